@@ -1,0 +1,108 @@
+//! The document: the unit that is read, judged and written.
+
+use serde::{Deserialize, Serialize};
+
+/// One text with what is known about it.
+///
+/// `text` is what every offset in flong's outputs refers to: UTF-8 byte offsets, end exclusive.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document {
+    /// The document's name in every output. Not necessarily unique: feeds repeat ids.
+    pub id: Box<str>,
+    /// The site or feed it came from, if known.
+    pub source: Option<Box<str>>,
+    /// Its headline, if known.
+    pub title: Option<Box<str>>,
+    /// Its date as written; compared as text, so ISO 8601 sorts by time.
+    pub date: Option<Box<str>>,
+    /// Its address, if known.
+    pub url: Option<Box<str>>,
+    /// The value of the field that `--keep field:NAME` names, if one was asked for.
+    pub rank: Option<Box<str>>,
+    /// The text itself.
+    pub text: Box<str>,
+    /// Where it was read from.
+    pub place: Place,
+    /// The record as it stood in the input (a JSON line without its line end), when the run keeps it for writing.
+    pub record: Option<Box<str>>,
+}
+
+impl Document {
+    /// A document with an id and a text and nothing else.
+    pub fn new(id: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Self {
+        Document { id: id.into(), text: text.into(), ..Document::default() }
+    }
+}
+
+/// Where a document was read from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Index of the input in the run's list of inputs.
+    pub input: u32,
+    /// The record within that input, counted from 0 over **all** of its records: documents, blank lines and bad ones.
+    /// In JSON Lines that is the line number less one; a plain text file is its own only record.
+    pub record: u64,
+}
+
+/// A piece of a text: UTF-8 byte offsets, end exclusive.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span from `start` to `end`.
+    ///
+    /// # Panics
+    /// If an offset does not fit 32 bits: `read` refuses longer texts.
+    pub fn new(start: usize, end: usize) -> Self {
+        let fit = |n: usize| u32::try_from(n).expect("texts are at most 4 GiB: read refuses longer ones");
+        Span { start: fit(start), end: fit(end) }
+    }
+
+    /// Its length in bytes.
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// As a range, for slicing.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The text it covers.
+    pub fn of(self, text: &str) -> &str {
+        &text[self.range()]
+    }
+}
+
+/// The size of what is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grain {
+    /// A whole document: its body segments together.
+    Document,
+    /// A paragraph.
+    Paragraph,
+    /// A sentence.
+    Sentence,
+}
+
+impl Grain {
+    /// Its name in options and outputs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Grain::Document => "document",
+            Grain::Paragraph => "paragraph",
+            Grain::Sentence => "sentence",
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! judge: clusters and boilerplate -> findings.
+
+mod finding;
+
+pub use finding::{Action, Finding, Rule};
