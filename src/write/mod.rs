@@ -1,1 +1,27 @@
-//! write: verdicts -> files.
+//! write: Verdicts -> outputs, all at once, and the way back.
+//!
+//! - [`OutDir`] is a folder that appears when it is complete, or not at all.
+//! - [`tidy()`] says which white space goes with a removed piece.
+//! - [`clean`] (or a [`Cleaner`], record by record) writes the cleaned corpus, the [ledger](LedgerLine) and the layout;
+//!   [`restore`] makes the inputs of them again, byte for byte.
+//! - [`json_lines`] and [`json_pretty`] write the other outputs.
+
+mod clean;
+mod edit;
+mod layout;
+mod ledger;
+mod lines;
+mod names;
+mod outdir;
+mod restore;
+mod sink;
+#[cfg(test)]
+mod tests;
+mod tidy;
+
+pub use clean::{Cleaned, Cleaner, Corpus, clean};
+pub use ledger::{Kept, LedgerLine};
+pub use lines::{json_lines, json_pretty};
+pub use outdir::{OutDir, OutFile, refuse_inputs};
+pub use restore::{RestoreReport, restore};
+pub use tidy::{Cut, remaining, tidy};

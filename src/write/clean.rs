@@ -1,0 +1,264 @@
+//! The cleaned corpus, with its ledger and its layout.
+
+use std::io;
+use std::mem;
+
+use serde::Serialize;
+use xxhash_rust::xxh3::Xxh3;
+
+use super::edit::{Fate, Record, edit};
+use super::layout::{Bytes, DOCUMENTS, Fates, Footer, Header, InputLine, LAYOUT, LEDGER, TEXTS, VERSION, digits};
+use super::lines::json_line;
+use super::names::Names;
+use super::sink::Sink;
+use super::{LedgerLine, OutDir};
+use crate::judge::{Action, Finding};
+use crate::read::{Compression, Fields, Format, Input, InputLayout};
+use crate::{Document, Error, Place, Result};
+
+/// What a clean run did, in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Cleaned {
+    /// Documents that went on as they were.
+    pub kept: u64,
+    /// Documents that went on with pieces removed.
+    pub edited: u64,
+    /// Documents that did not go on.
+    pub dropped: u64,
+    /// Ledger lines about what was removed.
+    pub removed: u64,
+    /// Ledger lines about what was only marked.
+    pub marked: u64,
+}
+
+/// Everything at hand: for runs that hold their corpus in memory.
+#[derive(Debug)]
+pub struct Corpus<'a> {
+    /// The fields that the documents were read by.
+    pub fields: &'a Fields,
+    /// The inputs of the run.
+    pub inputs: &'a [Input],
+    /// Their layouts, one each.
+    pub layouts: &'a [InputLayout],
+    /// Their documents, by place, read with their records.
+    pub documents: &'a [Document],
+    /// Their other records, by place.
+    pub others: &'a [(Place, Box<[u8]>)],
+    /// What was found, by document.
+    pub findings: &'a [Finding],
+}
+
+/// Writes the cleaned corpus, the ledger and the layout.
+pub fn clean(out: &mut OutDir, corpus: &Corpus) -> Result<Cleaned> {
+    let name = |index: usize| &*corpus.documents[index].id;
+    let mut cleaner = Cleaner::create(out, corpus.inputs, corpus.fields)?;
+    let mut others = corpus.others.iter().peekable();
+    let mut findings = corpus.findings;
+    for (i, document) in corpus.documents.iter().enumerate() {
+        while let Some((place, bytes)) = others.next_if(|(place, _)| *place < document.place) {
+            cleaner.other(*place, bytes);
+        }
+        let (own, rest) = findings.split_at(findings.partition_point(|finding| finding.document <= i));
+        findings = rest;
+        cleaner.document(document, own, name)?;
+    }
+    others.for_each(|(place, bytes)| cleaner.other(*place, bytes));
+    cleaner.finish(corpus.layouts)
+}
+
+/// Writes a cleaned corpus record by record, in the order of the inputs.
+pub struct Cleaner<'o> {
+    out: &'o mut OutDir,
+    fields: Fields,
+    inputs: Vec<State>,
+    documents: Option<Sink>,
+    ledger: Sink,
+    layout: Sink,
+    checksums: Checksums,
+    cleaned: Cleaned,
+    line: Vec<u8>,
+}
+
+/// Of what was written.
+#[derive(Default)]
+struct Checksums {
+    documents: Xxh3,
+    ledger: Xxh3,
+}
+
+/// What has been seen of an input.
+struct State {
+    name: String,
+    ending: &'static str,
+    format: Format,
+    file: Option<String>,
+    records: Fates,
+    others: Vec<Bytes>,
+}
+
+impl<'o> Cleaner<'o> {
+    /// Starts the files in `out`. `fields` must be those that the documents are read by.
+    pub fn create(out: &'o mut OutDir, inputs: &[Input], fields: &Fields) -> Result<Self> {
+        let lines = |input: &&Input| input.format == Format::JsonLines;
+        let packed = inputs.iter().find(lines).map(|first| first.compression);
+        let shared = packed.filter(|packed| inputs.iter().filter(lines).all(|input| input.compression == *packed));
+        let documents = format!("{DOCUMENTS}{}", shared.map_or("", ending));
+        let mut layout = Sink::create(out, LAYOUT)?;
+        let header = Header {
+            layout: VERSION,
+            flong: env!("CARGO_PKG_VERSION").to_owned(),
+            documents: documents.clone(),
+            text: fields.text.iter().map(str::to_owned).collect(),
+        };
+        json_line(&mut layout, &header).map_err(|e| Error::io(LAYOUT, e))?;
+        let mut names = Names::default();
+        Ok(Cleaner {
+            fields: fields.clone(),
+            inputs: inputs.iter().map(|input| State::new(input, &mut names)).collect(),
+            documents: packed.map(|_| Sink::create(out, &documents)).transpose()?,
+            ledger: Sink::create(out, LEDGER)?,
+            layout,
+            checksums: Checksums::default(),
+            cleaned: Cleaned::default(),
+            line: Vec::new(),
+            out,
+        })
+    }
+
+    /// The next document, with all findings about it. `name` gives any document's id by its index in the run.
+    pub fn document<'a>(
+        &mut self,
+        document: &'a Document,
+        findings: &'a [Finding],
+        name: impl Fn(usize) -> &'a str,
+    ) -> Result<()> {
+        let format = self.reach(document.place).format;
+        let unwritable =
+            || Error::Usage(format!("document {}: cannot be written, for it was read without its record", document.id));
+        let whole = match format {
+            Format::Text => &document.text,
+            Format::JsonLines => document.record.as_ref().ok_or_else(unwritable)?,
+        };
+        if findings.is_empty() {
+            self.cleaned.kept += 1;
+            self.reach(document.place).records.push(Fate::Kept, 0);
+            return self.pass_on(document.place, format, whole);
+        }
+        let record = match format {
+            Format::Text => Record::text(whole),
+            Format::JsonLines => Record::json(whole, &self.fields).ok_or_else(unwritable)?,
+        };
+        let outcome = edit(document, &record, findings, &name);
+        self.reach(document.place).records.push(outcome.fate, outcome.lines.len());
+        match outcome.fate {
+            Fate::Edited => self.cleaned.edited += 1,
+            Fate::Dropped => self.cleaned.dropped += 1,
+            _ => self.cleaned.kept += 1,
+        }
+        if let Some(record) = outcome.record {
+            self.pass_on(document.place, format, &record)?;
+        }
+        outcome.lines.iter().try_for_each(|line| self.enter(line))
+    }
+
+    /// The next record that is no document, without its line end.
+    pub fn other(&mut self, place: Place, bytes: &[u8]) {
+        let input = self.reach(place);
+        input.records.push(Fate::Other, 0);
+        input.others.push(bytes.into());
+    }
+
+    /// Writes the rest. `layouts` are the inputs', one each.
+    pub fn finish(mut self, layouts: &[InputLayout]) -> Result<Cleaned> {
+        for (input, layout) in mem::take(&mut self.inputs).into_iter().zip(layouts) {
+            let line = input.into_line(layout);
+            json_line(&mut self.layout, &line).map_err(|e| Error::io(LAYOUT, e))?;
+        }
+        let Checksums { documents, ledger } = &self.checksums;
+        let footer = Footer { documents: digits(documents), ledger: digits(ledger) };
+        json_line(&mut self.layout, &footer).map_err(|e| Error::io(LAYOUT, e))?;
+        self.documents.map_or(Ok(()), Sink::finish)?;
+        self.ledger.finish()?;
+        self.layout.finish()?;
+        Ok(self.cleaned)
+    }
+
+    /// The input of a record, up to that record.
+    fn reach(&mut self, place: Place) -> &mut State {
+        let input = &mut self.inputs[place.input as usize];
+        input.lose_until(place.record);
+        input
+    }
+
+    fn pass_on(&mut self, place: Place, format: Format, record: &str) -> Result<()> {
+        match (&mut self.documents, format) {
+            (Some(documents), Format::JsonLines) => {
+                for part in [record.as_bytes(), b"\n"] {
+                    self.checksums.documents.update(part);
+                    documents.put(part)?;
+                }
+            }
+            _ => {
+                let input = &mut self.inputs[place.input as usize];
+                let file = format!("{TEXTS}{}{}", input.name, input.ending);
+                let mut sink = Sink::create(self.out, &file)?;
+                sink.put(record.as_bytes())?;
+                sink.finish()?;
+                input.file = Some(file);
+            }
+        }
+        Ok(())
+    }
+
+    fn enter(&mut self, line: &LedgerLine) -> Result<()> {
+        match line.action {
+            Action::Removed => self.cleaned.removed += 1,
+            Action::Marked => self.cleaned.marked += 1,
+        }
+        self.line.clear();
+        json_line(&mut self.line, line).map_err(|e: io::Error| Error::io(LEDGER, e))?;
+        self.checksums.ledger.update(&self.line);
+        self.ledger.put(&self.line)
+    }
+}
+
+impl State {
+    fn new(input: &Input, names: &mut Names) -> Self {
+        let (source, extension) = match input.format {
+            Format::Text => (&input.name, "txt"),
+            Format::JsonLines => (&input.name, "jsonl"),
+        };
+        let source = if input.path.is_some() { source } else { "-" };
+        State {
+            name: names.take(source, extension),
+            ending: ending(input.compression),
+            format: input.format,
+            file: None,
+            records: Fates::default(),
+            others: Vec::new(),
+        }
+    }
+
+    /// Records that were too long to be kept are not heard of.
+    fn lose_until(&mut self, record: u64) {
+        for _ in self.records.len()..record {
+            self.records.push(Fate::Lost, 0);
+        }
+    }
+
+    fn into_line(mut self, layout: &InputLayout) -> InputLine {
+        self.lose_until(layout.records);
+        let State { name, file, records, others, .. } = self;
+        InputLine { name, file, input: layout.clone(), records, others }
+    }
+}
+
+/// How the names of files compressed so end.
+fn ending(compression: Compression) -> &'static str {
+    match compression {
+        Compression::None => "",
+        Compression::Gzip => ".gz",
+        Compression::Zstd => ".zst",
+        Compression::Bzip2 => ".bz2",
+    }
+}

@@ -1,0 +1,134 @@
+//! `layout.jsonl`: what a restore needs beside the cleaned corpus and the ledger.
+//!
+//! Its first line is a [`Header`], then there is a line an input, and the last is a [`Footer`].
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
+
+use super::edit::Fate;
+use crate::read::InputLayout;
+
+/// The version of what a clean run writes. Another one is refused.
+pub(crate) const VERSION: u32 = 1;
+
+/// The names of the files.
+pub(crate) const LAYOUT: &str = "layout.jsonl";
+pub(crate) const LEDGER: &str = "ledger.jsonl";
+pub(crate) const DOCUMENTS: &str = "documents.jsonl";
+pub(crate) const TEXTS: &str = "documents/";
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Header {
+    /// The [`VERSION`].
+    pub layout: u32,
+    /// What wrote it.
+    pub flong: String,
+    /// The file that the JSON Lines went to.
+    pub documents: String,
+    /// The fields that the text is looked for in.
+    pub text: Vec<String>,
+}
+
+/// One input.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct InputLine {
+    /// The name it is restored under.
+    pub name: String,
+    /// The file that a text went to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// How it stood.
+    pub input: InputLayout,
+    /// What became of its records.
+    pub records: Fates,
+    /// Its records that were no documents, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Bytes>,
+}
+
+/// The checksums of what was written, to tell which file changed if a restore fails.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Footer {
+    pub documents: String,
+    pub ledger: String,
+}
+
+/// What became of record after record: how, for how many in a row, and with how many lines of the ledger each.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Fates(Vec<(Fate, u64, u32)>);
+
+impl Fates {
+    /// Adds one record.
+    pub fn push(&mut self, fate: Fate, lines: usize) {
+        let lines = lines as u32;
+        match self.0.last_mut() {
+            Some((last, count, each)) if (*last, *each) == (fate, lines) => *count += 1,
+            _ => self.0.push((fate, 1, lines)),
+        }
+    }
+
+    /// How many records there are.
+    pub fn len(&self) -> u64 {
+        self.0.iter().map(|(_, count, _)| count).sum()
+    }
+
+    /// Record after record.
+    pub fn iter(&self) -> impl Iterator<Item = (Fate, u32)> {
+        self.0.iter().flat_map(|&(fate, count, lines)| (0..count).map(move |_| (fate, lines)))
+    }
+}
+
+/// Bytes as JSON: text if they are UTF-8, else each byte as the character of that number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Bytes {
+    Text(String),
+    Latin1(String),
+}
+
+impl From<&[u8]> for Bytes {
+    fn from(bytes: &[u8]) -> Self {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Bytes::Text(text.to_owned()),
+            Err(_) => Bytes::Latin1(bytes.iter().map(|&byte| char::from(byte)).collect()),
+        }
+    }
+}
+
+impl Bytes {
+    pub fn to_vec(&self) -> Vec<u8> {
+        match self {
+            Bytes::Text(text) => text.as_bytes().to_vec(),
+            // What is no byte was not written by us; the checksum of the input will tell.
+            Bytes::Latin1(text) => text.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect(),
+        }
+    }
+}
+
+/// The digits of a checksum.
+pub(crate) fn digits(checksum: &Xxh3) -> String {
+    format!("{:016x}", checksum.digest())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fates_are_runs() {
+        let mut fates = Fates::default();
+        let each = [(Fate::Kept, 0), (Fate::Kept, 0), (Fate::Kept, 2), (Fate::Other, 0), (Fate::Other, 0)];
+        each.iter().for_each(|&(fate, lines)| fates.push(fate, lines as usize));
+        assert_eq!(serde_json::to_string(&fates).unwrap(), r#"[["kept",2,0],["kept",1,2],["other",2,0]]"#);
+        assert_eq!(fates.iter().collect::<Vec<_>>(), each);
+        assert_eq!(fates.len(), 5);
+    }
+
+    #[test]
+    fn any_bytes_come_back() {
+        for bytes in [&b""[..], "é\r".as_bytes(), &[0xff, 0, 0x80, b'"', b'\n']] {
+            let json = serde_json::to_string(&Bytes::from(bytes)).unwrap();
+            assert_eq!(serde_json::from_str::<Bytes>(&json).unwrap().to_vec(), bytes, "{json}");
+        }
+    }
+}

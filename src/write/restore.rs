@@ -1,0 +1,253 @@
+//! The way back: cleaned corpus, ledger and layout -> the inputs, byte for byte.
+
+use std::fs;
+use std::io::{self, BufRead, Read};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use xxhash_rust::xxh3::Xxh3;
+
+use super::edit::{Fate, Record, mend};
+use super::layout::{Bytes, Footer, Header, InputLine, LAYOUT, LEDGER, VERSION, digits};
+use super::names::is_inside;
+use super::sink::{Sink, source};
+use super::{LedgerLine, OutDir, refuse_inputs};
+use crate::read::{Fields, Format, Names};
+use crate::{Error, Result};
+
+/// What a restore gave back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct RestoreReport {
+    /// The names of the inputs under the output folder, in order: equal to the originals, by length and checksum.
+    pub restored: Vec<String>,
+    /// The inputs that could only be restored in part, for they held records too long to be read or kept; with the
+    /// number of such records. An empty line stands for each.
+    pub incomplete: Vec<(String, u64)>,
+}
+
+/// Restores the inputs of the clean run that wrote `dir`, decompressed, under the new folder `out_dir`.
+pub fn restore(dir: impl AsRef<Path>, out_dir: impl AsRef<Path>, force: bool) -> Result<RestoreReport> {
+    let dir = dir.as_ref();
+    let layout = Layout::read(dir)?;
+    refuse_inputs(&out_dir, [dir.join(LAYOUT), dir.join(LEDGER)])?;
+    let mut out = OutDir::create(out_dir, force)?;
+    let report = layout.restore(dir, &mut out)?;
+    out.commit()?;
+    Ok(report)
+}
+
+/// `layout.jsonl`.
+struct Layout {
+    fields: Fields,
+    documents: String,
+    inputs: Vec<InputLine>,
+    written: Footer,
+}
+
+impl Layout {
+    fn read(dir: &Path) -> Result<Layout> {
+        let path = dir.join(LAYOUT);
+        let text = match fs::read_to_string(&path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                let why = format!("{}: holds no {LAYOUT}; name the folder that `flong clean` wrote", dir.display());
+                return Err(Error::Usage(why));
+            }
+            read => read.map_err(|e| Error::io(&path, e))?,
+        };
+        let mut lines: Vec<&str> = text.lines().collect();
+        let footer = lines.pop().unwrap_or_default();
+        let mut lines = lines.into_iter();
+        let header: Header = parse(&path, lines.next().unwrap_or_default())?;
+        if header.layout != VERSION {
+            let reason = format!(
+                "has version {}, written by flong {}; this flong restores version {VERSION}",
+                header.layout, header.flong
+            );
+            return Err(Error::Damaged { path, reason });
+        }
+        let inputs = lines.map(|line| parse(&path, line)).collect::<Result<Vec<InputLine>>>()?;
+        let names = inputs.iter().flat_map(|input| [Some(&input.name), input.file.as_ref()]);
+        if names.flatten().chain([&header.documents]).any(|name| !is_inside(name)) {
+            return Err(changed(path));
+        }
+        let fields = Fields { text: Names::of(header.text), ..Fields::default() };
+        Ok(Layout { fields, documents: header.documents, inputs, written: parse(&path, footer)? })
+    }
+
+    fn restore(&self, dir: &Path, out: &mut OutDir) -> Result<RestoreReport> {
+        let lines = self.inputs.iter().any(|input| input.input.format == Format::JsonLines);
+        let mut cleaned = Cleaned {
+            fields: &self.fields,
+            documents: lines.then(|| Lines::open(dir.join(&self.documents))).transpose()?,
+            ledger: Lines::open(dir.join(LEDGER))?,
+        };
+        let mut report = RestoreReport::default();
+        for input in &self.inputs {
+            let whole = cleaned.restore(dir, input, out).map_err(|e| self.blame(dir, &mut cleaned, e))?;
+            let lost = input.records.iter().filter(|(fate, _)| *fate == Fate::Lost).count() as u64;
+            if whole {
+                report.restored.push(input.name.clone());
+            } else if lost > 0 {
+                report.incomplete.push((input.name.clone(), lost));
+            } else {
+                let path = input.file.as_ref().map_or(dir.join(&self.documents), |file| dir.join(file));
+                return Err(self.blame(dir, &mut cleaned, changed(path)));
+            }
+        }
+        let left = [cleaned.documents.as_mut(), Some(&mut cleaned.ledger)].into_iter().flatten().find_map(Lines::left);
+        match left {
+            Some(path) => Err(changed(path)),
+            None => Ok(report),
+        }
+    }
+
+    /// Finds out which file is not as it was written: the error need not be where it shows.
+    fn blame(&self, dir: &Path, cleaned: &mut Cleaned, error: Error) -> Error {
+        if !matches!(error, Error::Damaged { .. }) {
+            return error;
+        }
+        let written =
+            [(Some(&mut cleaned.ledger), &self.written.ledger), (cleaned.documents.as_mut(), &self.written.documents)];
+        for (lines, checksum) in written {
+            if let Some(lines) = lines
+                && lines.checksum().is_none_or(|found| found != *checksum)
+            {
+                return changed(lines.path.clone());
+            }
+        }
+        match error {
+            // Not a text of its own: what is left is the layout.
+            Error::Damaged { path, .. } if path == dir.join(&self.documents) || path == dir.join(LEDGER) => {
+                changed(dir.join(LAYOUT))
+            }
+            error => error,
+        }
+    }
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, line: &str) -> Result<T> {
+    serde_json::from_str(line).map_err(|_| changed(path.to_owned()))
+}
+
+fn changed(path: PathBuf) -> Error {
+    let reason = "was changed or cut off after the run that wrote it; restore from an unchanged copy of the folder";
+    Error::Damaged { path, reason: reason.to_owned() }
+}
+
+/// What is left of the inputs, read along.
+struct Cleaned<'l> {
+    fields: &'l Fields,
+    documents: Option<Lines>,
+    ledger: Lines,
+}
+
+impl Cleaned<'_> {
+    /// Restores an input; false if it is not what it was.
+    fn restore(&mut self, dir: &Path, input: &InputLine, out: &mut OutDir) -> Result<bool> {
+        let mut sink = Sink::plain(out, &input.name)?;
+        let mut failure = None;
+        let mut others = input.others.iter();
+        let mut records = input.records.iter();
+        let originals = std::iter::from_fn(|| {
+            let (fate, lines) = records.next()?;
+            self.record(dir, input, fate, lines, &mut others).map_err(|e| failure = Some(e)).ok()
+        });
+        let mut originals = originals.fuse();
+        let whole = input.input.rebuild(&mut originals, &mut sink).map_err(|e| Error::io(&input.name, e))?;
+        // An original that was kept whole is given back without looking at its records.
+        originals.for_each(drop);
+        sink.finish()?;
+        failure.map_or(Ok(whole), Err)
+    }
+
+    /// A record as it was.
+    fn record<'b>(
+        &mut self,
+        dir: &Path,
+        input: &InputLine,
+        fate: Fate,
+        lines: u32,
+        others: &mut impl Iterator<Item = &'b Bytes>,
+    ) -> Result<Vec<u8>> {
+        match fate {
+            Fate::Lost => return Ok(Vec::new()),
+            Fate::Other => return others.next().map(Bytes::to_vec).ok_or_else(|| changed(dir.join(LAYOUT))),
+            Fate::Kept | Fate::Edited | Fate::Dropped => {}
+        }
+        let lines = (0..lines).map(|_| self.ledger.next()).collect::<Result<Vec<String>>>()?;
+        let lines = lines.iter().map(|line| parse(&self.ledger.path, line)).collect::<Result<Vec<LedgerLine>>>()?;
+        let went_on = match (fate, &input.file, &mut self.documents) {
+            (Fate::Dropped, ..) => None,
+            (_, Some(file), _) => Some(read_text(&dir.join(file))?),
+            (_, None, Some(documents)) => Some(documents.next()?),
+            (_, None, None) => return Err(changed(dir.join(LAYOUT))),
+        };
+        let mended = match (fate, &went_on) {
+            (Fate::Kept, Some(record)) => Some(record.clone()),
+            (_, Some(record)) => self.parts(input, record).and_then(|record| mend(Some(&record), &lines)),
+            (_, None) => mend(None, &lines),
+        };
+        let at = || input.file.as_ref().map_or(self.ledger.path.clone(), |file| dir.join(file));
+        mended.map(String::into_bytes).ok_or_else(|| changed(at()))
+    }
+
+    fn parts<'r>(&self, input: &InputLine, record: &'r str) -> Option<Record<'r>> {
+        match input.input.format {
+            Format::Text => Some(Record::text(record)),
+            Format::JsonLines => Record::json(record, self.fields),
+        }
+    }
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    let mut text = String::new();
+    match source(path)?.read_to_string(&mut text) {
+        Ok(_) => Ok(text),
+        Err(_) => Err(changed(path.to_owned())),
+    }
+}
+
+/// The lines of a file, and the checksum of what was read.
+struct Lines {
+    path: PathBuf,
+    reader: Box<dyn BufRead>,
+    checksum: Xxh3,
+}
+
+impl Lines {
+    fn open(path: PathBuf) -> Result<Lines> {
+        Ok(Lines { reader: source(&path)?, path, checksum: Xxh3::new() })
+    }
+
+    /// The next line, which must be there.
+    fn next(&mut self) -> Result<String> {
+        let mut line = String::new();
+        let read = self.reader.read_line(&mut line);
+        self.checksum.update(line.as_bytes());
+        match (read, line.pop()) {
+            (Ok(_), Some('\n')) => Ok(line),
+            _ => Err(changed(self.path.clone())),
+        }
+    }
+
+    /// The path, if there is more to read.
+    fn left(&mut self) -> Option<PathBuf> {
+        let more = !self.reader.fill_buf().is_ok_and(<[u8]>::is_empty);
+        more.then(|| self.path.clone())
+    }
+
+    /// The checksum of all of it, the rest included.
+    fn checksum(&mut self) -> Option<String> {
+        loop {
+            let read = match self.reader.fill_buf().ok()? {
+                [] => return Some(digits(&self.checksum)),
+                bytes => {
+                    self.checksum.update(bytes);
+                    bytes.len()
+                }
+            };
+            self.reader.consume(read);
+        }
+    }
+}
