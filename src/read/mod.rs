@@ -1,1 +1,41 @@
 //! read: bytes -> Documents.
+//!
+//! The first stage. Arguments become [`Input`]s, an input is opened as a run of [`Blocks`], a block is parsed into
+//! [`Document`](crate::Document)s:
+//!
+//! ```text
+//! discover(args) -> Input -> open -> Blocks -> Block -> parse_block -> Parsed { documents, problems, others }
+//!                                      |
+//!                                      `-> layout: what a restore needs besides the records
+//! ```
+//!
+//! Reading a block is bound by the disk and stays on one thread; parsing one is pure, so that a pipeline can parse many
+//! at once. Where a block ends depends on its size only, and never changes what is parsed.
+//!
+//! Nothing here is fatal once an input is open: a bad record, a damaged stream or a guessed encoding is a
+//! [`Problem`](crate::Problem), counted and passed on.
+
+mod blocks;
+mod coding;
+mod decoded;
+mod discover;
+mod fields;
+mod input;
+mod layout;
+mod lines;
+mod literal;
+mod parse;
+mod record;
+mod sniff;
+mod source;
+#[cfg(test)]
+mod tests;
+
+pub use blocks::{Block, Blocks, ReadOptions, Unreadable, open};
+pub use discover::{discover, discover_as};
+pub use fields::{Fields, Names};
+pub use input::{Compression, Format, Input};
+pub use layout::{InputLayout, LineEnd, LineEnds};
+pub use literal::raw_offsets;
+pub use parse::{Parsed, parse_block};
+pub use record::{TextValue, text_value};

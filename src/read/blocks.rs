@@ -1,0 +1,203 @@
+//! An input as blocks of whole lines of UTF-8, ready to be parsed in any order.
+
+use std::mem;
+
+use encoding_rs::UTF_8;
+
+use super::coding::{Coding, Recoder};
+use super::decoded::{Decoded, cut_short, malformed};
+use super::lines::Lines;
+use super::source::Source;
+use super::{Format, Input, InputLayout};
+use crate::{Problem, Result};
+
+/// How inputs are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// About how many bytes of JSON Lines make a block. A block holds at least one line.
+    pub block_bytes: usize,
+    /// The longest line of JSON Lines, in bytes. A longer one is reported and skipped.
+    pub max_line: usize,
+    /// The longest text file, in bytes. A longer one is reported and skipped.
+    pub max_text: usize,
+    /// Whether to keep what a restore needs: the [`InputLayout`], and the bytes of the records that are not read.
+    pub keep_records: bool,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        ReadOptions { block_bytes: 4 << 20, max_line: 256 << 20, max_text: u32::MAX as usize, keep_records: false }
+    }
+}
+
+/// A run of an input's records.
+#[derive(Debug, Default)]
+pub struct Block {
+    /// Index of the input in the run's list of inputs.
+    pub input: u32,
+    /// The number of its first record, from 0 over all records of the input.
+    pub first_record: u64,
+    /// How many records it holds.
+    pub records: u64,
+    /// The records as they stand: lines with their ends, or all of a text file.
+    pub text: String,
+    /// The records that are no text, in order. A stand-in takes the place of each in `text`.
+    pub unreadable: Vec<Unreadable>,
+    /// What there is to say about the input rather than about a record.
+    pub problems: Vec<Problem>,
+}
+
+/// A record that cannot be text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its number.
+    pub record: u64,
+    /// Its bytes without the line end, if records are kept and it is not too long for that.
+    pub raw: Option<Box<[u8]>>,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// Opens an input, the `index`-th of the run.
+///
+/// # Errors
+/// If the file cannot be opened. What goes wrong later is told in the blocks.
+pub fn open(input: &Input, index: u32, options: &ReadOptions) -> Result<Blocks> {
+    let source = Source::open(input, options.keep_records)?;
+    let state = match input.format {
+        Format::Text => State::Text(source),
+        Format::JsonLines => State::Lines(Box::new(Lines::new(Decoded::new(source, options.keep_records), options))),
+    };
+    Ok(Blocks { input: input.clone(), index, options: *options, state, layout: None })
+}
+
+/// The blocks of one input.
+pub struct Blocks {
+    input: Input,
+    index: u32,
+    options: ReadOptions,
+    state: State,
+    layout: Option<InputLayout>,
+}
+
+enum State {
+    Text(Source),
+    Lines(Box<Lines>),
+    Ended,
+}
+
+impl Blocks {
+    /// What a restore needs to give the input back: there once the last block was taken, if records are kept.
+    pub fn layout(self) -> Option<InputLayout> {
+        self.layout
+    }
+
+    fn problem(&self, reason: String, skipped: bool) -> Problem {
+        Problem { input: self.input.name.clone(), line: 0, reason, skipped }
+    }
+
+    fn blank_layout(&self, source: &Source, coding: Coding) -> Option<InputLayout> {
+        Some(InputLayout {
+            name: self.input.name.clone(),
+            format: self.input.format,
+            compression: self.input.compression,
+            encoding: coding.encoding.name().to_string(),
+            bom: coding.bom > 0,
+            bytes: source.bytes(),
+            checksum: source.checksum()?,
+            records: 0,
+            line_ends: Vec::new(),
+            lost: Vec::new(),
+            original: None,
+        })
+    }
+
+    /// All of a text file.
+    fn whole_text(&mut self, mut source: Source) -> Block {
+        let mut bytes = Vec::new();
+        source.fill(&mut bytes, self.options.max_text.saturating_add(1));
+        let mut block = Block { input: self.index, records: 1, ..Block::default() };
+        block.problems.extend(cut_short(&mut source, &self.input).map(|reason| self.problem(reason, true)));
+
+        let coding = Coding::of_text(&bytes);
+        self.layout = self.blank_layout(&source, coding).map(|layout| InputLayout { records: 1, ..layout });
+        let too_long = bytes.len() > self.options.max_text;
+        let (text, lossy) = if too_long { (String::new(), false) } else { text_of(&mut bytes, coding) };
+        if too_long || text.len() > u32::MAX as usize {
+            let reason = format!("the text is longer than {} bytes: split it", self.options.max_text);
+            block.unreadable.push(Unreadable { record: 0, raw: None, reason });
+            if let Some(layout) = &mut self.layout {
+                layout.lost.push(0);
+            }
+            return block;
+        }
+
+        block.problems.extend(coding.warning().map(|reason| self.problem(reason, false)));
+        if lossy {
+            block.problems.push(self.problem(malformed(coding), false));
+        }
+        if let Some(layout) = &mut self.layout {
+            layout.original = (lossy || !recodes(&text, &bytes, coding)).then_some(bytes);
+        }
+        block.text = text;
+        block
+    }
+
+    /// The next run of lines; `None` at the end, when the layout is complete.
+    fn next_lines(&mut self, mut lines: Box<Lines>) -> Option<Block> {
+        let mut block = Block { input: self.index, first_record: lines.record, ..Block::default() };
+        if lines.record == 0 {
+            block.problems.extend(lines.decoded.coding().warning().map(|reason| self.problem(reason, false)));
+        }
+        let more = lines.next(&mut block);
+        if !more {
+            let trouble = lines.decoded.trouble(&self.input);
+            block.problems.extend(trouble.into_iter().map(|(reason, skipped)| self.problem(reason, skipped)));
+            self.layout = self.blank_layout(lines.decoded.source(), lines.decoded.coding()).map(|layout| InputLayout {
+                records: lines.record,
+                line_ends: mem::take(&mut lines.endings.ends),
+                lost: mem::take(&mut lines.lost),
+                original: lines.decoded.original(),
+                ..layout
+            });
+            return (!block.problems.is_empty()).then_some(block);
+        }
+        self.state = State::Lines(lines);
+        Some(block)
+    }
+}
+
+impl Iterator for Blocks {
+    type Item = Block;
+
+    fn next(&mut self) -> Option<Block> {
+        match mem::replace(&mut self.state, State::Ended) {
+            State::Text(source) => Some(self.whole_text(source)),
+            State::Lines(lines) => self.next_lines(lines),
+            State::Ended => None,
+        }
+    }
+}
+
+/// The text behind the byte order mark, and whether some bytes were replaced. UTF-8 is taken over without a copy, which
+/// leaves `bytes` empty.
+fn text_of(bytes: &mut Vec<u8>, coding: Coding) -> (String, bool) {
+    if coding.encoding == UTF_8 {
+        match String::from_utf8(mem::take(bytes)) {
+            Ok(mut text) => {
+                text.drain(..coding.bom);
+                return (text, false);
+            }
+            Err(e) => *bytes = e.into_bytes(),
+        }
+    }
+    let (text, lossy) = coding.encoding.decode_without_bom_handling(&bytes[coding.bom..]);
+    (text.into_owned(), lossy)
+}
+
+/// Whether encoding the text gives the bytes again.
+fn recodes(text: &str, bytes: &[u8], coding: Coding) -> bool {
+    let mut again = Vec::new();
+    coding.encoding == UTF_8
+        || Recoder::new(coding.encoding).push(text, true, &mut again) && again == bytes[coding.bom..]
+}

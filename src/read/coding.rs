@@ -1,0 +1,175 @@
+//! Character encodings: which one an input is in, and from text back to bytes.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoder, EncoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+/// The encoding of an input, and how it is known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Coding {
+    pub encoding: &'static Encoding,
+    /// The length of the byte order mark, if there is one.
+    pub bom: usize,
+    /// Whether it was guessed from the bytes.
+    pub guessed: bool,
+}
+
+impl Coding {
+    /// The encoding of JSON Lines that start with `head`.
+    ///
+    /// A damaged line in a file that is otherwise UTF-8 must not change how the others are read, so another encoding is
+    /// assumed only if most of the lines that are not ASCII are not UTF-8 either.
+    pub fn of_lines(head: &[u8]) -> Self {
+        Self::marked(head).unwrap_or_else(|| if mostly_utf8(head) { Self::utf8() } else { Self::guess(head) })
+    }
+
+    /// The encoding of a text. UTF-8 with some damage is still UTF-8.
+    pub fn of_text(bytes: &[u8]) -> Self {
+        Self::marked(bytes).unwrap_or_else(|| if damaged_utf8(bytes) { Self::utf8() } else { Self::guess(bytes) })
+    }
+
+    fn utf8() -> Self {
+        Coding { encoding: UTF_8, bom: 0, guessed: false }
+    }
+
+    /// What the byte order mark says.
+    fn marked(bytes: &[u8]) -> Option<Self> {
+        Encoding::for_bom(bytes).map(|(encoding, bom)| Coding { encoding, bom, guessed: false })
+    }
+
+    fn guess(bytes: &[u8]) -> Self {
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+        detector.feed(bytes, true);
+        Coding { encoding: detector.guess(None, Utf8Detection::Deny), bom: 0, guessed: true }
+    }
+
+    /// What to tell the user about a guess.
+    pub fn warning(&self) -> Option<String> {
+        let name = self.encoding.name();
+        self.guessed.then(|| format!("not UTF-8: read as {name}; if that is wrong, convert the input to UTF-8 first"))
+    }
+}
+
+/// Whether the lines are UTF-8, all or nearly all of them. The last may be cut off.
+fn mostly_utf8(head: &[u8]) -> bool {
+    match std::str::from_utf8(head) {
+        Ok(_) => return true,
+        Err(e) if e.error_len().is_none() => return true,
+        Err(_) => {}
+    }
+    let (mut lines, mut not_ascii, mut bad) = (0u64, 0u64, 0u64);
+    for line in head.split(|&b| b == b'\n').filter(|line| !line.is_empty()) {
+        lines += 1;
+        if !line.is_ascii() {
+            not_ascii += 1;
+            bad += u64::from(std::str::from_utf8(line).is_err_and(|e| e.error_len().is_some()));
+        }
+    }
+    let one_among_many = bad <= 1 && lines > 1;
+    one_among_many || bad * 2 <= not_ascii || bad * 10 <= lines
+}
+
+/// Whether the bytes are UTF-8 but for a few: more characters beyond ASCII are whole than broken.
+fn damaged_utf8(bytes: &[u8]) -> bool {
+    let (mut whole, mut broken) = (0u64, 0u64);
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk.valid().bytes().filter(|&b| b >= 0xc0).count() as u64;
+        broken += u64::from(!chunk.invalid().is_empty());
+    }
+    broken == 0 || whole > 2 * broken
+}
+
+/// The byte order mark of an encoding that has one.
+pub(super) fn bom(encoding: &'static Encoding) -> &'static [u8] {
+    if encoding == UTF_8 {
+        b"\xef\xbb\xbf"
+    } else if encoding == UTF_16LE {
+        b"\xff\xfe"
+    } else if encoding == UTF_16BE {
+        b"\xfe\xff"
+    } else {
+        b""
+    }
+}
+
+/// Turns text back to the bytes it was decoded from, piece by piece.
+pub(super) struct Recoder {
+    encoding: &'static Encoding,
+    encoder: Encoder,
+}
+
+impl Recoder {
+    /// Into this encoding.
+    pub fn new(encoding: &'static Encoding) -> Self {
+        Recoder { encoding, encoder: encoding.new_encoder() }
+    }
+
+    /// Appends the bytes of a piece of text; false if a character has none in this encoding.
+    pub fn push(&mut self, text: &str, last: bool, bytes: &mut Vec<u8>) -> bool {
+        if self.encoding == UTF_8 {
+            bytes.extend_from_slice(text.as_bytes());
+        } else if self.encoding == UTF_16LE {
+            bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+        } else if self.encoding == UTF_16BE {
+            bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
+        } else {
+            return self.encode(text, last, bytes);
+        }
+        true
+    }
+
+    fn encode(&mut self, mut text: &str, last: bool, bytes: &mut Vec<u8>) -> bool {
+        loop {
+            bytes.reserve(text.len().max(64));
+            match self.encoder.encode_from_utf8_to_vec_without_replacement(text, bytes, last) {
+                (EncoderResult::InputEmpty, _) => return true,
+                (EncoderResult::OutputFull, read) => text = &text[read..],
+                (EncoderResult::Unmappable(_), _) => return false,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_bad_line_among_many_is_damage() {
+        assert_eq!(Coding::of_lines(b"{\"a\": 1}\n{\"a\": \"\xff\"}\n{\"a\": 2}\n"), Coding::utf8());
+        let mixed = "{\"a\": \"caf\u{e9}\"}\n".repeat(5).into_bytes();
+        assert_eq!(Coding::of_lines(&[&mixed[..], b"\"\xe9\"\n\"\xe9\"\n"].concat()), Coding::utf8());
+        assert!(Coding::of_lines(b"{\"a\": \"caf\xe9 du ma\xeetre\"}\n").guessed);
+        assert!(Coding::of_lines(b"{\"a\": \"caf\xe9\"}\n{\"a\": \"ma\xeetre\"}\n{}\n").guessed);
+    }
+
+    #[test]
+    fn a_cut_off_character_is_no_damage() {
+        assert_eq!(Coding::of_lines(&"{\"a\": \"é".as_bytes()[..8]), Coding::utf8());
+    }
+
+    #[test]
+    fn damaged_text_stays_utf8() {
+        assert_eq!(Coding::of_text(b"na\xc3\xafve caf\xc3\xa9 \xc3\xa0 la carte \xff."), Coding::utf8());
+        assert!(Coding::of_text(b"na\xefve caf\xe9 \xe0 la carte").guessed);
+    }
+
+    #[test]
+    fn recodes() {
+        for (name, text) in [
+            ("windows-1251", "Привет, мир"),
+            ("UTF-16LE", "a😀é"),
+            ("UTF-16BE", "a😀é"),
+            ("UTF-8", "a😀é"),
+            ("Shift_JIS", "日本語"),
+        ] {
+            let encoding = Encoding::for_label(name.as_bytes()).unwrap();
+            let mut recoder = Recoder::new(encoding);
+            let mut bytes = Vec::new();
+            let (first, rest) = text.split_at(text.chars().next().unwrap().len_utf8());
+            assert!(recoder.push(first, false, &mut bytes) && recoder.push(rest, true, &mut bytes));
+            assert_eq!(encoding.decode_without_bom_handling(&bytes), (text.into(), false));
+        }
+        let koi = Encoding::for_label(b"koi8-r").unwrap();
+        assert!(!Recoder::new(koi).push("日", true, &mut Vec::new()));
+    }
+}

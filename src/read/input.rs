@@ -1,0 +1,54 @@
+//! What is read: a file or standard input, and how it is packed.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// How the records stand in an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Plain text: the whole input is one document.
+    Text,
+    /// JSON Lines: each line is an object, and each object a document.
+    JsonLines,
+}
+
+/// How an input is compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Compression {
+    /// Not at all.
+    None,
+    /// gzip, of one member or several.
+    Gzip,
+    /// Zstandard, of one frame or several.
+    Zstd,
+    /// bzip2, of one stream or several.
+    Bzip2,
+}
+
+impl Compression {
+    /// Its name in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Compression::None => "plain",
+            Compression::Gzip => "gzip",
+            Compression::Zstd => "zstd",
+            Compression::Bzip2 => "bzip2",
+        }
+    }
+}
+
+/// One file, or standard input, with how to read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// As shown in outputs: relative as the user named it, with forward slashes.
+    pub name: String,
+    /// Where it is; `None` is standard input.
+    pub path: Option<PathBuf>,
+    /// How its records stand.
+    pub format: Format,
+    /// How it is compressed.
+    pub compression: Compression,
+}

@@ -1,0 +1,109 @@
+//! What the first bytes, or the name, of an input say about it.
+
+use std::path::Path;
+
+use serde::de::IgnoredAny;
+
+use super::{Compression, Format};
+
+/// How many bytes are enough to know the compression.
+pub(super) const MAGIC_BYTES: usize = 10;
+
+/// How many bytes are looked at to know the format.
+pub(super) const SAMPLE_BYTES: usize = 64 << 10;
+
+/// The endings of the names that are read when a folder is walked.
+pub(super) const KNOWN_ENDINGS: &str = ".txt, .text, .md, .jsonl, .ndjson or .json";
+
+/// The compression that the first bytes show, whatever the name says.
+pub(super) fn compression(head: &[u8]) -> Compression {
+    match head {
+        [0x1f, 0x8b, 0x08, ..] => Compression::Gzip,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Compression::Zstd,
+        // The letters BZh alone could start a text: what follows them is the magic of a block, or of an empty stream.
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..]
+        | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90, ..] => Compression::Bzip2,
+        _ => Compression::None,
+    }
+}
+
+/// What a file's name says of its format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    /// Its ending is one that stands for the format.
+    Surely(Format),
+    /// `.json`: JSON Lines to some, one JSON value to others.
+    Json,
+    /// Its ending says nothing.
+    Unknown,
+}
+
+/// The format that the name stands for, with the ending of a compressed file taken off first.
+pub(super) fn named(path: &Path) -> Named {
+    let Some(name) = path.file_name() else { return Named::Unknown };
+    let name = name.to_string_lossy().to_ascii_lowercase();
+    let bare = [".gz", ".zst", ".bz2"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+    match bare.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "txt" | "text" | "md" => Named::Surely(Format::Text),
+        "jsonl" | "ndjson" => Named::Surely(Format::JsonLines),
+        "json" => Named::Json,
+        _ => Named::Unknown,
+    }
+}
+
+/// The format that the first (decompressed) bytes show: JSON Lines if the first line that is not blank is an object.
+/// A line that the sample cuts off counts if it is good so far.
+pub(super) fn format(head: &[u8]) -> Format {
+    let (text, _, _) = encoding_rs::UTF_8.decode(head);
+    let Some((at, first)) = text.split('\n').enumerate().find(|(_, line)| !line.trim().is_empty()) else {
+        return Format::Text;
+    };
+    let cut_off = text.split('\n').nth(at + 1).is_none();
+    let object = first.trim_start().starts_with('{')
+        && match serde_json::from_str::<IgnoredAny>(first) {
+            Ok(_) => true,
+            Err(e) => e.is_eof() && cut_off,
+        };
+    if object { Format::JsonLines } else { Format::Text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_the_format() {
+        let of = |name: &str| named(Path::new(name));
+        assert_eq!(of("a/b.txt"), Named::Surely(Format::Text));
+        assert_eq!(of("README.MD.gz"), Named::Surely(Format::Text));
+        assert_eq!(of("x.jsonl.zst"), Named::Surely(Format::JsonLines));
+        assert_eq!(of("x.json.bz2"), Named::Json);
+        assert_eq!(of("x.tar"), Named::Unknown);
+        assert_eq!(of("jsonl"), Named::Unknown);
+    }
+
+    #[test]
+    fn first_line_tells_the_format() {
+        assert_eq!(format(b"{\"a\": 1}\n"), Format::JsonLines);
+        assert_eq!(format(b"\xef\xbb\xbf\n \r\n  {\"a\": 1}\r\nrubbish"), Format::JsonLines);
+        assert_eq!(format(b"\xff\xfe{\0}\0\n\0"), Format::JsonLines);
+        assert_eq!(format(b"{not json}\n{\"a\": 1}"), Format::Text);
+        assert_eq!(format(b"{\n  \"a\": 1\n}"), Format::Text);
+        assert_eq!(format(b"[1, 2]"), Format::Text);
+        assert_eq!(format(b""), Format::Text);
+    }
+
+    #[test]
+    fn a_line_longer_than_the_sample_counts() {
+        let line = format!("{{\"text\": \"{}", "word ".repeat(SAMPLE_BYTES));
+        assert_eq!(format(&line.as_bytes()[..SAMPLE_BYTES]), Format::JsonLines);
+    }
+
+    #[test]
+    fn a_text_may_start_like_bzip2() {
+        assert_eq!(compression(b"BZh9 is a magic number"), Compression::None);
+        assert_eq!(compression(b"BZh91AY&SY.."), Compression::Bzip2);
+        assert_eq!(compression(b"\x1f\x8b\x08"), Compression::Gzip);
+        assert_eq!(compression(b""), Compression::None);
+    }
+}
