@@ -1,0 +1,76 @@
+//! cluster: Matches -> Clusters. Without chaining: every member matches the representative directly.
+
+/// A group of items around the one that stands for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Star {
+    /// The item that all members match.
+    pub representative: u32,
+    /// The others, each with the index of the edge that ties it to the representative; in the order given to [`stars`].
+    pub members: Vec<(u32, u32)>,
+}
+
+/// Covers a graph with stars, greedily: the first item in `order` (a rank for each item, lower first, all different) that
+/// `may_lead` allows leads a star of all that match it, and none of these leads one; then the next that is left; and so
+/// on. An item may be a member of several stars: it matches each of their representatives. Items without a match are in
+/// no star. The result depends on the ranks alone, not on how edges or items were listed.
+///
+/// The representatives are the lexicographically first maximal independent set: no two of them match.
+pub fn stars(edges: &[(u32, u32)], order: &[u32], may_lead: impl Fn(u32) -> bool) -> Vec<Star> {
+    let rank = |item: u32| order[item as usize];
+    // Each edge is seen from both ends; sorted, an item's neighbours lie together and in order of rank.
+    let mut ends: Vec<(u32, u32, u32)> = Vec::with_capacity(edges.len() * 2);
+    for (edge, &(a, b)) in edges.iter().enumerate() {
+        ends.push((rank(a), rank(b), edge as u32));
+        ends.push((rank(b), rank(a), edge as u32));
+    }
+    ends.sort_unstable();
+    let mut item_of = vec![u32::MAX; order.len()];
+    edges.iter().flat_map(|&(a, b)| [a, b]).for_each(|item| item_of[rank(item) as usize] = item);
+    let mut taken = vec![false; order.len()];
+    let mut found = Vec::new();
+    for neighbours in ends.chunk_by(|a, b| a.0 == b.0) {
+        let head = neighbours[0].0 as usize;
+        if taken[head] || !may_lead(item_of[head]) {
+            continue;
+        }
+        let members: Vec<(u32, u32)> = neighbours.iter().map(|&(_, n, edge)| (item_of[n as usize], edge)).collect();
+        neighbours.iter().for_each(|&(_, neighbour, _)| taken[neighbour as usize] = true);
+        found.push(Star { representative: item_of[head], members });
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn groups(edges: &[(u32, u32)], order: &[u32]) -> Vec<(u32, Vec<u32>)> {
+        let stars = stars(edges, order, |_| true);
+        stars.into_iter().map(|s| (s.representative, s.members.into_iter().map(|(m, _)| m).collect())).collect()
+    }
+
+    #[test]
+    fn no_chaining() {
+        // 0 - 1 - 2 - 3: 0 takes 1; 2 does not match 0, so it leads its own star, and 1 is in both.
+        assert_eq!(groups(&[(0, 1), (1, 2), (2, 3)], &[0, 1, 2, 3]), [(0, vec![1]), (2, vec![1, 3])]);
+        // With 1 first, it takes both of its neighbours; 3 matches neither of the two that lead.
+        assert_eq!(groups(&[(0, 1), (1, 2), (2, 3)], &[1, 0, 2, 3]), [(1, vec![0, 2]), (3, vec![2])]);
+    }
+
+    #[test]
+    fn who_may_not_lead_may_still_follow() {
+        let stars = stars(&[(0, 1), (1, 2)], &[0, 1, 2], |item| item != 0);
+        assert_eq!(stars, [Star { representative: 1, members: vec![(0, 0), (2, 1)] }]);
+    }
+
+    #[test]
+    fn the_listing_does_not_matter() {
+        let edges = [(0, 1), (4, 2), (1, 4), (3, 0), (2, 3)];
+        let order = [3, 0, 4, 1, 2];
+        let whole = groups(&edges, &order);
+        let mut turned: Vec<(u32, u32)> = edges.iter().rev().map(|&(a, b)| (b, a)).collect();
+        assert_eq!(groups(&turned, &order), whole);
+        turned.rotate_left(2);
+        assert_eq!(groups(&turned, &order), whole);
+    }
+}

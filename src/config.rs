@@ -1,0 +1,65 @@
+//! The parameters of a run. Two runs with equal parameters on equal input write equal outputs.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Grain;
+use crate::judge::{Drop, Keep};
+use crate::lsh::Banding;
+use crate::verify::{Level, Thresholds};
+
+/// What a run is asked to do. [`Params::default`] is what the command line uses when it is told nothing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Params {
+    /// The grains to compare at, each on its own.
+    pub grains: Vec<Grain>,
+    /// How far a match may be from a copy.
+    pub level: Level,
+    /// Words in a shingle.
+    pub shingle: usize,
+    /// How signatures of shingles are banded: for copies.
+    pub copies: Bands,
+    /// How signatures of single telling words are banded: for rewordings, which keep few shingles.
+    pub rewordings: Bands,
+    /// Where verification draws its lines.
+    pub thresholds: Thresholds,
+    /// Which copy stays.
+    pub keep: Keep,
+    /// What may be dropped.
+    pub drop: Drop,
+    /// Whether boilerplate is set aside before matching.
+    pub set_aside: bool,
+}
+
+impl Default for Params {
+    fn default() -> Self {
+        Params {
+            grains: vec![Grain::Document, Grain::Paragraph],
+            level: Level::Reworded,
+            shingle: 3,
+            copies: Bands { bands: 32, rows: 2 },
+            rewordings: Bands { bands: 32, rows: 3 },
+            thresholds: Thresholds::default(),
+            keep: Keep::Earliest,
+            drop: Drop::Duplicates,
+            set_aside: true,
+        }
+    }
+}
+
+/// [`Banding`] as a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bands {
+    /// How many bands.
+    pub bands: usize,
+    /// Places in a band.
+    pub rows: usize,
+}
+
+impl Bands {
+    /// As the stage wants it.
+    pub fn banding(self) -> Banding {
+        Banding { bands: self.bands, rows: self.rows }
+    }
+}

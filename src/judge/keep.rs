@@ -1,0 +1,182 @@
+//! Which of several copies stays.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Document;
+
+/// Which of several copies stays. Ties go to the earlier date, then to the id, then to the order of the input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Keep {
+    /// The one with the earliest date; documents without a date come last.
+    Earliest,
+    /// The one with the longest text.
+    Longest,
+    /// The first in the input.
+    First,
+    /// The one whose source stands first in this list; sources not listed come last.
+    Source(Vec<String>),
+    /// The one with the greatest value in this field: by number if both are numbers, by text otherwise.
+    Field(String),
+}
+
+/// What may be dropped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Drop {
+    /// All copies but the one that is kept.
+    Duplicates,
+    /// Every text that has a copy, the kept one too.
+    All,
+    /// Only copies that come from this source or input; what they are copies of stays, whatever it is.
+    From(String),
+}
+
+impl FromStr for Keep {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (text, text.split_once(':')) {
+            ("earliest", _) => Ok(Keep::Earliest),
+            ("longest", _) => Ok(Keep::Longest),
+            ("first", _) => Ok(Keep::First),
+            (_, Some(("source", list))) if !list.is_empty() => {
+                Ok(Keep::Source(list.split(',').map(|name| name.trim().to_string()).collect()))
+            }
+            (_, Some(("field", name))) if !name.is_empty() => Ok(Keep::Field(name.to_string())),
+            _ => Err(format!("`{text}` is not one of earliest, longest, first, source:NAME,NAME,…, field:NAME")),
+        }
+    }
+}
+
+impl fmt::Display for Keep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Keep::Earliest => f.write_str("earliest"),
+            Keep::Longest => f.write_str("longest"),
+            Keep::First => f.write_str("first"),
+            Keep::Source(list) => write!(f, "source:{}", list.join(",")),
+            Keep::Field(name) => write!(f, "field:{name}"),
+        }
+    }
+}
+
+impl FromStr for Drop {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (text, text.strip_prefix("from:")) {
+            ("duplicates", _) => Ok(Drop::Duplicates),
+            ("all", _) => Ok(Drop::All),
+            (_, Some(name)) if !name.is_empty() => Ok(Drop::From(name.to_string())),
+            _ => Err(format!("`{text}` is not one of duplicates, all, from:SOURCE")),
+        }
+    }
+}
+
+impl fmt::Display for Drop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Drop::Duplicates => f.write_str("duplicates"),
+            Drop::All => f.write_str("all"),
+            Drop::From(name) => write!(f, "from:{name}"),
+        }
+    }
+}
+
+/// Strings in files and options.
+macro_rules! as_text {
+    ($type:ty) => {
+        impl TryFrom<String> for $type {
+            type Error = String;
+            fn try_from(text: String) -> Result<Self, String> {
+                text.parse()
+            }
+        }
+        impl From<$type> for String {
+            fn from(value: $type) -> String {
+                value.to_string()
+            }
+        }
+    };
+}
+as_text!(Keep);
+as_text!(Drop);
+
+/// The rank of each document: lower is rather kept. All are different, and but for documents that are alike in all that
+/// matters (policy, date, id, text) they do not depend on the order of the input, unless the policy is the order.
+pub fn ranks(documents: &[Document], keep: &Keep) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..documents.len() as u32).collect();
+    let document = |i: u32| &documents[i as usize];
+    order.sort_unstable_by(|&a, &b| {
+        by_policy(document(a), document(b), keep)
+            .then_with(|| none_last(&document(a).date, &document(b).date))
+            .then_with(|| document(a).id.cmp(&document(b).id))
+            .then_with(|| document(a).text.cmp(&document(b).text))
+            .then(a.cmp(&b))
+    });
+    let mut ranks = vec![0; documents.len()];
+    order.iter().enumerate().for_each(|(rank, &item)| ranks[item as usize] = rank as u32);
+    ranks
+}
+
+fn none_last<T: Ord>(a: &Option<T>, b: &Option<T>) -> Ordering {
+    a.is_none().cmp(&b.is_none()).then_with(|| a.cmp(b))
+}
+
+fn by_policy(a: &Document, b: &Document, keep: &Keep) -> Ordering {
+    match keep {
+        Keep::Earliest => none_last(&a.date, &b.date),
+        Keep::Longest => b.text.len().cmp(&a.text.len()),
+        Keep::First => a.place.cmp(&b.place),
+        Keep::Source(list) => {
+            let place = |d: &Document| d.source.as_ref().and_then(|s| list.iter().position(|name| **name == **s));
+            none_last(&place(a), &place(b))
+        }
+        Keep::Field(_) => match (&a.rank, &b.rank) {
+            (Some(x), Some(y)) => match (x.parse::<f64>(), y.parse::<f64>()) {
+                (Ok(x), Ok(y)) => y.total_cmp(&x),
+                _ => y.cmp(x),
+            },
+            (x, y) => x.is_none().cmp(&y.is_none()),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(id: &str, date: &str, text: &str) -> Document {
+        let date = (!date.is_empty()).then(|| date.into());
+        Document { date, source: Some(id.into()), rank: Some(text.into()), ..Document::new(id, text) }
+    }
+
+    fn first(keep: &str) -> String {
+        let documents = [document("b", "2020-02-01", "9"), document("c", "", "100"), document("a", "2020-01-01", "10")];
+        let ranks = ranks(&documents, &keep.parse().unwrap());
+        documents[ranks.iter().position(|&r| r == 0).unwrap()].id.to_string()
+    }
+
+    #[test]
+    fn policies() {
+        assert_eq!(first("earliest"), "a");
+        assert_eq!(first("longest"), "c");
+        assert_eq!(first("source:x,b,a"), "b");
+        assert_eq!(first("field:score"), "c");
+    }
+
+    #[test]
+    fn options_read_as_they_are_written() {
+        for text in ["earliest", "longest", "first", "source:a,b", "field:score"] {
+            assert_eq!(text.parse::<Keep>().unwrap().to_string(), text);
+        }
+        for text in ["duplicates", "all", "from:a.example"] {
+            assert_eq!(text.parse::<Drop>().unwrap().to_string(), text);
+        }
+        assert!("oldest".parse::<Keep>().unwrap_err().contains("earliest"));
+        assert!("from:".parse::<Drop>().is_err());
+    }
+}

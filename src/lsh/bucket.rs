@@ -1,0 +1,116 @@
+//! Buckets of one band.
+
+use std::collections::BTreeSet;
+
+/// What came out of one band.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Bucketed {
+    /// Pairs `(a, b)` with `a < b`, as `a << 32 | b`; each once for this band.
+    pub pairs: Vec<u64>,
+    /// Buckets that held more members than are compared each with each.
+    pub large_buckets: usize,
+}
+
+/// Up to this many members of a bucket are compared each with each.
+pub const FULL: usize = 100;
+
+/// In a larger bucket each member is compared with this many that follow it.
+const WINDOW: usize = 8;
+
+/// The pairs of one band, from the key of every item (`None`: takes no part). Pairs come in a fixed order.
+///
+/// In a bucket of more than [`FULL`] members, each is compared with the bucket's first member, and with the next few in
+/// `order` (a rank of the items that does not depend on how they were read), so that the cost stays linear and every
+/// member still meets some. Such buckets are counted in the result.
+pub fn candidates(keys: impl Iterator<Item = Option<u64>>, order: &[u32]) -> Bucketed {
+    let mut entries: Vec<(u64, u32)> = Vec::with_capacity(order.len());
+    entries.extend(keys.enumerate().filter_map(|(item, key)| Some((key?, item as u32))));
+    drop_singles(&mut entries);
+    entries.sort_unstable();
+    let mut found = Bucketed::default();
+    for bucket in entries.chunk_by(|a, b| a.0 == b.0) {
+        if bucket.len() <= FULL {
+            for (n, &(_, a)) in bucket.iter().enumerate() {
+                found.pairs.extend(bucket[n + 1..].iter().map(|&(_, b)| pair(a, b)));
+            }
+        } else {
+            found.large_buckets += 1;
+            let mut members: Vec<u32> = bucket.iter().map(|&(_, item)| item).collect();
+            members.sort_unstable_by_key(|&item| order[item as usize]);
+            let mut near = BTreeSet::new();
+            for (n, &a) in members.iter().enumerate() {
+                near.extend(members[n + 1..].iter().take(WINDOW).map(|&b| pair(a, b)));
+            }
+            near.extend(members[1..].iter().map(|&b| pair(members[0], b)));
+            found.pairs.extend(near);
+        }
+    }
+    found
+}
+
+/// Drops what is surely alone in its bucket: most of a band, for the price of two passes over a small table.
+fn drop_singles(entries: &mut Vec<(u64, u32)>) {
+    let bits = (entries.len() * 2).next_power_of_two().trailing_zeros().clamp(6, 24);
+    let cell = |key: u64| (key >> (64 - bits)) as usize;
+    let mut held = vec![0u8; 1 << bits];
+    for &(key, _) in entries.iter() {
+        let count = &mut held[cell(key)];
+        *count = count.saturating_add(1);
+    }
+    entries.retain(|&(key, _)| held[cell(key)] > 1);
+}
+
+fn pair(a: u32, b: u32) -> u64 {
+    u64::from(a.min(b)) << 32 | u64::from(a.max(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash;
+
+    /// Each with each, without any table.
+    fn naive(keys: &[Option<u64>]) -> BTreeSet<u64> {
+        let mut pairs = BTreeSet::new();
+        for a in 0..keys.len() {
+            for b in a + 1..keys.len() {
+                if keys[a].is_some() && keys[a] == keys[b] {
+                    pairs.insert(pair(a as u32, b as u32));
+                }
+            }
+        }
+        pairs
+    }
+
+    #[test]
+    fn pairs_are_those_that_share_a_key() {
+        for keys in [3u64, 40, 1000] {
+            let keys: Vec<Option<u64>> = (0..200u64)
+                .map(|i| (i % 7 != 0).then(|| hash::constant(hash::constant(i) % keys)))
+                .collect();
+            let order: Vec<u32> = (0..200).collect();
+            let found = candidates(keys.iter().copied(), &order);
+            if found.large_buckets == 0 {
+                assert_eq!(found.pairs.iter().copied().collect::<BTreeSet<_>>(), naive(&keys));
+                assert_eq!(found.pairs.len(), naive(&keys).len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_large_bucket_costs_little_and_leaves_nobody_out() {
+        let n = 1000u32;
+        let order: Vec<u32> = (0..n).rev().collect();
+        let found = candidates((0..n).map(|_| Some(42)), &order);
+        assert_eq!(found.large_buckets, 1);
+        assert!(found.pairs.len() <= n as usize * (WINDOW + 1));
+        let met: BTreeSet<u64> = found.pairs.iter().flat_map(|p| [p >> 32, p & 0xffff_ffff]).collect();
+        assert_eq!(met.len(), n as usize);
+    }
+
+    #[test]
+    fn nothing_from_nothing() {
+        assert_eq!(candidates([None, None].into_iter(), &[0, 1]), Bucketed::default());
+        assert_eq!(candidates([Some(1)].into_iter(), &[0]), Bucketed::default());
+    }
+}

@@ -1,0 +1,199 @@
+//! The only module that sees every stage: it owns the threads, the passes and the clock.
+
+mod compare;
+mod count;
+mod prepare;
+mod stopwatch;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+pub use prepare::{Prepared, Unit, prepare};
+pub use stopwatch::{Stage, Stopwatch};
+
+use crate::cluster::stars;
+use crate::judge;
+use crate::verify::{Kind, Verified};
+use crate::{Document, Grain, Params, hash};
+
+/// A match of two units.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Match {
+    /// Index of the unit that ranks first of the two.
+    pub a: u32,
+    /// Index of the other.
+    pub b: u32,
+    /// What verification found.
+    pub verified: Verified,
+    /// Index of the cluster that holds both, the one as its representative; none if they match across clusters.
+    pub cluster: Option<u32>,
+}
+
+/// A group of units that match its representative.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cluster {
+    /// An id from what the cluster is, not from the run: 12 hexadecimal digits.
+    pub id: String,
+    /// The grain of its members.
+    pub grain: Grain,
+    /// The loosest kind of match in it.
+    pub kind: Kind,
+    /// Index of the representative.
+    pub representative: u32,
+    /// Indices of the other members, with the index of the match that ties each to the representative.
+    pub members: Vec<(u32, u32)>,
+    /// The least score of those matches.
+    pub least_similarity: f32,
+}
+
+/// What a run found.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The units that were compared.
+    pub units: Vec<Unit>,
+    /// Matches in a fixed order: by the ids of their documents.
+    pub matches: Vec<Match>,
+    /// Clusters in a fixed order: by the id of the representative's document.
+    pub clusters: Vec<Cluster>,
+    /// Counts of what happened on the way.
+    pub counts: Counts,
+    /// Time and memory by stage.
+    pub stages: Vec<Stage>,
+}
+
+/// What happened on the way. The same for equal input and parameters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Documents compared.
+    pub documents: u64,
+    /// Bytes of their texts.
+    pub bytes: u64,
+    /// Units of all grains.
+    pub units: u64,
+    /// Candidate pairs that banding proposed.
+    pub candidates: u64,
+    /// Buckets too large to compare each with each (see [`crate::lsh::candidates`]).
+    pub large_buckets: u64,
+}
+
+/// Finds what repeats.
+///
+/// ```
+/// use flong::{Document, Params, find};
+/// let text = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board; nobody was hurt.";
+/// let documents = [
+///     Document::new("a", text),
+///     Document::new("b", text),
+///     Document::new("c", "Maize prices rose for the third week in a row, the growers' union said on Monday."),
+/// ];
+/// let found = find(&documents, &Params::default());
+/// assert!(found.clusters.iter().all(|cluster| cluster.members.len() == 1));
+/// let pair = &found.matches[0];
+/// let document = |unit: u32| found.units[unit as usize].document;
+/// assert_eq!((document(pair.a), document(pair.b)), (0, 1));
+/// ```
+pub fn find(documents: &[Document], params: &Params) -> Found {
+    let mut watch = Stopwatch::default();
+    let prepared = prepare(documents, params, &mut watch);
+    let (mut matches, counts) = compare::matches(&prepared, params, &mut watch);
+    watch.stage("cluster");
+    let ranks = judge::ranks(documents, &params.keep);
+    let order = unit_order(&prepared.units, &ranks, &matches);
+    for found in &mut matches {
+        if order[found.b as usize] < order[found.a as usize] {
+            (found.a, found.b) = (found.b, found.a);
+        }
+    }
+    sort_by_document(&mut matches, documents, &prepared.units);
+    let clusters = clusters(documents, &prepared.units, &mut matches, &order);
+    Found { units: prepared.units, matches, clusters, counts, stages: watch.finish() }
+}
+
+/// The rank of each unit: what is an excerpt of another comes after what is not, since a longer text must not give way
+/// to a part of it; then the documents' ranks, then the place in the document. Of several excerpts the longer is first.
+fn unit_order(units: &[Unit], ranks: &[u32], matches: &[Match]) -> Vec<u32> {
+    let mut inside = vec![0u32; units.len()];
+    for found in matches.iter().filter(|found| found.verified.kind == Kind::Excerpt) {
+        let (a, b) = (found.a as usize, found.b as usize);
+        let shorter = if units[a].word_count() < units[b].word_count() { a } else { b };
+        inside[shorter] = u32::MAX - units[shorter].word_count();
+    }
+    let mut order: Vec<u32> = (0..units.len() as u32).collect();
+    order.sort_unstable_by_key(|&i| {
+        let unit = &units[i as usize];
+        (inside[i as usize], ranks[unit.document as usize], unit.span)
+    });
+    let mut rank = vec![0; units.len()];
+    order.iter().enumerate().for_each(|(place, &unit)| rank[unit as usize] = place as u32);
+    rank
+}
+
+/// Puts matches into an order that does not depend on the order of the input.
+fn sort_by_document(matches: &mut [Match], documents: &[Document], units: &[Unit]) {
+    let key = |unit: u32| {
+        let unit = &units[unit as usize];
+        (&documents[unit.document as usize].id, unit.span, unit.document)
+    };
+    let grain = |found: &Match| units[found.a as usize].grain;
+    matches.sort_unstable_by(|x, y| grain(x).cmp(&grain(y)).then_with(|| (key(x.a), key(x.b)).cmp(&(key(y.a), key(y.b)))));
+}
+
+/// Clusters copies first: what leads them, and what has none, stands. Rewordings then gather around what stands, so that
+/// a copy of a rewording is still known as a copy. A cluster holds all that its representative leads, of both kinds.
+/// Templates are clustered apart.
+fn clusters(documents: &[Document], units: &[Unit], matches: &mut [Match], order: &[u32]) -> Vec<Cluster> {
+    let among = |kinds: &[Kind]| -> (Vec<u32>, Vec<(u32, u32)>) {
+        let chosen = (0..).zip(matches.iter()).filter(|(_, found)| kinds.contains(&found.verified.kind));
+        chosen.map(|(i, found): (u32, &Match)| (i, (found.a, found.b))).unzip()
+    };
+    let (ties, edges) = among(&[Kind::Exact, Kind::Near, Kind::Excerpt]);
+    let mut gathered: BTreeMap<(bool, u32), Vec<(u32, u32)>> = BTreeMap::new();
+    let mut stands = vec![true; units.len()];
+    for star in stars(&edges, order, |_| true) {
+        star.members.iter().for_each(|&(member, _)| stands[member as usize] = false);
+        let members = star.members.iter().map(|&(member, edge)| (member, ties[edge as usize]));
+        gathered.entry((false, star.representative)).or_default().extend(members);
+    }
+    for (template, kind) in [(false, Kind::Reworded), (true, Kind::Template)] {
+        let (ties, edges) = among(&[kind]);
+        for star in stars(&edges, order, |unit| stands[unit as usize]) {
+            let members = star.members.iter().map(|&(member, edge)| (member, ties[edge as usize]));
+            gathered.entry((template, star.representative)).or_default().extend(members);
+        }
+    }
+    let mut found: Vec<Cluster> = Vec::with_capacity(gathered.len());
+    for ((_, representative), members) in gathered {
+        let ties = || members.iter().map(|&(_, tie)| &matches[tie as usize].verified);
+        found.push(Cluster {
+            id: String::new(),
+            grain: units[representative as usize].grain,
+            kind: ties().map(|v| v.kind).max().expect("what is gathered is not empty"),
+            representative,
+            least_similarity: ties().map(|v| v.score).fold(1.0, f32::min),
+            members,
+        });
+    }
+    let key = |cluster: &Cluster| {
+        let unit = &units[cluster.representative as usize];
+        (cluster.grain, documents[unit.document as usize].id.clone(), unit.span, cluster.kind, unit.document)
+    };
+    found.sort_by_cached_key(key);
+    for (n, cluster) in found.iter_mut().enumerate() {
+        cluster.id = cluster_id(documents, units, cluster);
+        for &(_, tie) in &cluster.members {
+            matches[tie as usize].cluster = Some(n as u32);
+        }
+    }
+    found
+}
+
+/// An id that depends on the representative and the kind of the cluster alone.
+fn cluster_id(documents: &[Document], units: &[Unit], cluster: &Cluster) -> String {
+    let unit = &units[cluster.representative as usize];
+    let class = cluster.kind == Kind::Template;
+    let name = hash::bytes(documents[unit.document as usize].id.as_bytes());
+    let place = hash::pair(u64::from(unit.span.start), u64::from(unit.span.end));
+    let id = hash::sequence(&[name, place, cluster.grain as u64, class as u64]);
+    format!("{:012x}", id >> 16)
+}

@@ -1,0 +1,225 @@
+//! From documents to what can be compared: units with profiles and signatures.
+
+use rayon::prelude::*;
+
+use super::Stopwatch;
+use super::count::{Counted, STOCK, count, source};
+use crate::boilerplate::{Aside, Body, echo, known_frames};
+use crate::hash::HashedMap;
+use crate::segment::{Cut, cut, sentences};
+use crate::shingle::shingles;
+use crate::sketch::{EMPTY, Sketcher};
+use crate::verify::{Profile, Text};
+use crate::{Document, Grain, Params, Span};
+
+/// What is compared: a document, a paragraph or a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unit {
+    /// Index of its document.
+    pub document: u32,
+    /// Its piece of the text, in bytes.
+    pub span: Span,
+    /// Its size.
+    pub grain: Grain,
+    /// Its body words: a range of the document's.
+    words: (u32, u32),
+}
+
+impl Unit {
+    /// How many body words it has.
+    pub fn word_count(&self) -> u32 {
+        self.words.1 - self.words.0
+    }
+}
+
+/// A corpus made ready for comparing.
+#[derive(Debug, Default)]
+pub struct Prepared {
+    /// All units, by document, then grain, then place.
+    pub units: Vec<Unit>,
+    /// The body of each document.
+    pub bodies: Vec<Body>,
+    /// The profile of each unit.
+    pub profiles: Vec<Profile>,
+    /// The signatures of the units one after the other: over shingles.
+    pub copies: Vec<u32>,
+    /// The same over single telling words.
+    pub rewordings: Vec<u32>,
+}
+
+impl Prepared {
+    /// A unit as verification wants it.
+    pub fn text(&self, unit: u32) -> Text<'_> {
+        let Unit { document, words: (from, to), .. } = self.units[unit as usize];
+        let words = &self.bodies[document as usize].words[from as usize..to as usize];
+        Text { words, profile: &self.profiles[unit as usize] }
+    }
+}
+
+/// Documents worked on by one thread at a time.
+const BATCH: usize = 256;
+
+/// Cuts, counts, sets boilerplate aside, profiles and sketches.
+pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -> Prepared {
+    watch.stage("segment");
+    let cuts: Vec<Cut> = documents.par_iter().with_min_len(BATCH).map(cut).collect();
+    watch.stage("survey");
+    let counted = count(documents, &cuts, params);
+    let weights = counted.survey.weights();
+    watch.stage("sketch");
+    let sketchers = Sketchers::new(params);
+    let batches: Vec<Prepared> = documents
+        .par_chunks(BATCH)
+        .zip(cuts.par_chunks(BATCH))
+        .enumerate()
+        .map(|(n, (documents, cuts))| {
+            let mut batch = Prepared::default();
+            let each = documents.iter().zip(cuts).enumerate();
+            for (i, (document, cut)) in each {
+                let index = (n * BATCH + i) as u32;
+                profile_document(index, document, cut, &counted, &weights, params, &sketchers, &mut batch);
+            }
+            batch
+        })
+        .collect();
+    join(batches)
+}
+
+fn join(batches: Vec<Prepared>) -> Prepared {
+    let mut all = Prepared::default();
+    all.units.reserve(batches.iter().map(|batch| batch.units.len()).sum());
+    all.copies.reserve(batches.iter().map(|batch| batch.copies.len()).sum());
+    all.rewordings.reserve(batches.iter().map(|batch| batch.rewordings.len()).sum());
+    for mut batch in batches {
+        all.units.append(&mut batch.units);
+        all.bodies.append(&mut batch.bodies);
+        all.profiles.append(&mut batch.profiles);
+        all.copies.append(&mut batch.copies);
+        all.rewordings.append(&mut batch.rewordings);
+    }
+    all
+}
+
+struct Sketchers {
+    copies: Sketcher,
+    rewordings: Sketcher,
+}
+
+impl Sketchers {
+    fn new(params: &Params) -> Self {
+        Sketchers {
+            copies: Sketcher::new(params.copies.banding().size(), 0),
+            rewordings: Sketcher::new(params.rewordings.banding().size(), 1),
+        }
+    }
+}
+
+/// What is set aside in a document, in order and not overlapping.
+fn set_aside(document: &Document, cut: &Cut, counted: &Counted) -> Vec<Aside> {
+    let source = source(document);
+    let mut found = counted.recurring.find(source, counted.enough[&source], &cut.tokens);
+    found.extend(echo(&cut.tokens, &cut.title));
+    if let Some(last) = cut.paragraphs.last() {
+        found.extend(known_frames().at_end(&cut.tokens[last.range()], last.start, &cut.title));
+    }
+    found.sort_unstable();
+    let mut joined: Vec<Aside> = Vec::with_capacity(found.len());
+    for aside in found {
+        match joined.last_mut() {
+            Some(last) if aside.start <= last.end => last.end = last.end.max(aside.end),
+            _ => joined.push(aside),
+        }
+    }
+    joined
+}
+
+#[allow(clippy::too_many_arguments)]
+fn profile_document(
+    index: u32,
+    document: &Document,
+    cut: &Cut,
+    counted: &Counted,
+    weights: &HashedMap<f32>,
+    params: &Params,
+    sketchers: &Sketchers,
+    batch: &mut Prepared,
+) {
+    let asides = if params.set_aside { set_aside(document, cut, counted) } else { Vec::new() };
+    let body = Body::new(cut, &asides, params.shingle);
+    let mut unit = |grain: Grain, span: Span, words: std::ops::Range<usize>| {
+        let profile = profile(&body, words.clone(), counted, weights, params);
+        sketch(&profile, sketchers, batch);
+        batch.profiles.push(profile);
+        batch.units.push(Unit { document: index, span, grain, words: (words.start as u32, words.end as u32) });
+    };
+    for &grain in &params.grains {
+        match grain {
+            Grain::Document => unit(grain, Span::new(0, document.text.len()), 0..body.words.len()),
+            Grain::Paragraph => {
+                for paragraph in &cut.paragraphs {
+                    unit(grain, paragraph.span, body.within(paragraph.span));
+                }
+            }
+            Grain::Sentence => {
+                for span in cut.paragraphs.iter().flat_map(|p| sentences(&document.text, p.span)) {
+                    unit(grain, span, body.within(span));
+                }
+            }
+        }
+    }
+    batch.bodies.push(body);
+}
+
+fn profile(
+    body: &Body,
+    range: std::ops::Range<usize>,
+    counted: &Counted,
+    weights: &HashedMap<f32>,
+    params: &Params,
+) -> Profile {
+    let mut found = Vec::with_capacity(range.len());
+    body.runs_within(range.clone(), |run| {
+        shingles(run, params.shingle, |shingle| {
+            if counted.stock.get(shingle) < STOCK {
+                found.push(shingle);
+            }
+        });
+    });
+    found.sort_unstable();
+    found.dedup();
+    let shingle_count = found.len() as u32;
+    found.retain(|&shingle| counted.survey.shingle_documents(shingle) >= 2);
+    let mut words: Vec<u64> = body.words[range].iter().map(|word| word.0).collect();
+    words.sort_unstable();
+    words.dedup();
+    let weights: Box<[f32]> = words.iter().map(|word| weights.get(word).copied().unwrap_or(0.0)).collect();
+    Profile {
+        shingles: found.into(),
+        shingle_count,
+        words: words.into(),
+        mass: weights.iter().sum(),
+        weights,
+    }
+}
+
+/// A shingle in more documents than this proposes nobody: what stands everywhere tells nothing.
+const MOST_DOCUMENTS: u8 = 250;
+
+/// A word that weighs less than this, in nats, proposes nobody: it stands in more than one text in twenty.
+const LEAST_WEIGHT: f32 = 3.0;
+
+fn sketch(profile: &Profile, sketchers: &Sketchers, batch: &mut Prepared) {
+    let start = batch.copies.len();
+    batch.copies.resize(start + sketchers.copies.size(), EMPTY);
+    sketchers.copies.sketch(&profile.shingles, &mut batch.copies[start..]);
+    let telling: Vec<u64> = profile
+        .words
+        .iter()
+        .zip(&profile.weights)
+        .filter(|(_, weight)| **weight >= LEAST_WEIGHT)
+        .map(|(word, _)| *word)
+        .collect();
+    let start = batch.rewordings.len();
+    batch.rewordings.resize(start + sketchers.rewordings.size(), EMPTY);
+    sketchers.rewordings.sketch(&telling, &mut batch.rewordings[start..]);
+}

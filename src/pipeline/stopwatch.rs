@@ -1,0 +1,56 @@
+//! Time and memory by stage.
+
+use std::time::Instant;
+
+use serde::Serialize;
+
+/// What one stage took.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Stage {
+    /// The stage.
+    pub name: &'static str,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+    /// The process' peak resident memory at its end, in bytes; 0 where the system does not tell.
+    pub peak_memory: u64,
+}
+
+/// Takes the time of one stage after the other.
+#[derive(Debug, Default)]
+pub struct Stopwatch {
+    running: Option<(&'static str, Instant)>,
+    done: Vec<Stage>,
+}
+
+impl Stopwatch {
+    /// Ends the stage that is running and begins another. A stage that is begun again goes on counting.
+    pub fn stage(&mut self, name: &'static str) {
+        self.end();
+        self.running = Some((name, Instant::now()));
+    }
+
+    fn end(&mut self) {
+        let Some((name, since)) = self.running.take() else { return };
+        let (seconds, peak_memory) = (since.elapsed().as_secs_f64(), peak_memory());
+        match self.done.iter_mut().find(|stage| stage.name == name) {
+            Some(stage) => {
+                stage.seconds += seconds;
+                stage.peak_memory = peak_memory;
+            }
+            None => self.done.push(Stage { name, seconds, peak_memory }),
+        }
+    }
+
+    /// Ends the stage that is running and gives all of them, in the order they were begun.
+    pub fn finish(mut self) -> Vec<Stage> {
+        self.end();
+        self.done
+    }
+}
+
+/// The high-water mark of resident memory in bytes, where `/proc` tells it.
+fn peak_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) * 1024
+}

@@ -1,0 +1,204 @@
+//! survey: Segments -> Survey. What the corpus as a whole says about its words and shingles.
+//!
+//! A survey is a sum: surveys of parts merge into the survey of the whole, in any order, so it can be taken by many
+//! threads or machines.
+
+use crate::hash::HashedMap;
+use crate::token::Word;
+
+/// Counts that saturate at 255, in cells picked by hash. A count is never too low; two values that share a cell are
+/// counted together, so it can be too high.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counter {
+    shift: u32,
+    cells: Vec<u8>,
+}
+
+impl Counter {
+    /// A counter with room for about `values` different values at one collision in five.
+    pub fn with_room_for(values: usize) -> Self {
+        let bits = (values.max(1 << 12) * 4).next_power_of_two().trailing_zeros();
+        Counter { shift: 64 - bits, cells: vec![0; 1 << bits] }
+    }
+
+    /// Counts one more of the value with this hash.
+    #[inline]
+    pub fn add(&mut self, hash: u64) {
+        let cell = &mut self.cells[(hash >> self.shift) as usize];
+        *cell = cell.saturating_add(1);
+    }
+
+    /// How often it was counted, or more, or 255 for that and above.
+    #[inline]
+    pub fn get(&self, hash: u64) -> u8 {
+        self.cells[(hash >> self.shift) as usize]
+    }
+
+    /// Adds another counter of the same size.
+    ///
+    /// # Panics
+    /// If the sizes differ.
+    pub fn merge(&mut self, other: &Counter) {
+        assert_eq!(self.shift, other.shift, "counters of one run have one size");
+        for (cell, more) in self.cells.iter_mut().zip(&other.cells) {
+            *cell = cell.saturating_add(*more);
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct WordCount {
+    texts: u32,
+    /// The last text that counted the word, so that each text counts it once.
+    last: u32,
+}
+
+/// Statistics of a corpus. Its texts are paragraphs.
+#[derive(Debug, Clone)]
+pub struct Survey {
+    texts: u32,
+    words: HashedMap<WordCount>,
+    shingles: Counter,
+}
+
+/// How many imagined texts a survey starts with, so that a corpus of ten texts still tells words from glue.
+const PRIOR_TEXTS: f64 = 200.0;
+
+/// The share of the imagined texts that hold a word of 1, 2, … 7 and more characters: short words are common ones
+/// (Zipf's law of abbreviation, which holds across languages).
+const PRIOR_SHARE: [f64; 8] = [0.2, 0.3, 0.25, 0.15, 0.06, 0.03, 0.02, 0.01];
+
+impl Survey {
+    /// An empty survey with room for about `shingles` different shingles.
+    pub fn new(shingles: usize) -> Self {
+        Survey { texts: 0, words: HashedMap::default(), shingles: Counter::with_room_for(shingles) }
+    }
+
+    /// Takes in the words of one text, in any order, repeated or not.
+    pub fn observe_words(&mut self, words: impl Iterator<Item = Word>) {
+        self.texts += 1;
+        for word in words {
+            let count = self.words.entry(word.0).or_default();
+            if count.last != self.texts {
+                *count = WordCount { texts: count.texts + 1, last: self.texts };
+            }
+        }
+    }
+
+    /// Takes in a shingle of a document; once for each document.
+    #[inline]
+    pub fn observe_shingle(&mut self, shingle: u64) {
+        self.shingles.add(shingle);
+    }
+
+    /// Adds the survey of another part of the corpus.
+    pub fn merge(&mut self, mut other: Survey) {
+        if self.words.len() < other.words.len() {
+            std::mem::swap(&mut self.words, &mut other.words);
+        }
+        self.texts += other.texts;
+        for (word, count) in other.words {
+            let mine = self.words.entry(word).or_default();
+            mine.texts += count.texts;
+        }
+        // What is merged belongs to texts that are over.
+        self.words.values_mut().for_each(|count| count.last = 0);
+        self.shingles.merge(&other.shingles);
+    }
+
+    /// How many texts were taken in.
+    pub fn texts(&self) -> u32 {
+        self.texts
+    }
+
+    /// In how many documents a shingle stands, or more (see [`Counter`]); 255 for that and above.
+    #[inline]
+    pub fn shingle_documents(&self, shingle: u64) -> u8 {
+        self.shingles.get(shingle)
+    }
+
+    /// In how many texts a word stands.
+    pub fn word_texts(&self, word: Word) -> u32 {
+        self.words.get(&word.0).map_or(0, |count| count.texts)
+    }
+
+    /// Inverse document frequency in nats, at least 0: how much it says that two texts share the word
+    /// (Spärck Jones 1972), with a prior by length for small corpora.
+    pub fn idf(&self, word: Word) -> f32 {
+        self.weight(word, self.word_texts(word))
+    }
+
+    /// The [`Survey::idf`] of every word that was taken in.
+    pub fn weights(&self) -> HashedMap<f32> {
+        self.words.iter().map(|(&word, count)| (word, self.weight(Word(word), count.texts))).collect()
+    }
+
+    fn weight(&self, word: Word, with: u32) -> f32 {
+        let prior = PRIOR_TEXTS * PRIOR_SHARE[word.length_class()];
+        let texts = f64::from(self.texts) + PRIOR_TEXTS;
+        (texts / (f64::from(with) + prior)).ln().max(0.0) as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token;
+
+    fn words(text: &str) -> Vec<Word> {
+        let mut tokens = Vec::new();
+        token::tokenize(text, 0, &mut tokens);
+        tokens.iter().map(|t| t.word).collect()
+    }
+
+    fn survey(texts: &[&str]) -> Survey {
+        let mut survey = Survey::new(100);
+        for text in texts {
+            survey.observe_words(words(text).into_iter());
+            words(text).iter().for_each(|w| survey.observe_shingle(w.0));
+        }
+        survey
+    }
+
+    #[test]
+    fn a_text_counts_a_word_once() {
+        let survey = survey(&["the the cat", "the dog", "a dog"]);
+        let count = |w| survey.word_texts(token::word(w).unwrap());
+        assert_eq!([count("the"), count("dog"), count("cat"), count("cow")], [2, 2, 1, 0]);
+        assert_eq!(survey.texts(), 3);
+    }
+
+    #[test]
+    fn parts_merge_into_the_whole_in_any_order() {
+        let texts = ["one two", "two three three", "three four", "one"];
+        let whole = survey(&texts);
+        for (cut, turn) in [(1, false), (2, true), (3, false), (3, true)] {
+            let (mut a, mut b) = (survey(&texts[..cut]), survey(&texts[cut..]));
+            if turn {
+                std::mem::swap(&mut a, &mut b);
+            }
+            a.merge(b);
+            for word in words("one two three four five") {
+                assert_eq!(a.word_texts(word), whole.word_texts(word));
+                assert_eq!(a.idf(word), whole.idf(word));
+                assert_eq!(a.shingle_documents(word.0), whole.shingle_documents(word.0));
+            }
+        }
+    }
+
+    #[test]
+    fn counts_saturate() {
+        let mut counter = Counter::with_room_for(1);
+        (0..300).for_each(|_| counter.add(7));
+        let other = counter.clone();
+        counter.merge(&other);
+        assert_eq!(counter.get(7), 255);
+    }
+
+    #[test]
+    fn short_words_say_less_where_little_is_known() {
+        let survey = survey(&["the president of the republic"]);
+        let idf = |w| survey.idf(token::word(w).unwrap());
+        assert!(idf("of") < idf("the") && idf("the") < idf("republic"));
+    }
+}

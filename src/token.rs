@@ -1,0 +1,386 @@
+//! Words, folded and hashed: the alphabet of everything downstream.
+//!
+//! A token is a run of letters, combining marks and digits. An apostrophe joins letters (`don't`), a point joins single
+//! letters (`U.S.A`), a point or comma joins digits (`1,444`, `3.5`). Scripts that are written without spaces give
+//! overlapping bigrams of characters instead, a combining mark belonging to the character before it.
+//!
+//! Folding: lower case; compatibility forms composed (NFKC: full and half width, ligatures, decomposed accents); accents
+//! kept; typographic apostrophes unified. Dashes and quotes separate words, so their kind cannot matter.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::hash;
+
+/// One token of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// The word, as [`word`] packs it: equal for equal folded words.
+    pub word: Word,
+    /// First byte in the text.
+    pub start: u32,
+    /// Length in bytes, at most `u16::MAX`: a longer "word" is counted as its hash all the same.
+    pub len: u16,
+    /// Whether it begins with a capital letter.
+    pub capital: bool,
+}
+
+impl Token {
+    /// One past the last byte in the text.
+    pub fn end(&self) -> u32 {
+        self.start + u32::from(self.len)
+    }
+}
+
+/// A folded word as 64 bits: 60 bits of hash above, then its length class (3 bits), then whether it holds a digit.
+///
+/// Two facts about a word ride along because they are functions of the folded word, so equal words still have equal
+/// values, and stages far downstream can ask without the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Word(pub u64);
+
+impl Word {
+    fn new(hash: u64, characters: usize, digit: bool) -> Self {
+        Word(hash & !0xf | (characters.min(7) as u64) << 1 | u64::from(digit))
+    }
+
+    /// Whether the word holds a digit.
+    pub fn is_number(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    /// Its length in characters, 1 to 7, where 7 stands for seven or more.
+    pub fn length_class(self) -> usize {
+        (self.0 >> 1 & 7) as usize
+    }
+}
+
+/// The word that a single folded token spells, for looking up known words.
+///
+/// `None` if the text is not exactly one token.
+pub fn word(text: &str) -> Option<Word> {
+    let mut tokens = Vec::new();
+    tokenize(text, 0, &mut tokens);
+    match tokens[..] {
+        [token] => Some(token.word),
+        _ => None,
+    }
+}
+
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+
+/// What each ASCII byte is; 0 separates words.
+const CLASS: [u8; 256] = {
+    let mut class = [0; 256];
+    let mut b = 0;
+    while b < 128 {
+        let byte = b as u8;
+        class[b] = if byte.is_ascii_alphabetic() {
+            LETTER
+        } else if byte.is_ascii_digit() {
+            DIGIT
+        } else {
+            0
+        };
+        b += 1;
+    }
+    class
+};
+
+/// Appends the tokens of `text` to `tokens`, with byte positions counted from `base`.
+pub fn tokenize(text: &str, base: u32, tokens: &mut Vec<Token>) {
+    let bytes = text.as_bytes();
+    let mut i = 0;
+    while i < bytes.len() {
+        let byte = bytes[i];
+        if byte >= 0x80 {
+            i = wide_run(text, i, i, base, tokens);
+        } else if CLASS[byte as usize] == 0 {
+            i += 1;
+        } else {
+            i = ascii_word(text, i, base, tokens);
+        }
+    }
+}
+
+/// Reads the word at `start`, which begins with an ASCII letter or digit; gives where to go on.
+#[inline]
+fn ascii_word(text: &str, start: usize, base: u32, tokens: &mut Vec<Token>) -> usize {
+    let bytes = text.as_bytes();
+    let at = |i: usize| bytes.get(i).copied().unwrap_or(0);
+    let mut seen = 0;
+    let mut part = start;
+    let mut i = start;
+    loop {
+        while CLASS[at(i) as usize] != 0 {
+            seen |= CLASS[at(i) as usize];
+            i += 1;
+        }
+        let (before, joint, after) = (CLASS[at(i - 1) as usize], at(i), CLASS[at(i + 1) as usize]);
+        let joins = match joint {
+            b'\'' => before == LETTER && after == LETTER,
+            b'.' if before == LETTER => i - part == 1 && after == LETTER && CLASS[at(i + 2) as usize] == 0,
+            b'.' | b',' => before == DIGIT && after == DIGIT,
+            _ => false,
+        };
+        if !joins {
+            break;
+        }
+        i += 1;
+        part = i;
+    }
+    if at(i) >= 0x80 && continues_word(text, i) {
+        return wide_run(text, start, i, base, tokens);
+    }
+    let hash = hash_ascii(bytes, start, i);
+    push(tokens, base, start, i, Word::new(hash, i - start, seen & DIGIT != 0), bytes[start].is_ascii_uppercase());
+    i
+}
+
+/// [`hash::bytes`] of `bytes[start..end]` in lower case. All of them are letters, digits or joiners, for which setting
+/// bit 5 is lower-casing.
+#[inline]
+fn hash_ascii(bytes: &[u8], start: usize, end: usize) -> u64 {
+    const LOWER: u64 = 0x2020_2020_2020_2020;
+    let mut state = hash::start(end - start);
+    let mut i = start;
+    while i + 8 <= end {
+        let chunk: [u8; 8] = bytes[i..i + 8].try_into().expect("eight bytes");
+        state = hash::step(state, u64::from_le_bytes(chunk) | LOWER);
+        i += 8;
+    }
+    if i < end {
+        let kept = u64::MAX >> (64 - 8 * (end - i));
+        let chunk = match bytes.get(i..i + 8) {
+            Some(ahead) => u64::from_le_bytes(ahead.try_into().expect("eight bytes")),
+            None => {
+                let mut last = [0; 8];
+                last[..end - i].copy_from_slice(&bytes[i..end]);
+                u64::from_le_bytes(last)
+            }
+        };
+        state = hash::step(state, (chunk | LOWER) & kept);
+    }
+    hash::finish(state)
+}
+
+/// Whether the non-ASCII character at `i` goes on with a word that was ASCII so far.
+fn continues_word(text: &str, i: usize) -> bool {
+    let mut ahead = text[i..].chars();
+    match ahead.next() {
+        Some(c) if is_apostrophe(c) => ahead.next().is_some_and(char::is_alphabetic),
+        Some(c) => is_ignorable(c) || is_word_character(c) && !is_spaceless(c),
+        None => false,
+    }
+}
+
+/// Reads what stands at `start`, of which `start..known` is known to belong to one word and to be ASCII; the rest is
+/// decoded. Gives where to go on.
+fn wide_run(text: &str, start: usize, known: usize, base: u32, tokens: &mut Vec<Token>) -> usize {
+    let first = text[start..].chars().next().expect("start lies before the end");
+    if known == start {
+        if is_spaceless(first) {
+            return spaceless_run(text, start, base, tokens);
+        }
+        if !is_word_character(first) {
+            return start + first.len_utf8();
+        }
+    }
+    let mut end = known;
+    let mut ahead = text[known..].char_indices().peekable();
+    while let Some((offset, c)) = ahead.next() {
+        let next = ahead.peek().map(|&(_, c)| c);
+        let before = text[..known + offset].chars().next_back();
+        let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() || is_combining_mark(c));
+        let digit = |c: Option<char>| c.is_some_and(char::is_numeric);
+        let joins = is_ignorable(c)
+            || is_word_character(c) && !is_spaceless(c)
+            || is_apostrophe(c) && letter(before) && letter(next)
+            || matches!(c, '.' | ',' | '\u{66b}' | '\u{66c}') && digit(before) && digit(next);
+        if !joins {
+            break;
+        }
+        end = known + offset + c.len_utf8();
+    }
+    let (hash, characters) = hash_folded(&text[start..end]);
+    let digit = text[start..end].chars().any(char::is_numeric);
+    push(tokens, base, start, end, Word::new(hash, characters, digit), first.is_uppercase());
+    end
+}
+
+/// Bigrams of a run of a script without spaces; a single character stands alone.
+fn spaceless_run(text: &str, start: usize, base: u32, tokens: &mut Vec<Token>) -> usize {
+    let mut starts = Vec::new();
+    let mut end = start;
+    for (offset, c) in text[start..].char_indices() {
+        if is_spaceless(c) && !is_combining_mark(c) || starts.is_empty() {
+            starts.push(start + offset);
+        } else if !is_combining_mark(c) && !is_ignorable(c) {
+            break;
+        }
+        end = start + offset + c.len_utf8();
+    }
+    let mut bigram = |from: usize, to: usize| {
+        let (hash, characters) = hash_folded(&text[from..to]);
+        // A bigram says about as much as a word of five or six letters.
+        push(tokens, base, from, to, Word::new(hash, characters.max(2) * 3, false), false);
+    };
+    match starts[..] {
+        [only] => bigram(only, end),
+        _ => {
+            for (n, pair) in starts.windows(2).enumerate() {
+                bigram(pair[0], starts.get(n + 2).copied().unwrap_or(end));
+            }
+        }
+    }
+    end
+}
+
+/// The hash of a word after folding, and its length in characters.
+fn hash_folded(word: &str) -> (u64, usize) {
+    let mut folded = [0u8; 64];
+    let mut length = 0;
+    let mut characters = 0;
+    let mut long = Vec::new();
+    let mut take = |c: char| {
+        let c = if is_apostrophe(c) { '\'' } else { c };
+        if is_ignorable(c) {
+            return;
+        }
+        characters += usize::from(!is_combining_mark(c));
+        for c in c.to_lowercase() {
+            let width = c.len_utf8();
+            if long.is_empty() && length + width <= folded.len() {
+                c.encode_utf8(&mut folded[length..]);
+                length += width;
+            } else {
+                if long.is_empty() {
+                    long.extend_from_slice(&folded[..length]);
+                }
+                long.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+        }
+    };
+    // Latin, Greek and Cyrillic letters with their accents composed are as NFKC would have them: most words need no more.
+    if word.chars().all(|c| matches!(c, '\0'..='\u{7f}' | 'À'..='ſ' | 'Ά'..='\u{3ce}' | 'Ѐ'..='\u{481}' | '’')) {
+        word.chars().for_each(&mut take);
+    } else {
+        word.nfkc().for_each(&mut take);
+    }
+    (hash::bytes(if long.is_empty() { &folded[..length] } else { &long }), characters)
+}
+
+#[inline]
+fn push(tokens: &mut Vec<Token>, base: u32, start: usize, end: usize, word: Word, capital: bool) {
+    let len = u16::try_from(end - start).unwrap_or(u16::MAX);
+    tokens.push(Token { word, start: base + start as u32, len, capital });
+}
+
+fn is_word_character(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c)
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | 'ʼ' | '＇' | '‘')
+}
+
+/// Characters inside words that say nothing about which word it is: joiners and the soft hyphen.
+fn is_ignorable(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{640}')
+}
+
+/// Scripts written without spaces between words: Han, kana, Thai, Lao, Khmer, Myanmar.
+fn is_spaceless(c: char) -> bool {
+    matches!(c,
+        '\u{2e80}'..='\u{2fdf}' | '々' | '〇' | '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}'
+        | '\u{20000}'..='\u{3ffff}' | '\u{e01}'..='\u{e4e}' | '\u{e81}'..='\u{ecd}' | '\u{edc}'..='\u{edf}'
+        | '\u{1000}'..='\u{103f}' | '\u{1050}'..='\u{109f}' | '\u{1780}'..='\u{17d3}')
+        && !matches!(c, '\u{30fb}' | '\u{30a0}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spans(text: &str) -> Vec<&str> {
+        let mut tokens = Vec::new();
+        tokenize(text, 0, &mut tokens);
+        tokens.iter().map(|t| &text[t.start as usize..t.end() as usize]).collect()
+    }
+
+    fn words(text: &str) -> Vec<Word> {
+        let mut tokens = Vec::new();
+        tokenize(text, 0, &mut tokens);
+        tokens.iter().map(|t| t.word).collect()
+    }
+
+    #[test]
+    fn words_numbers_and_what_joins_them() {
+        assert_eq!(spans("Don't pay N1,444.50 to the U.S. or E.U., end.The"), [
+            "Don't", "pay", "N1,444.50", "to", "the", "U.S", "or", "E.U", "end", "The"
+        ]);
+        assert_eq!(spans("He said:'yes' -- it's 3. Then"), ["He", "said", "yes", "it's", "3", "Then"]);
+        assert_eq!(spans("ninety–five ’twas rock’n’roll"), ["ninety", "five", "twas", "rock’n’roll"]);
+        assert_eq!(spans("…!?"), Vec::<&str>::new());
+        assert_eq!(spans("Пётр сказал: «нет» в 10,5%"), ["Пётр", "сказал", "нет", "в", "10,5"]);
+        assert_eq!(spans("यह हिन्दी है।"), ["यह", "हिन्दी", "है"]);
+        assert_eq!(spans("naïve Müller's café2x"), ["naïve", "Müller's", "café2x"]);
+    }
+
+    #[test]
+    fn scripts_without_spaces_give_bigrams() {
+        assert_eq!(spans("北京时间2020年"), ["北京", "京时", "时间", "2020", "年"]);
+        assert_eq!(spans("กินข้าว"), ["กิน", "นข้", "ข้า", "าว"]);
+    }
+
+    #[test]
+    fn folding_unifies_what_readers_take_for_the_same() {
+        for (a, b) in [
+            ("DON’T", "don't"),
+            ("ＦＬＯＮＧ１２", "flong12"),
+            ("cafe\u{301}", "CAFÉ"),
+            ("co\u{ad}operate", "cooperate"),
+            ("ｶﾀｶﾅ", "カタカナ"),
+            ("ОДЕССА", "одесса"),
+            ("ﬁnal", "final"),
+        ] {
+            assert_eq!(words(a), words(b), "{a} {b}");
+        }
+        assert_ne!(words("resume"), words("resumé"));
+    }
+
+    #[test]
+    fn the_fast_path_hashes_as_the_plain_one() {
+        for text in ["a", "abcdefg", "abcdefgh", "abcdefghi", "Internationalisation", "U.S.A", "1,000,000", "o'clock"] {
+            let plain = hash::bytes(text.to_lowercase().as_bytes());
+            for padded in [text.to_string(), format!("{text} and more text behind it")] {
+                assert_eq!(words(&padded)[0].0 & !0xf, plain & !0xf, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_knows_its_length_and_whether_it_is_a_number() {
+        let class = |s: &str| word(s).map(|w| (w.length_class(), w.is_number()));
+        assert_eq!(class("the"), Some((3, false)));
+        assert_eq!(class("Straßenbahn"), Some((7, false)));
+        assert_eq!(class("N20"), Some((3, true)));
+        assert_eq!(class("two words"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn tokens_lie_in_order_on_character_boundaries(text in "\\PC{0,60}") {
+            let mut tokens = Vec::new();
+            tokenize(&text, 7, &mut tokens);
+            let mut last = 7;
+            for t in &tokens {
+                proptest::prop_assert!(t.start >= last && t.len > 0);
+                proptest::prop_assert!(text.get(t.start as usize - 7..t.end() as usize - 7).is_some());
+                last = t.start + 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The alignment of two texts: their longest common subsequence of words, and the gaps between.
+
+use crate::token::Word;
+
+/// A stretch where two aligned texts differ: words `a` of the one stand where words `b` of the other do. Either may be
+/// empty, not both. Indices into the words, end exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gap {
+    /// Words of the first text.
+    pub a: (u32, u32),
+    /// Words of the second text.
+    pub b: (u32, u32),
+}
+
+/// How two texts align.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Alignment {
+    /// The number of words in the longest common subsequence.
+    pub common: usize,
+    /// Where they differ, in order.
+    pub gaps: Vec<Gap>,
+}
+
+/// Above this many cells of the comparison table the texts are aligned piece by piece, see [`align`].
+const CELLS: usize = 1 << 26;
+
+/// Aligns two texts.
+///
+/// Bit-parallel (Hyyrö 2004): one row of the table is `a.len() / 64` words of memory and as many steps, and all rows are
+/// kept to trace the alignment back. Two texts too long for that (their lengths multiply to more than 64 Mi words) are
+/// cut alike at their middle and each half aligned, which can miss some of the longest subsequence but never invents.
+pub fn align(a: &[Word], b: &[Word]) -> Alignment {
+    let mut alignment = Alignment::default();
+    align_into(a, b, (0, 0), &mut alignment);
+    alignment
+}
+
+fn align_into(a: &[Word], b: &[Word], base: (u32, u32), alignment: &mut Alignment) {
+    let head = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let tail = a[head..].iter().rev().zip(b[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+    alignment.common += head + tail;
+    let (a, b) = (&a[head..a.len() - tail], &b[head..b.len() - tail]);
+    let base = (base.0 + head as u32, base.1 + head as u32);
+    if a.is_empty() || b.is_empty() {
+        push_gap(alignment, base, (a.len(), b.len()));
+    } else if a.len().saturating_mul(b.len()) > CELLS && a.len().min(b.len()) > 1 {
+        let (m, n) = (a.len() / 2, b.len() / 2);
+        align_into(&a[..m], &b[..n], base, alignment);
+        align_into(&a[m..], &b[n..], (base.0 + m as u32, base.1 + n as u32), alignment);
+    } else {
+        trace(a, b, base, alignment);
+    }
+}
+
+fn push_gap(alignment: &mut Alignment, base: (u32, u32), (m, n): (usize, usize)) {
+    if m + n == 0 {
+        return;
+    }
+    let gap = Gap { a: (base.0, base.0 + m as u32), b: (base.1, base.1 + n as u32) };
+    match alignment.gaps.last_mut() {
+        Some(last) if last.a.1 == gap.a.0 && last.b.1 == gap.b.0 => {
+            last.a.1 = gap.a.1;
+            last.b.1 = gap.b.1;
+        }
+        _ => alignment.gaps.push(gap),
+    }
+}
+
+/// The rows of the bit-parallel table: bit `i` of row `j` is 0 where the subsequence of `a[..=i]` and `b[..j]` is longer
+/// than that of `a[..i]` and `b[..j]`.
+fn rows(a: &[Word], b: &[Word]) -> (usize, Vec<u64>) {
+    let width = a.len().div_ceil(64);
+    let mut places: Vec<(Word, u32)> = a.iter().enumerate().map(|(i, &word)| (word, i as u32)).collect();
+    places.sort_unstable();
+    let mut rows = vec![u64::MAX; width * (b.len() + 1)];
+    let mut mask = vec![0u64; width];
+    for (j, word) in b.iter().enumerate() {
+        let here = places.partition_point(|place| place.0 < *word);
+        let here = places[here..].iter().take_while(|place| place.0 == *word);
+        here.clone().for_each(|place| mask[place.1 as usize / 64] |= 1 << (place.1 % 64));
+        let (above, row) = rows[j * width..(j + 2) * width].split_at_mut(width);
+        let mut carry = false;
+        for k in 0..width {
+            let both = above[k] & mask[k];
+            let (sum, first) = above[k].overflowing_add(both);
+            let (sum, second) = sum.overflowing_add(u64::from(carry));
+            carry = first || second;
+            row[k] = sum | (above[k] & !mask[k]);
+        }
+        here.for_each(|place| mask[place.1 as usize / 64] = 0);
+    }
+    (width, rows)
+}
+
+/// Walks back from the end of the table. Where there is a choice it steps back in `a` first, so the result is one always.
+fn trace(a: &[Word], b: &[Word], base: (u32, u32), alignment: &mut Alignment) {
+    let (width, rows) = rows(a, b);
+    let grows = |j: usize, i: usize| rows[j * width + i / 64] >> (i % 64) & 1 == 0;
+    let (mut i, mut j) = (a.len(), b.len());
+    let mut matched = Vec::new();
+    while i > 0 && j > 0 {
+        if a[i - 1] == b[j - 1] {
+            (i, j) = (i - 1, j - 1);
+            matched.push((i, j));
+        } else if grows(j, i - 1) {
+            // The subsequence needs word i - 1 of a, and word j - 1 of b does not match it: it is matched earlier in b.
+            j -= 1;
+        } else {
+            i -= 1;
+        }
+    }
+    alignment.common += matched.len();
+    let (mut i, mut j) = (0, 0);
+    for &(m, n) in matched.iter().rev() {
+        push_gap(alignment, (base.0 + i as u32, base.1 + j as u32), (m - i, n - j));
+        (i, j) = (m + 1, n + 1);
+    }
+    push_gap(alignment, (base.0 + i as u32, base.1 + j as u32), (a.len() - i, b.len() - j));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash;
+
+    fn words(text: &str) -> Vec<Word> {
+        text.bytes().map(|b| Word(u64::from(b))).collect()
+    }
+
+    /// The textbook table.
+    fn longest(a: &[Word], b: &[Word]) -> usize {
+        let mut row = vec![0usize; a.len() + 1];
+        for word in b {
+            let mut diagonal = 0;
+            for (i, other) in a.iter().enumerate() {
+                let above = row[i + 1];
+                row[i + 1] = if word == other { diagonal + 1 } else { above.max(row[i]) };
+                diagonal = above;
+            }
+        }
+        row[a.len()]
+    }
+
+    /// Whether what lies outside the gaps is the same on both sides and as much as `common` says.
+    fn check(a: &[Word], b: &[Word], alignment: &Alignment) {
+        let outside = |words: &[Word], side: fn(&Gap) -> (u32, u32)| {
+            let mut kept = Vec::new();
+            let mut at = 0;
+            for gap in &alignment.gaps {
+                let (start, end) = side(gap);
+                kept.extend_from_slice(&words[at..start as usize]);
+                at = end as usize;
+            }
+            kept.extend_from_slice(&words[at..]);
+            kept
+        };
+        let (left, right) = (outside(a, |g| g.a), outside(b, |g| g.b));
+        assert_eq!(left, right);
+        assert_eq!(left.len(), alignment.common);
+    }
+
+    #[test]
+    fn small_cases() {
+        let gaps = |a: &str, b: &str| align(&words(a), &words(b)).gaps.iter().map(|g| (g.a, g.b)).collect::<Vec<_>>();
+        assert_eq!(gaps("abc", "abc"), []);
+        assert_eq!(gaps("", "xy"), [((0, 0), (0, 2))]);
+        assert_eq!(gaps("abcd", "axcd"), [((1, 2), (1, 2))]);
+        assert_eq!(gaps("abcdef", "bcXef"), [((0, 1), (0, 0)), ((3, 4), (2, 3))]);
+    }
+
+    #[test]
+    fn as_long_as_the_textbook_says() {
+        for seed in 0..300u64 {
+            let text = |salt: u64, len: u64, letters: u64| -> Vec<Word> {
+                (0..len).map(|i| Word(hash::constant(seed << 20 | salt << 10 | i) % letters)).collect()
+            };
+            let letters = 2 + seed % 9;
+            let a = text(1, seed % 150, letters);
+            let b = text(2, hash::constant(seed) % 150, letters);
+            let alignment = align(&a, &b);
+            assert_eq!(alignment.common, longest(&a, &b), "seed {seed}");
+            check(&a, &b, &alignment);
+        }
+    }
+
+    #[test]
+    fn very_long_texts_are_cut_and_still_right() {
+        let a: Vec<Word> = (0..20_000).map(|i| Word(hash::constant(i) % 5_000)).collect();
+        let mut b = a.clone();
+        b.remove(10);
+        b[15_000] = Word(9_999_999);
+        let alignment = align(&a, &b);
+        check(&a, &b, &alignment);
+        assert!(alignment.common > 19_000);
+    }
+}

@@ -1,0 +1,125 @@
+//! Exact measures on two texts.
+
+/// A text as it is compared.
+#[derive(Debug, Clone, Default)]
+pub struct Profile {
+    /// Its shingles that some other document may share, sorted, each once. The others cannot be in an intersection.
+    pub shingles: Box<[u64]>,
+    /// How many different shingles it has in all.
+    pub shingle_count: u32,
+    /// Its different words, sorted.
+    pub words: Box<[u64]>,
+    /// The inverse document frequency of each of `words`.
+    pub weights: Box<[f32]>,
+    /// The sum of `weights`: how much the text says.
+    pub mass: f32,
+}
+
+/// How two texts compare, as sets. All values but `shared_mass` lie in 0 to 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Measures {
+    /// Jaccard similarity of the shingle sets.
+    pub jaccard: f32,
+    /// Containment of the smaller shingle set in the larger (Broder 1997).
+    pub containment: f32,
+    /// Containment of the words, weighted by inverse document frequency, in the text that says less.
+    pub weighted_containment: f32,
+    /// Jaccard similarity of the words, weighted by inverse document frequency.
+    pub weighted_jaccard: f32,
+    /// The summed weight of the words in common, in nats.
+    pub shared_mass: f32,
+}
+
+/// The number of values that two sorted sets share.
+pub fn shared(a: &[u64], b: &[u64]) -> usize {
+    let (mut i, mut j, mut count) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        let (x, y) = (a[i], b[j]);
+        // Without branches: which side steps is as good as random.
+        count += usize::from(x == y);
+        i += usize::from(x <= y);
+        j += usize::from(y <= x);
+    }
+    count
+}
+
+/// The summed weight of the words that two texts share.
+fn shared_mass(a: &Profile, b: &Profile) -> f32 {
+    let (mut i, mut j, mut mass) = (0, 0, 0.0);
+    while i < a.words.len() && j < b.words.len() {
+        let (x, y) = (a.words[i], b.words[j]);
+        mass += if x == y { a.weights[i] } else { 0.0 };
+        i += usize::from(x <= y);
+        j += usize::from(y <= x);
+    }
+    mass
+}
+
+/// `part / whole`, 0 where there is nothing.
+fn share(part: f32, whole: f32) -> f32 {
+    if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 }
+}
+
+/// The containment of the smaller shingle set alone, for looking before the rest is worked out.
+pub fn containment(a: &Profile, b: &Profile) -> f32 {
+    share(shared(&a.shingles, &b.shingles) as f32, a.shingle_count.min(b.shingle_count) as f32)
+}
+
+/// All measures of two texts.
+pub fn measure(a: &Profile, b: &Profile) -> Measures {
+    let common = shared(&a.shingles, &b.shingles) as f32;
+    let (m, n) = (a.shingle_count as f32, b.shingle_count as f32);
+    let mass = shared_mass(a, b);
+    Measures {
+        jaccard: share(common, m + n - common),
+        containment: share(common, m.min(n)),
+        weighted_containment: share(mass, a.mass.min(b.mass)),
+        weighted_jaccard: share(mass, a.mass + b.mass - mass),
+        shared_mass: mass,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::hash;
+
+    fn set(seed: u64, len: u64, range: u64) -> BTreeSet<u64> {
+        (0..len).map(|i| hash::constant(seed * 1000 + i) % range).collect()
+    }
+
+    fn profile(shingles: &BTreeSet<u64>, words: &BTreeSet<u64>) -> Profile {
+        let weights: Box<[f32]> = words.iter().map(|w| (w % 7) as f32).collect();
+        Profile {
+            shingle_count: shingles.len() as u32,
+            shingles: shingles.iter().copied().collect(),
+            words: words.iter().copied().collect(),
+            mass: weights.iter().sum(),
+            weights,
+        }
+    }
+
+    #[test]
+    fn measures_are_those_of_the_sets() {
+        for seed in 0..50 {
+            let (s, t) = (set(seed, 40, 60), set(seed + 100, seed % 45, 60));
+            let (v, w) = (set(seed + 200, 30, 50), set(seed + 300, 20, 50));
+            let found = measure(&profile(&s, &v), &profile(&t, &w));
+            let common = s.intersection(&t).count() as f32;
+            let mass = |set: &BTreeSet<u64>| set.iter().map(|w| (w % 7) as f32).sum::<f32>();
+            let both: BTreeSet<u64> = v.intersection(&w).copied().collect();
+            assert_eq!(found.jaccard, share(common, s.union(&t).count() as f32));
+            assert_eq!(found.containment, share(common, s.len().min(t.len()) as f32));
+            assert_eq!(found.shared_mass, mass(&both));
+            assert_eq!(found.weighted_containment, share(mass(&both), mass(&v).min(mass(&w))));
+            assert_eq!(found.weighted_jaccard, share(mass(&both), mass(&v) + mass(&w) - mass(&both)));
+        }
+    }
+
+    #[test]
+    fn nothing_compares_with_nothing_as_nothing() {
+        assert_eq!(measure(&Profile::default(), &Profile::default()), Measures::default());
+    }
+}

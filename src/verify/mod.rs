@@ -1,0 +1,9 @@
+//! verify: CandidatePair -> Match. Exact measures on the texts, and the kind of the match.
+
+mod align;
+mod kind;
+mod measure;
+
+pub use align::{Alignment, Gap, align};
+pub use kind::{Facts, Kind, Level, Text, Thresholds, Verified, verify};
+pub use measure::{Measures, Profile, containment, measure, shared};
