@@ -3,8 +3,9 @@
 //! A survey is a sum: surveys of parts merge into the survey of the whole, in any order, so it can be taken by many
 //! threads or machines.
 
-use crate::hash::HashedMap;
-use crate::token::Word;
+use ahash::AHashMap;
+
+use crate::token::{Stem, Word};
 
 /// Counts that saturate at 255, in cells picked by hash. A count is never too low; two values that share a cell are
 /// counted together, so it can be too high.
@@ -47,17 +48,19 @@ impl Counter {
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct WordCount {
+struct StemCount {
     texts: u32,
-    /// The last text that counted the word, so that each text counts it once.
+    /// The last text that counted the stem, so that each text counts it once.
     last: u32,
+    /// The length class of the shortest word seen with it.
+    length: u8,
 }
 
-/// Statistics of a corpus. Its texts are paragraphs.
+/// Statistics of a corpus. Its texts are paragraphs; its words are counted by their stems.
 #[derive(Debug, Clone)]
 pub struct Survey {
     texts: u32,
-    words: HashedMap<WordCount>,
+    stems: AHashMap<Stem, StemCount>,
     shingles: Counter,
 }
 
@@ -71,16 +74,17 @@ const PRIOR_SHARE: [f64; 8] = [0.2, 0.3, 0.25, 0.15, 0.06, 0.03, 0.02, 0.01];
 impl Survey {
     /// An empty survey with room for about `shingles` different shingles.
     pub fn new(shingles: usize) -> Self {
-        Survey { texts: 0, words: HashedMap::default(), shingles: Counter::with_room_for(shingles) }
+        Survey { texts: 0, stems: AHashMap::default(), shingles: Counter::with_room_for(shingles) }
     }
 
     /// Takes in the words of one text, in any order, repeated or not.
     pub fn observe_words(&mut self, words: impl Iterator<Item = Word>) {
         self.texts += 1;
         for word in words {
-            let count = self.words.entry(word.0).or_default();
+            let length = word.length_class() as u8;
+            let count = self.stems.entry(word.stem()).or_insert(StemCount { length, ..StemCount::default() });
             if count.last != self.texts {
-                *count = WordCount { texts: count.texts + 1, last: self.texts };
+                *count = StemCount { texts: count.texts + 1, last: self.texts, length: count.length.min(length) };
             }
         }
     }
@@ -93,16 +97,17 @@ impl Survey {
 
     /// Adds the survey of another part of the corpus.
     pub fn merge(&mut self, mut other: Survey) {
-        if self.words.len() < other.words.len() {
-            std::mem::swap(&mut self.words, &mut other.words);
+        if self.stems.len() < other.stems.len() {
+            std::mem::swap(&mut self.stems, &mut other.stems);
         }
         self.texts += other.texts;
-        for (word, count) in other.words {
-            let mine = self.words.entry(word).or_default();
+        for (stem, count) in other.stems {
+            let mine = self.stems.entry(stem).or_insert(StemCount { length: count.length, ..StemCount::default() });
             mine.texts += count.texts;
+            mine.length = mine.length.min(count.length);
         }
         // What is merged belongs to texts that are over.
-        self.words.values_mut().for_each(|count| count.last = 0);
+        self.stems.values_mut().for_each(|count| count.last = 0);
         self.shingles.merge(&other.shingles);
     }
 
@@ -117,26 +122,20 @@ impl Survey {
         self.shingles.get(shingle)
     }
 
-    /// In how many texts a word stands.
-    pub fn word_texts(&self, word: Word) -> u32 {
-        self.words.get(&word.0).map_or(0, |count| count.texts)
+    /// In how many texts a stem stands.
+    pub fn stem_texts(&self, stem: Stem) -> u32 {
+        self.stems.get(&stem).map_or(0, |count| count.texts)
     }
 
-    /// Inverse document frequency in nats, at least 0: how much it says that two texts share the word
-    /// (Spärck Jones 1972), with a prior by length for small corpora.
-    pub fn idf(&self, word: Word) -> f32 {
-        self.weight(word, self.word_texts(word))
-    }
-
-    /// The [`Survey::idf`] of every word that was taken in.
-    pub fn weights(&self) -> HashedMap<f32> {
-        self.words.iter().map(|(&word, count)| (word, self.weight(Word(word), count.texts))).collect()
-    }
-
-    fn weight(&self, word: Word, with: u32) -> f32 {
-        let prior = PRIOR_TEXTS * PRIOR_SHARE[word.length_class()];
+    /// The inverse document frequency of every stem that was taken in, in nats, at least 0: how much it says that two
+    /// texts share it (Spärck Jones 1972), with a prior by length for small corpora.
+    pub fn weights(&self) -> AHashMap<Stem, f32> {
         let texts = f64::from(self.texts) + PRIOR_TEXTS;
-        (texts / (f64::from(with) + prior)).ln().max(0.0) as f32
+        let weight = |count: &StemCount| {
+            let prior = PRIOR_TEXTS * PRIOR_SHARE[usize::from(count.length)];
+            (texts / (f64::from(count.texts) + prior)).ln().max(0.0) as f32
+        };
+        self.stems.iter().map(|(&stem, count)| (stem, weight(count))).collect()
     }
 }
 
@@ -163,7 +162,7 @@ mod tests {
     #[test]
     fn a_text_counts_a_word_once() {
         let survey = survey(&["the the cat", "the dog", "a dog"]);
-        let count = |w| survey.word_texts(token::word(w).unwrap());
+        let count = |w| survey.stem_texts(token::word(w).unwrap().stem());
         assert_eq!([count("the"), count("dog"), count("cat"), count("cow")], [2, 2, 1, 0]);
         assert_eq!(survey.texts(), 3);
     }
@@ -178,9 +177,9 @@ mod tests {
                 std::mem::swap(&mut a, &mut b);
             }
             a.merge(b);
+            assert_eq!(a.weights(), whole.weights());
             for word in words("one two three four five") {
-                assert_eq!(a.word_texts(word), whole.word_texts(word));
-                assert_eq!(a.idf(word), whole.idf(word));
+                assert_eq!(a.stem_texts(word.stem()), whole.stem_texts(word.stem()));
                 assert_eq!(a.shingle_documents(word.0), whole.shingle_documents(word.0));
             }
         }
@@ -198,7 +197,8 @@ mod tests {
     #[test]
     fn short_words_say_less_where_little_is_known() {
         let survey = survey(&["the president of the republic"]);
-        let idf = |w| survey.idf(token::word(w).unwrap());
+        let weights = survey.weights();
+        let idf = |w| weights[&token::word(w).unwrap().stem()];
         assert!(idf("of") < idf("the") && idf("the") < idf("republic"));
     }
 }

@@ -32,16 +32,21 @@ impl Token {
     }
 }
 
-/// A folded word as 64 bits: 60 bits of hash above, then its length class (3 bits), then whether it holds a digit.
+/// A folded word as 64 bits: 32 bits of hash of its stem above, then 28 bits of hash of the whole word, then its length
+/// class (3 bits), then whether it holds a digit.
 ///
-/// Two facts about a word ride along because they are functions of the folded word, so equal words still have equal
-/// values, and stages far downstream can ask without the text.
+/// Facts about a word ride along because they are functions of the folded word, so equal words still have equal values,
+/// and stages far downstream can ask without the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Word(pub u64);
 
+/// A stem is this many letters long at most. Cutting words short is the stemmer that works in any alphabet.
+pub const STEM: usize = 6;
+
 impl Word {
-    fn new(hash: u64, characters: usize, digit: bool) -> Self {
-        Word(hash & !0xf | (characters.min(7) as u64) << 1 | u64::from(digit))
+    fn new(hash: u64, stem: u64, characters: usize, digit: bool) -> Self {
+        let hash = stem & !0xffff_ffff | hash >> 32 & 0xffff_fff0;
+        Word(hash | (characters.min(7) as u64) << 1 | u64::from(digit))
     }
 
     /// Whether the word holds a digit.
@@ -53,7 +58,17 @@ impl Word {
     pub fn length_class(self) -> usize {
         (self.0 >> 1 & 7) as usize
     }
+
+    /// The word without its endings: equal for most inflections of one word in languages that inflect at the end. A
+    /// number is its own stem, and so is a bigram of a script without spaces.
+    pub fn stem(self) -> Stem {
+        Stem((self.0 >> 32) as u32)
+    }
 }
+
+/// The hash of a word's stem: the first [`STEM`] letters of its longest part between apostrophes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stem(pub u32);
 
 /// The word that a single folded token spells, for looking up known words.
 ///
@@ -111,11 +126,15 @@ fn ascii_word(text: &str, start: usize, base: u32, tokens: &mut Vec<Token>) -> u
     let at = |i: usize| bytes.get(i).copied().unwrap_or(0);
     let mut seen = 0;
     let mut part = start;
+    let mut longest = (start, start);
     let mut i = start;
     loop {
         while CLASS[at(i) as usize] != 0 {
             seen |= CLASS[at(i) as usize];
             i += 1;
+        }
+        if i - part > longest.1 - longest.0 {
+            longest = (part, i);
         }
         let (before, joint, after) = (CLASS[at(i - 1) as usize], at(i), CLASS[at(i + 1) as usize]);
         let joins = match joint {
@@ -134,7 +153,14 @@ fn ascii_word(text: &str, start: usize, base: u32, tokens: &mut Vec<Token>) -> u
         return wide_run(text, start, i, base, tokens);
     }
     let hash = hash_ascii(bytes, start, i);
-    push(tokens, base, start, i, Word::new(hash, i - start, seen & DIGIT != 0), bytes[start].is_ascii_uppercase());
+    let number = seen & DIGIT != 0;
+    let stem = match longest {
+        _ if number => hash,
+        (from, to) if to - from > STEM => hash_ascii(bytes, from, from + STEM),
+        (from, to) if to - from < i - start => hash_ascii(bytes, from, to),
+        _ => hash,
+    };
+    push(tokens, base, start, i, Word::new(hash, stem, i - start, number), bytes[start].is_ascii_uppercase());
     i
 }
 
@@ -203,9 +229,8 @@ fn wide_run(text: &str, start: usize, known: usize, base: u32, tokens: &mut Vec<
         }
         end = known + offset + c.len_utf8();
     }
-    let (hash, characters) = hash_folded(&text[start..end]);
-    let digit = text[start..end].chars().any(char::is_numeric);
-    push(tokens, base, start, end, Word::new(hash, characters, digit), first.is_uppercase());
+    let Folded { hash, stem, characters, digit } = fold(&text[start..end]);
+    push(tokens, base, start, end, Word::new(hash, stem, characters, digit), first.is_uppercase());
     end
 }
 
@@ -222,9 +247,9 @@ fn spaceless_run(text: &str, start: usize, base: u32, tokens: &mut Vec<Token>) -
         end = start + offset + c.len_utf8();
     }
     let mut bigram = |from: usize, to: usize| {
-        let (hash, characters) = hash_folded(&text[from..to]);
-        // A bigram says about as much as a word of five or six letters.
-        push(tokens, base, from, to, Word::new(hash, characters.max(2) * 3, false), false);
+        let Folded { hash, characters, .. } = fold(&text[from..to]);
+        // A bigram says about as much as a word of six letters.
+        push(tokens, base, from, to, Word::new(hash, hash, characters * 3, false), false);
     };
     match starts[..] {
         [only] => bigram(only, end),
@@ -237,30 +262,21 @@ fn spaceless_run(text: &str, start: usize, base: u32, tokens: &mut Vec<Token>) -
     end
 }
 
-/// The hash of a word after folding, and its length in characters.
-fn hash_folded(word: &str) -> (u64, usize) {
-    let mut folded = [0u8; 64];
-    let mut length = 0;
-    let mut characters = 0;
-    let mut long = Vec::new();
-    let mut take = |c: char| {
-        let c = if is_apostrophe(c) { '\'' } else { c };
-        if is_ignorable(c) {
-            return;
-        }
-        characters += usize::from(!is_combining_mark(c));
-        for c in c.to_lowercase() {
-            let width = c.len_utf8();
-            if long.is_empty() && length + width <= folded.len() {
-                c.encode_utf8(&mut folded[length..]);
-                length += width;
-            } else {
-                if long.is_empty() {
-                    long.extend_from_slice(&folded[..length]);
-                }
-                long.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-            }
-        }
+/// A word after folding.
+struct Folded {
+    hash: u64,
+    stem: u64,
+    characters: usize,
+    digit: bool,
+}
+
+/// Folds and hashes a word.
+fn fold(word: &str) -> Folded {
+    let mut folded = String::with_capacity(word.len());
+    let mut take = |c: char| match c {
+        c if is_apostrophe(c) => folded.push('\''),
+        c if is_ignorable(c) => {}
+        c => folded.extend(c.to_lowercase()),
     };
     // Latin, Greek and Cyrillic letters with their accents composed are as NFKC would have them: most words need no more.
     if word.chars().all(|c| matches!(c, '\0'..='\u{7f}' | 'À'..='ſ' | 'Ά'..='\u{3ce}' | 'Ѐ'..='\u{481}' | '’')) {
@@ -268,7 +284,15 @@ fn hash_folded(word: &str) -> (u64, usize) {
     } else {
         word.nfkc().for_each(&mut take);
     }
-    (hash::bytes(if long.is_empty() { &folded[..length] } else { &long }), characters)
+    let hash = hash::bytes(folded.as_bytes());
+    let digit = folded.chars().any(char::is_numeric);
+    let part = folded.split('\'').rev().max_by_key(|part| part.len()).unwrap_or(&folded);
+    let stem = match part.char_indices().filter(|&(_, c)| !is_combining_mark(c)).nth(STEM) {
+        _ if digit => hash,
+        Some((end, _)) => hash::bytes(part[..end].as_bytes()),
+        None => hash::bytes(part.as_bytes()),
+    };
+    Folded { hash, stem, characters: folded.chars().filter(|&c| !is_combining_mark(c)).count(), digit }
 }
 
 #[inline]
@@ -356,8 +380,27 @@ mod tests {
         for text in ["a", "abcdefg", "abcdefgh", "abcdefghi", "Internationalisation", "U.S.A", "1,000,000", "o'clock"] {
             let plain = hash::bytes(text.to_lowercase().as_bytes());
             for padded in [text.to_string(), format!("{text} and more text behind it")] {
-                assert_eq!(words(&padded)[0].0 & !0xf, plain & !0xf, "{text}");
+                assert_eq!(words(&padded)[0].0 & 0xffff_fff0, plain >> 32 & 0xffff_fff0, "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn the_fast_path_stems_as_the_plain_one() {
+        // The last word of each pair takes the other path for its first letter.
+        for (ascii, wide) in [("internationally", "ｉnternationally"), ("nation's", "ｎation’s"), ("o'clock", "ｏ'clock")] {
+            assert_eq!(words(ascii), words(wide));
+        }
+    }
+
+    #[test]
+    fn inflections_share_a_stem() {
+        let stem = |s: &str| word(s).unwrap().stem();
+        for (a, b) in [("pressure", "pressures"), ("Iran's", "Iran"), ("l'homme", "homme"), ("Россией", "Россия"), ("nations’", "nation")] {
+            assert_eq!(stem(a), stem(b), "{a} {b}");
+        }
+        for (a, b) in [("1234567", "1234568"), ("drone", "drove"), ("日本", "日木")] {
+            assert_ne!(stem(a), stem(b), "{a} {b}");
         }
     }
 

@@ -60,17 +60,17 @@ fn keys<'a>(
     })
 }
 
-/// Drops rewordings that rest on their words alone where either text has a better one: of many texts on a subject, the
-/// one that says the same is the one that stands out.
+/// Drops rewordings that rest on their words alone where better matches are at hand: of many texts on a subject, the one
+/// that says the same is the one that stands out. Such a match must come close to the best that one of its texts has.
 fn keep_best_statements(matches: &mut Vec<Match>, units: usize, share: f32) {
     let mut best = vec![0f32; units];
-    for found in matches.iter().filter(|found| found.verified.kind == Kind::Reworded) {
-        for unit in [found.a, found.b] {
-            best[unit as usize] = best[unit as usize].max(found.verified.score);
+    for found in matches.iter().filter(|found| found.verified.kind != Kind::Template) {
+        for unit in [found.a as usize, found.b as usize] {
+            best[unit] = best[unit].max(found.verified.measures.weighted_jaccard);
         }
     }
     matches.retain(|found| {
-        let enough = share * best[found.a as usize].max(best[found.b as usize]);
-        found.verified.kind != Kind::Reworded || !found.verified.statement || found.verified.score >= enough
+        let enough = share * best[found.a as usize].min(best[found.b as usize]);
+        !found.verified.statement || found.verified.measures.weighted_jaccard >= enough
     });
 }

@@ -96,7 +96,7 @@ pub(super) fn count(documents: &[Document], cuts: &[Cut], params: &Params) -> Co
     Counted { survey, recurring, stock, enough }
 }
 
-/// Counts the shingles of a document that stand in many others, if most of its shingles stand in no other.
+/// Counts the shingles of a document that stand in many others, if enough of its shingles stand in no other.
 fn observe_stock(cut: &Cut, width: usize, survey: &Survey, stock: &mut Counter) {
     let words = words(cut);
     let (mut many, mut recur, mut all) = (Vec::new(), 0, 0);
@@ -110,7 +110,7 @@ fn observe_stock(cut: &Cut, width: usize, survey: &Survey, stock: &mut Counter) 
             }
         });
     }
-    if recur * 2 < all {
+    if recur * 10 < all * 6 {
         many.sort_unstable();
         many.dedup();
         many.iter().for_each(|&shingle| stock.add(shingle));

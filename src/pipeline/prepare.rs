@@ -1,14 +1,15 @@
 //! From documents to what can be compared: units with profiles and signatures.
 
+use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::Stopwatch;
 use super::count::{Counted, STOCK, count, source};
 use crate::boilerplate::{Aside, Body, echo, known_frames};
-use crate::hash::HashedMap;
 use crate::segment::{Cut, cut, sentences};
 use crate::shingle::shingles;
 use crate::sketch::{EMPTY, Sketcher};
+use crate::token::{Stem, Word};
 use crate::verify::{Profile, Text};
 use crate::{Document, Grain, Params, Span};
 
@@ -39,6 +40,10 @@ pub struct Prepared {
     pub units: Vec<Unit>,
     /// The body of each document.
     pub bodies: Vec<Body>,
+    /// The words of each document's title.
+    pub titles: Vec<Box<[Word]>>,
+    /// The source of each document, as a hash; `None` if it is not known.
+    pub sources: Vec<Option<u64>>,
     /// The profile of each unit.
     pub profiles: Vec<Profile>,
     /// The signatures of the units one after the other: over shingles.
@@ -51,8 +56,15 @@ impl Prepared {
     /// A unit as verification wants it.
     pub fn text(&self, unit: u32) -> Text<'_> {
         let Unit { document, words: (from, to), .. } = self.units[unit as usize];
-        let words = &self.bodies[document as usize].words[from as usize..to as usize];
-        Text { words, profile: &self.profiles[unit as usize] }
+        let (index, document, unit) = (document, document as usize, unit as usize);
+        let title = if self.units[unit].grain == Grain::Document { &*self.titles[document] } else { &[] };
+        Text {
+            words: &self.bodies[document].words[from as usize..to as usize],
+            profile: &self.profiles[unit],
+            title,
+            document: index,
+            source: self.sources[document],
+        }
     }
 }
 
@@ -93,6 +105,8 @@ fn join(batches: Vec<Prepared>) -> Prepared {
     for mut batch in batches {
         all.units.append(&mut batch.units);
         all.bodies.append(&mut batch.bodies);
+        all.titles.append(&mut batch.titles);
+        all.sources.append(&mut batch.sources);
         all.profiles.append(&mut batch.profiles);
         all.copies.append(&mut batch.copies);
         all.rewordings.append(&mut batch.rewordings);
@@ -139,7 +153,7 @@ fn profile_document(
     document: &Document,
     cut: &Cut,
     counted: &Counted,
-    weights: &HashedMap<f32>,
+    weights: &AHashMap<Stem, f32>,
     params: &Params,
     sketchers: &Sketchers,
     batch: &mut Prepared,
@@ -168,13 +182,15 @@ fn profile_document(
         }
     }
     batch.bodies.push(body);
+    batch.titles.push(cut.title.iter().map(|token| token.word).collect());
+    batch.sources.push(document.source.is_some().then(|| source(document)));
 }
 
 fn profile(
     body: &Body,
     range: std::ops::Range<usize>,
     counted: &Counted,
-    weights: &HashedMap<f32>,
+    weights: &AHashMap<Stem, f32>,
     params: &Params,
 ) -> Profile {
     let mut found = Vec::with_capacity(range.len());
@@ -189,21 +205,18 @@ fn profile(
     found.dedup();
     let shingle_count = found.len() as u32;
     found.retain(|&shingle| counted.survey.shingle_documents(shingle) >= 2);
-    let mut words: Vec<u64> = body.words[range].iter().map(|word| word.0).collect();
-    words.sort_unstable();
-    words.dedup();
-    let weights: Box<[f32]> = words.iter().map(|word| weights.get(word).copied().unwrap_or(0.0)).collect();
+    let mut stems: Vec<Stem> = body.words[range].iter().map(|word| word.stem()).collect();
+    stems.sort_unstable();
+    stems.dedup();
+    let weights: Box<[f32]> = stems.iter().map(|stem| weights.get(stem).copied().unwrap_or(0.0)).collect();
     Profile {
         shingles: found.into(),
         shingle_count,
-        words: words.into(),
+        stems: stems.into(),
         mass: weights.iter().sum(),
         weights,
     }
 }
-
-/// A shingle in more documents than this proposes nobody: what stands everywhere tells nothing.
-const MOST_DOCUMENTS: u8 = 250;
 
 /// A word that weighs less than this, in nats, proposes nobody: it stands in more than one text in twenty.
 const LEAST_WEIGHT: f32 = 3.0;
@@ -213,11 +226,11 @@ fn sketch(profile: &Profile, sketchers: &Sketchers, batch: &mut Prepared) {
     batch.copies.resize(start + sketchers.copies.size(), EMPTY);
     sketchers.copies.sketch(&profile.shingles, &mut batch.copies[start..]);
     let telling: Vec<u64> = profile
-        .words
+        .stems
         .iter()
         .zip(&profile.weights)
         .filter(|(_, weight)| **weight >= LEAST_WEIGHT)
-        .map(|(word, _)| *word)
+        .map(|(stem, _)| u64::from(stem.0) << 32)
         .collect();
     let start = batch.rewordings.len();
     batch.rewordings.resize(start + sketchers.rewordings.size(), EMPTY);

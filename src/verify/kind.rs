@@ -51,6 +51,10 @@ pub enum Level {
 }
 
 /// Where verification draws its lines. Shares lie in 0 to 1, masses are in nats of inverse document frequency.
+///
+/// The less the smaller of two texts says, the more of it must be shared: each line rises by its part of `short_rise`
+/// while the smaller mass falls from `full_mass` to `short_mass`. Where the titles of two sources agree, that is evidence
+/// too, and the lines for weight, shingles and order fall by `title_credit`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
@@ -60,19 +64,33 @@ pub struct Thresholds {
     pub copy_shingles: f32,
     /// … and words that together weigh this much, so that a stock phrase is not enough.
     pub copy_mass: f32,
+    /// From this mass on a text is as good as any.
+    pub full_mass: f32,
+    /// At this mass and below, a text is short.
+    pub short_mass: f32,
+    /// How much more of the weight, and half as much again of the shingles, of a short text must be shared.
+    pub short_rise: f32,
+    /// How much less need be shared where the titles of two sources agree.
+    pub title_credit: f32,
+    /// Two items of one source whose titles share less than this much of the shorter, in order, are different items …
+    pub same_source_title: f32,
+    /// … unless the words they share weigh this much.
+    pub same_source_mass: f32,
     /// A copy of less than this share of the other's words is an excerpt of it.
     pub excerpt_length: f32,
-    /// Rewordings of cut texts share at least this much of the shingles of the shorter …
-    pub reworded_shingles: f32,
-    /// … of the weight of its words …
+    /// Rewordings of cut texts share at least this much of the weight of the words of the text that says less …
     pub reworded_weight: f32,
+    /// … of its shingles …
+    pub reworded_shingles: f32,
     /// … and of its words in order.
     pub reworded_aligned: f32,
     /// Rewordings of whole statements share at least this much of all the weight of both …
     pub statement_weight: f32,
+    /// … or this much if they stand in one document, where few others could be meant …
+    pub statement_weight_within: f32,
     /// … and words that together weigh this much …
     pub statement_mass: f32,
-    /// … and neither has a rewording that is better by more than this.
+    /// … and score at least this share of the best match of one of the two.
     pub statement_best: f32,
 }
 
@@ -81,15 +99,31 @@ impl Default for Thresholds {
         Thresholds {
             copy_weight: 0.72,
             copy_shingles: 0.45,
-            copy_mass: 30.0,
+            copy_mass: 40.0,
+            full_mass: 120.0,
+            short_mass: 60.0,
+            short_rise: 0.13,
+            title_credit: 0.12,
+            same_source_title: 0.5,
+            same_source_mass: 60.0,
             excerpt_length: 0.6,
-            reworded_shingles: 0.3,
             reworded_weight: 0.6,
+            reworded_shingles: 0.3,
             reworded_aligned: 0.5,
-            statement_weight: 0.34,
+            statement_weight: 0.3,
+            statement_weight_within: 0.23,
             statement_mass: 15.0,
-            statement_best: 0.8,
+            statement_best: 0.9,
         }
+    }
+}
+
+impl Thresholds {
+    /// How far the lines for weight and for shingles move for a pair: up for a short text, down where titles agree.
+    fn shift(&self, least_mass: f32, titles: Titles) -> (f32, f32) {
+        let short = ((self.full_mass - least_mass) / (self.full_mass - self.short_mass)).clamp(0.0, 1.0);
+        let credit = if titles == Titles::Agree { self.title_credit } else { 0.0 };
+        (short * self.short_rise - credit, short * self.short_rise * 1.5 - credit)
     }
 }
 
@@ -100,6 +134,12 @@ pub struct Text<'a> {
     pub words: &'a [Word],
     /// The sets.
     pub profile: &'a Profile,
+    /// The words of the document's title; empty if it has none, and for pieces of documents.
+    pub title: &'a [Word],
+    /// Which document it is or is a piece of.
+    pub document: u32,
+    /// The document's source, as a hash; `None` if it is not known.
+    pub source: Option<u64>,
 }
 
 /// What verification found out about a pair.
@@ -134,21 +174,29 @@ pub fn verify(a: Text, b: Text, level: Level, limits: &Thresholds) -> Option<Ver
         return None;
     }
     let measures = measure(a.profile, b.profile);
-    if a.words == b.words {
-        let measures = Measures { jaccard: 1.0, containment: 1.0, ..measures };
-        return Some(Verified { kind: Kind::Exact, measures, aligned: 1.0, score: 1.0, facts: Facts::default(), statement: false });
-    }
-    if level == Level::Exact {
+    let titles = titles(a, b, limits);
+    if titles == Titles::Differ && measures.shared_mass < limits.same_source_mass {
         return None;
     }
-    let copy = measures.weighted_containment >= limits.copy_weight
-        && measures.containment >= limits.copy_shingles
-        && measures.shared_mass >= limits.copy_mass;
-    let cut = measures.weighted_containment >= limits.reworded_weight
-        && measures.containment >= limits.reworded_shingles
-        && measures.shared_mass >= limits.copy_mass;
-    let statement =
-        measures.weighted_jaccard >= limits.statement_weight && measures.shared_mass >= limits.statement_mass;
+    if a.words == b.words {
+        let measures = Measures { jaccard: 1.0, containment: 1.0, ..measures };
+        let kind = if titles == Titles::OtherFacts { Kind::Template } else { Kind::Exact };
+        return Some(Verified { kind, measures, aligned: 1.0, score: 1.0, facts: Facts::default(), statement: false });
+    }
+    if level == Level::Exact || measures.shared_mass < limits.statement_mass {
+        return None;
+    }
+    let (weight, shingles) = limits.shift(a.profile.mass.min(b.profile.mass), titles);
+    let massive = measures.shared_mass >= limits.copy_mass;
+    let copy = massive
+        && measures.weighted_containment >= limits.copy_weight + weight
+        && measures.containment >= limits.copy_shingles + shingles;
+    let cut = massive
+        && measures.weighted_containment >= limits.reworded_weight + weight
+        && measures.containment >= limits.reworded_shingles + shingles;
+    let within = a.document == b.document;
+    let statement = measures.weighted_jaccard
+        >= if within { limits.statement_weight_within } else { limits.statement_weight };
     if !(copy || level == Level::Reworded && (cut || statement)) {
         return None;
     }
@@ -157,17 +205,66 @@ pub fn verify(a: Text, b: Text, level: Level, limits: &Thresholds) -> Option<Ver
     let longer = a.words.len().max(b.words.len()) as f32;
     let aligned = alignment.common as f32 / shorter;
     let facts = facts(a.words, b.words, &alignment);
-    let kind = if facts.changed > facts.kept {
+    let cut = cut && aligned >= limits.reworded_aligned + weight.min(0.0);
+    let kind = if other_facts(facts, titles, a.source.is_some() && a.source == b.source) {
         Kind::Template
     } else if copy {
         if shorter < limits.excerpt_length * longer { Kind::Excerpt } else { Kind::Near }
-    } else if statement || aligned >= limits.reworded_aligned {
+    } else if cut || statement {
         Kind::Reworded
     } else {
         return None;
     };
     let score = if kind == Kind::Reworded { measures.weighted_jaccard } else { measures.weighted_containment };
     Some(Verified { kind, measures, aligned, score, facts, statement: kind == Kind::Reworded && !cut })
+}
+
+/// Whether two texts that are alike state other facts, so that they fill in one form. Between sources the facts that
+/// changed must outnumber those that stayed: a correction changes one of many. A source seldom runs the same item with
+/// other facts, so within it half as many tell.
+fn other_facts(facts: Facts, titles: Titles, same_source: bool) -> bool {
+    let changed = if same_source { facts.changed * 2 } else { facts.changed };
+    titles == Titles::OtherFacts || changed > facts.kept && facts.changed > 1 || facts.changed == 1 && facts.kept == 0 && same_source
+}
+
+/// What the titles of two items say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Titles {
+    /// Nothing: one is missing, or they are neither alike nor tell the items apart.
+    Nothing,
+    /// That two sources tell the same.
+    Agree,
+    /// That the items are of one series of one source: the same words with other facts.
+    OtherFacts,
+    /// That the items of one source are about different things.
+    Differ,
+}
+
+/// Two titles agree if they share this much of the shorter, in order …
+const TITLES_AGREE: f32 = 0.8;
+/// … and it has at least this many words.
+const TITLE_WORDS: usize = 5;
+
+/// A source that runs an item twice hardly changes its title; one that fills in a form changes little else. Sources that
+/// run one agency's item often keep its title, so that agreement between them is evidence.
+fn titles(a: Text, b: Text, limits: &Thresholds) -> Titles {
+    if a.title.is_empty() || b.title.is_empty() {
+        return Titles::Nothing;
+    }
+    let same_source = a.source.is_some() && a.source == b.source;
+    let shorter = a.title.len().min(b.title.len());
+    if a.title == b.title {
+        return if shorter >= TITLE_WORDS && !same_source { Titles::Agree } else { Titles::Nothing };
+    }
+    let alignment = align(a.title, b.title);
+    let common = alignment.common as f32 / shorter as f32;
+    let changed = facts(a.title, b.title, &alignment).changed;
+    match same_source {
+        true if changed > 0 && common >= limits.same_source_title => Titles::OtherFacts,
+        true if common < limits.same_source_title => Titles::Differ,
+        false if common >= TITLES_AGREE && shorter >= TITLE_WORDS && changed == 0 => Titles::Agree,
+        _ => Titles::Nothing,
+    }
 }
 
 /// Names of days and months in many languages.

@@ -1,5 +1,7 @@
 //! Exact measures on two texts.
 
+use crate::token::Stem;
+
 /// A text as it is compared.
 #[derive(Debug, Clone, Default)]
 pub struct Profile {
@@ -7,9 +9,9 @@ pub struct Profile {
     pub shingles: Box<[u64]>,
     /// How many different shingles it has in all.
     pub shingle_count: u32,
-    /// Its different words, sorted.
-    pub words: Box<[u64]>,
-    /// The inverse document frequency of each of `words`.
+    /// The different stems of its words, sorted.
+    pub stems: Box<[Stem]>,
+    /// The inverse document frequency of each of `stems`.
     pub weights: Box<[f32]>,
     /// The sum of `weights`: how much the text says.
     pub mass: f32,
@@ -22,11 +24,11 @@ pub struct Measures {
     pub jaccard: f32,
     /// Containment of the smaller shingle set in the larger (Broder 1997).
     pub containment: f32,
-    /// Containment of the words, weighted by inverse document frequency, in the text that says less.
+    /// Containment of the stems, weighted by inverse document frequency, in the text that says less.
     pub weighted_containment: f32,
-    /// Jaccard similarity of the words, weighted by inverse document frequency.
+    /// Jaccard similarity of the stems, weighted by inverse document frequency.
     pub weighted_jaccard: f32,
-    /// The summed weight of the words in common, in nats.
+    /// The summed weight of the stems in common, in nats.
     pub shared_mass: f32,
 }
 
@@ -43,11 +45,11 @@ pub fn shared(a: &[u64], b: &[u64]) -> usize {
     count
 }
 
-/// The summed weight of the words that two texts share.
+/// The summed weight of the stems that two texts share.
 fn shared_mass(a: &Profile, b: &Profile) -> f32 {
     let (mut i, mut j, mut mass) = (0, 0, 0.0);
-    while i < a.words.len() && j < b.words.len() {
-        let (x, y) = (a.words[i], b.words[j]);
+    while i < a.stems.len() && j < b.stems.len() {
+        let (x, y) = (a.stems[i], b.stems[j]);
         mass += if x == y { a.weights[i] } else { 0.0 };
         i += usize::from(x <= y);
         j += usize::from(y <= x);
@@ -95,7 +97,7 @@ mod tests {
         Profile {
             shingle_count: shingles.len() as u32,
             shingles: shingles.iter().copied().collect(),
-            words: words.iter().copied().collect(),
+            stems: words.iter().map(|&w| Stem(w as u32)).collect(),
             mass: weights.iter().sum(),
             weights,
         }
