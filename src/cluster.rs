@@ -1,5 +1,25 @@
 //! cluster: Matches -> Clusters. Without chaining: every member matches the representative directly.
 
+use crate::Grain;
+use crate::verify::Kind;
+
+/// A group of units that match its representative.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cluster {
+    /// An id from what the cluster is, not from the run: 12 hexadecimal digits.
+    pub id: String,
+    /// The grain of its members.
+    pub grain: Grain,
+    /// The loosest kind of match in it.
+    pub kind: Kind,
+    /// Index of the representative: the unit that is kept.
+    pub representative: u32,
+    /// Indices of the other members, each with the index of the match that ties it to the representative.
+    pub members: Vec<(u32, u32)>,
+    /// The least score of those matches.
+    pub least_similarity: f32,
+}
+
 /// A group of items around the one that stands for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Star {

@@ -27,6 +27,11 @@ pub struct Params {
     pub keep: Keep,
     /// What may be dropped.
     pub drop: Drop,
+    /// How close a duplicate must be to be removed rather than marked.
+    pub remove: Level,
+    /// The grains at which a piece of one document is removed for a copy of it in another. Within a document pieces
+    /// are removed at every grain that is compared.
+    pub across: Vec<Grain>,
     /// Whether boilerplate is set aside before matching.
     pub set_aside: bool,
 }
@@ -42,6 +47,8 @@ impl Default for Params {
             thresholds: Thresholds::default(),
             keep: Keep::Earliest,
             drop: Drop::Duplicates,
+            remove: Level::Near,
+            across: vec![Grain::Document],
             set_aside: true,
         }
     }

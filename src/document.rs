@@ -84,6 +84,26 @@ impl Span {
     }
 }
 
+/// What is compared: a document, or a paragraph or sentence of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unit {
+    /// Index of its document in the run.
+    pub document: u32,
+    /// Its piece of the text.
+    pub span: Span,
+    /// Its size.
+    pub grain: Grain,
+    /// Its body words: a range of the document's.
+    pub words: (u32, u32),
+}
+
+impl Unit {
+    /// How many body words it has: what is left of it when boilerplate is set aside.
+    pub fn word_count(&self) -> u32 {
+        self.words.1 - self.words.0
+    }
+}
+
 /// The size of what is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -107,9 +107,11 @@ mod tests {
         assert_eq!([constant(0), constant(1)], [0xe220_a839_7b1d_cdaf, 0x6e78_9e6a_a1b9_65f4]);
     }
 
-    const GOLDEN_BYTES: [u64; 4] = [0; 4];
-    const GOLDEN_SEQUENCE: [u64; 4] = [0; 4];
-    const GOLDEN_PAIR: [u64; 3] = [0; 3];
+    const GOLDEN_BYTES: [u64; 4] =
+        [3_669_485_513_644_334_718, 3_973_819_369_645_988_013, 5_760_294_259_440_118_047, 16_739_101_295_431_444_419];
+    const GOLDEN_SEQUENCE: [u64; 4] =
+        [10_982_039_805_552_957_658, 7_174_771_298_563_510_561, 13_505_948_047_015_123_295, 10_999_203_710_859_176_834];
+    const GOLDEN_PAIR: [u64; 3] = [4_766_890_152_743_124_950, 6_687_953_389_411_941_467, 2_414_809_063_211_565_540];
 
     #[test]
     fn length_counts_even_where_the_bytes_are_zero() {

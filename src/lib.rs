@@ -18,6 +18,6 @@ pub mod verify;
 pub mod write;
 
 pub use config::{Bands, Params};
-pub use document::{Document, Grain, Place, Span};
+pub use document::{Document, Grain, Place, Span, Unit};
 pub use error::{Error, Problem, Result};
-pub use pipeline::{Cluster, Found, Match, find};
+pub use pipeline::{Found, find};

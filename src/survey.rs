@@ -65,11 +65,11 @@ pub struct Survey {
 }
 
 /// How many imagined texts a survey starts with, so that a corpus of ten texts still tells words from glue.
-const PRIOR_TEXTS: f64 = 200.0;
+const PRIOR_TEXTS: f64 = 1000.0;
 
 /// The share of the imagined texts that hold a word of 1, 2, … 7 and more characters: short words are common ones
 /// (Zipf's law of abbreviation, which holds across languages).
-const PRIOR_SHARE: [f64; 8] = [0.2, 0.3, 0.25, 0.15, 0.06, 0.03, 0.02, 0.01];
+const PRIOR_SHARE: [f64; 8] = [0.2, 0.3, 0.25, 0.12, 0.03, 0.01, 0.005, 0.002];
 
 impl Survey {
     /// An empty survey with room for about `shingles` different shingles.
@@ -127,15 +127,15 @@ impl Survey {
         self.stems.get(&stem).map_or(0, |count| count.texts)
     }
 
-    /// The inverse document frequency of every stem that was taken in, in nats, at least 0: how much it says that two
-    /// texts share it (Spärck Jones 1972), with a prior by length for small corpora.
+    /// The weight of every stem that was taken in, 0 to 1: its inverse document frequency (Spärck Jones 1972), with a
+    /// prior by length for small corpora, as a share of what the rarest word has. So a sum of weights is counted in rare
+    /// words, whatever the size of the corpus.
     pub fn weights(&self) -> AHashMap<Stem, f32> {
         let texts = f64::from(self.texts) + PRIOR_TEXTS;
-        let weight = |count: &StemCount| {
-            let prior = PRIOR_TEXTS * PRIOR_SHARE[usize::from(count.length)];
-            (texts / (f64::from(count.texts) + prior)).ln().max(0.0) as f32
-        };
-        self.stems.iter().map(|(&stem, count)| (stem, weight(count))).collect()
+        let idf = |with: f64, length: usize| (texts / (with + PRIOR_TEXTS * PRIOR_SHARE[length])).ln();
+        let rarest = idf(1.0, PRIOR_SHARE.len() - 1);
+        let weight = |count: &StemCount| idf(f64::from(count.texts), usize::from(count.length)) / rarest;
+        self.stems.iter().map(|(&stem, count)| (stem, weight(count).clamp(0.0, 1.0) as f32)).collect()
     }
 }
 

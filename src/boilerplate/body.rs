@@ -1,6 +1,5 @@
 //! What is left of a document when the rest is set aside.
 
-use super::Aside;
 use crate::segment::Cut;
 use crate::token::Word;
 
@@ -16,9 +15,10 @@ pub struct Body {
 }
 
 impl Body {
-    /// The body of a document from what is set aside: stretches in order, not overlapping. A fragment of fewer than
+    /// The body of a document from what is set aside: stretches of tokens in order,
+    /// not overlapping, end exclusive. A fragment of fewer than
     /// `width` words beside a stretch that is set aside goes with it: no shingle could come of it.
-    pub fn new(cut: &Cut, asides: &[Aside], width: usize) -> Body {
+    pub fn new(cut: &Cut, asides: &[(u32, u32)], width: usize) -> Body {
         let mut words = Vec::with_capacity(cut.tokens.len());
         let mut starts = Vec::with_capacity(cut.tokens.len());
         let mut runs = Vec::with_capacity(cut.paragraphs.len() + asides.len());
@@ -32,11 +32,12 @@ impl Body {
             starts.extend(tokens.iter().map(|token| token.start));
             runs.push(words.len() as u32);
         };
+        let mut at = 0;
         for paragraph in &cut.paragraphs {
-            let mut at = paragraph.start;
-            while let Some(aside) = asides.next_if(|aside| aside.start < paragraph.end) {
-                take(at, aside.start.max(at), false);
-                at = aside.end.max(at);
+            at = at.max(paragraph.start);
+            while let Some(aside) = asides.next_if(|aside| aside.0 < paragraph.end) {
+                take(at, aside.0.max(at), false);
+                at = aside.1.max(at);
             }
             if at < paragraph.end {
                 take(at, paragraph.end, at == paragraph.start);
@@ -74,8 +75,7 @@ mod tests {
 
     fn lengths(text: &str, asides: &[(u32, u32)]) -> Vec<usize> {
         let cut = segment::cut(&Document::new("x", text));
-        let asides: Vec<Aside> = asides.iter().map(|&(start, end)| Aside { start, end }).collect();
-        let body = Body::new(&cut, &asides, 3);
+        let body = Body::new(&cut, asides, 3);
         let mut found = Vec::new();
         body.runs_within(0..body.words.len(), |run| found.push(run.len()));
         found

@@ -1,6 +1,6 @@
 //! The headline, repeated at the head or tail of the text.
 
-use super::Aside;
+use super::{Aside, AsideKind};
 use crate::token::Token;
 
 /// A shorter headline is too likely to be the beginning of a sentence as well.
@@ -13,7 +13,14 @@ pub fn echo(tokens: &[Token], title: &[Token]) -> Vec<Aside> {
         return Vec::new();
     }
     let same = |start: usize| tokens[start..start + n].iter().zip(title).all(|(a, b)| a.word == b.word);
-    let at = |start: usize| Aside { start: start as u32, end: (start + n) as u32 };
+    let at = |start: usize| Aside {
+        start: start as u32,
+        end: (start + n) as u32,
+        kind: AsideKind::Frame,
+        certain: true,
+        score: 1.0,
+        evidence: "the headline repeated",
+    };
     let tail = tokens.len() - n;
     let mut found = Vec::new();
     found.extend(same(0).then(|| at(0)));

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::Aside;
+use super::{Aside, AsideKind};
 use crate::token::{Token, Word, tokenize};
 
 /// A frame: fixed words around slots.
@@ -41,6 +41,10 @@ impl Frames {
         self.frames.iter().filter_map(|frame| frame.at_end(paragraph, title)).min().map(|start| Aside {
             start: base + start as u32,
             end: base + paragraph.len() as u32,
+            kind: AsideKind::Frame,
+            certain: true,
+            score: 1.0,
+            evidence: "a known feed frame",
         })
     }
 }
@@ -73,7 +77,9 @@ impl Frame {
     /// The first token of the frame, if the paragraph ends in it.
     fn at_end(&self, paragraph: &[Token], title: &[Token]) -> Option<usize> {
         let holds = |at: usize, words: &[Word]| {
-            paragraph.get(at..at + words.len()).is_some_and(|tokens| tokens.iter().zip(words).all(|(t, w)| t.word == *w))
+            paragraph
+                .get(at..at + words.len())
+                .is_some_and(|tokens| tokens.iter().zip(words).all(|(t, w)| t.word == *w))
         };
         let earliest = paragraph.len().saturating_sub(LONGEST_SITE + self.middle.len() + self.tail.len());
         let middle = (earliest..paragraph.len()).rev().find(|&at| holds(at, &self.middle))?;
@@ -107,7 +113,10 @@ mod tests {
 
     #[test]
     fn frames_at_the_end_of_a_paragraph() {
-        assert_eq!(rest("It rained. The post Rain Floods Town appeared first on The Daily.", "Rain Floods Town"), "It rained.");
+        assert_eq!(
+            rest("It rained. The post Rain Floods Town appeared first on The Daily.", "Rain Floods Town"),
+            "It rained."
+        );
         assert_eq!(rest("It rained. Rain Floods Town appeared first on Daily", "Rain Floods Town"), "It rained.");
         assert_eq!(rest("Es regnete. Der Beitrag Regen in der Stadt erschien zuerst auf Tagblatt.", ""), "Es regnete.");
     }

@@ -4,7 +4,7 @@
 //! that stand in many, in how many **that are otherwise different**: most of whose other runs stand nowhere else in the
 //! source. What copies of one text share fails the second count.
 
-use super::Aside;
+use super::{Aside, AsideKind};
 use crate::hash;
 use crate::shingle::Seen;
 use crate::survey::Counter;
@@ -29,7 +29,9 @@ pub fn enough(documents: u32) -> u8 {
 
 /// The runs of words of a document with the source mixed in, by the position of their first word.
 fn runs(source: u64, tokens: &[Token]) -> impl Iterator<Item = u64> + '_ {
-    tokens.windows(WIDTH).map(move |w| hash::pair(source, hash::sequence(&[w[0].word.0, w[1].word.0, w[2].word.0, w[3].word.0])))
+    tokens
+        .windows(WIDTH)
+        .map(move |w| hash::pair(source, hash::sequence(&[w[0].word.0, w[1].word.0, w[2].word.0, w[3].word.0])))
 }
 
 /// The first count: documents in which a run stands.
@@ -104,7 +106,14 @@ impl Recurring {
                 let (start, end) = (at as u32, (at + WIDTH) as u32);
                 match found.last_mut() {
                     Some(last) if last.end >= start => last.end = end,
-                    _ => found.push(Aside { start, end }),
+                    _ => found.push(Aside {
+                        start,
+                        end,
+                        kind: AsideKind::RepeatedLine,
+                        certain: false,
+                        score: 1.0,
+                        evidence: "the source repeats it in other items",
+                    }),
                 }
             }
         }

@@ -32,7 +32,7 @@ pub enum Drop {
     Duplicates,
     /// Every text that has a copy, the kept one too.
     All,
-    /// Only copies that come from this source or input; what they are copies of stays, whatever it is.
+    /// Only copies that come from this source; what they are copies of stays, whatever it is.
     From(String),
 }
 
@@ -107,11 +107,14 @@ as_text!(Drop);
 
 /// The rank of each document: lower is rather kept. All are different, and but for documents that are alike in all that
 /// matters (policy, date, id, text) they do not depend on the order of the input, unless the policy is the order.
-pub fn ranks(documents: &[Document], keep: &Keep) -> Vec<u32> {
+/// What only may be dropped comes last.
+pub fn ranks(documents: &[Document], keep: &Keep, drop: &Drop) -> Vec<u32> {
+    let may_go = |document: &Document| matches!(drop, Drop::From(name) if document.source.as_deref() == Some(name));
     let mut order: Vec<u32> = (0..documents.len() as u32).collect();
     let document = |i: u32| &documents[i as usize];
     order.sort_unstable_by(|&a, &b| {
-        by_policy(document(a), document(b), keep)
+        (may_go(document(a)).cmp(&may_go(document(b))))
+            .then_with(|| by_policy(document(a), document(b), keep))
             .then_with(|| none_last(&document(a).date, &document(b).date))
             .then_with(|| document(a).id.cmp(&document(b).id))
             .then_with(|| document(a).text.cmp(&document(b).text))
@@ -156,7 +159,7 @@ mod tests {
 
     fn first(keep: &str) -> String {
         let documents = [document("b", "2020-02-01", "9"), document("c", "", "100"), document("a", "2020-01-01", "10")];
-        let ranks = ranks(&documents, &keep.parse().unwrap());
+        let ranks = ranks(&documents, &keep.parse().unwrap(), &Drop::Duplicates);
         documents[ranks.iter().position(|&r| r == 0).unwrap()].id.to_string()
     }
 

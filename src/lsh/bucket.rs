@@ -85,9 +85,8 @@ mod tests {
     #[test]
     fn pairs_are_those_that_share_a_key() {
         for keys in [3u64, 40, 1000] {
-            let keys: Vec<Option<u64>> = (0..200u64)
-                .map(|i| (i % 7 != 0).then(|| hash::constant(hash::constant(i) % keys)))
-                .collect();
+            let keys: Vec<Option<u64>> =
+                (0..200u64).map(|i| (i % 7 != 0).then(|| hash::constant(hash::constant(i) % keys))).collect();
             let order: Vec<u32> = (0..200).collect();
             let found = candidates(keys.iter().copied(), &order);
             if found.large_buckets == 0 {

@@ -52,7 +52,9 @@ mod tests {
     fn the_s_curve() {
         let banding = Banding { bands: 20, rows: 5 };
         // Table in Mining of Massive Datasets, figure 3.8.
-        for (s, p) in [(0.2, 0.006), (0.3, 0.047), (0.4, 0.186), (0.5, 0.470), (0.6, 0.802), (0.7, 0.975), (0.8, 0.9996)] {
+        for (s, p) in
+            [(0.2, 0.006), (0.3, 0.047), (0.4, 0.186), (0.5, 0.470), (0.6, 0.802), (0.7, 0.975), (0.8, 0.9996)]
+        {
             assert!((banding.probability(s) - p).abs() < 0.001, "{s}");
         }
         assert!((banding.threshold() - 0.549).abs() < 0.001);

@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::{Counts, Match, Prepared, Stopwatch};
+use super::{Counts, Prepared, Stopwatch};
 use crate::lsh::{self, Banding};
-use crate::verify::{Kind, Level, verify};
+use crate::verify::{Kind, Level, Match, verify};
 use crate::{Params, hash};
 
 /// All matches, in no particular order.
@@ -55,9 +55,11 @@ fn keys<'a>(
     banding: Banding,
     band: usize,
 ) -> impl Iterator<Item = Option<u64>> + 'a {
-    prepared.units.iter().zip(signatures.chunks_exact(banding.size())).map(move |(unit, signature)| {
-        banding.key(signature, band).map(|key| hash::pair(unit.grain as u64, key))
-    })
+    prepared
+        .units
+        .iter()
+        .zip(signatures.chunks_exact(banding.size()))
+        .map(move |(unit, signature)| banding.key(signature, band).map(|key| hash::pair(unit.grain as u64, key)))
 }
 
 /// Drops rewordings that rest on their words alone where better matches are at hand: of many texts on a subject, the one

@@ -34,8 +34,7 @@ pub(super) fn source(document: &Document) -> u64 {
 fn by_parts<T: Send>(items: usize, count: impl Fn(std::ops::Range<usize>) -> T + Sync, merge: impl Fn(&mut T, T)) -> T {
     let parts = rayon::current_num_threads().max(1);
     let bounds = |part: usize| part * items / parts;
-    let counted: Vec<T> =
-        (0..parts).into_par_iter().map(|part| count(bounds(part)..bounds(part + 1))).collect();
+    let counted: Vec<T> = (0..parts).into_par_iter().map(|part| count(bounds(part)..bounds(part + 1))).collect();
     let mut counted = counted.into_iter();
     let mut sum = counted.next().expect("at least one part");
     counted.for_each(|more| merge(&mut sum, more));

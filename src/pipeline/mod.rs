@@ -9,43 +9,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use prepare::{Prepared, Unit, prepare};
+pub use prepare::{Prepared, prepare};
 pub use stopwatch::{Stage, Stopwatch};
 
-use crate::cluster::stars;
-use crate::judge;
-use crate::verify::{Kind, Verified};
-use crate::{Document, Grain, Params, hash};
-
-/// A match of two units.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Match {
-    /// Index of the unit that ranks first of the two.
-    pub a: u32,
-    /// Index of the other.
-    pub b: u32,
-    /// What verification found.
-    pub verified: Verified,
-    /// Index of the cluster that holds both, the one as its representative; none if they match across clusters.
-    pub cluster: Option<u32>,
-}
-
-/// A group of units that match its representative.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Cluster {
-    /// An id from what the cluster is, not from the run: 12 hexadecimal digits.
-    pub id: String,
-    /// The grain of its members.
-    pub grain: Grain,
-    /// The loosest kind of match in it.
-    pub kind: Kind,
-    /// Index of the representative.
-    pub representative: u32,
-    /// Indices of the other members, with the index of the match that ties each to the representative.
-    pub members: Vec<(u32, u32)>,
-    /// The least score of those matches.
-    pub least_similarity: f32,
-}
+use crate::cluster::{Cluster, stars};
+use crate::verify::{Kind, Match};
+use crate::{Document, Params, Unit, hash, judge};
 
 /// What a run found.
 #[derive(Debug, Clone, Default)]
@@ -98,7 +67,7 @@ pub fn find(documents: &[Document], params: &Params) -> Found {
     let prepared = prepare(documents, params, &mut watch);
     let (mut matches, counts) = compare::matches(&prepared, params, &mut watch);
     watch.stage("cluster");
-    let ranks = judge::ranks(documents, &params.keep);
+    let ranks = judge::ranks(documents, &params.keep, &params.drop);
     let order = unit_order(&prepared.units, &ranks, &matches);
     for found in &mut matches {
         if order[found.b as usize] < order[found.a as usize] {
@@ -136,7 +105,8 @@ fn sort_by_document(matches: &mut [Match], documents: &[Document], units: &[Unit
         (&documents[unit.document as usize].id, unit.span, unit.document)
     };
     let grain = |found: &Match| units[found.a as usize].grain;
-    matches.sort_unstable_by(|x, y| grain(x).cmp(&grain(y)).then_with(|| (key(x.a), key(x.b)).cmp(&(key(y.a), key(y.b)))));
+    matches
+        .sort_unstable_by(|x, y| grain(x).cmp(&grain(y)).then_with(|| (key(x.a), key(x.b)).cmp(&(key(y.a), key(y.b)))));
 }
 
 /// Clusters copies first: what leads them, and what has none, stands. Rewordings then gather around what stands, so that

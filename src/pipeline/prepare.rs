@@ -11,27 +11,7 @@ use crate::shingle::shingles;
 use crate::sketch::{EMPTY, Sketcher};
 use crate::token::{Stem, Word};
 use crate::verify::{Profile, Text};
-use crate::{Document, Grain, Params, Span};
-
-/// What is compared: a document, a paragraph or a sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unit {
-    /// Index of its document.
-    pub document: u32,
-    /// Its piece of the text, in bytes.
-    pub span: Span,
-    /// Its size.
-    pub grain: Grain,
-    /// Its body words: a range of the document's.
-    words: (u32, u32),
-}
-
-impl Unit {
-    /// How many body words it has.
-    pub fn word_count(&self) -> u32 {
-        self.words.1 - self.words.0
-    }
-}
+use crate::{Document, Grain, Params, Span, Unit};
 
 /// A corpus made ready for comparing.
 #[derive(Debug, Default)]
@@ -128,7 +108,7 @@ impl Sketchers {
     }
 }
 
-/// What is set aside in a document, in order and not overlapping.
+/// What is set aside in a document, in no particular order; stretches may overlap.
 fn set_aside(document: &Document, cut: &Cut, counted: &Counted) -> Vec<Aside> {
     let source = source(document);
     let mut found = counted.recurring.find(source, counted.enough[&source], &cut.tokens);
@@ -136,15 +116,19 @@ fn set_aside(document: &Document, cut: &Cut, counted: &Counted) -> Vec<Aside> {
     if let Some(last) = cut.paragraphs.last() {
         found.extend(known_frames().at_end(&cut.tokens[last.range()], last.start, &cut.title));
     }
-    found.sort_unstable();
-    let mut joined: Vec<Aside> = Vec::with_capacity(found.len());
-    for aside in found {
-        match joined.last_mut() {
-            Some(last) if aside.start <= last.end => last.end = last.end.max(aside.end),
-            _ => joined.push(aside),
-        }
-    }
-    joined
+    found
+}
+
+/// The stretches of tokens that asides cover, in order, joined where they touch.
+fn stretches(asides: &[Aside]) -> Vec<(u32, u32)> {
+    let mut stretches: Vec<(u32, u32)> = asides.iter().map(|aside| (aside.start, aside.end)).collect();
+    stretches.sort_unstable();
+    stretches.dedup_by(|next, last| {
+        let touch = next.0 <= last.1;
+        last.1 = if touch { last.1.max(next.1) } else { last.1 };
+        touch
+    });
+    stretches
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -159,7 +143,7 @@ fn profile_document(
     batch: &mut Prepared,
 ) {
     let asides = if params.set_aside { set_aside(document, cut, counted) } else { Vec::new() };
-    let body = Body::new(cut, &asides, params.shingle);
+    let body = Body::new(cut, &stretches(&asides), params.shingle);
     let mut unit = |grain: Grain, span: Span, words: std::ops::Range<usize>| {
         let profile = profile(&body, words.clone(), counted, weights, params);
         sketch(&profile, sketchers, batch);
@@ -209,17 +193,11 @@ fn profile(
     stems.sort_unstable();
     stems.dedup();
     let weights: Box<[f32]> = stems.iter().map(|stem| weights.get(stem).copied().unwrap_or(0.0)).collect();
-    Profile {
-        shingles: found.into(),
-        shingle_count,
-        stems: stems.into(),
-        mass: weights.iter().sum(),
-        weights,
-    }
+    Profile { shingles: found.into(), shingle_count, stems: stems.into(), mass: weights.iter().sum(), weights }
 }
 
-/// A word that weighs less than this, in nats, proposes nobody: it stands in more than one text in twenty.
-const LEAST_WEIGHT: f32 = 3.0;
+/// A word that weighs less than this proposes nobody: it is too common.
+const LEAST_WEIGHT: f32 = 0.3;
 
 fn sketch(profile: &Profile, sketchers: &Sketchers, batch: &mut Prepared) {
     let start = batch.copies.len();

@@ -95,9 +95,12 @@ mod tests {
     #[test]
     fn text_wrapped_by_hand_is_cut_at_its_indents() {
         let wire = "Showers continued throughout the week in\nthe cocoa zone.\n    The dry period means a\nlate crop.\n Reuter\n";
-        assert_eq!(cut(wire), [
-            "Showers continued throughout the week in\nthe cocoa zone.",
-            "The dry period means a\nlate crop.\n Reuter"
-        ]);
+        assert_eq!(
+            cut(wire),
+            [
+                "Showers continued throughout the week in\nthe cocoa zone.",
+                "The dry period means a\nlate crop.\n Reuter"
+            ]
+        );
     }
 }

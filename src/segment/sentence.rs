@@ -53,15 +53,14 @@ mod tests {
 
     #[test]
     fn stops_that_end_no_sentence() {
-        assert_eq!(cut("Mr. Smith of the U.S. Navy paid 3.5 million. He left."), [
-            "Mr. Smith of the U.S. Navy paid 3.5 million.",
-            "He left."
-        ]);
-        assert_eq!(cut("The order of J. Okoro, No. 12, stands! Really? Yes."), [
-            "The order of J. Okoro, No. 12, stands!",
-            "Really?",
-            "Yes."
-        ]);
+        assert_eq!(
+            cut("Mr. Smith of the U.S. Navy paid 3.5 million. He left."),
+            ["Mr. Smith of the U.S. Navy paid 3.5 million.", "He left."]
+        );
+        assert_eq!(
+            cut("The order of J. Okoro, No. 12, stands! Really? Yes."),
+            ["The order of J. Okoro, No. 12, stands!", "Really?", "Yes."]
+        );
     }
 
     #[test]

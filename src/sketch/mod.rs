@@ -69,7 +69,10 @@ mod tests {
             let (a, b) = (signature(&sketcher, &a), signature(&sketcher, &b));
             let agree = a.iter().zip(&b).filter(|(a, b)| a == b).count() as f64 / 1024.0;
             // Four standard deviations of the mean of 1024 coins.
-            assert!((agree - jaccard).abs() <= 4.0 * (jaccard * (1.0 - jaccard) / 1024.0f64).sqrt() + 0.005, "{agree} {jaccard}");
+            assert!(
+                (agree - jaccard).abs() <= 4.0 * (jaccard * (1.0 - jaccard) / 1024.0f64).sqrt() + 0.005,
+                "{agree} {jaccard}"
+            );
         }
     }
 

@@ -50,7 +50,8 @@ pub enum Level {
     Reworded,
 }
 
-/// Where verification draws its lines. Shares lie in 0 to 1, masses are in nats of inverse document frequency.
+/// Where verification draws its lines. Shares lie in 0 to 1, masses are counted in rare words: a word's weight is
+/// its inverse document frequency as a share of what the rarest word has.
 ///
 /// The less the smaller of two texts says, the more of it must be shared: each line rises by its part of `short_rise`
 /// while the smaller mass falls from `full_mass` to `short_mass`. Where the titles of two sources agree, that is evidence
@@ -99,20 +100,20 @@ impl Default for Thresholds {
         Thresholds {
             copy_weight: 0.72,
             copy_shingles: 0.45,
-            copy_mass: 40.0,
-            full_mass: 120.0,
-            short_mass: 60.0,
+            copy_mass: 4.0,
+            full_mass: 12.0,
+            short_mass: 6.0,
             short_rise: 0.13,
             title_credit: 0.12,
             same_source_title: 0.5,
-            same_source_mass: 60.0,
+            same_source_mass: 6.0,
             excerpt_length: 0.6,
             reworded_weight: 0.6,
             reworded_shingles: 0.3,
             reworded_aligned: 0.5,
             statement_weight: 0.3,
             statement_weight_within: 0.23,
-            statement_mass: 15.0,
+            statement_mass: 1.5,
             statement_best: 0.9,
         }
     }
@@ -159,6 +160,19 @@ pub struct Verified {
     pub statement: bool,
 }
 
+/// A match of two units.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Match {
+    /// Index of the unit that ranks first of the two.
+    pub a: u32,
+    /// Index of the other.
+    pub b: u32,
+    /// What verification found.
+    pub verified: Verified,
+    /// Index of the cluster that holds both, the one as its representative; none if they match across clusters.
+    pub cluster: Option<u32>,
+}
+
 /// Facts at the same places of two aligned texts: numbers, and names of days and months.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -195,8 +209,8 @@ pub fn verify(a: Text, b: Text, level: Level, limits: &Thresholds) -> Option<Ver
         && measures.weighted_containment >= limits.reworded_weight + weight
         && measures.containment >= limits.reworded_shingles + shingles;
     let within = a.document == b.document;
-    let statement = measures.weighted_jaccard
-        >= if within { limits.statement_weight_within } else { limits.statement_weight };
+    let statement =
+        measures.weighted_jaccard >= if within { limits.statement_weight_within } else { limits.statement_weight };
     if !(copy || level == Level::Reworded && (cut || statement)) {
         return None;
     }
@@ -224,7 +238,9 @@ pub fn verify(a: Text, b: Text, level: Level, limits: &Thresholds) -> Option<Ver
 /// other facts, so within it half as many tell.
 fn other_facts(facts: Facts, titles: Titles, same_source: bool) -> bool {
     let changed = if same_source { facts.changed * 2 } else { facts.changed };
-    titles == Titles::OtherFacts || changed > facts.kept && facts.changed > 1 || facts.changed == 1 && facts.kept == 0 && same_source
+    titles == Titles::OtherFacts
+        || changed > facts.kept && facts.changed > 1
+        || facts.changed == 1 && facts.kept == 0 && same_source
 }
 
 /// What the titles of two items say.

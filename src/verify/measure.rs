@@ -11,7 +11,7 @@ pub struct Profile {
     pub shingle_count: u32,
     /// The different stems of its words, sorted.
     pub stems: Box<[Stem]>,
-    /// The inverse document frequency of each of `stems`.
+    /// The weight of each of `stems`, 0 to 1 (see [`crate::survey::Survey::weights`]).
     pub weights: Box<[f32]>,
     /// The sum of `weights`: how much the text says.
     pub mass: f32,
@@ -28,7 +28,7 @@ pub struct Measures {
     pub weighted_containment: f32,
     /// Jaccard similarity of the stems, weighted by inverse document frequency.
     pub weighted_jaccard: f32,
-    /// The summed weight of the stems in common, in nats.
+    /// The summed weight of the stems in common, counted in rare words.
     pub shared_mass: f32,
 }
 

@@ -1,0 +1,210 @@
+//! Which copies go, and in favour of which.
+
+use std::collections::BTreeMap;
+
+use super::{Action, Drop, Finding, Rule};
+use crate::cluster::Cluster;
+use crate::verify::{Kind, Level, Match};
+use crate::{Document, Grain, Params, Unit};
+
+/// What was found, as far as the verdict on duplicates needs it.
+#[derive(Debug, Clone, Copy)]
+pub struct Evidence<'a> {
+    /// The documents of the run.
+    pub documents: &'a [Document],
+    /// The units that were compared.
+    pub units: &'a [Unit],
+    /// Their matches.
+    pub matches: &'a [Match],
+    /// Their clusters.
+    pub clusters: &'a [Cluster],
+}
+
+/// The verdicts on duplicates, sorted by document and place.
+///
+/// Of each cluster the representative stays (but see [`Drop`]). A member is removed if its match with the representative
+/// is as close as [`Params::remove`] asks, and marked otherwise; templates are always marked. Pieces of documents are
+/// removed where the representative stands in the same document, or where [`Params::across`] names their grain; they are
+/// not reported where one of the two documents is a duplicate as a whole.
+pub fn duplicates(evidence: &Evidence, params: &Params) -> Vec<Finding> {
+    let mut verdicts: BTreeMap<(u32, Grain, u32, u32), Finding> = BTreeMap::new();
+    let mut whole = vec![false; evidence.documents.len()];
+    for grain in [Grain::Document, Grain::Paragraph, Grain::Sentence] {
+        let mut found: Vec<Finding> = Vec::new();
+        for cluster in evidence.clusters.iter().filter(|cluster| cluster.grain == grain) {
+            found.extend(verdicts_on(cluster, evidence, params, &whole));
+        }
+        for finding in found {
+            let key = (finding.document as u32, grain, finding.span.start, finding.span.end);
+            match verdicts.get_mut(&key) {
+                Some(held) if rank(held) <= rank(&finding) => {}
+                Some(held) => *held = finding,
+                None => drop(verdicts.insert(key, finding)),
+            }
+        }
+        for finding in verdicts.values().filter(|finding| finding.whole && finding.rule != Rule::Template) {
+            whole[finding.document] = true;
+        }
+    }
+    verdicts.into_values().collect()
+}
+
+/// Of two verdicts on one unit the one that ranks first holds: what removes before what marks, the closer before the
+/// looser; then the one in favour of the document that came first.
+fn rank(finding: &Finding) -> (Action, Rule, i64, Option<usize>) {
+    (finding.action, finding.rule, (-1e6 * f64::from(finding.score)) as i64, finding.kept.map(|(document, _)| document))
+}
+
+fn verdicts_on(cluster: &Cluster, evidence: &Evidence, params: &Params, whole: &[bool]) -> Vec<Finding> {
+    let kept = &evidence.units[cluster.representative as usize];
+    let mut found = Vec::new();
+    for &(member, tie) in &cluster.members {
+        let unit = &evidence.units[member as usize];
+        let known = whole[unit.document as usize] || whole[kept.document as usize];
+        if cluster.grain != Grain::Document && unit.document != kept.document && known {
+            continue;
+        }
+        found.push(verdict(unit, kept, &evidence.matches[tie as usize], evidence, params));
+    }
+    let removed = found.iter().any(|finding| finding.action == Action::Removed);
+    if params.drop == Drop::All && removed && cluster.grain == Grain::Document {
+        let (member, tie) = cluster.members[0];
+        let other = &evidence.units[member as usize];
+        let mut finding = verdict(kept, other, &evidence.matches[tie as usize], evidence, params);
+        finding.kept = None;
+        finding.reason = format!("{}; no copy is kept", finding.reason);
+        found.push(finding);
+    }
+    found
+}
+
+fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &Params) -> Finding {
+    let document = &evidence.documents[unit.document as usize];
+    let verified = &tie.verified;
+    let rule = match verified.kind {
+        Kind::Exact => Rule::ExactDuplicate,
+        Kind::Near => Rule::NearDuplicate,
+        Kind::Excerpt => Rule::Excerpt,
+        Kind::Reworded => Rule::RewordedDuplicate,
+        Kind::Template => Rule::Template,
+    };
+    let close = match verified.kind {
+        Kind::Exact => true,
+        Kind::Near | Kind::Excerpt => params.remove >= Level::Near,
+        Kind::Reworded => params.remove >= Level::Reworded,
+        Kind::Template => false,
+    };
+    // A text must not give way to a part of itself, whatever the policy prefers.
+    let loses = verified.kind == Kind::Excerpt && unit.word_count() > kept.word_count();
+    let may_go = match &params.drop {
+        Drop::From(name) => document.source.as_deref() == Some(name),
+        Drop::Duplicates | Drop::All => true,
+    };
+    let in_reach =
+        unit.grain == Grain::Document || unit.document == kept.document || params.across.contains(&unit.grain);
+    Finding {
+        document: unit.document as usize,
+        span: unit.span,
+        whole: unit.grain == Grain::Document,
+        rule,
+        action: if close && may_go && in_reach && !loses { Action::Removed } else { Action::Marked },
+        score: verified.score,
+        kept: Some((kept.document as usize, kept.span)),
+        reason: reason(unit, kept, tie, evidence),
+    }
+}
+
+/// One sentence for a person.
+fn reason(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence) -> String {
+    let verified = &tie.verified;
+    let other = if unit.document == kept.document {
+        format!("an earlier {} of the document", unit.grain.name())
+    } else {
+        evidence.documents[kept.document as usize].id.to_string()
+    };
+    let percent = |share: f32| (share * 100.0).round();
+    match verified.kind {
+        Kind::Exact => format!("the same words as {other}"),
+        Kind::Near => format!(
+            "shares {}% of its weight and {}% of its word order with {other}",
+            percent(verified.measures.weighted_containment),
+            percent(verified.aligned)
+        ),
+        Kind::Excerpt => {
+            format!(
+                "{}% of the shorter stands in the longer of this and {other}",
+                percent(verified.measures.weighted_containment)
+            )
+        }
+        Kind::Reworded => {
+            format!(
+                "tells what {other} tells in other words: {}% of all weight shared",
+                percent(verified.measures.weighted_jaccard)
+            )
+        }
+        Kind::Template => format!("the frame of {other} with other facts"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::find;
+
+    const TEXT: &str = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board. Nobody was hurt, the \
+        harbour master told reporters, and divers will inspect the hull of the vessel before it is towed to the yard.";
+
+    fn findings(documents: &[Document], params: &Params) -> Vec<(usize, Rule, Action, Option<usize>)> {
+        let found = find(documents, params);
+        let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
+        let verdicts = duplicates(&evidence, params);
+        verdicts.iter().map(|f| (f.document, f.rule, f.action, f.kept.map(|k| k.0))).collect()
+    }
+
+    fn documents() -> Vec<Document> {
+        let from = |record: u64, id: &str, source: &str, date: &str| Document {
+            place: crate::Place { input: 0, record },
+            source: Some(source.into()),
+            date: Some(date.into()),
+            ..Document::new(id, TEXT)
+        };
+        vec![from(0, "late", "x", "2020-02"), from(1, "early", "y", "2020-01")]
+    }
+
+    #[test]
+    fn the_policy_says_which_copy_stays() {
+        let expected = |gone, kept| vec![(gone, Rule::ExactDuplicate, Action::Removed, Some(kept))];
+        let with = |keep: &str| findings(&documents(), &Params { keep: keep.parse().unwrap(), ..Params::default() });
+        assert_eq!(with("earliest"), expected(0, 1));
+        assert_eq!(with("first"), expected(1, 0));
+        assert_eq!(with("source:x"), expected(1, 0));
+    }
+
+    #[test]
+    fn what_may_be_dropped() {
+        let with = |drop: &str| findings(&documents(), &Params { drop: drop.parse().unwrap(), ..Params::default() });
+        assert_eq!(
+            with("all").iter().map(|f| (f.0, f.2)).collect::<Vec<_>>(),
+            [(0, Action::Removed), (1, Action::Removed)]
+        );
+        assert_eq!(with("from:x"), [(0, Rule::ExactDuplicate, Action::Removed, Some(1))]);
+        // The later copy is kept if the earlier is what may go.
+        assert_eq!(with("from:y"), [(1, Rule::ExactDuplicate, Action::Removed, Some(0))]);
+        assert_eq!(with("from:z"), [(0, Rule::ExactDuplicate, Action::Marked, Some(1))]);
+    }
+
+    #[test]
+    fn a_longer_text_does_not_give_way_to_its_excerpt() {
+        let mut documents = documents();
+        documents[1].text = TEXT.split_once(". ").unwrap().0.into();
+        let found = findings(&documents, &Params::default());
+        assert_eq!(found, [(1, Rule::Excerpt, Action::Removed, Some(0))]);
+    }
+
+    #[test]
+    fn a_paragraph_that_repeats_within_a_document_goes() {
+        let document = Document::new("a", format!("{TEXT}\n\nAn end with words of its own, and then again:\n\n{TEXT}"));
+        let found = findings(&[document], &Params::default());
+        assert_eq!(found, [(0, Rule::ExactDuplicate, Action::Removed, Some(0))]);
+    }
+}
