@@ -289,7 +289,7 @@ fn fold(word: &str) -> Folded {
     let part = folded.split('\'').rev().max_by_key(|part| part.len()).unwrap_or(&folded);
     let stem = match part.char_indices().filter(|&(_, c)| !is_combining_mark(c)).nth(STEM) {
         _ if digit => hash,
-        Some((end, _)) => hash::bytes(part[..end].as_bytes()),
+        Some((end, _)) => hash::bytes(&part.as_bytes()[..end]),
         None => hash::bytes(part.as_bytes()),
     };
     Folded { hash, stem, characters: folded.chars().filter(|&c| !is_combining_mark(c)).count(), digit }
