@@ -1,0 +1,232 @@
+//! The house rules: data flows one way, and imports point upstream only.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::inputs::root;
+
+/// The modules in the order of the flow, each with the modules it may know: all of them stand before it.
+const MAY_KNOW: &[(&str, &[&str])] = &[
+    ("hash", &[]),
+    ("error", &[]),
+    ("document", &[]),
+    ("token", &["hash"]),
+    ("read", &["document", "error"]),
+    ("segment", &["document", "hash", "token"]),
+    ("shingle", &["hash", "token"]),
+    ("survey", &["hash", "shingle", "token"]),
+    ("boilerplate", &["document", "hash", "segment", "shingle", "survey", "token"]),
+    ("sketch", &["hash"]),
+    ("lsh", &["hash", "sketch"]),
+    ("verify", &["document", "hash", "shingle", "survey", "token"]),
+    ("cluster", &["document", "verify"]),
+    ("judge", &["boilerplate", "cluster", "document", "hash", "segment", "survey", "verify"]),
+    ("write", &["document", "error", "judge", "read"]),
+    ("config", &["boilerplate", "document", "judge", "lsh", "sketch", "verify"]),
+    (
+        "pipeline",
+        &[
+            "boilerplate", "cluster", "config", "document", "error", "hash", "judge", "lsh", "read", "segment", "shingle",
+            "sketch", "survey", "token", "verify", "write",
+        ],
+    ),
+];
+
+/// What stands against the flow, and why it may.
+const AGAINST: &[(&str, &str)] = &[
+    // The parameters name the policies that judge defines, and judge is asked with all the parameters.
+    ("judge", "config"),
+];
+
+/// Modules whose names `lib.rs` gives to the crate's root, by the name.
+const AT_THE_ROOT: &[(&str, &str)] = &[
+    ("Bands", "config"),
+    ("Params", "config"),
+    ("Document", "document"),
+    ("Grain", "document"),
+    ("Place", "document"),
+    ("Span", "document"),
+    ("Unit", "document"),
+    ("Error", "error"),
+    ("Problem", "error"),
+    ("Result", "error"),
+    ("Found", "pipeline"),
+    ("find", "pipeline"),
+];
+
+/// Every Rust file of `src`, by its path there.
+fn sources() -> Vec<(PathBuf, String)> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("src can be read") {
+            let path = entry.expect("src can be read").path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let src = root().join("src");
+    let mut found = Vec::new();
+    walk(&src, &mut found);
+    found.sort();
+    let read = |path: PathBuf| {
+        let text = fs::read_to_string(&path).expect("src is UTF-8");
+        (path.strip_prefix(&src).expect("it is in src").to_path_buf(), text)
+    };
+    found.into_iter().map(read).collect()
+}
+
+/// The code of a file that is no test: without comments, and up to the tests at its end.
+fn code(path: &Path, text: &str) -> String {
+    if path.ends_with("tests.rs") {
+        return String::new();
+    }
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+/// The module of the library that a file belongs to, and how many modules deep the file is; `None` for `lib.rs` and for
+/// the command line.
+fn module(path: &Path) -> Option<(String, usize)> {
+    let parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).map(|part| part.trim_end_matches(".rs")).collect();
+    let first = *parts.first()?;
+    let depth = parts.len() - usize::from(parts.last() == Some(&"mod"));
+    (!matches!(first, "lib" | "bin")).then(|| (first.to_string(), depth))
+}
+
+/// The names that code takes from the crate's root, by `crate::`, or by as many `super::` as lead there.
+fn names_from_root(code: &str, depth: usize) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for start in ["crate::".to_string(), "super::".repeat(depth)] {
+        for (at, _) in code.match_indices(&start) {
+            let inside_a_path = code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':');
+            if !inside_a_path {
+                found.extend(heads(&code[at + start.len()..]));
+            }
+        }
+    }
+    found
+}
+
+/// The first names of the paths that begin here: one, or those of a list in braces.
+fn heads(rest: &str) -> Vec<String> {
+    let name = |text: &str| text.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let Some(list) = rest.strip_prefix('{') else { return vec![name(rest)] };
+    let (mut depth, mut start, mut found) = (0usize, 0, Vec::new());
+    for (at, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                found.push(name(&list[start..at]));
+                start = at + 1;
+            }
+            _ => {}
+        }
+        if c == '}' && start == at + 1 {
+            break;
+        }
+    }
+    found.retain(|name| !name.is_empty());
+    found
+}
+
+fn module_of(name: &str) -> &str {
+    AT_THE_ROOT.iter().find(|(known, _)| *known == name).map_or(name, |(_, module)| module)
+}
+
+#[test]
+fn paths_are_read_as_rust_reads_them() {
+    let names = |code: &str, depth| names_from_root(code, depth).into_iter().collect::<Vec<_>>().join(" ");
+    assert_eq!(names("use crate::token::{Word, word};", 1), "token");
+    assert_eq!(names("use crate::{Document, hash::{self, pair}, judge};\nuse crate::lsh;", 1), "Document hash judge lsh");
+    assert_eq!(names("use crate::{\n    Grain,\n    Span,\n};", 1), "Grain Span");
+    assert_eq!(names("pub fn f(span: crate::Span) { flong_crate::x() }", 1), "Span");
+    assert_eq!(names("use super::survey::Survey;", 1), "survey");
+    assert_eq!(names("use super::align::align; super::super::config::Params", 2), "config");
+}
+
+#[test]
+fn the_table_is_in_order() {
+    for (n, (module, known)) in MAY_KNOW.iter().enumerate() {
+        for name in *known {
+            assert!(MAY_KNOW[..n].iter().any(|(before, _)| before == name), "{module} stands before {name}");
+        }
+    }
+}
+
+#[test]
+fn imports_point_upstream_only() {
+    let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (path, text) in sources() {
+        let Some((module, depth)) = module(&path) else { continue };
+        let names = names_from_root(&code(&path, &text), depth);
+        let modules = names.iter().map(|name| module_of(name).to_string()).filter(|name| *name != module);
+        known.entry(module.clone()).or_default().extend(modules);
+    }
+    for (module, known) in &known {
+        let Some((_, allowed)) = MAY_KNOW.iter().find(|(name, _)| name == module) else {
+            panic!("{module} has no place in the flow: give it one in the table")
+        };
+        for name in known {
+            let fine = allowed.contains(&name.as_str()) || AGAINST.contains(&(module, name));
+            assert!(fine, "{module} may not know {name}");
+        }
+    }
+    // An exception that nobody needs any more goes.
+    for (module, name) in AGAINST {
+        assert!(known.get(*module).is_some_and(|known| known.contains(*name)), "{module} no longer knows {name}");
+    }
+}
+
+#[test]
+fn a_file_is_about_one_thing() {
+    for (path, text) in sources() {
+        let lines = text.lines().count();
+        assert!(lines <= 500, "{} has {lines} lines", path.display());
+    }
+}
+
+/// Calls `check` with every file that holds one of the words in its code.
+fn only_in(words: &[&str], places: &[&str]) {
+    for (path, text) in sources() {
+        let code = code(&path, &text);
+        let allowed = places.iter().any(|place| path.starts_with(place));
+        for word in words.iter().filter(|word| !allowed && code.contains(**word)) {
+            panic!("{} uses {word}, which only {} may", path.display(), places.join(" and "));
+        }
+    }
+}
+
+#[test]
+fn unsafe_code_has_one_place() {
+    only_in(&["unsafe {", "unsafe fn", "unsafe impl", "allow(unsafe_code)"], &["sketch/minimum.rs"]);
+}
+
+#[test]
+fn stages_have_no_threads_and_no_clock() {
+    only_in(&["rayon", "std::thread", "Instant", "SystemTime"], &["pipeline", "bin"]);
+}
+
+#[test]
+fn stages_do_not_print_or_look_around() {
+    only_in(&["println!", "eprintln!", "print!(", "dbg!"], &["bin"]);
+    only_in(&["env::var"], &["bin"]);
+    // The edges of the flow deal with folders.
+    only_in(&["std::env"], &["bin", "read", "write"]);
+}
+
+#[test]
+fn the_command_line_stands_outside() {
+    for (path, text) in sources() {
+        let code = code(&path, &text);
+        // The compiler lets the command line see public names only, as long as no file is pulled in another way.
+        assert!(!code.contains("#[path"), "{} pulls in a file", path.display());
+        assert!(!code.contains("doc(hidden)"), "{} has a public name that is not for all", path.display());
+        if !path.starts_with("bin") {
+            assert!(!code.contains("clap") && !code.contains("indicatif"), "{} knows the terminal", path.display());
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! One binary for all integration tests: it links once.
+
+mod corpus;
+mod cli;
+mod generated;
+mod layering;
+mod properties;
+mod readme;
+mod shared_data;
+
+#[path = "../benches/support/generate.rs"]
+mod generate;
+#[path = "../benches/support/inputs.rs"]
+mod inputs;
+#[path = "../benches/support/score.rs"]
+mod score;
