@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::{Counts, Prepared, Stopwatch};
 use crate::lsh::{self, Banding};
-use crate::verify::{Kind, Level, Match, verify};
+use crate::verify::{Kind, Level, Match, plausible, shared_mass, verify};
 use crate::{Params, hash};
 
 /// All matches, in no particular order.
@@ -33,7 +33,13 @@ pub(super) fn matches(prepared: &Prepared, params: &Params, watch: &mut Stopwatc
         .with_min_len(1024)
         .filter_map(|&pair| {
             let (a, b) = ((pair >> 32) as u32, pair as u32);
-            let verified = verify(prepared.text(a), prepared.text(b), params.level, &params.thresholds)?;
+            let (left, right) = (&prepared.profiles[a as usize], &prepared.profiles[b as usize]);
+            let within = prepared.units[a as usize].document == prepared.units[b as usize].document;
+            let mass = shared_mass(left, right);
+            if !plausible(left, right, mass, params.level, within, &params.thresholds) {
+                return None;
+            }
+            let verified = verify(prepared.text(a), prepared.text(b), mass, params.level, &params.thresholds)?;
             Some(Match { a, b, verified, cluster: None })
         })
         .collect();

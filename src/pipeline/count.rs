@@ -3,27 +3,21 @@
 use ahash::AHashSet;
 use rayon::prelude::*;
 
-use crate::boilerplate::{Candidates, Recurring, enough};
+use crate::boilerplate::{Recurring, enough};
 use crate::hash::{self, HashedMap};
 use crate::segment::Cut;
-use crate::shingle::{Seen, shingles};
-use crate::survey::{Counter, Survey};
+use crate::shingle::shingles;
+use crate::survey::Survey;
 use crate::token::Word;
 use crate::{Document, Params};
 
 /// All that is known of the corpus once it has been counted.
 pub(super) struct Counted {
     pub survey: Survey,
-    /// Phrases that a source repeats.
     pub recurring: Recurring,
-    /// Shingles that stand in many documents which are otherwise different, whatever the source: stock phrases.
-    pub stock: Counter,
     /// By source: how many documents must repeat a phrase for it to be set aside.
     pub enough: HashedMap<u8>,
 }
-
-/// A shingle in at least this many documents that are otherwise different is a stock phrase.
-pub(super) const STOCK: u8 = 12;
 
 /// The hash of a document's source; all documents without one are of one source.
 pub(super) fn source(document: &Document) -> u64 {
@@ -41,88 +35,55 @@ fn by_parts<T: Send>(items: usize, count: impl Fn(std::ops::Range<usize>) -> T +
     sum
 }
 
-/// The words of a token sequence.
-fn words(cut: &Cut) -> Vec<Word> {
-    cut.tokens.iter().map(|token| token.word).collect()
-}
-
 /// Counts the corpus in two passes: what stands in how many documents; then what stands in many documents that are
 /// otherwise different.
 pub(super) fn count(documents: &[Document], cuts: &[Cut], params: &Params) -> Counted {
     let tokens: usize = cuts.iter().map(|cut| cut.tokens.len()).sum();
-    let first = firsts(documents, cuts);
-    let (survey, candidates) = by_parts(
+    let survey = by_parts(
         documents.len(),
         |part| {
-            let (mut survey, mut candidates) = (Survey::new(tokens), Candidates::new(tokens));
-            let mut seen = Seen::default();
-            for i in part {
-                let words = words(&cuts[i]);
-                for paragraph in &cuts[i].paragraphs {
+            let mut survey = Survey::new(tokens);
+            let mut words = Vec::new();
+            for cut in &cuts[part] {
+                words_of(cut, &mut words);
+                for paragraph in &cut.paragraphs {
                     let words = &words[paragraph.range()];
                     survey.observe_words(words.iter().copied());
                     shingles(words, params.shingle, |shingle| survey.observe_shingle(shingle));
                 }
-                if params.set_aside && first[i] {
-                    candidates.observe(source(&documents[i]), &cuts[i].tokens, &mut seen);
-                }
             }
-            (survey, candidates)
+            survey
         },
-        |sum, more| {
-            sum.0.merge(more.0);
-            sum.1.merge(&more.1);
-        },
+        |sum, more| sum.merge(more),
     );
-    let enough = enough_by_source(documents);
-    let (recurring, stock) = by_parts(
+    let first = if params.set_aside { firsts(documents) } else { vec![false; documents.len()] };
+    let recurring = by_parts(
         documents.len(),
         |part| {
-            let (mut recurring, mut stock) = (Recurring::new(), Counter::with_room_for(1 << 18));
-            let mut seen = Seen::default();
-            for i in part.filter(|&i| params.set_aside && first[i]) {
-                let source = source(&documents[i]);
-                recurring.observe(source, enough[&source], &cuts[i].tokens, &candidates, &mut seen);
-                observe_stock(&cuts[i], params.shingle, &survey, &mut stock);
+            let mut recurring = Recurring::new();
+            let mut words = Vec::new();
+            for i in part.filter(|&i| first[i]) {
+                words_of(&cuts[i], &mut words);
+                let paragraphs = cuts[i].paragraphs.iter().map(|paragraph| &words[paragraph.range()]);
+                recurring.observe(source(&documents[i]), paragraphs, params.shingle, &survey);
             }
-            (recurring, stock)
+            recurring
         },
-        |sum, more| {
-            sum.0.merge(&more.0);
-            sum.1.merge(&more.1);
-        },
+        |sum, more| sum.merge(&more),
     );
-    Counted { survey, recurring, stock, enough }
+    Counted { survey, recurring, enough: enough_by_source(documents) }
 }
 
-/// Counts the shingles of a document that stand in many others, if enough of its shingles stand in no other.
-fn observe_stock(cut: &Cut, width: usize, survey: &Survey, stock: &mut Counter) {
-    let words = words(cut);
-    let (mut many, mut recur, mut all) = (Vec::new(), 0, 0);
-    for paragraph in &cut.paragraphs {
-        shingles(&words[paragraph.range()], width, |shingle| {
-            let documents = survey.shingle_documents(shingle);
-            all += 1;
-            recur += usize::from(documents > 1);
-            if documents >= STOCK {
-                many.push(shingle);
-            }
-        });
-    }
-    if recur * 10 < all * 6 {
-        many.sort_unstable();
-        many.dedup();
-        many.iter().for_each(|&shingle| stock.add(shingle));
-    }
+/// The words of a document, into a buffer that is used again and again.
+pub(super) fn words_of(cut: &Cut, words: &mut Vec<Word>) {
+    words.clear();
+    words.extend(cut.tokens.iter().map(|token| token.word));
 }
 
-/// Whether each document is the first of its source with its words: exact copies are counted once.
-fn firsts(documents: &[Document], cuts: &[Cut]) -> Vec<bool> {
-    let keys: Vec<u64> = documents
-        .par_iter()
-        .zip(cuts)
-        .map(|(document, cut)| cut.tokens.iter().fold(source(document), |state, token| hash::pair(state, token.word.0)))
-        .collect();
+/// Whether each document is the first of its source with its text: exact copies are counted once.
+fn firsts(documents: &[Document]) -> Vec<bool> {
+    let key = |document: &Document| hash::pair(source(document), hash::bytes(document.text.as_bytes()));
+    let keys: Vec<u64> = documents.par_iter().with_min_len(1024).map(key).collect();
     let mut seen = AHashSet::with_capacity(keys.len());
     keys.into_iter().map(|key| seen.insert(key)).collect()
 }

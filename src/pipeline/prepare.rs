@@ -4,7 +4,7 @@ use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::Stopwatch;
-use super::count::{Counted, STOCK, count, source};
+use super::count::{Counted, count, source, words_of};
 use crate::boilerplate::{Aside, Body, echo, known_frames};
 use crate::segment::{Cut, cut, sentences};
 use crate::shingle::shingles;
@@ -109,9 +109,16 @@ impl Sketchers {
 }
 
 /// What is set aside in a document, in no particular order; stretches may overlap.
-fn set_aside(document: &Document, cut: &Cut, counted: &Counted) -> Vec<Aside> {
+fn set_aside(document: &Document, cut: &Cut, counted: &Counted, width: usize) -> Vec<Aside> {
     let source = source(document);
-    let mut found = counted.recurring.find(source, counted.enough[&source], &cut.tokens);
+    let enough = counted.enough[&source];
+    let mut words = Vec::new();
+    words_of(cut, &mut words);
+    let mut found = Vec::new();
+    for paragraph in &cut.paragraphs {
+        let words = &words[paragraph.range()];
+        found.extend(counted.recurring.find(source, enough, words, paragraph.start, width, &counted.survey));
+    }
     found.extend(echo(&cut.tokens, &cut.title));
     if let Some(last) = cut.paragraphs.last() {
         found.extend(known_frames().at_end(&cut.tokens[last.range()], last.start, &cut.title));
@@ -142,7 +149,7 @@ fn profile_document(
     sketchers: &Sketchers,
     batch: &mut Prepared,
 ) {
-    let asides = if params.set_aside { set_aside(document, cut, counted) } else { Vec::new() };
+    let asides = if params.set_aside { set_aside(document, cut, counted, params.shingle) } else { Vec::new() };
     let body = Body::new(cut, &stretches(&asides), params.shingle);
     let mut unit = |grain: Grain, span: Span, words: std::ops::Range<usize>| {
         let profile = profile(&body, words.clone(), counted, weights, params);
@@ -180,7 +187,7 @@ fn profile(
     let mut found = Vec::with_capacity(range.len());
     body.runs_within(range.clone(), |run| {
         shingles(run, params.shingle, |shingle| {
-            if counted.stock.get(shingle) < STOCK {
+            if !counted.recurring.is_stock(shingle) {
                 found.push(shingle);
             }
         });
@@ -189,11 +196,16 @@ fn profile(
     found.dedup();
     let shingle_count = found.len() as u32;
     found.retain(|&shingle| counted.survey.shingle_documents(shingle) >= 2);
-    let mut stems: Vec<Stem> = body.words[range].iter().map(|word| word.stem()).collect();
-    stems.sort_unstable();
-    stems.dedup();
-    let weights: Box<[f32]> = stems.iter().map(|stem| weights.get(stem).copied().unwrap_or(0.0)).collect();
-    Profile { shingles: found.into(), shingle_count, stems: stems.into(), mass: weights.iter().sum(), weights }
+    let mut stems: Vec<(Stem, f32)> = body.words[range].iter().map(|word| (word.stem(), 0.0)).collect();
+    stems.sort_unstable_by_key(|&(stem, _)| stem);
+    stems.dedup_by_key(|&mut (stem, _)| stem);
+    stems.iter_mut().for_each(|(stem, weight)| *weight = weights.get(stem).copied().unwrap_or(0.0));
+    Profile {
+        shingles: found.into(),
+        shingle_count,
+        mass: stems.iter().map(|(_, weight)| weight).sum(),
+        stems: stems.into(),
+    }
 }
 
 /// A word that weighs less than this proposes nobody: it is too common.
@@ -203,13 +215,8 @@ fn sketch(profile: &Profile, sketchers: &Sketchers, batch: &mut Prepared) {
     let start = batch.copies.len();
     batch.copies.resize(start + sketchers.copies.size(), EMPTY);
     sketchers.copies.sketch(&profile.shingles, &mut batch.copies[start..]);
-    let telling: Vec<u64> = profile
-        .stems
-        .iter()
-        .zip(&profile.weights)
-        .filter(|(_, weight)| **weight >= LEAST_WEIGHT)
-        .map(|(stem, _)| u64::from(stem.0) << 32)
-        .collect();
+    let telling = profile.stems.iter().filter(|(_, weight)| *weight >= LEAST_WEIGHT);
+    let telling: Vec<u64> = telling.map(|(stem, _)| u64::from(stem.0) << 32).collect();
     let start = batch.rewordings.len();
     batch.rewordings.resize(start + sketchers.rewordings.size(), EMPTY);
     sketchers.rewordings.sketch(&telling, &mut batch.rewordings[start..]);

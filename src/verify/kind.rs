@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::align::{Alignment, align};
-use super::measure::{Measures, Profile, measure};
+use super::measure::{Measures, Profile, measure, weighted_containment, weighted_jaccard};
 use crate::hash::HashedMap;
 use crate::token::{Word, word};
 
@@ -120,6 +120,11 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
+    /// What a rewording that rests on its words must share of all the weight.
+    fn statement(&self, within: bool) -> f32 {
+        if within { self.statement_weight_within } else { self.statement_weight }
+    }
+
     /// How far the lines for weight and for shingles move for a pair: up for a short text, down where titles agree.
     fn shift(&self, least_mass: f32, titles: Titles) -> (f32, f32) {
         let short = ((self.full_mass - least_mass) / (self.full_mass - self.short_mass)).clamp(0.0, 1.0);
@@ -182,12 +187,20 @@ pub struct Facts {
     pub changed: u32,
 }
 
-/// Decides what a pair is. `None`: no match.
-pub fn verify(a: Text, b: Text, level: Level, limits: &Thresholds) -> Option<Verified> {
+/// Whether a pair can be a match at all, judged by the weight that it shares (see [`shared_mass`](super::shared_mass)).
+/// Most candidates end here, so it looks at nothing else.
+pub fn plausible(a: &Profile, b: &Profile, mass: f32, level: Level, within: bool, limits: &Thresholds) -> bool {
+    let least = if level == Level::Reworded { limits.reworded_weight } else { limits.copy_weight };
+    weighted_containment(a, b, mass) >= least - limits.title_credit
+        || level == Level::Reworded && weighted_jaccard(a, b, mass) >= limits.statement(within)
+}
+
+/// Decides what a [`plausible`] pair is. `None`: no match.
+pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) -> Option<Verified> {
     if a.words.is_empty() || b.words.is_empty() {
         return None;
     }
-    let measures = measure(a.profile, b.profile);
+    let measures = measure(a.profile, b.profile, mass);
     let titles = titles(a, b, limits);
     if titles == Titles::Differ && measures.shared_mass < limits.same_source_mass {
         return None;
@@ -208,9 +221,7 @@ pub fn verify(a: Text, b: Text, level: Level, limits: &Thresholds) -> Option<Ver
     let cut = massive
         && measures.weighted_containment >= limits.reworded_weight + weight
         && measures.containment >= limits.reworded_shingles + shingles;
-    let within = a.document == b.document;
-    let statement =
-        measures.weighted_jaccard >= if within { limits.statement_weight_within } else { limits.statement_weight };
+    let statement = measures.weighted_jaccard >= limits.statement(a.document == b.document);
     if !(copy || level == Level::Reworded && (cut || statement)) {
         return None;
     }

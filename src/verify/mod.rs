@@ -5,5 +5,5 @@ mod kind;
 mod measure;
 
 pub use align::{Alignment, Gap, align};
-pub use kind::{Facts, Kind, Level, Match, Text, Thresholds, Verified, verify};
-pub use measure::{Measures, Profile, containment, measure, shared};
+pub use kind::{Facts, Kind, Level, Match, Text, Thresholds, Verified, plausible, verify};
+pub use measure::{Measures, Profile, measure, shared, shared_mass};
