@@ -34,9 +34,8 @@ pub(super) fn matches(prepared: &Prepared, params: &Params, watch: &mut Stopwatc
         .filter_map(|&pair| {
             let (a, b) = ((pair >> 32) as u32, pair as u32);
             let (left, right) = (&prepared.profiles[a as usize], &prepared.profiles[b as usize]);
-            let within = prepared.units[a as usize].document == prepared.units[b as usize].document;
             let mass = shared_mass(left, right);
-            if !plausible(left, right, mass, params.level, within, &params.thresholds) {
+            if !plausible(left, right, mass, params.level, &params.thresholds) {
                 return None;
             }
             let verified = verify(prepared.text(a), prepared.text(b), mass, params.level, &params.thresholds)?;

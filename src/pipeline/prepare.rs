@@ -209,7 +209,7 @@ fn profile(
 }
 
 /// A word that weighs less than this proposes nobody: it is too common.
-const LEAST_WEIGHT: f32 = 0.3;
+const LEAST_WEIGHT: f32 = 0.5;
 
 fn sketch(profile: &Profile, sketchers: &Sketchers, batch: &mut Prepared) {
     let start = batch.copies.len();

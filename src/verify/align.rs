@@ -66,18 +66,55 @@ fn push_gap(alignment: &mut Alignment, base: (u32, u32), (m, n): (usize, usize))
     }
 }
 
+/// Where each word of a text stands: a small hash table from words to bit sets of places.
+struct Places {
+    width: usize,
+    words: Vec<Word>,
+    masks: Vec<u64>,
+}
+
+/// No word: hashes of words are never all ones but for one word in 2^64.
+const NONE: Word = Word(u64::MAX);
+
+impl Places {
+    fn new(text: &[Word]) -> Self {
+        let (width, slots) = (text.len().div_ceil(64), (text.len() * 2).next_power_of_two());
+        let mut places = Places { width, words: vec![NONE; slots], masks: vec![0; slots * width] };
+        for (i, &word) in text.iter().enumerate() {
+            let slot = places.slot(word);
+            places.words[slot] = word;
+            places.masks[slot * width + i / 64] |= 1 << (i % 64);
+        }
+        places
+    }
+
+    /// The slot that holds the word or would.
+    #[inline]
+    fn slot(&self, word: Word) -> usize {
+        let last = self.words.len() - 1;
+        let mut slot = (word.0 >> 32) as usize & last;
+        while self.words[slot] != NONE && self.words[slot] != word {
+            slot = (slot + 1) & last;
+        }
+        slot
+    }
+
+    /// The places of a word as a bit set.
+    #[inline]
+    fn of(&self, word: Word) -> &[u64] {
+        let slot = self.slot(word);
+        &self.masks[slot * self.width..(slot + 1) * self.width]
+    }
+}
+
 /// The rows of the bit-parallel table: bit `i` of row `j` is 0 where the subsequence of `a[..=i]` and `b[..j]` is longer
 /// than that of `a[..i]` and `b[..j]`.
 fn rows(a: &[Word], b: &[Word]) -> (usize, Vec<u64>) {
-    let width = a.len().div_ceil(64);
-    let mut places: Vec<(Word, u32)> = a.iter().enumerate().map(|(i, &word)| (word, i as u32)).collect();
-    places.sort_unstable();
+    let places = Places::new(a);
+    let width = places.width;
     let mut rows = vec![u64::MAX; width * (b.len() + 1)];
-    let mut mask = vec![0u64; width];
-    for (j, word) in b.iter().enumerate() {
-        let here = places.partition_point(|place| place.0 < *word);
-        let here = places[here..].iter().take_while(|place| place.0 == *word);
-        here.clone().for_each(|place| mask[place.1 as usize / 64] |= 1 << (place.1 % 64));
+    for (j, &word) in b.iter().enumerate() {
+        let mask = places.of(word);
         let (above, row) = rows[j * width..(j + 2) * width].split_at_mut(width);
         let mut carry = false;
         for k in 0..width {
@@ -87,7 +124,6 @@ fn rows(a: &[Word], b: &[Word]) -> (usize, Vec<u64>) {
             carry = first || second;
             row[k] = sum | (above[k] & !mask[k]);
         }
-        here.for_each(|place| mask[place.1 as usize / 64] = 0);
     }
     (width, rows)
 }
@@ -97,7 +133,7 @@ fn trace(a: &[Word], b: &[Word], base: (u32, u32), alignment: &mut Alignment) {
     let (width, rows) = rows(a, b);
     let grows = |j: usize, i: usize| rows[j * width + i / 64] >> (i % 64) & 1 == 0;
     let (mut i, mut j) = (a.len(), b.len());
-    let mut matched = Vec::new();
+    let mut matched = Vec::with_capacity(a.len().min(b.len()));
     while i > 0 && j > 0 {
         if a[i - 1] == b[j - 1] {
             (i, j) = (i - 1, j - 1);

@@ -126,10 +126,27 @@ impl Thresholds {
     }
 
     /// How far the lines for weight and for shingles move for a pair: up for a short text, down where titles agree.
-    fn shift(&self, least_mass: f32, titles: Titles) -> (f32, f32) {
+    fn shift(&self, least_mass: f32, titles: Titles) -> Shift {
         let short = ((self.full_mass - least_mass) / (self.full_mass - self.short_mass)).clamp(0.0, 1.0);
         let credit = if titles == Titles::Agree { self.title_credit } else { 0.0 };
-        (short * self.short_rise - credit, short * self.short_rise * 1.5 - credit)
+        let rise = short * self.short_rise;
+        Shift { weight: rise - credit, shingles: rise * 1.5 - credit }
+    }
+}
+
+/// How far the lines for weight and for shingles move for a pair.
+#[derive(Debug, Clone, Copy)]
+struct Shift {
+    weight: f32,
+    shingles: f32,
+}
+
+impl Measures {
+    /// Whether they are those of copies.
+    fn is_copy(&self, limits: &Thresholds, shift: Shift) -> bool {
+        self.shared_mass >= limits.copy_mass
+            && self.weighted_containment >= limits.copy_weight + shift.weight
+            && self.containment >= limits.copy_shingles + shift.shingles
     }
 }
 
@@ -189,10 +206,10 @@ pub struct Facts {
 
 /// Whether a pair can be a match at all, judged by the weight that it shares (see [`shared_mass`](super::shared_mass)).
 /// Most candidates end here, so it looks at nothing else.
-pub fn plausible(a: &Profile, b: &Profile, mass: f32, level: Level, within: bool, limits: &Thresholds) -> bool {
+pub fn plausible(a: &Profile, b: &Profile, mass: f32, level: Level, limits: &Thresholds) -> bool {
     let least = if level == Level::Reworded { limits.reworded_weight } else { limits.copy_weight };
     weighted_containment(a, b, mass) >= least - limits.title_credit
-        || level == Level::Reworded && weighted_jaccard(a, b, mass) >= limits.statement(within)
+        || level == Level::Reworded && weighted_jaccard(a, b, mass) >= limits.statement_weight_within
 }
 
 /// Decides what a [`plausible`] pair is. `None`: no match.
@@ -201,7 +218,11 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
         return None;
     }
     let measures = measure(a.profile, b.profile, mass);
-    let titles = titles(a, b, limits);
+    let same_source = a.source.is_some() && a.source == b.source;
+    let least_mass = a.profile.mass.min(b.profile.mass);
+    // Titles of two sources can only help, so they are looked at where that is needed.
+    let needed = same_source || !measures.is_copy(limits, limits.shift(least_mass, Titles::Nothing));
+    let titles = if needed { titles(a, b, same_source, limits) } else { Titles::Nothing };
     if titles == Titles::Differ && measures.shared_mass < limits.same_source_mass {
         return None;
     }
@@ -213,14 +234,11 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     if level == Level::Exact || measures.shared_mass < limits.statement_mass {
         return None;
     }
-    let (weight, shingles) = limits.shift(a.profile.mass.min(b.profile.mass), titles);
-    let massive = measures.shared_mass >= limits.copy_mass;
-    let copy = massive
-        && measures.weighted_containment >= limits.copy_weight + weight
-        && measures.containment >= limits.copy_shingles + shingles;
-    let cut = massive
-        && measures.weighted_containment >= limits.reworded_weight + weight
-        && measures.containment >= limits.reworded_shingles + shingles;
+    let shift = limits.shift(least_mass, titles);
+    let copy = measures.is_copy(limits, shift);
+    let cut = measures.shared_mass >= limits.copy_mass
+        && measures.weighted_containment >= limits.reworded_weight + shift.weight
+        && measures.containment >= limits.reworded_shingles + shift.shingles;
     let statement = measures.weighted_jaccard >= limits.statement(a.document == b.document);
     if !(copy || level == Level::Reworded && (cut || statement)) {
         return None;
@@ -230,8 +248,8 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     let longer = a.words.len().max(b.words.len()) as f32;
     let aligned = alignment.common as f32 / shorter;
     let facts = facts(a.words, b.words, &alignment);
-    let cut = cut && aligned >= limits.reworded_aligned + weight.min(0.0);
-    let kind = if other_facts(facts, titles, a.source.is_some() && a.source == b.source) {
+    let cut = cut && aligned >= limits.reworded_aligned + shift.weight.min(0.0);
+    let kind = if other_facts(facts, titles, same_source) {
         Kind::Template
     } else if copy {
         if shorter < limits.excerpt_length * longer { Kind::Excerpt } else { Kind::Near }
@@ -274,11 +292,10 @@ const TITLE_WORDS: usize = 5;
 
 /// A source that runs an item twice hardly changes its title; one that fills in a form changes little else. Sources that
 /// run one agency's item often keep its title, so that agreement between them is evidence.
-fn titles(a: Text, b: Text, limits: &Thresholds) -> Titles {
+fn titles(a: Text, b: Text, same_source: bool, limits: &Thresholds) -> Titles {
     if a.title.is_empty() || b.title.is_empty() {
         return Titles::Nothing;
     }
-    let same_source = a.source.is_some() && a.source == b.source;
     let shorter = a.title.len().min(b.title.len());
     if a.title == b.title {
         return if shorter >= TITLE_WORDS && !same_source { Titles::Agree } else { Titles::Nothing };
@@ -295,18 +312,32 @@ fn titles(a: Text, b: Text, limits: &Thresholds) -> Titles {
 }
 
 /// Names of days and months in many languages.
-static CALENDAR: LazyLock<HashedMap<()>> = LazyLock::new(|| {
+struct Calendar {
+    names: HashedMap<()>,
+    /// A bit for each value of 16 bits of the names' hashes: nearly every word that is no name fails here.
+    bits: Box<[u64; 1024]>,
+}
+
+static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
     let lines = include_str!("../boilerplate/data/months.tsv").lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| word(line.split_once('\t')?.1)).map(|word| (word.0, ())).collect()
+    let words = lines.filter_map(|line| word(line.split_once('\t')?.1));
+    let mut calendar = Calendar { names: HashedMap::default(), bits: Box::new([0; 1024]) };
+    for word in words {
+        calendar.names.insert(word.0, ());
+        calendar.bits[(word.0 >> 22) as usize & 1023] |= 1 << (word.0 >> 16 & 63);
+    }
+    calendar
 });
 
-fn is_fact(word: Word) -> bool {
-    word.is_number() || CALENDAR.contains_key(&word.0)
+fn is_fact(calendar: &Calendar, word: Word) -> bool {
+    let marked = calendar.bits[(word.0 >> 22) as usize & 1023] >> (word.0 >> 16 & 63) & 1 == 1;
+    word.is_number() || marked && calendar.names.contains_key(&word.0)
 }
 
 /// Compares the facts of two aligned texts.
 fn facts(a: &[Word], b: &[Word], alignment: &Alignment) -> Facts {
-    let count = |words: &[Word]| words.iter().filter(|&&word| is_fact(word)).count() as u32;
+    let calendar = &*CALENDAR;
+    let count = |words: &[Word]| words.iter().filter(|&&word| is_fact(calendar, word)).count() as u32;
     let mut changed = 0;
     let mut outside = count(a);
     for gap in &alignment.gaps {
