@@ -5,6 +5,7 @@
 
 use ahash::AHashMap;
 
+use crate::shingle::shingles;
 use crate::token::{Stem, Word};
 
 /// Counts that saturate at 255, in cells picked by hash. A count is never too low; two values that share a cell are
@@ -45,6 +46,15 @@ impl Counter {
             *cell = cell.saturating_add(*more);
         }
     }
+}
+
+/// A shingle and in how many documents it stands, or more (see [`Counter`]); 255 for that and above.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ShingleCount {
+    /// The shingle.
+    pub shingle: u64,
+    /// The documents. A shingle that a document repeats counts again each time.
+    pub documents: u8,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -120,6 +130,14 @@ impl Survey {
     #[inline]
     pub fn shingle_documents(&self, shingle: u64) -> u8 {
         self.shingles.get(shingle)
+    }
+
+    /// Appends the shingles of a run of words with the number of documents that each stands in: one for each word that a
+    /// shingle begins with, in order; of a run shorter than `width` one.
+    pub fn count_shingles(&self, words: &[Word], width: usize, counts: &mut Vec<ShingleCount>) {
+        shingles(words, width, |shingle| {
+            counts.push(ShingleCount { shingle, documents: self.shingle_documents(shingle) });
+        });
     }
 
     /// In how many texts a stem stands.

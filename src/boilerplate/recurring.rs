@@ -6,9 +6,7 @@
 
 use super::{Aside, AsideKind};
 use crate::hash;
-use crate::shingle::shingles;
-use crate::survey::{Counter, Survey};
-use crate::token::Word;
+use crate::survey::{Counter, ShingleCount};
 
 /// A phrase must stand in at least this many otherwise different documents of a source to be set aside …
 const LEAST_DOCUMENTS: f64 = 5.0;
@@ -35,20 +33,12 @@ pub struct Recurring {
     of_any: Counter,
 }
 
-/// The places of a paragraph where two shingles in a row stand in enough documents for the run of both to be worth a
-/// look, with the hash of that run within its source.
-fn runs<'a>(source: u64, words: &'a [Word], counts: &'a [(u64, u8)], least: u8) -> impl Iterator<Item = (usize, u64)> + 'a {
-    let often = move |at: usize| counts.get(at).is_some_and(|&(_, documents)| documents >= least);
-    (0..counts.len().saturating_sub(1)).filter(move |&at| often(at) && often(at + 1)).map(move |at| {
-        let last = words.len() - counts.len() + at + 1;
-        (at, hash::sequence(&[source, counts[at].0, words[last].0]))
-    })
-}
-
-/// A paragraph's shingles with the number of documents they stand in.
-fn counted(words: &[Word], width: usize, survey: &Survey, counts: &mut Vec<(u64, u8)>) {
-    counts.clear();
-    shingles(words, width, |shingle| counts.push((shingle, survey.shingle_documents(shingle))));
+/// The runs of a paragraph's words that are worth a look: both of their shingles stand in enough documents. Each with
+/// the place of its first word and the hash of it within its source.
+fn runs<'a>(source: u64, counts: &'a [ShingleCount], least: u8) -> impl Iterator<Item = (usize, u64)> + 'a {
+    let often = move |pair: &[ShingleCount]| pair[0].documents >= least && pair[1].documents >= least;
+    let pairs = counts.windows(2).enumerate().filter(move |(_, pair)| often(pair));
+    pairs.map(move |(at, pair)| (at, hash::sequence(&[source, pair[0].shingle, pair[1].shingle])))
 }
 
 impl Recurring {
@@ -57,23 +47,16 @@ impl Recurring {
         Recurring { of_source: Counter::with_room_for(1 << 18), of_any: Counter::with_room_for(1 << 18) }
     }
 
-    /// Takes in a document, as the words of its paragraphs, against the finished survey. Exact copies of one within a
-    /// source are to be taken in once.
-    pub fn observe<'a>(
-        &mut self,
-        source: u64,
-        paragraphs: impl Iterator<Item = &'a [Word]>,
-        width: usize,
-        survey: &Survey,
-    ) {
-        let (mut counts, mut often, mut repeated) = (Vec::new(), Vec::new(), Vec::new());
+    /// Takes in a document, as the counted shingles of its paragraphs. Exact copies of one within a source are to be taken
+    /// in once.
+    pub fn observe<'a>(&mut self, source: u64, paragraphs: impl Iterator<Item = &'a [ShingleCount]>) {
+        let (mut often, mut repeated) = (Vec::new(), Vec::new());
         let (mut recur, mut all) = (0usize, 0usize);
-        for words in paragraphs {
-            counted(words, width, survey, &mut counts);
+        for counts in paragraphs {
             all += counts.len();
-            recur += counts.iter().filter(|&&(_, documents)| documents > 1).count();
-            often.extend(counts.iter().filter(|&&(_, documents)| documents >= STOCK).map(|&(shingle, _)| shingle));
-            repeated.extend(runs(source, words, &counts, LEAST_DOCUMENTS as u8).map(|(_, run)| run));
+            recur += counts.iter().filter(|count| count.documents > 1).count();
+            often.extend(counts.iter().filter(|count| count.documents >= STOCK).map(|count| count.shingle));
+            repeated.extend(runs(source, counts, LEAST_DOCUMENTS as u8).map(|(_, run)| run));
         }
         if recur as f32 >= OTHERWISE_DIFFERENT * all as f32 {
             return;
@@ -98,12 +81,10 @@ impl Recurring {
     }
 
     /// The stretches of a paragraph that its source repeats in at least `enough` documents; in order, not overlapping.
-    /// `first` is the paragraph's first token in the document.
-    pub fn find(&self, source: u64, enough: u8, words: &[Word], first: u32, width: usize, survey: &Survey) -> Vec<Aside> {
-        let mut counts = Vec::new();
-        counted(words, width, survey, &mut counts);
+    /// `counts` are the paragraph's, `first` is its first token in the document, `width` the words in a shingle.
+    pub fn find(&self, source: u64, enough: u8, counts: &[ShingleCount], first: u32, width: usize) -> Vec<Aside> {
         let mut found: Vec<Aside> = Vec::new();
-        for (at, _) in runs(source, words, &counts, enough).filter(|&(_, run)| self.of_source.get(run) >= enough) {
+        for (at, _) in runs(source, counts, enough).filter(|&(_, run)| self.of_source.get(run) >= enough) {
             let (start, end) = (first + at as u32, first + (at + width + 1) as u32);
             match found.last_mut() {
                 Some(last) if last.end >= start => last.end = end,
@@ -130,7 +111,9 @@ impl Default for Recurring {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::tokenize;
+    use crate::shingle::shingles;
+    use crate::survey::Survey;
+    use crate::token::{Word, tokenize};
 
     const WIDTH: usize = 3;
 
@@ -148,10 +131,15 @@ mod tests {
             shingles(text, WIDTH, |shingle| survey.observe_shingle(shingle));
         }
         let mut recurring = Recurring::new();
+        let counts = |text: &[Word]| {
+            let mut counts = Vec::new();
+            survey.count_shingles(text, WIDTH, &mut counts);
+            counts
+        };
         for text in &texts {
-            recurring.observe(1, std::iter::once(&text[..]), WIDTH, &survey);
+            recurring.observe(1, std::iter::once(&counts(text)[..]));
         }
-        let asides = recurring.find(1, enough(texts.len() as u32), &texts[0], 0, WIDTH, &survey);
+        let asides = recurring.find(1, enough(texts.len() as u32), &counts(&texts[0]), 0, WIDTH);
         asides.iter().map(|aside| (aside.start, aside.end)).collect()
     }
 

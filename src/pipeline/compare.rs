@@ -3,28 +3,22 @@
 use rayon::prelude::*;
 
 use super::{Counts, Prepared, Stopwatch};
-use crate::lsh::{self, Banding};
+use crate::Params;
+use crate::lsh::{Bucketed, candidates};
 use crate::verify::{Kind, Level, Match, plausible, shared_mass, verify};
-use crate::{Params, hash};
 
 /// All matches, in no particular order.
 pub(super) fn matches(prepared: &Prepared, params: &Params, watch: &mut Stopwatch) -> (Vec<Match>, Counts) {
     watch.stage("band");
     let order: Vec<u32> = (0..prepared.units.len() as u32).collect();
-    let mut pairs = Vec::new();
-    let mut large_buckets = 0;
-    let mut families = vec![(&prepared.copies, params.copies.banding())];
-    if params.level == Level::Reworded {
-        families.push((&prepared.rewordings, params.rewordings.banding()));
-    }
-    for (signatures, banding) in families {
-        let found: Vec<lsh::Bucketed> = (0..banding.bands)
-            .into_par_iter()
-            .map(|band| lsh::candidates(keys(prepared, signatures, banding, band), &order))
-            .collect();
-        large_buckets += found.iter().map(|band| band.large_buckets).sum::<usize>();
-        pairs.extend(found.into_iter().flat_map(|band| band.pairs));
-    }
+    let copies = params.copies.bands;
+    let bands = copies + params.rewordings.bands;
+    let wanted = if params.level == Level::Reworded { bands } else { copies };
+    let found: Vec<Bucketed> =
+        (0..wanted).into_par_iter().map(|band| candidates(keys(prepared, bands, band), &order)).collect();
+    let large_buckets: usize = found.iter().map(|band| band.large_buckets).sum();
+    let mut pairs = Vec::with_capacity(found.iter().map(|band| band.pairs.len()).sum());
+    found.into_iter().for_each(|mut band| pairs.append(&mut band.pairs));
     pairs.par_sort_unstable();
     pairs.dedup();
     watch.stage("verify");
@@ -53,18 +47,13 @@ pub(super) fn matches(prepared: &Prepared, params: &Params, watch: &mut Stopwatc
     (found, counts)
 }
 
-/// The keys of one band; units of different grains never meet.
-fn keys<'a>(
-    prepared: &'a Prepared,
-    signatures: &'a [u32],
-    banding: Banding,
-    band: usize,
-) -> impl Iterator<Item = Option<u64>> + 'a {
-    prepared
-        .units
-        .iter()
-        .zip(signatures.chunks_exact(banding.size()))
-        .map(move |(unit, signature)| banding.key(signature, band).map(|key| hash::pair(unit.grain as u64, key)))
+/// The keys of one band of all units; units of different grains never meet.
+fn keys(prepared: &Prepared, bands: usize, band: usize) -> impl Iterator<Item = Option<u64>> + '_ {
+    let keys = prepared.keys.iter().skip(band).step_by(bands);
+    prepared.units.iter().zip(keys).map(|(unit, &key)| match key {
+        0 => None,
+        key => Some(u64::from(key) << 32 | unit.grain as u64),
+    })
 }
 
 /// Drops rewordings that rest on their words alone where better matches are at hand: of many texts on a subject, the one

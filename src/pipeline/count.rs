@@ -5,9 +5,9 @@ use rayon::prelude::*;
 
 use crate::boilerplate::{Recurring, enough};
 use crate::hash::{self, HashedMap};
-use crate::segment::Cut;
+use crate::segment::{Cut, Paragraph};
 use crate::shingle::shingles;
-use crate::survey::Survey;
+use crate::survey::{ShingleCount, Survey};
 use crate::token::Word;
 use crate::{Document, Params};
 
@@ -61,11 +61,10 @@ pub(super) fn count(documents: &[Document], cuts: &[Cut], params: &Params) -> Co
         documents.len(),
         |part| {
             let mut recurring = Recurring::new();
-            let mut words = Vec::new();
+            let mut shingles = Shingles::default();
             for i in part.filter(|&i| first[i]) {
-                words_of(&cuts[i], &mut words);
-                let paragraphs = cuts[i].paragraphs.iter().map(|paragraph| &words[paragraph.range()]);
-                recurring.observe(source(&documents[i]), paragraphs, params.shingle, &survey);
+                shingles.of(&cuts[i], params.shingle, &survey);
+                recurring.observe(source(&documents[i]), cuts[i].paragraphs.iter().map(|p| shingles.of_paragraph(p)));
             }
             recurring
         },
@@ -74,8 +73,48 @@ pub(super) fn count(documents: &[Document], cuts: &[Cut], params: &Params) -> Co
     Counted { survey, recurring, enough: enough_by_source(documents) }
 }
 
+/// The counted shingles of one document after the other, in buffers that are used again and again.
+#[derive(Debug, Default)]
+pub(super) struct Shingles {
+    words: Vec<Word>,
+    counts: Vec<ShingleCount>,
+    width: usize,
+}
+
+impl Shingles {
+    /// Works out those of a document.
+    pub fn of(&mut self, cut: &Cut, width: usize, survey: &Survey) {
+        words_of(cut, &mut self.words);
+        self.counts.clear();
+        self.width = width;
+        for paragraph in &cut.paragraphs {
+            survey.count_shingles(&self.words[paragraph.range()], width, &mut self.counts);
+            // So that a shingle's place is that of its first token.
+            self.counts.resize(paragraph.end as usize, ShingleCount::default());
+        }
+    }
+
+    /// Those of a run of tokens that lies within a paragraph: one for each place that a shingle fits in. A run that is too
+    /// short for that has its one only if it is a whole paragraph.
+    pub fn of_run(&self, (start, end): (u32, u32)) -> &[ShingleCount] {
+        let last = (end as usize + 1).saturating_sub(self.width).max(start as usize);
+        &self.counts[start as usize..last]
+    }
+
+    /// Those of a paragraph.
+    pub fn of_paragraph(&self, paragraph: &Paragraph) -> &[ShingleCount] {
+        let short = paragraph.range().len() < self.width && paragraph.start < paragraph.end;
+        if short { &self.counts[paragraph.range()][..1] } else { self.of_run((paragraph.start, paragraph.end)) }
+    }
+
+    /// The document's words.
+    pub fn words(&self) -> &[Word] {
+        &self.words
+    }
+}
+
 /// The words of a document, into a buffer that is used again and again.
-pub(super) fn words_of(cut: &Cut, words: &mut Vec<Word>) {
+fn words_of(cut: &Cut, words: &mut Vec<Word>) {
     words.clear();
     words.extend(cut.tokens.iter().map(|token| token.word));
 }
