@@ -142,7 +142,10 @@ fn short_word(bytes: &[u8], start: usize) -> Option<(usize, Word)> {
     let len = ((word ^ 0x8080_8080_8080_8080).trailing_zeros() / 8) as usize;
     let next = *bytes.get(start + len)?;
     let joint = matches!(next, b'\'' | b'.' | b',');
-    if len == 8 || next >= 0x80 || joint && bytes.get(start + len + 1).is_some_and(|&b| CLASS[b as usize] != 0 || b >= 0x80) {
+    if len == 8
+        || next >= 0x80
+        || joint && bytes.get(start + len + 1).is_some_and(|&b| CLASS[b as usize] != 0 || b >= 0x80)
+    {
         return None;
     }
     let kept = (1u64 << (8 * len)) - 1;

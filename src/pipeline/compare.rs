@@ -27,9 +27,14 @@ pub(super) fn matches(prepared: &Prepared, params: &Params, watch: &mut Stopwatc
         .with_min_len(1024)
         .filter_map(|&pair| {
             let (a, b) = ((pair >> 32) as u32, pair as u32);
-            let (left, right) = (&prepared.profiles[a as usize], &prepared.profiles[b as usize]);
-            let mass = shared_mass(left, right);
-            if !plausible(left, right, mass, params.level, &params.thresholds) {
+            let (left, right) = (&prepared.marks[a as usize], &prepared.marks[b as usize]);
+            let may_be = |shared| plausible(left.mass, right.mass, shared, params.level, &params.thresholds);
+            let first = &prepared.profiles[a as usize];
+            if !may_be(right.most_shared_mass(first)) {
+                return None;
+            }
+            let mass = shared_mass(first, &prepared.profiles[b as usize]);
+            if !may_be(mass) {
                 return None;
             }
             let verified = verify(prepared.text(a), prepared.text(b), mass, params.level, &params.thresholds)?;

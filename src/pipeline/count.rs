@@ -16,7 +16,10 @@ pub(super) struct Counted {
     pub survey: Survey,
     pub recurring: Recurring,
     /// By source: how many documents must repeat a phrase for it to be set aside.
-    pub enough: HashedMap<u8>,
+    pub enough: HashedMap<u64, u8>,
+    /// By document: in how many documents its shingles stand. Looked up once, since a look-up in a large table is the
+    /// slow part, and kept for the next pass.
+    pub documents: Vec<Box<[u8]>>,
 }
 
 /// The hash of a document's source; all documents without one are of one source.
@@ -57,20 +60,28 @@ pub(super) fn count(documents: &[Document], cuts: &[Cut], params: &Params) -> Co
         |sum, more| sum.merge(more),
     );
     let first = if params.set_aside { firsts(documents) } else { vec![false; documents.len()] };
-    let recurring = by_parts(
+    let (recurring, documents_with) = by_parts(
         documents.len(),
         |part| {
             let mut recurring = Recurring::new();
             let mut shingles = Shingles::default();
-            for i in part.filter(|&i| first[i]) {
-                shingles.of(&cuts[i], params.shingle, &survey);
-                recurring.observe(source(&documents[i]), cuts[i].paragraphs.iter().map(|p| shingles.of_paragraph(p)));
+            let mut documents_with: Vec<Box<[u8]>> = Vec::with_capacity(part.len());
+            for i in part {
+                shingles.count(&cuts[i], params.shingle, &survey);
+                if first[i] {
+                    let paragraphs = cuts[i].paragraphs.iter().map(|p| shingles.of_paragraph(p));
+                    recurring.observe(source(&documents[i]), paragraphs);
+                }
+                documents_with.push(shingles.counts.iter().map(|count| count.documents).collect());
             }
-            recurring
+            (recurring, documents_with)
         },
-        |sum, more| sum.merge(&more),
+        |sum, mut more| {
+            sum.0.merge(&more.0);
+            sum.1.append(&mut more.1);
+        },
     );
-    Counted { survey, recurring, enough: enough_by_source(documents) }
+    Counted { survey, recurring, enough: enough_by_source(documents), documents: documents_with }
 }
 
 /// The counted shingles of one document after the other, in buffers that are used again and again.
@@ -83,12 +94,24 @@ pub(super) struct Shingles {
 
 impl Shingles {
     /// Works out those of a document.
-    pub fn of(&mut self, cut: &Cut, width: usize, survey: &Survey) {
+    pub fn count(&mut self, cut: &Cut, width: usize, survey: &Survey) {
+        self.each(cut, width, |shingle, _| survey.shingle_documents(shingle));
+    }
+
+    /// Works out those of a document whose counts were looked up before.
+    pub fn recount(&mut self, cut: &Cut, width: usize, documents: &[u8]) {
+        self.each(cut, width, |_, place| documents[place]);
+    }
+
+    fn each(&mut self, cut: &Cut, width: usize, documents: impl Fn(u64, usize) -> u8) {
         words_of(cut, &mut self.words);
         self.counts.clear();
         self.width = width;
         for paragraph in &cut.paragraphs {
-            survey.count_shingles(&self.words[paragraph.range()], width, &mut self.counts);
+            let counts = &mut self.counts;
+            shingles(&self.words[paragraph.range()], width, |shingle| {
+                counts.push(ShingleCount { shingle, documents: documents(shingle, counts.len()) });
+            });
             // So that a shingle's place is that of its first token.
             self.counts.resize(paragraph.end as usize, ShingleCount::default());
         }
@@ -127,8 +150,8 @@ fn firsts(documents: &[Document]) -> Vec<bool> {
     keys.into_iter().map(|key| seen.insert(key)).collect()
 }
 
-fn enough_by_source(documents: &[Document]) -> HashedMap<u8> {
-    let mut counts: HashedMap<u32> = HashedMap::default();
+fn enough_by_source(documents: &[Document]) -> HashedMap<u64, u8> {
+    let mut counts: HashedMap<u64, u32> = HashedMap::default();
     documents.iter().for_each(|document| *counts.entry(source(document)).or_default() += 1);
     counts.into_iter().map(|(source, documents)| (source, enough(documents))).collect()
 }

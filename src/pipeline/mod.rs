@@ -7,6 +7,7 @@ mod stopwatch;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 pub use prepare::{Prepared, prepare};
@@ -89,7 +90,7 @@ fn unit_order(units: &[Unit], ranks: &[u32], matches: &[Match]) -> Vec<u32> {
         inside[shorter] = u32::MAX - units[shorter].word_count();
     }
     let mut order: Vec<u32> = (0..units.len() as u32).collect();
-    order.sort_unstable_by_key(|&i| {
+    order.par_sort_unstable_by_key(|&i| {
         let unit = &units[i as usize];
         (inside[i as usize], ranks[unit.document as usize], unit.span)
     });
@@ -105,8 +106,9 @@ fn sort_by_document(matches: &mut [Match], documents: &[Document], units: &[Unit
         (&documents[unit.document as usize].id, unit.span, unit.document)
     };
     let grain = |found: &Match| units[found.a as usize].grain;
-    matches
-        .sort_unstable_by(|x, y| grain(x).cmp(&grain(y)).then_with(|| (key(x.a), key(x.b)).cmp(&(key(y.a), key(y.b)))));
+    matches.par_sort_unstable_by(|x, y| {
+        grain(x).cmp(&grain(y)).then_with(|| (key(x.a), key(x.b)).cmp(&(key(y.a), key(y.b))))
+    });
 }
 
 /// Clusters copies first: what leads them, and what has none, stands. Rewordings then gather around what stands, so that

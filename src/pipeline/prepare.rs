@@ -2,17 +2,17 @@
 
 use std::ops::Range;
 
-use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::Stopwatch;
 use super::count::{Counted, Shingles, count, source};
 use crate::boilerplate::{Aside, Body, echo, known_frames};
+use crate::hash::HashedMap;
 use crate::segment::{Cut, cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};
-use crate::survey::ShingleCount;
+use crate::survey::{ShingleCount, Weight};
 use crate::token::{Stem, Word};
-use crate::verify::{Profile, Text};
+use crate::verify::{Marks, Profile, Text};
 use crate::{Document, Grain, Params, Span, Unit};
 
 /// A corpus made ready for comparing.
@@ -22,6 +22,8 @@ pub struct Prepared {
     pub units: Vec<Unit>,
     /// The profile of each unit.
     pub profiles: Vec<Profile>,
+    /// The marks of each unit.
+    pub marks: Vec<Marks>,
     /// The band keys of the units one after the other, 0 for none: those over shingles, then those over telling words.
     pub keys: Vec<u32>,
     /// The body words of each document.
@@ -49,6 +51,7 @@ impl Prepared {
     fn append(&mut self, mut more: Prepared) {
         self.units.append(&mut more.units);
         self.profiles.append(&mut more.profiles);
+        self.marks.append(&mut more.marks);
         self.keys.append(&mut more.keys);
         self.bodies.append(&mut more.bodies);
         self.titles.append(&mut more.titles);
@@ -78,6 +81,8 @@ pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -
     all.units.reserve(batches.iter().map(|batch| batch.units.len()).sum());
     all.keys.reserve(batches.iter().map(|batch| batch.keys.len()).sum());
     batches.into_iter().for_each(|batch| all.append(batch));
+    // Many small pieces of memory: to give them back takes time that threads can share.
+    cuts.into_par_iter().with_min_len(BATCH).for_each(drop);
     all
 }
 
@@ -99,26 +104,28 @@ impl Sketchers {
 struct Profiler<'a> {
     params: &'a Params,
     counted: &'a Counted,
-    weights: &'a AHashMap<Stem, f32>,
+    weights: &'a HashedMap<Stem, Weight>,
     sketchers: Sketchers,
 }
 
 /// A word that weighs less than this proposes nobody: it is too common.
-const LEAST_WEIGHT: f32 = 0.5;
+const LEAST_WEIGHT: Weight = Weight(65_536 / 2);
 
 impl Profiler<'_> {
     /// Profiles documents, of which the first has the index `first` in the run.
     fn batch(&self, first: u32, documents: &[Document], cuts: &[Cut]) -> Prepared {
         let mut batch = Prepared::default();
         let mut shingles = Shingles::default();
+        let mut scratch = Scratch::default();
         for ((index, document), cut) in (first..).zip(documents).zip(cuts) {
-            shingles.of(cut, self.params.shingle, &self.counted.survey);
+            shingles.recount(cut, self.params.shingle, &self.counted.documents[index as usize]);
             let asides = if self.params.set_aside { self.set_aside(document, cut, &shingles) } else { Vec::new() };
             let body = Body::new(cut, &stretches(&asides), self.params.shingle);
             for (grain, span, tokens) in self.pieces(document, cut) {
                 let words = body.within(tokens.clone());
-                let profile = self.profile(&body, tokens, words.clone(), &shingles);
-                self.sketch(&profile, &mut batch.keys);
+                let profile = self.profile(&body, tokens, words.clone(), &shingles, &mut scratch);
+                self.sketch(&profile, &mut scratch, &mut batch.keys);
+                batch.marks.push(Marks::of(&profile));
                 batch.profiles.push(profile);
                 batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end) });
             }
@@ -165,10 +172,20 @@ impl Profiler<'_> {
         found
     }
 
-    fn profile(&self, body: &Body, tokens: Range<u32>, words: Range<u32>, shingles: &Shingles) -> Profile {
+    fn profile(
+        &self,
+        body: &Body,
+        tokens: Range<u32>,
+        words: Range<u32>,
+        shingles: &Shingles,
+        scratch: &mut Scratch,
+    ) -> Profile {
         let width = self.params.shingle;
-        let (mut repeated, mut once) = (Vec::with_capacity(words.len()), 0);
+        let Scratch { repeated, stems, .. } = scratch;
+        repeated.clear();
+        let mut once = 0;
         let mut take = |count: ShingleCount| match count.documents {
+            // It stands here and nowhere else, so it is counted once already.
             0 | 1 => once += 1,
             _ if self.counted.recurring.is_stock(count.shingle) => {}
             _ => repeated.push(count.shingle),
@@ -185,36 +202,49 @@ impl Profiler<'_> {
         }
         repeated.sort_unstable();
         repeated.dedup();
-        let mut stems: Vec<(Stem, f32)> =
-            body.words[words.start as usize..words.end as usize].iter().map(|word| (word.stem(), 0.0)).collect();
+        stems.clear();
+        let words = &body.words[words.start as usize..words.end as usize];
+        stems.extend(words.iter().map(|word| (word.stem(), Weight::default())));
         stems.sort_unstable_by_key(|&(stem, _)| stem);
         stems.dedup_by_key(|&mut (stem, _)| stem);
-        stems.iter_mut().for_each(|(stem, weight)| *weight = self.weights.get(stem).copied().unwrap_or(0.0));
+        stems.iter_mut().for_each(|(stem, weight)| *weight = self.weights.get(stem).copied().unwrap_or_default());
         Profile {
+            shingles: repeated.as_slice().into(),
             shingle_count: repeated.len() as u32 + once,
-            shingles: repeated.into(),
-            mass: stems.iter().map(|(_, weight)| weight).sum(),
-            stems: stems.into(),
+            mass: Weight::in_words(stems.iter().map(|(_, weight)| u64::from(weight.0)).sum()),
+            stems: stems.as_slice().into(),
         }
     }
 
     /// Appends the band keys of a unit.
-    fn sketch(&self, profile: &Profile, keys: &mut Vec<u32>) {
-        let telling = profile.stems.iter().filter(|(_, weight)| *weight >= LEAST_WEIGHT);
-        let telling: Vec<u64> = telling.map(|(stem, _)| u64::from(stem.0) << 32).collect();
+    fn sketch(&self, profile: &Profile, scratch: &mut Scratch, keys: &mut Vec<u32>) {
+        let Scratch { telling, signature, .. } = scratch;
+        telling.clear();
+        let stems = profile.stems.iter().filter(|(_, weight)| *weight >= LEAST_WEIGHT);
+        telling.extend(stems.map(|(stem, _)| u64::from(stem.0) << 32));
         let families = [
             (&self.sketchers.copies, self.params.copies.banding(), &*profile.shingles),
-            (&self.sketchers.rewordings, self.params.rewordings.banding(), &*telling),
+            (&self.sketchers.rewordings, self.params.rewordings.banding(), telling),
         ];
         for (sketcher, banding, hashes) in families {
-            let mut signature = vec![EMPTY; sketcher.size()];
-            sketcher.sketch(hashes, &mut signature);
-            keys.extend((0..banding.bands).map(|band| match banding.key(&signature, band) {
+            signature.clear();
+            signature.resize(sketcher.size(), EMPTY);
+            sketcher.sketch(hashes, signature);
+            keys.extend((0..banding.bands).map(|band| match banding.key(signature, band) {
                 Some(key) => ((key >> 32) as u32).max(1),
                 None => 0,
             }));
         }
     }
+}
+
+/// Buffers that are used again for each unit.
+#[derive(Debug, Default)]
+struct Scratch {
+    repeated: Vec<u64>,
+    stems: Vec<(Stem, Weight)>,
+    telling: Vec<u64>,
+    signature: Vec<u32>,
 }
 
 /// The stretches of tokens that asides cover, in order, joined where they touch.

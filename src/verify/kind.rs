@@ -204,12 +204,12 @@ pub struct Facts {
     pub changed: u32,
 }
 
-/// Whether a pair can be a match at all, judged by the weight that it shares (see [`shared_mass`](super::shared_mass)).
-/// Most candidates end here, so it looks at nothing else.
-pub fn plausible(a: &Profile, b: &Profile, mass: f32, level: Level, limits: &Thresholds) -> bool {
+/// Whether two texts of masses `a` and `b` can be a match at all if they share so much (see
+/// [`shared_mass`](super::shared_mass)). Most candidates end here, so it looks at nothing else.
+pub fn plausible(a: f32, b: f32, shared: f32, level: Level, limits: &Thresholds) -> bool {
     let least = if level == Level::Reworded { limits.reworded_weight } else { limits.copy_weight };
-    weighted_containment(a, b, mass) >= least - limits.title_credit
-        || level == Level::Reworded && weighted_jaccard(a, b, mass) >= limits.statement_weight_within
+    weighted_containment(a, b, shared) >= least - limits.title_credit
+        || level == Level::Reworded && weighted_jaccard(a, b, shared) >= limits.statement_weight_within
 }
 
 /// Decides what a [`plausible`] pair is. `None`: no match.
@@ -313,7 +313,7 @@ fn titles(a: Text, b: Text, same_source: bool, limits: &Thresholds) -> Titles {
 
 /// Names of days and months in many languages.
 struct Calendar {
-    names: HashedMap<()>,
+    names: HashedMap<u64, ()>,
     /// A bit for each value of 16 bits of the names' hashes: nearly every word that is no name fails here.
     bits: Box<[u64; 1024]>,
 }

@@ -1,18 +1,45 @@
 //! Exact measures on two texts.
 
+use crate::survey::Weight;
 use crate::token::Stem;
 
 /// A text as it is compared.
 #[derive(Debug, Clone, Default)]
 pub struct Profile {
-    /// The different stems of its words, sorted, with their weights, 0 to 1 (see [`crate::survey::Survey::weights`]).
-    pub stems: Box<[(Stem, f32)]>,
+    /// The different stems of its words, sorted, with their weights (see [`crate::survey::Survey::weights`]).
+    pub stems: Box<[(Stem, Weight)]>,
     /// Its shingles that some other document may share, sorted, each once. The others cannot be in an intersection.
     pub shingles: Box<[u64]>,
     /// How many different shingles it has in all.
     pub shingle_count: u32,
     /// The sum of the weights of its stems: how much the text says.
     pub mass: f32,
+}
+
+/// The least that need be known of a text to see that it is no match: small, so that those of many texts stay at hand.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Marks {
+    /// A bit for each stem, by its hash: what is not marked is not in the text.
+    bits: [u64; 4],
+    /// The text's mass.
+    pub mass: f32,
+}
+
+impl Marks {
+    /// The marks of a text.
+    pub fn of(text: &Profile) -> Self {
+        let mut marks = Marks { bits: [0; 4], mass: text.mass };
+        text.stems.iter().for_each(|&(Stem(hash), _)| marks.bits[(hash >> 6 & 3) as usize] |= 1 << (hash & 63));
+        marks
+    }
+
+    /// No less than the [`shared_mass`] with a text.
+    pub fn most_shared_mass(&self, text: &Profile) -> f32 {
+        let mark = |hash: u32| self.bits[(hash >> 6 & 3) as usize] >> (hash & 63) & 1;
+        // Times 0 or 1 instead of a branch, which would be a coin toss.
+        let sum: u64 = text.stems.iter().map(|&(Stem(hash), Weight(weight))| u64::from(weight) * mark(hash)).sum();
+        Weight::in_words(sum)
+    }
 }
 
 /// How two texts compare, as sets. All values but `shared_mass` lie in 0 to 1.
@@ -46,14 +73,14 @@ pub fn shared(a: &[u64], b: &[u64]) -> usize {
 /// The summed weight of the stems that two texts share.
 pub fn shared_mass(a: &Profile, b: &Profile) -> f32 {
     let (a, b) = (&a.stems, &b.stems);
-    let (mut i, mut j, mut mass) = (0, 0, 0.0);
+    let (mut i, mut j, mut mass) = (0, 0, 0u64);
     while i < a.len() && j < b.len() {
-        let ((x, weight), (y, _)) = (a[i], b[j]);
-        mass += if x == y { weight } else { 0.0 };
+        let ((x, Weight(weight)), (y, _)) = (a[i], b[j]);
+        mass += u64::from(weight) * u64::from(x == y);
         i += usize::from(x <= y);
         j += usize::from(y <= x);
     }
-    mass
+    Weight::in_words(mass)
 }
 
 /// `part / whole`, 0 where there is nothing.
@@ -68,20 +95,20 @@ pub fn measure(a: &Profile, b: &Profile, mass: f32) -> Measures {
     Measures {
         jaccard: share(common, m + n - common),
         containment: share(common, m.min(n)),
-        weighted_containment: weighted_containment(a, b, mass),
-        weighted_jaccard: weighted_jaccard(a, b, mass),
+        weighted_containment: weighted_containment(a.mass, b.mass, mass),
+        weighted_jaccard: weighted_jaccard(a.mass, b.mass, mass),
         shared_mass: mass,
     }
 }
 
-/// [`Measures::weighted_containment`] of two texts that share so much.
-pub fn weighted_containment(a: &Profile, b: &Profile, mass: f32) -> f32 {
-    share(mass, a.mass.min(b.mass))
+/// [`Measures::weighted_containment`] of two texts of masses `a` and `b` that share `shared`.
+pub fn weighted_containment(a: f32, b: f32, shared: f32) -> f32 {
+    share(shared, a.min(b))
 }
 
-/// [`Measures::weighted_jaccard`] of two texts that share so much.
-pub fn weighted_jaccard(a: &Profile, b: &Profile, mass: f32) -> f32 {
-    share(mass, a.mass + b.mass - mass)
+/// [`Measures::weighted_jaccard`] of two texts of masses `a` and `b` that share `shared`.
+pub fn weighted_jaccard(a: f32, b: f32, shared: f32) -> f32 {
+    share(shared, a + b - shared)
 }
 
 #[cfg(test)]
@@ -96,10 +123,11 @@ mod tests {
     }
 
     fn profile(shingles: &BTreeSet<u64>, words: &BTreeSet<u64>) -> Profile {
+        let stems: Vec<(Stem, Weight)> = words.iter().map(|&w| (Stem(w as u32), Weight::of((w % 7) as f64))).collect();
         Profile {
             shingle_count: shingles.len() as u32,
             shingles: shingles.iter().copied().collect(),
-            stems: words.iter().map(|&w| (Stem(w as u32), (w % 7) as f32)).collect(),
+            stems: stems.into(),
             mass: words.iter().map(|w| (w % 7) as f32).sum(),
         }
     }
@@ -111,6 +139,7 @@ mod tests {
             let (v, w) = (set(seed + 200, 30, 50), set(seed + 300, 20, 50));
             let (a, b) = (profile(&s, &v), profile(&t, &w));
             let found = measure(&a, &b, shared_mass(&a, &b));
+            assert!(Marks::of(&b).most_shared_mass(&a) >= found.shared_mass);
             let common = s.intersection(&t).count() as f32;
             let mass = |set: &BTreeSet<u64>| set.iter().map(|w| (w % 7) as f32).sum::<f32>();
             let both: BTreeSet<u64> = v.intersection(&w).copied().collect();

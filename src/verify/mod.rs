@@ -6,4 +6,4 @@ mod measure;
 
 pub use align::{Alignment, Gap, align};
 pub use kind::{Facts, Kind, Level, Match, Text, Thresholds, Verified, plausible, verify};
-pub use measure::{Measures, Profile, measure, shared, shared_mass};
+pub use measure::{Marks, Measures, Profile, measure, shared, shared_mass};
