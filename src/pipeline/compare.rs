@@ -52,13 +52,9 @@ pub(super) fn matches(prepared: &Prepared, params: &Params, watch: &mut Stopwatc
     (found, counts)
 }
 
-/// The keys of one band of all units; units of different grains never meet.
-fn keys(prepared: &Prepared, bands: usize, band: usize) -> impl Iterator<Item = Option<u64>> + '_ {
-    let keys = prepared.keys.iter().skip(band).step_by(bands);
-    prepared.units.iter().zip(keys).map(|(unit, &key)| match key {
-        0 => None,
-        key => Some(u64::from(key) << 32 | unit.grain as u64),
-    })
+/// The keys of one band of all units.
+fn keys(prepared: &Prepared, bands: usize, band: usize) -> impl Iterator<Item = Option<u32>> + '_ {
+    prepared.keys.iter().skip(band).step_by(bands).map(|&key| (key != 0).then_some(key))
 }
 
 /// Drops rewordings that rest on their words alone where better matches are at hand: of many texts on a subject, the one

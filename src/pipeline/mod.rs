@@ -68,16 +68,17 @@ pub fn find(documents: &[Document], params: &Params) -> Found {
     let prepared = prepare(documents, params, &mut watch);
     let (mut matches, counts) = compare::matches(&prepared, params, &mut watch);
     watch.stage("cluster");
+    let units = prepared.discard();
     let ranks = judge::ranks(documents, &params.keep, &params.drop);
-    let order = unit_order(&prepared.units, &ranks, &matches);
+    let order = unit_order(&units, &ranks, &matches);
     for found in &mut matches {
         if order[found.b as usize] < order[found.a as usize] {
             (found.a, found.b) = (found.b, found.a);
         }
     }
-    sort_by_document(&mut matches, documents, &prepared.units);
-    let clusters = clusters(documents, &prepared.units, &mut matches, &order);
-    Found { units: prepared.units, matches, clusters, counts, stages: watch.finish() }
+    sort_by_document(&mut matches, documents, &units);
+    let clusters = clusters(documents, &units, &mut matches, &order);
+    Found { units, matches, clusters, counts, stages: watch.finish() }
 }
 
 /// The rank of each unit: what is an excerpt of another comes after what is not, since a longer text must not give way

@@ -7,12 +7,12 @@ use rayon::prelude::*;
 use super::Stopwatch;
 use super::count::{Counted, Shingles, count, source};
 use crate::boilerplate::{Aside, Body, echo, known_frames};
-use crate::hash::HashedMap;
+use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};
 use crate::survey::{ShingleCount, Weight};
 use crate::token::{Stem, Word};
-use crate::verify::{Marks, Profile, Text};
+use crate::verify::{Marks, Profile, Text, count_facts};
 use crate::{Document, Grain, Params, Span, Unit};
 
 /// A corpus made ready for comparing.
@@ -46,6 +46,15 @@ impl Prepared {
             document,
             source: self.sources[index],
         }
+    }
+
+    /// Gives the memory back. It is in many small pieces, which takes time that threads can share.
+    pub(super) fn discard(self) -> Vec<Unit> {
+        rayon::join(
+            || self.profiles.into_par_iter().with_min_len(BATCH).for_each(drop),
+            || self.bodies.into_par_iter().with_min_len(BATCH).for_each(drop),
+        );
+        self.units
     }
 
     fn append(&mut self, mut more: Prepared) {
@@ -124,7 +133,7 @@ impl Profiler<'_> {
             for (grain, span, tokens) in self.pieces(document, cut) {
                 let words = body.within(tokens.clone());
                 let profile = self.profile(&body, tokens, words.clone(), &shingles, &mut scratch);
-                self.sketch(&profile, &mut scratch, &mut batch.keys);
+                self.sketch(grain, &profile, &mut scratch, &mut batch.keys);
                 batch.marks.push(Marks::of(&profile));
                 batch.profiles.push(profile);
                 batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end) });
@@ -213,11 +222,12 @@ impl Profiler<'_> {
             shingle_count: repeated.len() as u32 + once,
             mass: Weight::in_words(stems.iter().map(|(_, weight)| u64::from(weight.0)).sum()),
             stems: stems.as_slice().into(),
+            facts: count_facts(words),
         }
     }
 
-    /// Appends the band keys of a unit.
-    fn sketch(&self, profile: &Profile, scratch: &mut Scratch, keys: &mut Vec<u32>) {
+    /// Appends the band keys of a unit. Units of different grains do not meet.
+    fn sketch(&self, grain: Grain, profile: &Profile, scratch: &mut Scratch, keys: &mut Vec<u32>) {
         let Scratch { telling, signature, .. } = scratch;
         telling.clear();
         let stems = profile.stems.iter().filter(|(_, weight)| *weight >= LEAST_WEIGHT);
@@ -231,7 +241,7 @@ impl Profiler<'_> {
             signature.resize(sketcher.size(), EMPTY);
             sketcher.sketch(hashes, signature);
             keys.extend((0..banding.bands).map(|band| match banding.key(signature, band) {
-                Some(key) => ((key >> 32) as u32).max(1),
+                Some(key) => ((hash::pair(grain as u64, key) >> 32) as u32).max(1),
                 None => 0,
             }));
         }

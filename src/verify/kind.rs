@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::align::{Alignment, align};
+use super::align::{Alignment, align, common};
 use super::measure::{Measures, Profile, measure, weighted_containment, weighted_jaccard};
 use crate::hash::HashedMap;
 use crate::token::{Word, word};
@@ -243,11 +243,11 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     if !(copy || level == Level::Reworded && (cut || statement)) {
         return None;
     }
-    let alignment = align(a.words, b.words);
+    let stated = a.profile.facts > 0 && b.profile.facts > 0;
+    let (common, facts) = common_and_facts(a.words, b.words, stated);
     let shorter = a.words.len().min(b.words.len()) as f32;
     let longer = a.words.len().max(b.words.len()) as f32;
-    let aligned = alignment.common as f32 / shorter;
-    let facts = facts(a.words, b.words, &alignment);
+    let aligned = common as f32 / shorter;
     let cut = cut && aligned >= limits.reworded_aligned + shift.weight.min(0.0);
     let kind = if other_facts(facts, titles, same_source) {
         Kind::Template
@@ -300,9 +300,9 @@ fn titles(a: Text, b: Text, same_source: bool, limits: &Thresholds) -> Titles {
     if a.title == b.title {
         return if shorter >= TITLE_WORDS && !same_source { Titles::Agree } else { Titles::Nothing };
     }
-    let alignment = align(a.title, b.title);
-    let common = alignment.common as f32 / shorter as f32;
-    let changed = facts(a.title, b.title, &alignment).changed;
+    let stated = count_facts(a.title) > 0 && count_facts(b.title) > 0;
+    let (common, facts) = common_and_facts(a.title, b.title, stated);
+    let (common, changed) = (common as f32 / shorter as f32, facts.changed);
     match same_source {
         true if changed > 0 && common >= limits.same_source_title => Titles::OtherFacts,
         true if common < limits.same_source_title => Titles::Differ,
@@ -334,10 +334,25 @@ fn is_fact(calendar: &Calendar, word: Word) -> bool {
     word.is_number() || marked && calendar.names.contains_key(&word.0)
 }
 
+/// How many words two texts have in common in order, and how their facts compare. Where one of them states none
+/// (`stated` is false), the number is all there is to know, and it is cheaper than the alignment.
+fn common_and_facts(a: &[Word], b: &[Word], stated: bool) -> (usize, Facts) {
+    if !stated {
+        return (common(a, b), Facts::default());
+    }
+    let alignment = align(a, b);
+    (alignment.common, facts(a, b, &alignment))
+}
+
+/// How many of some words state facts: numbers, and names of days and months.
+pub fn count_facts(words: &[Word]) -> u32 {
+    let calendar = &*CALENDAR;
+    words.iter().filter(|&&word| is_fact(calendar, word)).count() as u32
+}
+
 /// Compares the facts of two aligned texts.
 fn facts(a: &[Word], b: &[Word], alignment: &Alignment) -> Facts {
-    let calendar = &*CALENDAR;
-    let count = |words: &[Word]| words.iter().filter(|&&word| is_fact(calendar, word)).count() as u32;
+    let count = count_facts;
     let mut changed = 0;
     let mut outside = count(a);
     for gap in &alignment.gaps {

@@ -14,6 +14,8 @@ pub struct Profile {
     pub shingle_count: u32,
     /// The sum of the weights of its stems: how much the text says.
     pub mass: f32,
+    /// How many of its words state facts (see [`count_facts`](super::count_facts)).
+    pub facts: u32,
 }
 
 /// The least that need be known of a text to see that it is no match: small, so that those of many texts stay at hand.
@@ -129,6 +131,7 @@ mod tests {
             shingles: shingles.iter().copied().collect(),
             stems: stems.into(),
             mass: words.iter().map(|w| (w % 7) as f32).sum(),
+            facts: 0,
         }
     }
 
