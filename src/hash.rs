@@ -73,7 +73,7 @@ pub const fn constant(i: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// A hasher for maps whose keys are hashes of this module already: it passes them through.
+/// A hasher for maps whose keys are hashes of this module already: it only moves their bits to where a table looks.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Through(u64);
 
@@ -84,14 +84,18 @@ impl std::hash::Hasher for Through {
     fn write(&mut self, bytes: &[u8]) {
         self.0 = self::bytes(bytes);
     }
+    fn write_u32(&mut self, value: u32) {
+        // A table takes its buckets from the low bits and its tags from the high ones.
+        self.0 = u64::from(value) << 32 | u64::from(value);
+    }
     fn write_u64(&mut self, value: u64) {
-        // Token hashes carry flags in their low bits, which a table takes its buckets from.
+        // Token hashes carry flags in their low bits.
         self.0 = value.rotate_left(32);
     }
 }
 
 /// A map from hashes of this module.
-pub type HashedMap<V> = hashbrown::HashMap<u64, V, std::hash::BuildHasherDefault<Through>>;
+pub type HashedMap<K, V> = hashbrown::HashMap<K, V, std::hash::BuildHasherDefault<Through>>;
 
 #[cfg(test)]
 mod tests {

@@ -23,41 +23,6 @@ pub fn shingles(words: &[Word], width: usize, mut each: impl FnMut(u64)) {
     }
 }
 
-/// A set of hashes that is emptied and refilled for each document, to count each value once.
-#[derive(Debug, Default)]
-pub struct Seen {
-    slots: Vec<u64>,
-}
-
-impl Seen {
-    /// Empties the set and makes room for `values`.
-    pub fn clear(&mut self, values: usize) {
-        let slots = (values * 2).next_power_of_two().max(16);
-        self.slots.clear();
-        self.slots.resize(slots, 0);
-    }
-
-    /// Whether the value is new; takes it in. More values than room was made for would never end, so the caller says
-    /// the truth in [`Seen::clear`].
-    #[inline]
-    pub fn insert(&mut self, value: u64) -> bool {
-        // 0 marks an empty slot; the value 0 shares with 1, which no caller can notice.
-        let value = value.max(1);
-        let mask = self.slots.len() - 1;
-        let mut slot = (value >> 32) as usize & mask;
-        loop {
-            match self.slots[slot] {
-                0 => {
-                    self.slots[slot] = value;
-                    return true;
-                }
-                held if held == value => return false,
-                _ => slot = (slot + 1) & mask,
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,18 +50,5 @@ mod tests {
         assert_ne!(all(&[1, 2, 3], 3), all(&[3, 2, 1], 3));
         assert_ne!(all(&[1, 2], 3), all(&[2, 1], 3));
         assert_ne!(all(&[1, 2, 3, 4], 4), all(&[1, 2, 4, 3], 4));
-    }
-
-    #[test]
-    fn seen_is_a_set() {
-        let mut seen = Seen::default();
-        for _ in 0..2 {
-            seen.clear(100);
-            let mut twin = std::collections::HashSet::new();
-            for i in 0..100u64 {
-                let value = hash::constant(i % 37);
-                assert_eq!(seen.insert(value), twin.insert(value));
-            }
-        }
     }
 }

@@ -3,8 +3,8 @@
 //! A survey is a sum: surveys of parts merge into the survey of the whole, in any order, so it can be taken by many
 //! threads or machines.
 
-use ahash::AHashMap;
-
+use crate::hash::HashedMap;
+use crate::shingle::shingles;
 use crate::token::{Stem, Word};
 
 /// Counts that saturate at 255, in cells picked by hash. A count is never too low; two values that share a cell are
@@ -47,6 +47,31 @@ impl Counter {
     }
 }
 
+/// A shingle and in how many documents it stands, or more (see [`Counter`]); 255 for that and above.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ShingleCount {
+    /// The shingle.
+    pub shingle: u64,
+    /// The documents. A shingle that a document repeats counts again each time.
+    pub documents: u8,
+}
+
+/// What a word weighs, in 1/65,536 of the rarest: whole numbers, so that sums are the same in any order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Weight(pub u32);
+
+impl Weight {
+    /// From a number of rare words.
+    pub fn of(words: f64) -> Self {
+        Weight((words * 65_536.0).round() as u32)
+    }
+
+    /// A sum of weights as a number of rare words.
+    pub fn in_words(sum: u64) -> f32 {
+        sum as f32 / 65_536.0
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default)]
 struct StemCount {
     texts: u32,
@@ -60,7 +85,7 @@ struct StemCount {
 #[derive(Debug, Clone)]
 pub struct Survey {
     texts: u32,
-    stems: AHashMap<Stem, StemCount>,
+    stems: HashedMap<Stem, StemCount>,
     shingles: Counter,
 }
 
@@ -74,7 +99,7 @@ const PRIOR_SHARE: [f64; 8] = [0.2, 0.3, 0.25, 0.12, 0.03, 0.01, 0.005, 0.002];
 impl Survey {
     /// An empty survey with room for about `shingles` different shingles.
     pub fn new(shingles: usize) -> Self {
-        Survey { texts: 0, stems: AHashMap::default(), shingles: Counter::with_room_for(shingles) }
+        Survey { texts: 0, stems: HashedMap::default(), shingles: Counter::with_room_for(shingles) }
     }
 
     /// Takes in the words of one text, in any order, repeated or not.
@@ -122,20 +147,28 @@ impl Survey {
         self.shingles.get(shingle)
     }
 
+    /// Appends the shingles of a run of words with the number of documents that each stands in: one for each word that a
+    /// shingle begins with, in order; of a run shorter than `width` one.
+    pub fn count_shingles(&self, words: &[Word], width: usize, counts: &mut Vec<ShingleCount>) {
+        shingles(words, width, |shingle| {
+            counts.push(ShingleCount { shingle, documents: self.shingle_documents(shingle) });
+        });
+    }
+
     /// In how many texts a stem stands.
     pub fn stem_texts(&self, stem: Stem) -> u32 {
         self.stems.get(&stem).map_or(0, |count| count.texts)
     }
 
-    /// The weight of every stem that was taken in, 0 to 1: its inverse document frequency (Spärck Jones 1972), with a
+    /// The weight of every stem that was taken in: its inverse document frequency (Spärck Jones 1972), with a
     /// prior by length for small corpora, as a share of what the rarest word has. So a sum of weights is counted in rare
     /// words, whatever the size of the corpus.
-    pub fn weights(&self) -> AHashMap<Stem, f32> {
+    pub fn weights(&self) -> HashedMap<Stem, Weight> {
         let texts = f64::from(self.texts) + PRIOR_TEXTS;
         let idf = |with: f64, length: usize| (texts / (with + PRIOR_TEXTS * PRIOR_SHARE[length])).ln();
         let rarest = idf(1.0, PRIOR_SHARE.len() - 1);
         let weight = |count: &StemCount| idf(f64::from(count.texts), usize::from(count.length)) / rarest;
-        self.stems.iter().map(|(&stem, count)| (stem, weight(count).clamp(0.0, 1.0) as f32)).collect()
+        self.stems.iter().map(|(&stem, count)| (stem, Weight::of(weight(count).clamp(0.0, 1.0)))).collect()
     }
 }
 

@@ -119,9 +119,57 @@ pub fn tokenize(text: &str, base: u32, tokens: &mut Vec<Token>) {
     }
 }
 
+/// Eight bytes at once: the high bit of each byte is set where it is an ASCII letter or digit, and where it is a digit.
+#[inline(always)]
+fn classify(chunk: u64) -> (u64, u64) {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    // Sums of seven-bit values do not carry into the next byte; the high bit tells whether a value reaches `least`.
+    let reaches = |value: u64, least: u8| (value & !HIGH) + u64::from(0x80 - least) * EACH;
+    let lower = chunk | 0x20 * EACH;
+    let letters = reaches(lower, b'a') & !reaches(lower, b'z' + 1);
+    let digits = reaches(chunk, b'0') & !reaches(chunk, b'9' + 1);
+    let ascii = !chunk & HIGH;
+    ((letters | digits) & ascii, digits & ascii)
+}
+
+/// The short word that nearly every word is: fewer than eight letters and digits, nothing joined to it. `None` if it is
+/// not one. Without loops, since where a word ends is what a processor cannot guess.
+#[inline(always)]
+fn short_word(bytes: &[u8], start: usize) -> Option<(usize, Word)> {
+    let chunk = u64::from_le_bytes(bytes.get(start..start + 8)?.try_into().ok()?);
+    let (word, digits) = classify(chunk);
+    let len = ((word ^ 0x8080_8080_8080_8080).trailing_zeros() / 8) as usize;
+    let next = *bytes.get(start + len)?;
+    let joint = matches!(next, b'\'' | b'.' | b',');
+    if len == 8
+        || next >= 0x80
+        || joint && bytes.get(start + len + 1).is_some_and(|&b| CLASS[b as usize] != 0 || b >= 0x80)
+    {
+        return None;
+    }
+    let kept = (1u64 << (8 * len)) - 1;
+    let lower = (chunk | 0x2020_2020_2020_2020) & kept;
+    let hash = hash::finish(hash::step(hash::start(len), lower));
+    let digit = digits & kept != 0;
+    let cut = if digit { len } else { len.min(STEM) };
+    let stem = hash::finish(hash::step(hash::start(cut), lower & ((1u64 << (8 * cut)) - 1)));
+    Some((len, Word::new(hash, stem, len, digit)))
+}
+
 /// Reads the word at `start`, which begins with an ASCII letter or digit; gives where to go on.
 #[inline]
 fn ascii_word(text: &str, start: usize, base: u32, tokens: &mut Vec<Token>) -> usize {
+    let bytes = text.as_bytes();
+    if let Some((len, word)) = short_word(bytes, start) {
+        push(tokens, base, start, start + len, word, bytes[start].is_ascii_uppercase());
+        return start + len;
+    }
+    long_word(text, start, base, tokens)
+}
+
+/// [`ascii_word`] for all words, one byte at a time.
+fn long_word(text: &str, start: usize, base: u32, tokens: &mut Vec<Token>) -> usize {
     let bytes = text.as_bytes();
     let at = |i: usize| bytes.get(i).copied().unwrap_or(0);
     let mut seen = 0;
@@ -383,6 +431,29 @@ mod tests {
             for padded in [text.to_string(), format!("{text} and more text behind it")] {
                 assert_eq!(words(&padded)[0].0 & 0xffff_fff0, plain >> 32 & 0xffff_fff0, "{text}");
             }
+        }
+    }
+
+    /// All tokens of a text by the slow path alone.
+    fn one_byte_at_a_time(text: &str) -> Vec<Token> {
+        let mut tokens = Vec::new();
+        let mut i = 0;
+        while i < text.len() {
+            i = match text.as_bytes()[i] {
+                byte if byte >= 0x80 => wide_run(text, i, i, 0, &mut tokens),
+                byte if CLASS[byte as usize] == 0 => i + 1,
+                _ => long_word(text, i, 0, &mut tokens),
+            };
+        }
+        tokens
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_short_path_agrees_with_the_long_one(text in "[a-cA-C0-2.,'’ é@`{/:_-]{0,40}") {
+            let mut tokens = Vec::new();
+            tokenize(&text, 0, &mut tokens);
+            proptest::prop_assert_eq!(tokens, one_byte_at_a_time(&text));
         }
     }
 

@@ -11,7 +11,7 @@ mod recurring;
 pub use body::Body;
 pub use echo::echo;
 pub use frame::{Frames, known_frames};
-pub use recurring::{Candidates, Recurring, enough};
+pub use recurring::{Recurring, enough};
 
 /// What a stretch is that is not body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,120 +1,101 @@
-//! Phrases that a source repeats in documents that are otherwise different.
+//! Phrases that stand in many documents which are otherwise different.
 //!
-//! Two counts by source, of runs of [`WIDTH`] words: first, in how many of its documents each run stands; then, for runs
-//! that stand in many, in how many **that are otherwise different**: most of whose other runs stand nowhere else in the
-//! source. What copies of one text share fails the second count.
+//! Of one source, they are its boilerplate and are set aside. Of any, they are stock phrases and titles of office: shingles
+//! of these are no evidence that two texts are one. A document counts as different from the others if enough of its
+//! shingles stand nowhere else, so that what copies of one text share counts for nothing, however many they are.
 
 use super::{Aside, AsideKind};
 use crate::hash;
-use crate::shingle::Seen;
-use crate::survey::Counter;
-use crate::token::Token;
+use crate::survey::{Counter, ShingleCount};
 
-/// How many words a run has.
-pub const WIDTH: usize = 4;
-
-/// A phrase must stand in at least this many documents of its source …
+/// A phrase must stand in at least this many otherwise different documents of a source to be set aside …
 const LEAST_DOCUMENTS: f64 = 5.0;
-/// … and in at least this share of them …
+/// … and in this share of all of the source's documents.
 const LEAST_SHARE: f64 = 0.01;
-/// … of which those count in which less than this share of the runs recurs.
-const OTHERWISE_DIFFERENT: f32 = 0.5;
 /// Counts saturate at 255, so that is where the share stops growing.
 const MOST_DOCUMENTS: f64 = 250.0;
+/// A shingle in at least this many otherwise different documents of any source is a stock phrase.
+const STOCK: u8 = 12;
+/// A document is otherwise different if less than this share of its shingles stands in others too.
+const OTHERWISE_DIFFERENT: f32 = 0.6;
 
 /// How many documents of a source of `documents` must repeat a phrase for it to be set aside.
 pub fn enough(documents: u32) -> u8 {
     (f64::from(documents) * LEAST_SHARE).clamp(LEAST_DOCUMENTS, MOST_DOCUMENTS).ceil() as u8
 }
 
-/// The runs of words of a document with the source mixed in, by the position of their first word.
-fn runs(source: u64, tokens: &[Token]) -> impl Iterator<Item = u64> + '_ {
-    tokens
-        .windows(WIDTH)
-        .map(move |w| hash::pair(source, hash::sequence(&[w[0].word.0, w[1].word.0, w[2].word.0, w[3].word.0])))
-}
-
-/// The first count: documents in which a run stands.
-#[derive(Debug, Clone)]
-pub struct Candidates {
-    counts: Counter,
-}
-
-impl Candidates {
-    /// Room for about `runs` different runs.
-    pub fn new(runs: usize) -> Self {
-        Candidates { counts: Counter::with_room_for(runs) }
-    }
-
-    /// Takes in a document. Exact copies of one within a source are to be taken in once.
-    pub fn observe(&mut self, source: u64, tokens: &[Token], seen: &mut Seen) {
-        seen.clear(tokens.len());
-        for run in runs(source, tokens) {
-            if seen.insert(run) {
-                self.counts.add(run);
-            }
-        }
-    }
-
-    /// Adds the counts of another part of the corpus.
-    pub fn merge(&mut self, other: &Candidates) {
-        self.counts.merge(&other.counts);
-    }
-}
-
-/// The second count: documents that are otherwise different.
+/// In how many otherwise different documents phrases stand.
 #[derive(Debug, Clone)]
 pub struct Recurring {
-    counts: Counter,
+    /// Of one source: runs of one word more than a shingle has.
+    of_source: Counter,
+    /// Of any source: shingles.
+    of_any: Counter,
+}
+
+/// The runs of a paragraph's words that are worth a look: both of their shingles stand in enough documents. Each with
+/// the place of its first word and the hash of it within its source.
+fn runs<'a>(source: u64, counts: &'a [ShingleCount], least: u8) -> impl Iterator<Item = (usize, u64)> + 'a {
+    let often = move |pair: &[ShingleCount]| pair[0].documents >= least && pair[1].documents >= least;
+    let pairs = counts.windows(2).enumerate().filter(move |(_, pair)| often(pair));
+    pairs.map(move |(at, pair)| (at, hash::sequence(&[source, pair[0].shingle, pair[1].shingle])))
 }
 
 impl Recurring {
-    /// No phrases yet. Few runs get this far.
+    /// Nothing yet. Few phrases get this far, so the room is the same for any corpus.
     pub fn new() -> Self {
-        Recurring { counts: Counter::with_room_for(1 << 16) }
+        Recurring { of_source: Counter::with_room_for(1 << 18), of_any: Counter::with_room_for(1 << 18) }
     }
 
-    /// Takes in a document, against the finished first count. Exact copies once, as before.
-    pub fn observe(&mut self, source: u64, enough: u8, tokens: &[Token], candidates: &Candidates, seen: &mut Seen) {
-        let (mut many, mut recur, mut all) = (Vec::new(), 0u32, 0u32);
-        seen.clear(tokens.len());
-        for run in runs(source, tokens) {
-            if seen.insert(run) {
-                let documents = candidates.counts.get(run);
-                all += 1;
-                recur += u32::from(documents > 2);
-                if documents >= enough {
-                    many.push(run);
-                }
-            }
+    /// Takes in a document, as the counted shingles of its paragraphs. Exact copies of one within a source are to be taken
+    /// in once.
+    pub fn observe<'a>(&mut self, source: u64, paragraphs: impl Iterator<Item = &'a [ShingleCount]>) {
+        let (mut often, mut repeated) = (Vec::new(), Vec::new());
+        let (mut recur, mut all) = (0usize, 0usize);
+        for counts in paragraphs {
+            all += counts.len();
+            recur += counts.iter().filter(|count| count.documents > 1).count();
+            often.extend(counts.iter().filter(|count| count.documents >= STOCK).map(|count| count.shingle));
+            repeated.extend(runs(source, counts, LEAST_DOCUMENTS as u8).map(|(_, run)| run));
         }
-        if (recur as f32) < OTHERWISE_DIFFERENT * all as f32 {
-            many.iter().for_each(|&run| self.counts.add(run));
+        if recur as f32 >= OTHERWISE_DIFFERENT * all as f32 {
+            return;
+        }
+        for (found, counter) in [(&mut often, &mut self.of_any), (&mut repeated, &mut self.of_source)] {
+            found.sort_unstable();
+            found.dedup();
+            found.iter().for_each(|&hash| counter.add(hash));
         }
     }
 
     /// Adds the counts of another part of the corpus.
     pub fn merge(&mut self, other: &Recurring) {
-        self.counts.merge(&other.counts);
+        self.of_source.merge(&other.of_source);
+        self.of_any.merge(&other.of_any);
     }
 
-    /// The stretches of a document that repeat, as far as the evidence goes; in order, not overlapping.
-    pub fn find(&self, source: u64, enough: u8, tokens: &[Token]) -> Vec<Aside> {
+    /// Whether a shingle is a stock phrase.
+    #[inline]
+    pub fn is_stock(&self, shingle: u64) -> bool {
+        self.of_any.get(shingle) >= STOCK
+    }
+
+    /// The stretches of a paragraph that its source repeats in at least `enough` documents; in order, not overlapping.
+    /// `counts` are the paragraph's, `first` is its first token in the document, `width` the words in a shingle.
+    pub fn find(&self, source: u64, enough: u8, counts: &[ShingleCount], first: u32, width: usize) -> Vec<Aside> {
         let mut found: Vec<Aside> = Vec::new();
-        for (at, run) in runs(source, tokens).enumerate() {
-            if self.counts.get(run) >= enough {
-                let (start, end) = (at as u32, (at + WIDTH) as u32);
-                match found.last_mut() {
-                    Some(last) if last.end >= start => last.end = end,
-                    _ => found.push(Aside {
-                        start,
-                        end,
-                        kind: AsideKind::RepeatedLine,
-                        certain: false,
-                        score: 1.0,
-                        evidence: "the source repeats it in other items",
-                    }),
-                }
+        for (at, _) in runs(source, counts, enough).filter(|&(_, run)| self.of_source.get(run) >= enough) {
+            let (start, end) = (first + at as u32, first + (at + width + 1) as u32);
+            match found.last_mut() {
+                Some(last) if last.end >= start => last.end = end,
+                _ => found.push(Aside {
+                    start,
+                    end,
+                    kind: AsideKind::RepeatedLine,
+                    certain: false,
+                    score: 1.0,
+                    evidence: "the source repeats it in other items",
+                }),
             }
         }
         found
@@ -124,5 +105,63 @@ impl Recurring {
 impl Default for Recurring {
     fn default() -> Self {
         Recurring::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shingle::shingles;
+    use crate::survey::Survey;
+    use crate::token::{Word, tokenize};
+
+    const WIDTH: usize = 3;
+
+    fn words(text: &str) -> Vec<Word> {
+        let mut tokens = Vec::new();
+        tokenize(text, 0, &mut tokens);
+        tokens.iter().map(|token| token.word).collect()
+    }
+
+    /// What is found in the first of the texts when all were counted.
+    fn found(texts: &[String]) -> Vec<(u32, u32)> {
+        let texts: Vec<Vec<Word>> = texts.iter().map(|text| words(text)).collect();
+        let mut survey = Survey::new(10_000);
+        for text in &texts {
+            shingles(text, WIDTH, |shingle| survey.observe_shingle(shingle));
+        }
+        let mut recurring = Recurring::new();
+        let counts = |text: &[Word]| {
+            let mut counts = Vec::new();
+            survey.count_shingles(text, WIDTH, &mut counts);
+            counts
+        };
+        for text in &texts {
+            recurring.observe(1, std::iter::once(&counts(text)[..]));
+        }
+        let asides = recurring.find(1, enough(texts.len() as u32), &counts(&texts[0]), 0, WIDTH);
+        asides.iter().map(|aside| (aside.start, aside.end)).collect()
+    }
+
+    fn unique(n: usize) -> String {
+        (0..12).map(|i| format!("word{n}x{i} ")).collect()
+    }
+
+    #[test]
+    fn a_tail_that_different_documents_share_is_found() {
+        let texts: Vec<String> = (0..8).map(|n| format!("{}and this is our daily tail", unique(n))).collect();
+        assert_eq!(found(&texts), [(12, 18)]);
+    }
+
+    #[test]
+    fn too_few_documents_prove_nothing() {
+        let texts: Vec<String> = (0..4).map(|n| format!("{}and this is our daily tail", unique(n))).collect();
+        assert_eq!(found(&texts), []);
+    }
+
+    #[test]
+    fn what_copies_share_is_not_found() {
+        let texts: Vec<String> = (0..8).map(|n| format!("{}copy{n}", unique(0))).collect();
+        assert_eq!(found(&texts), []);
     }
 }

@@ -19,23 +19,27 @@ const WINDOW: usize = 8;
 
 /// The pairs of one band, from the key of every item (`None`: takes no part). Pairs come in a fixed order.
 ///
+/// Keys are 32 bits of hash: two of a million items share one by chance in one band of ten thousand, and a pair too many
+/// is only looked at.
+///
 /// In a bucket of more than [`FULL`] members, each is compared with the bucket's first member, and with the next few in
 /// `order` (a rank of the items that does not depend on how they were read), so that the cost stays linear and every
 /// member still meets some. Such buckets are counted in the result.
-pub fn candidates(keys: impl Iterator<Item = Option<u64>>, order: &[u32]) -> Bucketed {
-    let mut entries: Vec<(u64, u32)> = Vec::with_capacity(order.len());
-    entries.extend(keys.enumerate().filter_map(|(item, key)| Some((key?, item as u32))));
+pub fn candidates(keys: impl Iterator<Item = Option<u32>>, order: &[u32]) -> Bucketed {
+    // Key and item in one number, so that sorting moves one word and looks nowhere else.
+    let mut entries: Vec<u64> = Vec::with_capacity(order.len());
+    entries.extend((0u32..).zip(keys).filter_map(|(item, key)| Some(u64::from(key?) << 32 | u64::from(item))));
     drop_singles(&mut entries);
     entries.sort_unstable();
     let mut found = Bucketed::default();
-    for bucket in entries.chunk_by(|a, b| a.0 == b.0) {
+    for bucket in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
         if bucket.len() <= FULL {
-            for (n, &(_, a)) in bucket.iter().enumerate() {
-                found.pairs.extend(bucket[n + 1..].iter().map(|&(_, b)| pair(a, b)));
+            for (n, &a) in bucket.iter().enumerate() {
+                found.pairs.extend(bucket[n + 1..].iter().map(|&b| pair(a as u32, b as u32)));
             }
         } else {
             found.large_buckets += 1;
-            let mut members: Vec<u32> = bucket.iter().map(|&(_, item)| item).collect();
+            let mut members: Vec<u32> = bucket.iter().map(|&entry| entry as u32).collect();
             members.sort_unstable_by_key(|&item| order[item as usize]);
             let mut near = BTreeSet::new();
             for (n, &a) in members.iter().enumerate() {
@@ -49,15 +53,15 @@ pub fn candidates(keys: impl Iterator<Item = Option<u64>>, order: &[u32]) -> Buc
 }
 
 /// Drops what is surely alone in its bucket: most of a band, for the price of two passes over a small table.
-fn drop_singles(entries: &mut Vec<(u64, u32)>) {
+fn drop_singles(entries: &mut Vec<u64>) {
     let bits = (entries.len() * 2).next_power_of_two().trailing_zeros().clamp(6, 24);
-    let cell = |key: u64| (key >> (64 - bits)) as usize;
+    let cell = |entry: u64| (entry >> (64 - bits)) as usize;
     let mut held = vec![0u8; 1 << bits];
-    for &(key, _) in entries.iter() {
-        let count = &mut held[cell(key)];
+    for &entry in entries.iter() {
+        let count = &mut held[cell(entry)];
         *count = count.saturating_add(1);
     }
-    entries.retain(|&(key, _)| held[cell(key)] > 1);
+    entries.retain(|&entry| held[cell(entry)] > 1);
 }
 
 fn pair(a: u32, b: u32) -> u64 {
@@ -70,7 +74,7 @@ mod tests {
     use crate::hash;
 
     /// Each with each, without any table.
-    fn naive(keys: &[Option<u64>]) -> BTreeSet<u64> {
+    fn naive(keys: &[Option<u32>]) -> BTreeSet<u64> {
         let mut pairs = BTreeSet::new();
         for a in 0..keys.len() {
             for b in a + 1..keys.len() {
@@ -85,8 +89,9 @@ mod tests {
     #[test]
     fn pairs_are_those_that_share_a_key() {
         for keys in [3u64, 40, 1000] {
-            let keys: Vec<Option<u64>> =
-                (0..200u64).map(|i| (i % 7 != 0).then(|| hash::constant(hash::constant(i) % keys))).collect();
+            let keys: Vec<Option<u32>> = (0..200u64)
+                .map(|i| (i % 7 != 0).then(|| (hash::constant(hash::constant(i) % keys) >> 32) as u32))
+                .collect();
             let order: Vec<u32> = (0..200).collect();
             let found = candidates(keys.iter().copied(), &order);
             if found.large_buckets == 0 {

@@ -3,28 +3,22 @@
 use rayon::prelude::*;
 
 use super::{Counts, Prepared, Stopwatch};
-use crate::lsh::{self, Banding};
-use crate::verify::{Kind, Level, Match, verify};
-use crate::{Params, hash};
+use crate::Params;
+use crate::lsh::{Bucketed, candidates};
+use crate::verify::{Kind, Level, Match, plausible, shared_mass, verify};
 
 /// All matches, in no particular order.
 pub(super) fn matches(prepared: &Prepared, params: &Params, watch: &mut Stopwatch) -> (Vec<Match>, Counts) {
     watch.stage("band");
     let order: Vec<u32> = (0..prepared.units.len() as u32).collect();
-    let mut pairs = Vec::new();
-    let mut large_buckets = 0;
-    let mut families = vec![(&prepared.copies, params.copies.banding())];
-    if params.level == Level::Reworded {
-        families.push((&prepared.rewordings, params.rewordings.banding()));
-    }
-    for (signatures, banding) in families {
-        let found: Vec<lsh::Bucketed> = (0..banding.bands)
-            .into_par_iter()
-            .map(|band| lsh::candidates(keys(prepared, signatures, banding, band), &order))
-            .collect();
-        large_buckets += found.iter().map(|band| band.large_buckets).sum::<usize>();
-        pairs.extend(found.into_iter().flat_map(|band| band.pairs));
-    }
+    let copies = params.copies.bands;
+    let bands = copies + params.rewordings.bands;
+    let wanted = if params.level == Level::Reworded { bands } else { copies };
+    let found: Vec<Bucketed> =
+        (0..wanted).into_par_iter().map(|band| candidates(keys(prepared, bands, band), &order)).collect();
+    let large_buckets: usize = found.iter().map(|band| band.large_buckets).sum();
+    let mut pairs = Vec::with_capacity(found.iter().map(|band| band.pairs.len()).sum());
+    found.into_iter().for_each(|mut band| pairs.append(&mut band.pairs));
     pairs.par_sort_unstable();
     pairs.dedup();
     watch.stage("verify");
@@ -33,7 +27,17 @@ pub(super) fn matches(prepared: &Prepared, params: &Params, watch: &mut Stopwatc
         .with_min_len(1024)
         .filter_map(|&pair| {
             let (a, b) = ((pair >> 32) as u32, pair as u32);
-            let verified = verify(prepared.text(a), prepared.text(b), params.level, &params.thresholds)?;
+            let (left, right) = (&prepared.marks[a as usize], &prepared.marks[b as usize]);
+            let may_be = |shared| plausible(left.mass, right.mass, shared, params.level, &params.thresholds);
+            let first = &prepared.profiles[a as usize];
+            if !may_be(right.most_shared_mass(first)) {
+                return None;
+            }
+            let mass = shared_mass(first, &prepared.profiles[b as usize]);
+            if !may_be(mass) {
+                return None;
+            }
+            let verified = verify(prepared.text(a), prepared.text(b), mass, params.level, &params.thresholds)?;
             Some(Match { a, b, verified, cluster: None })
         })
         .collect();
@@ -48,18 +52,9 @@ pub(super) fn matches(prepared: &Prepared, params: &Params, watch: &mut Stopwatc
     (found, counts)
 }
 
-/// The keys of one band; units of different grains never meet.
-fn keys<'a>(
-    prepared: &'a Prepared,
-    signatures: &'a [u32],
-    banding: Banding,
-    band: usize,
-) -> impl Iterator<Item = Option<u64>> + 'a {
-    prepared
-        .units
-        .iter()
-        .zip(signatures.chunks_exact(banding.size()))
-        .map(move |(unit, signature)| banding.key(signature, band).map(|key| hash::pair(unit.grain as u64, key)))
+/// The keys of one band of all units.
+fn keys(prepared: &Prepared, bands: usize, band: usize) -> impl Iterator<Item = Option<u32>> + '_ {
+    prepared.keys.iter().skip(band).step_by(bands).map(|&key| (key != 0).then_some(key))
 }
 
 /// Drops rewordings that rest on their words alone where better matches are at hand: of many texts on a subject, the one

@@ -3,27 +3,24 @@
 use ahash::AHashSet;
 use rayon::prelude::*;
 
-use crate::boilerplate::{Candidates, Recurring, enough};
+use crate::boilerplate::{Recurring, enough};
 use crate::hash::{self, HashedMap};
-use crate::segment::Cut;
-use crate::shingle::{Seen, shingles};
-use crate::survey::{Counter, Survey};
+use crate::segment::{Cut, Paragraph};
+use crate::shingle::shingles;
+use crate::survey::{ShingleCount, Survey};
 use crate::token::Word;
 use crate::{Document, Params};
 
 /// All that is known of the corpus once it has been counted.
 pub(super) struct Counted {
     pub survey: Survey,
-    /// Phrases that a source repeats.
     pub recurring: Recurring,
-    /// Shingles that stand in many documents which are otherwise different, whatever the source: stock phrases.
-    pub stock: Counter,
     /// By source: how many documents must repeat a phrase for it to be set aside.
-    pub enough: HashedMap<u8>,
+    pub enough: HashedMap<u64, u8>,
+    /// By document: in how many documents its shingles stand. Looked up once, since a look-up in a large table is the
+    /// slow part, and kept for the next pass.
+    pub documents: Vec<Box<[u8]>>,
 }
-
-/// A shingle in at least this many documents that are otherwise different is a stock phrase.
-pub(super) const STOCK: u8 = 12;
 
 /// The hash of a document's source; all documents without one are of one source.
 pub(super) fn source(document: &Document) -> u64 {
@@ -41,94 +38,120 @@ fn by_parts<T: Send>(items: usize, count: impl Fn(std::ops::Range<usize>) -> T +
     sum
 }
 
-/// The words of a token sequence.
-fn words(cut: &Cut) -> Vec<Word> {
-    cut.tokens.iter().map(|token| token.word).collect()
-}
-
 /// Counts the corpus in two passes: what stands in how many documents; then what stands in many documents that are
 /// otherwise different.
 pub(super) fn count(documents: &[Document], cuts: &[Cut], params: &Params) -> Counted {
     let tokens: usize = cuts.iter().map(|cut| cut.tokens.len()).sum();
-    let first = firsts(documents, cuts);
-    let (survey, candidates) = by_parts(
+    let survey = by_parts(
         documents.len(),
         |part| {
-            let (mut survey, mut candidates) = (Survey::new(tokens), Candidates::new(tokens));
-            let mut seen = Seen::default();
-            for i in part {
-                let words = words(&cuts[i]);
-                for paragraph in &cuts[i].paragraphs {
+            let mut survey = Survey::new(tokens);
+            let mut words = Vec::new();
+            for cut in &cuts[part] {
+                words_of(cut, &mut words);
+                for paragraph in &cut.paragraphs {
                     let words = &words[paragraph.range()];
                     survey.observe_words(words.iter().copied());
                     shingles(words, params.shingle, |shingle| survey.observe_shingle(shingle));
                 }
-                if params.set_aside && first[i] {
-                    candidates.observe(source(&documents[i]), &cuts[i].tokens, &mut seen);
-                }
             }
-            (survey, candidates)
+            survey
         },
-        |sum, more| {
-            sum.0.merge(more.0);
-            sum.1.merge(&more.1);
-        },
+        |sum, more| sum.merge(more),
     );
-    let enough = enough_by_source(documents);
-    let (recurring, stock) = by_parts(
+    let first = if params.set_aside { firsts(documents) } else { vec![false; documents.len()] };
+    let (recurring, documents_with) = by_parts(
         documents.len(),
         |part| {
-            let (mut recurring, mut stock) = (Recurring::new(), Counter::with_room_for(1 << 18));
-            let mut seen = Seen::default();
-            for i in part.filter(|&i| params.set_aside && first[i]) {
-                let source = source(&documents[i]);
-                recurring.observe(source, enough[&source], &cuts[i].tokens, &candidates, &mut seen);
-                observe_stock(&cuts[i], params.shingle, &survey, &mut stock);
+            let mut recurring = Recurring::new();
+            let mut shingles = Shingles::default();
+            let mut documents_with: Vec<Box<[u8]>> = Vec::with_capacity(part.len());
+            for i in part {
+                shingles.count(&cuts[i], params.shingle, &survey);
+                if first[i] {
+                    let paragraphs = cuts[i].paragraphs.iter().map(|p| shingles.of_paragraph(p));
+                    recurring.observe(source(&documents[i]), paragraphs);
+                }
+                documents_with.push(shingles.counts.iter().map(|count| count.documents).collect());
             }
-            (recurring, stock)
+            (recurring, documents_with)
         },
-        |sum, more| {
+        |sum, mut more| {
             sum.0.merge(&more.0);
-            sum.1.merge(&more.1);
+            sum.1.append(&mut more.1);
         },
     );
-    Counted { survey, recurring, stock, enough }
+    Counted { survey, recurring, enough: enough_by_source(documents), documents: documents_with }
 }
 
-/// Counts the shingles of a document that stand in many others, if enough of its shingles stand in no other.
-fn observe_stock(cut: &Cut, width: usize, survey: &Survey, stock: &mut Counter) {
-    let words = words(cut);
-    let (mut many, mut recur, mut all) = (Vec::new(), 0, 0);
-    for paragraph in &cut.paragraphs {
-        shingles(&words[paragraph.range()], width, |shingle| {
-            let documents = survey.shingle_documents(shingle);
-            all += 1;
-            recur += usize::from(documents > 1);
-            if documents >= STOCK {
-                many.push(shingle);
-            }
-        });
+/// The counted shingles of one document after the other, in buffers that are used again and again.
+#[derive(Debug, Default)]
+pub(super) struct Shingles {
+    words: Vec<Word>,
+    counts: Vec<ShingleCount>,
+    width: usize,
+}
+
+impl Shingles {
+    /// Works out those of a document.
+    pub fn count(&mut self, cut: &Cut, width: usize, survey: &Survey) {
+        self.each(cut, width, |shingle, _| survey.shingle_documents(shingle));
     }
-    if recur * 10 < all * 6 {
-        many.sort_unstable();
-        many.dedup();
-        many.iter().for_each(|&shingle| stock.add(shingle));
+
+    /// Works out those of a document whose counts were looked up before.
+    pub fn recount(&mut self, cut: &Cut, width: usize, documents: &[u8]) {
+        self.each(cut, width, |_, place| documents[place]);
+    }
+
+    fn each(&mut self, cut: &Cut, width: usize, documents: impl Fn(u64, usize) -> u8) {
+        words_of(cut, &mut self.words);
+        self.counts.clear();
+        self.width = width;
+        for paragraph in &cut.paragraphs {
+            let counts = &mut self.counts;
+            shingles(&self.words[paragraph.range()], width, |shingle| {
+                counts.push(ShingleCount { shingle, documents: documents(shingle, counts.len()) });
+            });
+            // So that a shingle's place is that of its first token.
+            self.counts.resize(paragraph.end as usize, ShingleCount::default());
+        }
+    }
+
+    /// Those of a run of tokens that lies within a paragraph: one for each place that a shingle fits in. A run that is too
+    /// short for that has its one only if it is a whole paragraph.
+    pub fn of_run(&self, (start, end): (u32, u32)) -> &[ShingleCount] {
+        let last = (end as usize + 1).saturating_sub(self.width).max(start as usize);
+        &self.counts[start as usize..last]
+    }
+
+    /// Those of a paragraph.
+    pub fn of_paragraph(&self, paragraph: &Paragraph) -> &[ShingleCount] {
+        let short = paragraph.range().len() < self.width && paragraph.start < paragraph.end;
+        if short { &self.counts[paragraph.range()][..1] } else { self.of_run((paragraph.start, paragraph.end)) }
+    }
+
+    /// The document's words.
+    pub fn words(&self) -> &[Word] {
+        &self.words
     }
 }
 
-/// Whether each document is the first of its source with its words: exact copies are counted once.
-fn firsts(documents: &[Document], cuts: &[Cut]) -> Vec<bool> {
-    let keys: Vec<u64> = documents
-        .par_iter()
-        .zip(cuts)
-        .map(|(document, cut)| cut.tokens.iter().fold(source(document), |state, token| hash::pair(state, token.word.0)))
-        .collect();
+/// The words of a document, into a buffer that is used again and again.
+fn words_of(cut: &Cut, words: &mut Vec<Word>) {
+    words.clear();
+    words.extend(cut.tokens.iter().map(|token| token.word));
+}
+
+/// Whether each document is the first of its source with its text: exact copies are counted once.
+fn firsts(documents: &[Document]) -> Vec<bool> {
+    let key = |document: &Document| hash::pair(source(document), hash::bytes(document.text.as_bytes()));
+    let keys: Vec<u64> = documents.par_iter().with_min_len(1024).map(key).collect();
     let mut seen = AHashSet::with_capacity(keys.len());
     keys.into_iter().map(|key| seen.insert(key)).collect()
 }
 
-fn enough_by_source(documents: &[Document]) -> HashedMap<u8> {
-    let mut counts: HashedMap<u32> = HashedMap::default();
+fn enough_by_source(documents: &[Document]) -> HashedMap<u64, u8> {
+    let mut counts: HashedMap<u64, u32> = HashedMap::default();
     documents.iter().for_each(|document| *counts.entry(source(document)).or_default() += 1);
     counts.into_iter().map(|(source, documents)| (source, enough(documents))).collect()
 }

@@ -7,6 +7,7 @@ mod stopwatch;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 pub use prepare::{Prepared, prepare};
@@ -67,16 +68,17 @@ pub fn find(documents: &[Document], params: &Params) -> Found {
     let prepared = prepare(documents, params, &mut watch);
     let (mut matches, counts) = compare::matches(&prepared, params, &mut watch);
     watch.stage("cluster");
+    let units = prepared.discard();
     let ranks = judge::ranks(documents, &params.keep, &params.drop);
-    let order = unit_order(&prepared.units, &ranks, &matches);
+    let order = unit_order(&units, &ranks, &matches);
     for found in &mut matches {
         if order[found.b as usize] < order[found.a as usize] {
             (found.a, found.b) = (found.b, found.a);
         }
     }
-    sort_by_document(&mut matches, documents, &prepared.units);
-    let clusters = clusters(documents, &prepared.units, &mut matches, &order);
-    Found { units: prepared.units, matches, clusters, counts, stages: watch.finish() }
+    sort_by_document(&mut matches, documents, &units);
+    let clusters = clusters(documents, &units, &mut matches, &order);
+    Found { units, matches, clusters, counts, stages: watch.finish() }
 }
 
 /// The rank of each unit: what is an excerpt of another comes after what is not, since a longer text must not give way
@@ -89,7 +91,7 @@ fn unit_order(units: &[Unit], ranks: &[u32], matches: &[Match]) -> Vec<u32> {
         inside[shorter] = u32::MAX - units[shorter].word_count();
     }
     let mut order: Vec<u32> = (0..units.len() as u32).collect();
-    order.sort_unstable_by_key(|&i| {
+    order.par_sort_unstable_by_key(|&i| {
         let unit = &units[i as usize];
         (inside[i as usize], ranks[unit.document as usize], unit.span)
     });
@@ -105,8 +107,9 @@ fn sort_by_document(matches: &mut [Match], documents: &[Document], units: &[Unit
         (&documents[unit.document as usize].id, unit.span, unit.document)
     };
     let grain = |found: &Match| units[found.a as usize].grain;
-    matches
-        .sort_unstable_by(|x, y| grain(x).cmp(&grain(y)).then_with(|| (key(x.a), key(x.b)).cmp(&(key(y.a), key(y.b)))));
+    matches.par_sort_unstable_by(|x, y| {
+        grain(x).cmp(&grain(y)).then_with(|| (key(x.a), key(x.b)).cmp(&(key(y.a), key(y.b))))
+    });
 }
 
 /// Clusters copies first: what leads them, and what has none, stands. Rewordings then gather around what stands, so that

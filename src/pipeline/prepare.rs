@@ -1,16 +1,18 @@
 //! From documents to what can be compared: units with profiles and signatures.
 
-use ahash::AHashMap;
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::Stopwatch;
-use super::count::{Counted, STOCK, count, source};
+use super::count::{Counted, Shingles, count, source};
 use crate::boilerplate::{Aside, Body, echo, known_frames};
+use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
-use crate::shingle::shingles;
 use crate::sketch::{EMPTY, Sketcher};
+use crate::survey::{ShingleCount, Weight};
 use crate::token::{Stem, Word};
-use crate::verify::{Profile, Text};
+use crate::verify::{Marks, Profile, Text, count_facts};
 use crate::{Document, Grain, Params, Span, Unit};
 
 /// A corpus made ready for comparing.
@@ -18,33 +20,51 @@ use crate::{Document, Grain, Params, Span, Unit};
 pub struct Prepared {
     /// All units, by document, then grain, then place.
     pub units: Vec<Unit>,
-    /// The body of each document.
-    pub bodies: Vec<Body>,
+    /// The profile of each unit.
+    pub profiles: Vec<Profile>,
+    /// The marks of each unit.
+    pub marks: Vec<Marks>,
+    /// The band keys of the units one after the other, 0 for none: those over shingles, then those over telling words.
+    pub keys: Vec<u32>,
+    /// The body words of each document.
+    pub bodies: Vec<Vec<Word>>,
     /// The words of each document's title.
     pub titles: Vec<Box<[Word]>>,
     /// The source of each document, as a hash; `None` if it is not known.
     pub sources: Vec<Option<u64>>,
-    /// The profile of each unit.
-    pub profiles: Vec<Profile>,
-    /// The signatures of the units one after the other: over shingles.
-    pub copies: Vec<u32>,
-    /// The same over single telling words.
-    pub rewordings: Vec<u32>,
 }
 
 impl Prepared {
     /// A unit as verification wants it.
     pub fn text(&self, unit: u32) -> Text<'_> {
-        let Unit { document, words: (from, to), .. } = self.units[unit as usize];
-        let (index, document, unit) = (document, document as usize, unit as usize);
-        let title = if self.units[unit].grain == Grain::Document { &*self.titles[document] } else { &[] };
+        let Unit { document, words: (from, to), grain, .. } = self.units[unit as usize];
+        let index = document as usize;
         Text {
-            words: &self.bodies[document].words[from as usize..to as usize],
-            profile: &self.profiles[unit],
-            title,
-            document: index,
-            source: self.sources[document],
+            words: &self.bodies[index][from as usize..to as usize],
+            profile: &self.profiles[unit as usize],
+            title: if grain == Grain::Document { &self.titles[index] } else { &[] },
+            document,
+            source: self.sources[index],
         }
+    }
+
+    /// Gives the memory back. It is in many small pieces, which takes time that threads can share.
+    pub(super) fn discard(self) -> Vec<Unit> {
+        rayon::join(
+            || self.profiles.into_par_iter().with_min_len(BATCH).for_each(drop),
+            || self.bodies.into_par_iter().with_min_len(BATCH).for_each(drop),
+        );
+        self.units
+    }
+
+    fn append(&mut self, mut more: Prepared) {
+        self.units.append(&mut more.units);
+        self.profiles.append(&mut more.profiles);
+        self.marks.append(&mut more.marks);
+        self.keys.append(&mut more.keys);
+        self.bodies.append(&mut more.bodies);
+        self.titles.append(&mut more.titles);
+        self.sources.append(&mut more.sources);
     }
 }
 
@@ -59,38 +79,19 @@ pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -
     let counted = count(documents, &cuts, params);
     let weights = counted.survey.weights();
     watch.stage("sketch");
-    let sketchers = Sketchers::new(params);
+    let profiler = Profiler { params, counted: &counted, weights: &weights, sketchers: Sketchers::new(params) };
     let batches: Vec<Prepared> = documents
         .par_chunks(BATCH)
         .zip(cuts.par_chunks(BATCH))
         .enumerate()
-        .map(|(n, (documents, cuts))| {
-            let mut batch = Prepared::default();
-            let each = documents.iter().zip(cuts).enumerate();
-            for (i, (document, cut)) in each {
-                let index = (n * BATCH + i) as u32;
-                profile_document(index, document, cut, &counted, &weights, params, &sketchers, &mut batch);
-            }
-            batch
-        })
+        .map(|(n, (documents, cuts))| profiler.batch((n * BATCH) as u32, documents, cuts))
         .collect();
-    join(batches)
-}
-
-fn join(batches: Vec<Prepared>) -> Prepared {
     let mut all = Prepared::default();
     all.units.reserve(batches.iter().map(|batch| batch.units.len()).sum());
-    all.copies.reserve(batches.iter().map(|batch| batch.copies.len()).sum());
-    all.rewordings.reserve(batches.iter().map(|batch| batch.rewordings.len()).sum());
-    for mut batch in batches {
-        all.units.append(&mut batch.units);
-        all.bodies.append(&mut batch.bodies);
-        all.titles.append(&mut batch.titles);
-        all.sources.append(&mut batch.sources);
-        all.profiles.append(&mut batch.profiles);
-        all.copies.append(&mut batch.copies);
-        all.rewordings.append(&mut batch.rewordings);
-    }
+    all.keys.reserve(batches.iter().map(|batch| batch.keys.len()).sum());
+    batches.into_iter().for_each(|batch| all.append(batch));
+    // Many small pieces of memory: to give them back takes time that threads can share.
+    cuts.into_par_iter().with_min_len(BATCH).for_each(drop);
     all
 }
 
@@ -108,15 +109,152 @@ impl Sketchers {
     }
 }
 
-/// What is set aside in a document, in no particular order; stretches may overlap.
-fn set_aside(document: &Document, cut: &Cut, counted: &Counted) -> Vec<Aside> {
-    let source = source(document);
-    let mut found = counted.recurring.find(source, counted.enough[&source], &cut.tokens);
-    found.extend(echo(&cut.tokens, &cut.title));
-    if let Some(last) = cut.paragraphs.last() {
-        found.extend(known_frames().at_end(&cut.tokens[last.range()], last.start, &cut.title));
+/// What a batch of documents is profiled with.
+struct Profiler<'a> {
+    params: &'a Params,
+    counted: &'a Counted,
+    weights: &'a HashedMap<Stem, Weight>,
+    sketchers: Sketchers,
+}
+
+/// A word that weighs less than this proposes nobody: it is too common.
+const LEAST_WEIGHT: Weight = Weight(65_536 / 2);
+
+impl Profiler<'_> {
+    /// Profiles documents, of which the first has the index `first` in the run.
+    fn batch(&self, first: u32, documents: &[Document], cuts: &[Cut]) -> Prepared {
+        let mut batch = Prepared::default();
+        let mut shingles = Shingles::default();
+        let mut scratch = Scratch::default();
+        for ((index, document), cut) in (first..).zip(documents).zip(cuts) {
+            shingles.recount(cut, self.params.shingle, &self.counted.documents[index as usize]);
+            let asides = if self.params.set_aside { self.set_aside(document, cut, &shingles) } else { Vec::new() };
+            let body = Body::new(cut, &stretches(&asides), self.params.shingle);
+            for (grain, span, tokens) in self.pieces(document, cut) {
+                let words = body.within(tokens.clone());
+                let profile = self.profile(&body, tokens, words.clone(), &shingles, &mut scratch);
+                self.sketch(grain, &profile, &mut scratch, &mut batch.keys);
+                batch.marks.push(Marks::of(&profile));
+                batch.profiles.push(profile);
+                batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end) });
+            }
+            batch.bodies.push(body.words);
+            batch.titles.push(cut.title.iter().map(|token| token.word).collect());
+            batch.sources.push(document.source.is_some().then(|| source(document)));
+        }
+        batch
     }
-    found
+
+    /// The pieces of a document to compare: their grain, span and tokens.
+    fn pieces(&self, document: &Document, cut: &Cut) -> Vec<(Grain, Span, Range<u32>)> {
+        let mut found = Vec::new();
+        for &grain in &self.params.grains {
+            match grain {
+                Grain::Document => {
+                    found.push((grain, Span::new(0, document.text.len()), 0..cut.tokens.len() as u32));
+                }
+                Grain::Paragraph => found.extend(cut.paragraphs.iter().map(|p| (grain, p.span, p.start..p.end))),
+                Grain::Sentence => {
+                    let token = |byte: u32| cut.tokens.partition_point(|token| token.start < byte) as u32;
+                    let spans = cut.paragraphs.iter().flat_map(|p| sentences(&document.text, p.span));
+                    found.extend(spans.map(|span| (grain, span, token(span.start)..token(span.end))));
+                }
+            }
+        }
+        found
+    }
+
+    /// What is set aside in a document, in no particular order; stretches may overlap.
+    fn set_aside(&self, document: &Document, cut: &Cut, shingles: &Shingles) -> Vec<Aside> {
+        let source = source(document);
+        let enough = self.counted.enough[&source];
+        let mut found = Vec::new();
+        for paragraph in &cut.paragraphs {
+            let counts = shingles.of_paragraph(paragraph);
+            let first = paragraph.start;
+            found.extend(self.counted.recurring.find(source, enough, counts, first, self.params.shingle));
+        }
+        found.extend(echo(&cut.tokens, &cut.title));
+        if let Some(last) = cut.paragraphs.last() {
+            found.extend(known_frames().at_end(&cut.tokens[last.range()], last.start, &cut.title));
+        }
+        found
+    }
+
+    fn profile(
+        &self,
+        body: &Body,
+        tokens: Range<u32>,
+        words: Range<u32>,
+        shingles: &Shingles,
+        scratch: &mut Scratch,
+    ) -> Profile {
+        let width = self.params.shingle;
+        let Scratch { repeated, stems, .. } = scratch;
+        repeated.clear();
+        let mut once = 0;
+        let mut take = |count: ShingleCount| match count.documents {
+            // It stands here and nowhere else, so it is counted once already.
+            0 | 1 => once += 1,
+            _ if self.counted.recurring.is_stock(count.shingle) => {}
+            _ => repeated.push(count.shingle),
+        };
+        for run in body.runs_within(tokens) {
+            let (start, end) = (run.0 as usize, run.1 as usize);
+            if end - start < width {
+                let mut short = Vec::new();
+                self.counted.survey.count_shingles(&shingles.words()[start..end], width, &mut short);
+                short.into_iter().for_each(&mut take);
+            } else {
+                shingles.of_run(run).iter().copied().for_each(&mut take);
+            }
+        }
+        repeated.sort_unstable();
+        repeated.dedup();
+        stems.clear();
+        let words = &body.words[words.start as usize..words.end as usize];
+        stems.extend(words.iter().map(|word| (word.stem(), Weight::default())));
+        stems.sort_unstable_by_key(|&(stem, _)| stem);
+        stems.dedup_by_key(|&mut (stem, _)| stem);
+        stems.iter_mut().for_each(|(stem, weight)| *weight = self.weights.get(stem).copied().unwrap_or_default());
+        Profile {
+            shingles: repeated.as_slice().into(),
+            shingle_count: repeated.len() as u32 + once,
+            mass: Weight::in_words(stems.iter().map(|(_, weight)| u64::from(weight.0)).sum()),
+            stems: stems.as_slice().into(),
+            facts: count_facts(words),
+        }
+    }
+
+    /// Appends the band keys of a unit. Units of different grains do not meet.
+    fn sketch(&self, grain: Grain, profile: &Profile, scratch: &mut Scratch, keys: &mut Vec<u32>) {
+        let Scratch { telling, signature, .. } = scratch;
+        telling.clear();
+        let stems = profile.stems.iter().filter(|(_, weight)| *weight >= LEAST_WEIGHT);
+        telling.extend(stems.map(|(stem, _)| u64::from(stem.0) << 32));
+        let families = [
+            (&self.sketchers.copies, self.params.copies.banding(), &*profile.shingles),
+            (&self.sketchers.rewordings, self.params.rewordings.banding(), telling),
+        ];
+        for (sketcher, banding, hashes) in families {
+            signature.clear();
+            signature.resize(sketcher.size(), EMPTY);
+            sketcher.sketch(hashes, signature);
+            keys.extend((0..banding.bands).map(|band| match banding.key(signature, band) {
+                Some(key) => ((hash::pair(grain as u64, key) >> 32) as u32).max(1),
+                None => 0,
+            }));
+        }
+    }
+}
+
+/// Buffers that are used again for each unit.
+#[derive(Debug, Default)]
+struct Scratch {
+    repeated: Vec<u64>,
+    stems: Vec<(Stem, Weight)>,
+    telling: Vec<u64>,
+    signature: Vec<u32>,
 }
 
 /// The stretches of tokens that asides cover, in order, joined where they touch.
@@ -129,88 +267,4 @@ fn stretches(asides: &[Aside]) -> Vec<(u32, u32)> {
         touch
     });
     stretches
-}
-
-#[allow(clippy::too_many_arguments)]
-fn profile_document(
-    index: u32,
-    document: &Document,
-    cut: &Cut,
-    counted: &Counted,
-    weights: &AHashMap<Stem, f32>,
-    params: &Params,
-    sketchers: &Sketchers,
-    batch: &mut Prepared,
-) {
-    let asides = if params.set_aside { set_aside(document, cut, counted) } else { Vec::new() };
-    let body = Body::new(cut, &stretches(&asides), params.shingle);
-    let mut unit = |grain: Grain, span: Span, words: std::ops::Range<usize>| {
-        let profile = profile(&body, words.clone(), counted, weights, params);
-        sketch(&profile, sketchers, batch);
-        batch.profiles.push(profile);
-        batch.units.push(Unit { document: index, span, grain, words: (words.start as u32, words.end as u32) });
-    };
-    for &grain in &params.grains {
-        match grain {
-            Grain::Document => unit(grain, Span::new(0, document.text.len()), 0..body.words.len()),
-            Grain::Paragraph => {
-                for paragraph in &cut.paragraphs {
-                    unit(grain, paragraph.span, body.within(paragraph.span));
-                }
-            }
-            Grain::Sentence => {
-                for span in cut.paragraphs.iter().flat_map(|p| sentences(&document.text, p.span)) {
-                    unit(grain, span, body.within(span));
-                }
-            }
-        }
-    }
-    batch.bodies.push(body);
-    batch.titles.push(cut.title.iter().map(|token| token.word).collect());
-    batch.sources.push(document.source.is_some().then(|| source(document)));
-}
-
-fn profile(
-    body: &Body,
-    range: std::ops::Range<usize>,
-    counted: &Counted,
-    weights: &AHashMap<Stem, f32>,
-    params: &Params,
-) -> Profile {
-    let mut found = Vec::with_capacity(range.len());
-    body.runs_within(range.clone(), |run| {
-        shingles(run, params.shingle, |shingle| {
-            if counted.stock.get(shingle) < STOCK {
-                found.push(shingle);
-            }
-        });
-    });
-    found.sort_unstable();
-    found.dedup();
-    let shingle_count = found.len() as u32;
-    found.retain(|&shingle| counted.survey.shingle_documents(shingle) >= 2);
-    let mut stems: Vec<Stem> = body.words[range].iter().map(|word| word.stem()).collect();
-    stems.sort_unstable();
-    stems.dedup();
-    let weights: Box<[f32]> = stems.iter().map(|stem| weights.get(stem).copied().unwrap_or(0.0)).collect();
-    Profile { shingles: found.into(), shingle_count, stems: stems.into(), mass: weights.iter().sum(), weights }
-}
-
-/// A word that weighs less than this proposes nobody: it is too common.
-const LEAST_WEIGHT: f32 = 0.3;
-
-fn sketch(profile: &Profile, sketchers: &Sketchers, batch: &mut Prepared) {
-    let start = batch.copies.len();
-    batch.copies.resize(start + sketchers.copies.size(), EMPTY);
-    sketchers.copies.sketch(&profile.shingles, &mut batch.copies[start..]);
-    let telling: Vec<u64> = profile
-        .stems
-        .iter()
-        .zip(&profile.weights)
-        .filter(|(_, weight)| **weight >= LEAST_WEIGHT)
-        .map(|(stem, _)| u64::from(stem.0) << 32)
-        .collect();
-    let start = batch.rewordings.len();
-    batch.rewordings.resize(start + sketchers.rewordings.size(), EMPTY);
-    sketchers.rewordings.sketch(&telling, &mut batch.rewordings[start..]);
 }

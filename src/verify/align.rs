@@ -35,9 +35,52 @@ pub fn align(a: &[Word], b: &[Word]) -> Alignment {
     alignment
 }
 
-fn align_into(a: &[Word], b: &[Word], base: (u32, u32), alignment: &mut Alignment) {
+/// The number of words in the longest common subsequence of two texts: [`Alignment::common`] alone, for less.
+pub fn common(a: &[Word], b: &[Word]) -> usize {
+    if a.len().saturating_mul(b.len()) > CELLS {
+        return align(a, b).common;
+    }
+    let (head, tail) = same_ends(a, b);
+    let (a, b) = (&a[head..a.len() - tail], &b[head..b.len() - tail]);
+    if a.is_empty() || b.is_empty() {
+        return head + tail;
+    }
+    let (a, b) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if a.len() <= 64 {
+        let places = FewPlaces::new(a);
+        let row = b.iter().fold(u64::MAX, |row, &word| step(row, places.of(word), false).0);
+        return head + tail + row.count_zeros() as usize;
+    }
+    let places = Places::new(a);
+    let mut row = vec![u64::MAX; places.width];
+    for &word in b {
+        let mask = places.of(word);
+        let mut carry = false;
+        for (cell, mask) in row.iter_mut().zip(mask) {
+            (*cell, carry) = step(*cell, *mask, carry);
+        }
+    }
+    let zeros: u32 = row.iter().map(|cell| cell.count_zeros()).sum();
+    head + tail + zeros as usize
+}
+
+/// How many words two texts have in common at their beginning, and of the rest at their end.
+fn same_ends(a: &[Word], b: &[Word]) -> (usize, usize) {
     let head = a.iter().zip(b).take_while(|(a, b)| a == b).count();
     let tail = a[head..].iter().rev().zip(b[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+    (head, tail)
+}
+
+/// 64 columns of one row of the table from those above.
+#[inline(always)]
+fn step(above: u64, mask: u64, carry: bool) -> (u64, bool) {
+    let (sum, first) = above.overflowing_add(above & mask);
+    let (sum, second) = sum.overflowing_add(u64::from(carry));
+    (sum | (above & !mask), first || second)
+}
+
+fn align_into(a: &[Word], b: &[Word], base: (u32, u32), alignment: &mut Alignment) {
+    let (head, tail) = same_ends(a, b);
     alignment.common += head + tail;
     let (a, b) = (&a[head..a.len() - tail], &b[head..b.len() - tail]);
     let base = (base.0 + head as u32, base.1 + head as u32);
@@ -66,28 +109,92 @@ fn push_gap(alignment: &mut Alignment, base: (u32, u32), (m, n): (usize, usize))
     }
 }
 
+/// Where each word of a text stands: a small hash table from words to bit sets of places.
+struct Places {
+    width: usize,
+    words: Vec<Word>,
+    masks: Vec<u64>,
+}
+
+/// No word: hashes of words are never all ones but for one word in 2^64.
+const NONE: Word = Word(u64::MAX);
+
+/// The slot of a table of words, of a power of two, that holds the word or would.
+#[inline(always)]
+fn slot(words: &[Word], word: Word) -> usize {
+    let last = words.len() - 1;
+    let mut slot = (word.0 >> 32) as usize & last;
+    while words[slot] != NONE && words[slot] != word {
+        slot = (slot + 1) & last;
+    }
+    slot
+}
+
+impl Places {
+    fn new(text: &[Word]) -> Self {
+        let (width, slots) = (text.len().div_ceil(64), (text.len() * 2).next_power_of_two());
+        let mut places = Places { width, words: vec![NONE; slots], masks: vec![0; slots * width] };
+        for (i, &word) in text.iter().enumerate() {
+            let slot = slot(&places.words, word);
+            places.words[slot] = word;
+            places.masks[slot * width + i / 64] |= 1 << (i % 64);
+        }
+        places
+    }
+
+    /// The places of a word as a bit set.
+    #[inline]
+    fn of(&self, word: Word) -> &[u64] {
+        let slot = slot(&self.words, word);
+        &self.masks[slot * self.width..(slot + 1) * self.width]
+    }
+}
+
+/// The same for a text of at most 64 words, on the stack: what nearly every pair needs.
+struct FewPlaces {
+    words: [Word; 128],
+    masks: [u64; 128],
+}
+
+impl FewPlaces {
+    fn new(text: &[Word]) -> Self {
+        let mut places = FewPlaces { words: [NONE; 128], masks: [0; 128] };
+        for (i, &word) in text.iter().enumerate() {
+            let slot = slot(&places.words, word);
+            places.words[slot] = word;
+            places.masks[slot] |= 1 << i;
+        }
+        places
+    }
+
+    #[inline]
+    fn of(&self, word: Word) -> u64 {
+        self.masks[slot(&self.words, word)]
+    }
+}
+
 /// The rows of the bit-parallel table: bit `i` of row `j` is 0 where the subsequence of `a[..=i]` and `b[..j]` is longer
 /// than that of `a[..i]` and `b[..j]`.
 fn rows(a: &[Word], b: &[Word]) -> (usize, Vec<u64>) {
-    let width = a.len().div_ceil(64);
-    let mut places: Vec<(Word, u32)> = a.iter().enumerate().map(|(i, &word)| (word, i as u32)).collect();
-    places.sort_unstable();
+    if a.len() <= 64 {
+        let places = FewPlaces::new(a);
+        let mut row = u64::MAX;
+        let below = b.iter().map(|&word| {
+            row = step(row, places.of(word), false).0;
+            row
+        });
+        return (1, std::iter::once(u64::MAX).chain(below).collect());
+    }
+    let places = Places::new(a);
+    let width = places.width;
     let mut rows = vec![u64::MAX; width * (b.len() + 1)];
-    let mut mask = vec![0u64; width];
-    for (j, word) in b.iter().enumerate() {
-        let here = places.partition_point(|place| place.0 < *word);
-        let here = places[here..].iter().take_while(|place| place.0 == *word);
-        here.clone().for_each(|place| mask[place.1 as usize / 64] |= 1 << (place.1 % 64));
+    for (j, &word) in b.iter().enumerate() {
+        let mask = places.of(word);
         let (above, row) = rows[j * width..(j + 2) * width].split_at_mut(width);
         let mut carry = false;
         for k in 0..width {
-            let both = above[k] & mask[k];
-            let (sum, first) = above[k].overflowing_add(both);
-            let (sum, second) = sum.overflowing_add(u64::from(carry));
-            carry = first || second;
-            row[k] = sum | (above[k] & !mask[k]);
+            (row[k], carry) = step(above[k], mask[k], carry);
         }
-        here.for_each(|place| mask[place.1 as usize / 64] = 0);
     }
     (width, rows)
 }
@@ -97,7 +204,7 @@ fn trace(a: &[Word], b: &[Word], base: (u32, u32), alignment: &mut Alignment) {
     let (width, rows) = rows(a, b);
     let grows = |j: usize, i: usize| rows[j * width + i / 64] >> (i % 64) & 1 == 0;
     let (mut i, mut j) = (a.len(), b.len());
-    let mut matched = Vec::new();
+    let mut matched = Vec::with_capacity(a.len().min(b.len()));
     while i > 0 && j > 0 {
         if a[i - 1] == b[j - 1] {
             (i, j) = (i - 1, j - 1);
@@ -179,6 +286,7 @@ mod tests {
             let b = text(2, hash::constant(seed) % 150, letters);
             let alignment = align(&a, &b);
             assert_eq!(alignment.common, longest(&a, &b), "seed {seed}");
+            assert_eq!(common(&a, &b), alignment.common, "seed {seed}");
             check(&a, &b, &alignment);
         }
     }

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::align::{Alignment, align};
-use super::measure::{Measures, Profile, measure};
+use super::align::{Alignment, align, common};
+use super::measure::{Measures, Profile, measure, weighted_containment, weighted_jaccard};
 use crate::hash::HashedMap;
 use crate::token::{Word, word};
 
@@ -120,11 +120,33 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
+    /// What a rewording that rests on its words must share of all the weight.
+    fn statement(&self, within: bool) -> f32 {
+        if within { self.statement_weight_within } else { self.statement_weight }
+    }
+
     /// How far the lines for weight and for shingles move for a pair: up for a short text, down where titles agree.
-    fn shift(&self, least_mass: f32, titles: Titles) -> (f32, f32) {
+    fn shift(&self, least_mass: f32, titles: Titles) -> Shift {
         let short = ((self.full_mass - least_mass) / (self.full_mass - self.short_mass)).clamp(0.0, 1.0);
         let credit = if titles == Titles::Agree { self.title_credit } else { 0.0 };
-        (short * self.short_rise - credit, short * self.short_rise * 1.5 - credit)
+        let rise = short * self.short_rise;
+        Shift { weight: rise - credit, shingles: rise * 1.5 - credit }
+    }
+}
+
+/// How far the lines for weight and for shingles move for a pair.
+#[derive(Debug, Clone, Copy)]
+struct Shift {
+    weight: f32,
+    shingles: f32,
+}
+
+impl Measures {
+    /// Whether they are those of copies.
+    fn is_copy(&self, limits: &Thresholds, shift: Shift) -> bool {
+        self.shared_mass >= limits.copy_mass
+            && self.weighted_containment >= limits.copy_weight + shift.weight
+            && self.containment >= limits.copy_shingles + shift.shingles
     }
 }
 
@@ -182,13 +204,25 @@ pub struct Facts {
     pub changed: u32,
 }
 
-/// Decides what a pair is. `None`: no match.
-pub fn verify(a: Text, b: Text, level: Level, limits: &Thresholds) -> Option<Verified> {
+/// Whether two texts of masses `a` and `b` can be a match at all if they share so much (see
+/// [`shared_mass`](super::shared_mass)). Most candidates end here, so it looks at nothing else.
+pub fn plausible(a: f32, b: f32, shared: f32, level: Level, limits: &Thresholds) -> bool {
+    let least = if level == Level::Reworded { limits.reworded_weight } else { limits.copy_weight };
+    weighted_containment(a, b, shared) >= least - limits.title_credit
+        || level == Level::Reworded && weighted_jaccard(a, b, shared) >= limits.statement_weight_within
+}
+
+/// Decides what a [`plausible`] pair is. `None`: no match.
+pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) -> Option<Verified> {
     if a.words.is_empty() || b.words.is_empty() {
         return None;
     }
-    let measures = measure(a.profile, b.profile);
-    let titles = titles(a, b, limits);
+    let measures = measure(a.profile, b.profile, mass);
+    let same_source = a.source.is_some() && a.source == b.source;
+    let least_mass = a.profile.mass.min(b.profile.mass);
+    // Titles of two sources can only help, so they are looked at where that is needed.
+    let needed = same_source || !measures.is_copy(limits, limits.shift(least_mass, Titles::Nothing));
+    let titles = if needed { titles(a, b, same_source, limits) } else { Titles::Nothing };
     if titles == Titles::Differ && measures.shared_mass < limits.same_source_mass {
         return None;
     }
@@ -200,27 +234,22 @@ pub fn verify(a: Text, b: Text, level: Level, limits: &Thresholds) -> Option<Ver
     if level == Level::Exact || measures.shared_mass < limits.statement_mass {
         return None;
     }
-    let (weight, shingles) = limits.shift(a.profile.mass.min(b.profile.mass), titles);
-    let massive = measures.shared_mass >= limits.copy_mass;
-    let copy = massive
-        && measures.weighted_containment >= limits.copy_weight + weight
-        && measures.containment >= limits.copy_shingles + shingles;
-    let cut = massive
-        && measures.weighted_containment >= limits.reworded_weight + weight
-        && measures.containment >= limits.reworded_shingles + shingles;
-    let within = a.document == b.document;
-    let statement =
-        measures.weighted_jaccard >= if within { limits.statement_weight_within } else { limits.statement_weight };
+    let shift = limits.shift(least_mass, titles);
+    let copy = measures.is_copy(limits, shift);
+    let cut = measures.shared_mass >= limits.copy_mass
+        && measures.weighted_containment >= limits.reworded_weight + shift.weight
+        && measures.containment >= limits.reworded_shingles + shift.shingles;
+    let statement = measures.weighted_jaccard >= limits.statement(a.document == b.document);
     if !(copy || level == Level::Reworded && (cut || statement)) {
         return None;
     }
-    let alignment = align(a.words, b.words);
+    let stated = a.profile.facts > 0 && b.profile.facts > 0;
+    let (common, facts) = common_and_facts(a.words, b.words, stated);
     let shorter = a.words.len().min(b.words.len()) as f32;
     let longer = a.words.len().max(b.words.len()) as f32;
-    let aligned = alignment.common as f32 / shorter;
-    let facts = facts(a.words, b.words, &alignment);
-    let cut = cut && aligned >= limits.reworded_aligned + weight.min(0.0);
-    let kind = if other_facts(facts, titles, a.source.is_some() && a.source == b.source) {
+    let aligned = common as f32 / shorter;
+    let cut = cut && aligned >= limits.reworded_aligned + shift.weight.min(0.0);
+    let kind = if other_facts(facts, titles, same_source) {
         Kind::Template
     } else if copy {
         if shorter < limits.excerpt_length * longer { Kind::Excerpt } else { Kind::Near }
@@ -263,18 +292,17 @@ const TITLE_WORDS: usize = 5;
 
 /// A source that runs an item twice hardly changes its title; one that fills in a form changes little else. Sources that
 /// run one agency's item often keep its title, so that agreement between them is evidence.
-fn titles(a: Text, b: Text, limits: &Thresholds) -> Titles {
+fn titles(a: Text, b: Text, same_source: bool, limits: &Thresholds) -> Titles {
     if a.title.is_empty() || b.title.is_empty() {
         return Titles::Nothing;
     }
-    let same_source = a.source.is_some() && a.source == b.source;
     let shorter = a.title.len().min(b.title.len());
     if a.title == b.title {
         return if shorter >= TITLE_WORDS && !same_source { Titles::Agree } else { Titles::Nothing };
     }
-    let alignment = align(a.title, b.title);
-    let common = alignment.common as f32 / shorter as f32;
-    let changed = facts(a.title, b.title, &alignment).changed;
+    let stated = count_facts(a.title) > 0 && count_facts(b.title) > 0;
+    let (common, facts) = common_and_facts(a.title, b.title, stated);
+    let (common, changed) = (common as f32 / shorter as f32, facts.changed);
     match same_source {
         true if changed > 0 && common >= limits.same_source_title => Titles::OtherFacts,
         true if common < limits.same_source_title => Titles::Differ,
@@ -284,18 +312,47 @@ fn titles(a: Text, b: Text, limits: &Thresholds) -> Titles {
 }
 
 /// Names of days and months in many languages.
-static CALENDAR: LazyLock<HashedMap<()>> = LazyLock::new(|| {
+struct Calendar {
+    names: HashedMap<u64, ()>,
+    /// A bit for each value of 16 bits of the names' hashes: nearly every word that is no name fails here.
+    bits: Box<[u64; 1024]>,
+}
+
+static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
     let lines = include_str!("../boilerplate/data/months.tsv").lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| word(line.split_once('\t')?.1)).map(|word| (word.0, ())).collect()
+    let words = lines.filter_map(|line| word(line.split_once('\t')?.1));
+    let mut calendar = Calendar { names: HashedMap::default(), bits: Box::new([0; 1024]) };
+    for word in words {
+        calendar.names.insert(word.0, ());
+        calendar.bits[(word.0 >> 22) as usize & 1023] |= 1 << (word.0 >> 16 & 63);
+    }
+    calendar
 });
 
-fn is_fact(word: Word) -> bool {
-    word.is_number() || CALENDAR.contains_key(&word.0)
+fn is_fact(calendar: &Calendar, word: Word) -> bool {
+    let marked = calendar.bits[(word.0 >> 22) as usize & 1023] >> (word.0 >> 16 & 63) & 1 == 1;
+    word.is_number() || marked && calendar.names.contains_key(&word.0)
+}
+
+/// How many words two texts have in common in order, and how their facts compare. Where one of them states none
+/// (`stated` is false), the number is all there is to know, and it is cheaper than the alignment.
+fn common_and_facts(a: &[Word], b: &[Word], stated: bool) -> (usize, Facts) {
+    if !stated {
+        return (common(a, b), Facts::default());
+    }
+    let alignment = align(a, b);
+    (alignment.common, facts(a, b, &alignment))
+}
+
+/// How many of some words state facts: numbers, and names of days and months.
+pub fn count_facts(words: &[Word]) -> u32 {
+    let calendar = &*CALENDAR;
+    words.iter().filter(|&&word| is_fact(calendar, word)).count() as u32
 }
 
 /// Compares the facts of two aligned texts.
 fn facts(a: &[Word], b: &[Word], alignment: &Alignment) -> Facts {
-    let count = |words: &[Word]| words.iter().filter(|&&word| is_fact(word)).count() as u32;
+    let count = count_facts;
     let mut changed = 0;
     let mut outside = count(a);
     for gap in &alignment.gaps {

@@ -4,6 +4,6 @@ mod align;
 mod kind;
 mod measure;
 
-pub use align::{Alignment, Gap, align};
-pub use kind::{Facts, Kind, Level, Match, Text, Thresholds, Verified, verify};
-pub use measure::{Measures, Profile, containment, measure, shared};
+pub use align::{Alignment, Gap, align, common};
+pub use kind::{Facts, Kind, Level, Match, Text, Thresholds, Verified, count_facts, plausible, verify};
+pub use measure::{Marks, Measures, Profile, measure, shared, shared_mass};
