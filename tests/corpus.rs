@@ -9,7 +9,7 @@ use std::fs;
 
 use flong::judge::{Action, Evidence, duplicates};
 use flong::pipeline::{Stopwatch, prepare};
-use flong::verify::{Kind, Level, Thresholds, measure, verify};
+use flong::verify::{Kind, Level, Thresholds, measure, shared_mass, verify};
 use flong::{Document, Found, Grain, Params, Span, Unit, find};
 
 use crate::inputs::{read, root};
@@ -103,7 +103,8 @@ impl Run {
         for (a, b) in pairs {
             let (Some(&i), Some(&j)) = (units.get(&a), units.get(&b)) else { continue };
             let (x, y) = (prepared.text(i), prepared.text(j));
-            let m = measure(x.profile, y.profile);
+            let mass = shared_mass(x.profile, y.profile);
+            let m = measure(x.profile, y.profile, mass);
             let _ = write!(
                 out,
                 "{a} {b}: words {}/{} mass {:.1}/{:.1} jaccard {:.2} containment {:.2} weighted_containment {:.2} \
@@ -112,10 +113,10 @@ impl Run {
                 m.weighted_containment, m.weighted_jaccard, m.shared_mass,
             );
             // With no lines drawn, what is always measured last is measured too.
-            if let Some(v) = verify(x, y, Level::Reworded, &open_thresholds()) {
+            if let Some(v) = verify(x, y, mass, Level::Reworded, &open_thresholds()) {
                 let _ = write!(out, " aligned {:.2} kept {} changed {}", v.aligned, v.facts.kept, v.facts.changed);
             }
-            let proposed = verify(x, y, Level::Reworded, &self.params.thresholds).map(|v| v.kind.name());
+            let proposed = verify(x, y, mass, Level::Reworded, &self.params.thresholds).map(|v| v.kind.name());
             let _ = writeln!(out, " verified alone: {}", proposed.unwrap_or("none"));
         }
         out
