@@ -1,1 +1,166 @@
-fn main() {}
+//! One group a stage, and the whole run: bytes and documents a second on the named inputs.
+//!
+//! Bytes are those of the texts, whatever a stage makes of them, so that the groups compare. Stages run on one thread.
+
+use std::hint::black_box;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use flong::cluster::stars;
+use flong::lsh::candidates;
+use flong::pipeline::{Prepared, Stopwatch, prepare};
+use flong::segment::{Cut, cut};
+use flong::shingle::shingles;
+use flong::sketch::{EMPTY, Sketcher};
+use flong::survey::Survey;
+use flong::token::Word;
+use flong::verify::{plausible, shared_mass, verify};
+use flong::{Document, Grain, Params, find};
+
+#[path = "support/generate.rs"]
+mod generate;
+#[path = "support/inputs.rs"]
+mod inputs;
+
+/// An input on its way through the stages: what each of them takes.
+struct Corpus {
+    name: &'static str,
+    path: PathBuf,
+    documents: Vec<Document>,
+    params: Params,
+    cuts: Vec<Cut>,
+    /// The words of each paragraph.
+    paragraphs: Vec<Vec<Word>>,
+    /// The shingles of each document.
+    shingles: Vec<Vec<u64>>,
+    prepared: Prepared,
+    /// Candidate pairs, of all bands.
+    pairs: Vec<(u32, u32)>,
+    /// The pairs that match.
+    edges: Vec<(u32, u32)>,
+}
+
+impl Corpus {
+    fn new(name: &'static str, path: &Path) -> Self {
+        let documents = inputs::read(path);
+        let params = Params { grains: vec![Grain::Document], ..Params::default() };
+        let cuts: Vec<Cut> = documents.iter().map(cut).collect();
+        let words =
+            |cut: &Cut, range: Range<usize>| cut.tokens[range].iter().map(|token| token.word).collect::<Vec<Word>>();
+        let paragraphs = cuts.iter().flat_map(|cut| cut.paragraphs.iter().map(|p| words(cut, p.range()))).collect();
+        let shingles = cuts.iter().map(|cut| all_shingles(cut, params.shingle)).collect();
+        let prepared = prepare(&documents, &params, &mut Stopwatch::default());
+        let mut corpus = Corpus {
+            name,
+            path: path.to_path_buf(),
+            documents,
+            params,
+            cuts,
+            paragraphs,
+            shingles,
+            prepared,
+            pairs: Vec::new(),
+            edges: Vec::new(),
+        };
+        corpus.pairs = corpus.band();
+        corpus.edges = corpus.pairs.iter().copied().filter(|&pair| corpus.matches(pair)).collect();
+        corpus
+    }
+
+    /// The pairs that any band proposes, each once.
+    fn band(&self) -> Vec<(u32, u32)> {
+        let order: Vec<u32> = (0..self.prepared.units.len() as u32).collect();
+        let bands = self.params.copies.bands + self.params.rewordings.bands;
+        let mut pairs = Vec::new();
+        for band in 0..bands {
+            let keys = self.prepared.keys.iter().skip(band).step_by(bands).map(|&key| (key != 0).then_some(key));
+            pairs.extend(candidates(keys, &order).pairs);
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs.into_iter().map(|pair| ((pair >> 32) as u32, pair as u32)).collect()
+    }
+
+    fn matches(&self, (a, b): (u32, u32)) -> bool {
+        let (a, b) = (self.prepared.text(a), self.prepared.text(b));
+        let (level, limits) = (self.params.level, &self.params.thresholds);
+        let mass = shared_mass(a.profile, b.profile);
+        plausible(a.profile.mass, b.profile.mass, mass, level, limits) && verify(a, b, mass, level, limits).is_some()
+    }
+
+    /// One measurement of a stage.
+    fn bench<T>(&self, group: &mut BenchmarkGroup<WallTime>, run: impl FnMut() -> T) {
+        self.bench_as(self.name.to_string(), group, run);
+    }
+
+    fn bench_as<T>(&self, id: String, group: &mut BenchmarkGroup<WallTime>, mut run: impl FnMut() -> T) {
+        let bytes = self.documents.iter().map(|document| document.text.len() as u64).sum();
+        group.throughput(Throughput::ElementsAndBytes { elements: self.documents.len() as u64, bytes });
+        group.bench_function(BenchmarkId::from_parameter(id), |bencher| bencher.iter(|| black_box(run())));
+    }
+}
+
+fn all_shingles(cut: &Cut, width: usize) -> Vec<u64> {
+    let words: Vec<Word> = cut.tokens.iter().map(|token| token.word).collect();
+    let mut found = Vec::with_capacity(words.len());
+    cut.paragraphs.iter().for_each(|p| shingles(&words[p.range()], width, |shingle| found.push(shingle)));
+    found
+}
+
+fn survey(corpus: &Corpus) -> Survey {
+    let mut survey = Survey::new(corpus.cuts.iter().map(|cut| cut.tokens.len()).sum());
+    corpus.paragraphs.iter().for_each(|words| survey.observe_words(words.iter().copied()));
+    corpus.shingles.iter().flatten().for_each(|&shingle| survey.observe_shingle(shingle));
+    survey
+}
+
+fn sketch(corpus: &Corpus) -> Vec<u32> {
+    let sketcher = Sketcher::new(corpus.params.copies.banding().size(), 0);
+    let mut signatures = vec![EMPTY; sketcher.size() * corpus.shingles.len()];
+    for (shingles, signature) in corpus.shingles.iter().zip(signatures.chunks_exact_mut(sketcher.size())) {
+        sketcher.sketch(shingles, signature);
+    }
+    signatures
+}
+
+fn stages(criterion: &mut Criterion) {
+    let scratch = tempfile::tempdir().expect("there is room for the made inputs");
+    let quick = std::env::args().any(|argument| argument == "--test");
+    // `cargo bench -- --test` asks whether everything runs: the smallest input tells.
+    for input in &inputs::INPUTS[..if quick { 1 } else { inputs::INPUTS.len() }] {
+        let Some(path) = input.path(scratch.path()) else { continue };
+        let corpus = Corpus::new(input.name, &path);
+        let mut group = |name: &str, run: &dyn Fn(&mut BenchmarkGroup<WallTime>)| {
+            let mut group = criterion.benchmark_group(name);
+            group.sample_size(10).sampling_mode(SamplingMode::Flat);
+            run(&mut group);
+            group.finish();
+        };
+        let width = corpus.params.shingle;
+        group("read", &|g| corpus.bench(g, || inputs::read(&corpus.path)));
+        group("segment", &|g| corpus.bench(g, || corpus.documents.iter().map(cut).collect::<Vec<_>>()));
+        group("survey", &|g| corpus.bench(g, || survey(&corpus)));
+        group("shingle", &|g| {
+            corpus.bench(g, || corpus.cuts.iter().map(|cut| all_shingles(cut, width).len()).sum::<usize>());
+        });
+        group("sketch", &|g| corpus.bench(g, || sketch(&corpus)));
+        group("band", &|g| corpus.bench(g, || corpus.band()));
+        group("verify", &|g| {
+            corpus.bench(g, || corpus.pairs.iter().filter(|&&pair| corpus.matches(pair)).count());
+        });
+        let order: Vec<u32> = (0..corpus.prepared.units.len() as u32).collect();
+        group("cluster", &|g| corpus.bench(g, || stars(&corpus.edges, &order, |_| true)));
+        group("whole run", &|g| {
+            for threads in [1, 2] {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
+                let id = format!("{}, {threads} threads", corpus.name);
+                corpus.bench_as(id, g, || pool.install(|| find(&corpus.documents, &corpus.params)));
+            }
+        });
+    }
+}
+
+criterion_group!(benches, stages);
+criterion_main!(benches);

@@ -204,9 +204,9 @@ fn run(path: &Path) -> Result<(), String> {
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
         }
-        claims += usize::from(!["$", "file", "corpus", "gzip", "split"].contains(&line.split(' ').next().unwrap_or("")));
-        case.step(line, &body)
-            .map_err(|e| format!("{}.case:{}: {line}\n  {e}\n{}", case.name, n + 1, case.shown()))?;
+        claims +=
+            usize::from(!["$", "file", "corpus", "gzip", "split"].contains(&line.split(' ').next().unwrap_or("")));
+        case.step(line, &body).map_err(|e| format!("{}.case:{}: {line}\n  {e}\n{}", case.name, n + 1, case.shown()))?;
     }
     if claims == 0 { Err(format!("{}.case claims nothing", case.name)) } else { Ok(()) }
 }

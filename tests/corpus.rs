@@ -109,8 +109,15 @@ impl Run {
                 out,
                 "{a} {b}: words {}/{} mass {:.1}/{:.1} jaccard {:.2} containment {:.2} weighted_containment {:.2} \
                  weighted_jaccard {:.2} shared_mass {:.1}",
-                x.words.len(), y.words.len(), x.profile.mass, y.profile.mass, m.jaccard, m.containment,
-                m.weighted_containment, m.weighted_jaccard, m.shared_mass,
+                x.words.len(),
+                y.words.len(),
+                x.profile.mass,
+                y.profile.mass,
+                m.jaccard,
+                m.containment,
+                m.weighted_containment,
+                m.weighted_jaccard,
+                m.shared_mass,
             );
             // With no lines drawn, what is always measured last is measured too.
             if let Some(v) = verify(x, y, mass, Level::Reworded, &open_thresholds()) {
@@ -166,11 +173,8 @@ fn pairs_and_removals_are_as_expected() {
     }
 
     let listed = fs::read_to_string(root().join("corpus/expected/removals.tsv")).expect("the removals can be read");
-    let listed: BTreeSet<Name> = listed
-        .lines()
-        .skip(1)
-        .map(|line| line.split('\t').take(2).collect::<Vec<_>>().join("#"))
-        .collect();
+    let listed: BTreeSet<Name> =
+        listed.lines().skip(1).map(|line| line.split('\t').take(2).collect::<Vec<_>>().join("#")).collect();
     let removed = run.removed();
     for name in listed.symmetric_difference(&removed) {
         let (wanted, found) = if listed.contains(name) { ("removed", "kept") } else { ("kept", "removed") };

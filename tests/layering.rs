@@ -27,8 +27,22 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (
         "pipeline",
         &[
-            "boilerplate", "cluster", "config", "document", "error", "hash", "judge", "lsh", "read", "segment", "shingle",
-            "sketch", "survey", "token", "verify", "write",
+            "boilerplate",
+            "cluster",
+            "config",
+            "document",
+            "error",
+            "hash",
+            "judge",
+            "lsh",
+            "read",
+            "segment",
+            "shingle",
+            "sketch",
+            "survey",
+            "token",
+            "verify",
+            "write",
         ],
     ),
 ];
@@ -90,7 +104,8 @@ fn code(path: &Path, text: &str) -> String {
 /// The module of the library that a file belongs to, and how many modules deep the file is; `None` for `lib.rs` and for
 /// the command line.
 fn module(path: &Path) -> Option<(String, usize)> {
-    let parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).map(|part| part.trim_end_matches(".rs")).collect();
+    let parts: Vec<&str> =
+        path.iter().filter_map(|part| part.to_str()).map(|part| part.trim_end_matches(".rs")).collect();
     let first = *parts.first()?;
     let depth = parts.len() - usize::from(parts.last() == Some(&"mod"));
     (!matches!(first, "lib" | "bin")).then(|| (first.to_string(), depth))
@@ -141,7 +156,10 @@ fn module_of(name: &str) -> &str {
 fn paths_are_read_as_rust_reads_them() {
     let names = |code: &str, depth| names_from_root(code, depth).into_iter().collect::<Vec<_>>().join(" ");
     assert_eq!(names("use crate::token::{Word, word};", 1), "token");
-    assert_eq!(names("use crate::{Document, hash::{self, pair}, judge};\nuse crate::lsh;", 1), "Document hash judge lsh");
+    assert_eq!(
+        names("use crate::{Document, hash::{self, pair}, judge};\nuse crate::lsh;", 1),
+        "Document hash judge lsh"
+    );
     assert_eq!(names("use crate::{\n    Grain,\n    Span,\n};", 1), "Grain Span");
     assert_eq!(names("pub fn f(span: crate::Span) { flong_crate::x() }", 1), "Span");
     assert_eq!(names("use super::survey::Survey;", 1), "survey");

@@ -1,7 +1,7 @@
 //! One binary for all integration tests: it links once.
 
-mod corpus;
 mod cli;
+mod corpus;
 mod generated;
 mod layering;
 mod properties;

@@ -53,7 +53,15 @@ fn told(documents: &[Document], found: &Found, params: &Params) -> (BTreeSet<Str
         .into_iter()
         .map(|f| {
             let kept = f.kept.map(|(document, span)| (id(document), span));
-            format!("{} {:?} {} {:?} {} {kept:?} {}", id(f.document), f.span, f.rule.code(), f.action, f.score, f.reason)
+            format!(
+                "{} {:?} {} {:?} {} {kept:?} {}",
+                id(f.document),
+                f.span,
+                f.rule.code(),
+                f.action,
+                f.score,
+                f.reason
+            )
         })
         .collect();
     findings.sort();

@@ -55,6 +55,8 @@ pub struct Labelled {
     pub copies: Score,
     /// By label, how many pairs are in one cluster, and of how many.
     pub together: BTreeMap<String, (usize, usize)>,
+    /// The copies that are not in one cluster and the others that are, as lines of the labels.
+    pub wrong: Vec<String>,
 }
 
 impl Labelled {
@@ -85,6 +87,9 @@ pub fn labelled(documents: &[Document], found: &Found, pairs: &str) -> Labelled 
         let together = !of(a).is_disjoint(of(b));
         let count = score.together.entry(label.into()).or_default();
         *count = (count.0 + usize::from(together), count.1 + 1);
+        if label != "R" && together != (label == "S") {
+            score.wrong.push(line.replace('\t', " "));
+        }
         match (label, together) {
             ("S", true) => score.copies.right += 1,
             ("S", false) => score.copies.missed += 1,

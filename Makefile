@@ -1,0 +1,29 @@
+# The few commands there are. `make help` lists them.
+
+CARGO ?= cargo
+
+.DEFAULT_GOAL := help
+.PHONY: help test lint doc bench tools
+
+help: ## List the commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+
+test: lint doc ## All that must hold: lint, documentation, every test, the library without the command line
+	$(CARGO) test --locked
+	$(CARGO) check --locked --no-default-features --lib
+
+lint: tools ## Formatting and clippy, warnings refused
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+
+doc: ## The library's documentation, warnings refused
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --lib
+
+bench: ## Speed by stage, then quality
+	$(CARGO) bench --locked --bench stages
+	$(CARGO) bench --locked --bench quality
+
+# What lint needs beside cargo; where rustup did not bring it along, it is asked to.
+tools:
+	@$(CARGO) fmt --version >/dev/null 2>&1 || rustup component add rustfmt
+	@$(CARGO) clippy --version >/dev/null 2>&1 || rustup component add clippy
