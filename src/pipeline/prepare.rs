@@ -113,7 +113,7 @@ struct Profiler<'a> {
 }
 
 /// A word that weighs less than this proposes nobody: it is too common.
-const LEAST_WEIGHT: Weight = Weight(65_536 / 2);
+const LEAST_WEIGHT: Weight = Weight(65_536 * 2 / 5);
 
 impl Profiler<'_> {
     /// Profiles documents, of which the first has the index `first` in the run.
