@@ -63,8 +63,10 @@ pub struct Thresholds {
     pub copy_weight: f32,
     /// … and this much of its shingles …
     pub copy_shingles: f32,
-    /// … and words that together weigh this much, so that a stock phrase is not enough.
+    /// … and words that together weigh this much …
     pub copy_mass: f32,
+    /// … and so many shingles that are no stock phrases, so that a name and a title of office are not enough.
+    pub copy_least_shingles: u32,
     /// From this mass on a text is as good as any.
     pub full_mass: f32,
     /// At this mass and below, a text is short.
@@ -103,6 +105,7 @@ impl Default for Thresholds {
             copy_weight: 0.72,
             copy_shingles: 0.45,
             copy_mass: 4.0,
+            copy_least_shingles: 8,
             full_mass: 12.0,
             short_mass: 6.0,
             short_rise: 0.13,
@@ -148,6 +151,7 @@ impl Measures {
     /// Whether they are those of copies.
     fn is_copy(&self, limits: &Thresholds, shift: Shift) -> bool {
         self.shared_mass >= limits.copy_mass
+            && self.shared_shingles >= limits.copy_least_shingles
             && self.weighted_containment >= limits.copy_weight + shift.weight
             && self.containment >= limits.copy_shingles + shift.shingles
     }
@@ -240,6 +244,7 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     let shift = limits.shift(least_mass, titles);
     let copy = measures.is_copy(limits, shift);
     let cut = measures.shared_mass >= limits.copy_mass
+        && measures.shared_shingles >= limits.copy_least_shingles
         && measures.weighted_containment >= limits.reworded_weight + shift.weight
         && measures.containment >= limits.reworded_shingles + shift.shingles;
     // Where nearly all that is shared is shared word for word, it is a passage that both quote and no rewording.
