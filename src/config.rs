@@ -43,7 +43,7 @@ impl Default for Params {
             level: Level::Reworded,
             shingle: 3,
             copies: Bands { bands: 24, rows: 2 },
-            rewordings: Bands { bands: 24, rows: 3 },
+            rewordings: Bands { bands: 32, rows: 3 },
             thresholds: Thresholds::default(),
             keep: Keep::Earliest,
             drop: Drop::Duplicates,

@@ -22,6 +22,9 @@ pub(super) struct Counted {
     pub documents: Vec<Box<[u8]>>,
 }
 
+/// Documents that one thread works on at a time.
+pub(super) const BATCH: usize = 256;
+
 /// The hash of a document's source; all documents without one are of one source.
 pub(super) fn source(document: &Document) -> u64 {
     hash::bytes(document.source.as_deref().unwrap_or("").as_bytes())
@@ -39,15 +42,15 @@ fn by_parts<T: Send>(items: usize, count: impl Fn(std::ops::Range<usize>) -> T +
 }
 
 /// Counts the corpus in two passes: what stands in how many documents; then what stands in many documents that are
-/// otherwise different.
-pub(super) fn count(documents: &[Document], cuts: &[Cut], params: &Params) -> Counted {
-    let tokens: usize = cuts.iter().map(|cut| cut.tokens.len()).sum();
+/// otherwise different. Documents come cut, in batches.
+pub(super) fn count(documents: &[Document], cuts: &[Vec<Cut>], params: &Params) -> Counted {
+    let tokens: usize = cuts.iter().flatten().map(|cut| cut.tokens.len()).sum();
     let survey = by_parts(
-        documents.len(),
+        cuts.len(),
         |part| {
             let mut survey = Survey::new(tokens);
             let mut words = Vec::new();
-            for cut in &cuts[part] {
+            for cut in cuts[part].iter().flatten() {
                 words_of(cut, &mut words);
                 for paragraph in &cut.paragraphs {
                     let words = &words[paragraph.range()];
@@ -61,15 +64,15 @@ pub(super) fn count(documents: &[Document], cuts: &[Cut], params: &Params) -> Co
     );
     let first = if params.set_aside { firsts(documents) } else { vec![false; documents.len()] };
     let (recurring, documents_with) = by_parts(
-        documents.len(),
+        cuts.len(),
         |part| {
             let mut recurring = Recurring::new();
             let mut shingles = Shingles::default();
             let mut documents_with: Vec<Box<[u8]>> = Vec::with_capacity(part.len());
-            for i in part {
-                shingles.count(&cuts[i], params.shingle, &survey);
+            for (i, cut) in (part.start * BATCH..).zip(cuts[part].iter().flatten()) {
+                shingles.count(cut, params.shingle, &survey);
                 if first[i] {
-                    let paragraphs = cuts[i].paragraphs.iter().map(|p| shingles.of_paragraph(p));
+                    let paragraphs = cut.paragraphs.iter().map(|p| shingles.of_paragraph(p));
                     recurring.observe(source(&documents[i]), paragraphs);
                 }
                 documents_with.push(shingles.counts.iter().map(|count| count.documents).collect());

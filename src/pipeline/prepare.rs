@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::Stopwatch;
-use super::count::{Counted, Shingles, count, source};
+use super::count::{BATCH, Counted, Shingles, count, source};
 use crate::boilerplate::{Aside, Body, echo, known_frames};
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
@@ -68,30 +68,25 @@ impl Prepared {
     }
 }
 
-/// Documents worked on by one thread at a time.
-const BATCH: usize = 256;
-
 /// Cuts, counts, sets boilerplate aside, profiles and sketches.
 pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -> Prepared {
     watch.stage("segment");
-    let cuts: Vec<Cut> = documents.par_iter().with_min_len(BATCH).map(cut).collect();
+    let cuts: Vec<Vec<Cut>> = documents.par_chunks(BATCH).map(|batch| batch.iter().map(cut).collect()).collect();
     watch.stage("survey");
     let counted = count(documents, &cuts, params);
     let weights = counted.survey.weights();
     watch.stage("sketch");
     let profiler = Profiler { params, counted: &counted, weights: &weights, sketchers: Sketchers::new(params) };
-    let batches: Vec<Prepared> = documents
-        .par_chunks(BATCH)
-        .zip(cuts.par_chunks(BATCH))
+    // Each batch gives back its tokens when it is done, so that they are not all held together with the profiles.
+    let batches: Vec<Prepared> = cuts
+        .into_par_iter()
         .enumerate()
-        .map(|(n, (documents, cuts))| profiler.batch((n * BATCH) as u32, documents, cuts))
+        .map(|(n, cuts)| profiler.batch((n * BATCH) as u32, &documents[n * BATCH..], cuts))
         .collect();
     let mut all = Prepared::default();
     all.units.reserve(batches.iter().map(|batch| batch.units.len()).sum());
     all.keys.reserve(batches.iter().map(|batch| batch.keys.len()).sum());
     batches.into_iter().for_each(|batch| all.append(batch));
-    // Many small pieces of memory: to give them back takes time that threads can share.
-    cuts.into_par_iter().with_min_len(BATCH).for_each(drop);
     all
 }
 
@@ -118,19 +113,19 @@ struct Profiler<'a> {
 }
 
 /// A word that weighs less than this proposes nobody: it is too common.
-const LEAST_WEIGHT: Weight = Weight(65_536 / 2);
+const LEAST_WEIGHT: Weight = Weight(65_536 * 2 / 5);
 
 impl Profiler<'_> {
     /// Profiles documents, of which the first has the index `first` in the run.
-    fn batch(&self, first: u32, documents: &[Document], cuts: &[Cut]) -> Prepared {
+    fn batch(&self, first: u32, documents: &[Document], cuts: Vec<Cut>) -> Prepared {
         let mut batch = Prepared::default();
         let mut shingles = Shingles::default();
         let mut scratch = Scratch::default();
         for ((index, document), cut) in (first..).zip(documents).zip(cuts) {
-            shingles.recount(cut, self.params.shingle, &self.counted.documents[index as usize]);
-            let asides = if self.params.set_aside { self.set_aside(document, cut, &shingles) } else { Vec::new() };
-            let body = Body::new(cut, &stretches(&asides), self.params.shingle);
-            for (grain, span, tokens) in self.pieces(document, cut) {
+            shingles.recount(&cut, self.params.shingle, &self.counted.documents[index as usize]);
+            let asides = if self.params.set_aside { self.set_aside(document, &cut, &shingles) } else { Vec::new() };
+            let body = Body::new(&cut, &stretches(&asides), self.params.shingle);
+            for (grain, span, tokens) in self.pieces(document, &cut) {
                 let words = body.within(tokens.clone());
                 let profile = self.profile(&body, tokens, words.clone(), &shingles, &mut scratch);
                 self.sketch(grain, &profile, &mut scratch, &mut batch.keys);

@@ -63,8 +63,10 @@ pub struct Thresholds {
     pub copy_weight: f32,
     /// … and this much of its shingles …
     pub copy_shingles: f32,
-    /// … and words that together weigh this much, so that a stock phrase is not enough.
+    /// … and words that together weigh this much …
     pub copy_mass: f32,
+    /// … and so many shingles that are no stock phrases, so that a name and a title of office are not enough.
+    pub copy_least_shingles: u32,
     /// From this mass on a text is as good as any.
     pub full_mass: f32,
     /// At this mass and below, a text is short.
@@ -89,6 +91,8 @@ pub struct Thresholds {
     pub statement_weight: f32,
     /// … or this much if they stand in one document, where few others could be meant …
     pub statement_weight_within: f32,
+    /// … and so much more of the weight than of the shingles of the text that says less, so that it is no quotation …
+    pub statement_beyond_quotes: f32,
     /// … and words that together weigh this much …
     pub statement_mass: f32,
     /// … and score at least this share of the best match of one of the two.
@@ -101,6 +105,7 @@ impl Default for Thresholds {
             copy_weight: 0.72,
             copy_shingles: 0.45,
             copy_mass: 4.0,
+            copy_least_shingles: 8,
             full_mass: 12.0,
             short_mass: 6.0,
             short_rise: 0.13,
@@ -111,8 +116,9 @@ impl Default for Thresholds {
             reworded_weight: 0.6,
             reworded_shingles: 0.3,
             reworded_aligned: 0.5,
-            statement_weight: 0.3,
+            statement_weight: 0.28,
             statement_weight_within: 0.23,
+            statement_beyond_quotes: 0.1,
             statement_mass: 1.5,
             statement_best: 0.9,
         }
@@ -145,6 +151,7 @@ impl Measures {
     /// Whether they are those of copies.
     fn is_copy(&self, limits: &Thresholds, shift: Shift) -> bool {
         self.shared_mass >= limits.copy_mass
+            && self.shared_shingles >= limits.copy_least_shingles
             && self.weighted_containment >= limits.copy_weight + shift.weight
             && self.containment >= limits.copy_shingles + shift.shingles
     }
@@ -237,9 +244,12 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     let shift = limits.shift(least_mass, titles);
     let copy = measures.is_copy(limits, shift);
     let cut = measures.shared_mass >= limits.copy_mass
+        && measures.shared_shingles >= limits.copy_least_shingles
         && measures.weighted_containment >= limits.reworded_weight + shift.weight
         && measures.containment >= limits.reworded_shingles + shift.shingles;
-    let statement = measures.weighted_jaccard >= limits.statement(a.document == b.document);
+    // Where nearly all that is shared is shared word for word, it is a passage that both quote and no rewording.
+    let quoted = measures.weighted_containment < measures.containment + limits.statement_beyond_quotes;
+    let statement = measures.weighted_jaccard >= limits.statement(a.document == b.document) && !quoted;
     if !(copy || level == Level::Reworded && (cut || statement)) {
         return None;
     }
@@ -249,7 +259,7 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     let longer = a.words.len().max(b.words.len()) as f32;
     let aligned = common as f32 / shorter;
     let cut = cut && aligned >= limits.reworded_aligned + shift.weight.min(0.0);
-    let kind = if other_facts(facts, titles, same_source) {
+    let kind = if other_facts(facts, titles, same_source, copy) {
         Kind::Template
     } else if copy {
         if shorter < limits.excerpt_length * longer { Kind::Excerpt } else { Kind::Near }
@@ -262,14 +272,17 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     Some(Verified { kind, measures, aligned, score, facts, statement: kind == Kind::Reworded && !cut })
 }
 
-/// Whether two texts that are alike state other facts, so that they fill in one form. Between sources the facts that
-/// changed must outnumber those that stayed: a correction changes one of many. A source seldom runs the same item with
-/// other facts, so within it half as many tell.
-fn other_facts(facts: Facts, titles: Titles, same_source: bool) -> bool {
-    let changed = if same_source { facts.changed * 2 } else { facts.changed };
-    titles == Titles::OtherFacts
-        || changed > facts.kept && facts.changed > 1
-        || facts.changed == 1 && facts.kept == 0 && same_source
+/// Whether two texts that are alike state other facts, so that they fill in one form. A correction changes one fact of
+/// many. Between sources it takes more changed than kept, or several and half as many as kept; of texts that are not even
+/// copies, as many. A source seldom runs the same item with other facts, so within it less will do.
+fn other_facts(facts: Facts, titles: Titles, same_source: bool, copy: bool) -> bool {
+    let Facts { kept, changed } = facts;
+    match titles {
+        Titles::OtherFacts => true,
+        _ if same_source => changed > 0 && changed * 2 >= kept || changed > 1 && changed * 3 >= kept,
+        _ if !copy => changed > 0 && changed >= kept,
+        _ => changed > 1 && changed > kept || changed > 2 && changed * 2 >= kept,
+    }
 }
 
 /// What the titles of two items say.

@@ -44,7 +44,7 @@ impl Marks {
     }
 }
 
-/// How two texts compare, as sets. All values but `shared_mass` lie in 0 to 1.
+/// How two texts compare, as sets. What is not a count lies in 0 to 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Measures {
     /// Jaccard similarity of the shingle sets.
@@ -57,6 +57,8 @@ pub struct Measures {
     pub weighted_jaccard: f32,
     /// The summed weight of the stems in common, counted in rare words.
     pub shared_mass: f32,
+    /// How many shingles are in common; stock phrases are none.
+    pub shared_shingles: u32,
 }
 
 /// The number of values that two sorted sets share.
@@ -92,7 +94,8 @@ fn share(part: f32, whole: f32) -> f32 {
 
 /// All measures of two texts, of which the [`shared_mass`] is known already.
 pub fn measure(a: &Profile, b: &Profile, mass: f32) -> Measures {
-    let common = shared(&a.shingles, &b.shingles) as f32;
+    let shared_shingles = shared(&a.shingles, &b.shingles) as u32;
+    let common = shared_shingles as f32;
     let (m, n) = (a.shingle_count as f32, b.shingle_count as f32);
     Measures {
         jaccard: share(common, m + n - common),
@@ -100,6 +103,7 @@ pub fn measure(a: &Profile, b: &Profile, mass: f32) -> Measures {
         weighted_containment: weighted_containment(a.mass, b.mass, mass),
         weighted_jaccard: weighted_jaccard(a.mass, b.mass, mass),
         shared_mass: mass,
+        shared_shingles,
     }
 }
 
