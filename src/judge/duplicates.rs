@@ -49,6 +49,9 @@ pub fn duplicates(evidence: &Evidence, params: &Params) -> Vec<Finding> {
     verdicts.into_values().collect()
 }
 
+/// A piece of a document with fewer words is marked only.
+const LEAST_WORDS: u32 = 8;
+
 /// Of two verdicts on one unit the one that ranks first holds: what removes before what marks, the closer before the
 /// looser; then the one in favour of the document that came first.
 fn rank(finding: &Finding) -> (Action, Rule, i64, Option<usize>) {
@@ -100,6 +103,8 @@ fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &
         Drop::From(name) => document.source.as_deref() == Some(name),
         Drop::Duplicates | Drop::All => true,
     };
+    // A short line that comes again (a heading, a table's head, a refrain) is more likely meant to.
+    let long_enough = unit.grain == Grain::Document || unit.word_count() >= LEAST_WORDS;
     let in_reach =
         unit.grain == Grain::Document || unit.document == kept.document || params.across.contains(&unit.grain);
     Finding {
@@ -107,7 +112,7 @@ fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &
         span: unit.span,
         whole: unit.grain == Grain::Document,
         rule,
-        action: if close && may_go && in_reach && !loses { Action::Removed } else { Action::Marked },
+        action: if close && may_go && in_reach && long_enough && !loses { Action::Removed } else { Action::Marked },
         score: verified.score,
         kept: Some((kept.document as usize, kept.span)),
         reason: reason(unit, kept, tie, evidence),

@@ -2,6 +2,7 @@
 
 mod compare;
 mod count;
+mod load;
 mod prepare;
 mod stopwatch;
 
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
+pub use load::{Loaded, load};
 pub use prepare::{Prepared, prepare};
 pub use stopwatch::{Stage, Stopwatch};
 
@@ -64,9 +66,14 @@ pub struct Counts {
 /// assert_eq!((document(pair.a), document(pair.b)), (0, 1));
 /// ```
 pub fn find(documents: &[Document], params: &Params) -> Found {
-    let mut watch = Stopwatch::default();
+    find_timed(documents, params, Stopwatch::default())
+}
+
+/// [`find`], going on with a stopwatch that runs already.
+pub fn find_timed(documents: &[Document], params: &Params, mut watch: Stopwatch) -> Found {
     let prepared = prepare(documents, params, &mut watch);
-    let (mut matches, counts) = compare::matches(&prepared, params, &mut watch);
+    let (mut matches, mut counts) = compare::matches(&prepared, params, &mut watch);
+    counts.bytes = documents.iter().map(|document| document.text.len() as u64).sum();
     watch.stage("cluster");
     let units = prepared.discard();
     let ranks = judge::ranks(documents, &params.keep, &params.drop);

@@ -44,6 +44,7 @@ impl Prepared {
             profile: &self.profiles[unit as usize],
             title: if grain == Grain::Document { &self.titles[index] } else { &[] },
             document,
+            grain,
             source: self.sources[index],
         }
     }

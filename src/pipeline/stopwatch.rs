@@ -16,16 +16,23 @@ pub struct Stage {
 }
 
 /// Takes the time of one stage after the other.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Stopwatch {
     running: Option<(&'static str, Instant)>,
     done: Vec<Stage>,
+    observer: Option<Box<dyn Fn(&'static str)>>,
 }
 
 impl Stopwatch {
+    /// A stopwatch that tells `observer` of each stage that begins.
+    pub fn observed(observer: impl Fn(&'static str) + 'static) -> Self {
+        Stopwatch { observer: Some(Box::new(observer)), ..Stopwatch::default() }
+    }
+
     /// Ends the stage that is running and begins another. A stage that is begun again goes on counting.
     pub fn stage(&mut self, name: &'static str) {
         self.end();
+        self.observer.iter().for_each(|observer| observer(name));
         self.running = Some((name, Instant::now()));
     }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::align::{Alignment, align, common};
 use super::measure::{Measures, Profile, measure, weighted_containment, weighted_jaccard};
+use crate::Grain;
 use crate::hash::HashedMap;
 use crate::token::{Word, word};
 
@@ -168,6 +169,8 @@ pub struct Text<'a> {
     pub title: &'a [Word],
     /// Which document it is or is a piece of.
     pub document: u32,
+    /// Its size.
+    pub grain: Grain,
     /// The document's source, as a hash; `None` if it is not known.
     pub source: Option<u64>,
 }
@@ -231,6 +234,10 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     let needed = same_source || !measures.is_copy(limits, limits.shift(least_mass, Titles::Nothing));
     let titles = if needed { titles(a, b, same_source, limits) } else { Titles::Nothing };
     if titles == Titles::Differ && measures.shared_mass < limits.same_source_mass {
+        return None;
+    }
+    // A line of a word or two is in many texts.
+    if a.grain != Grain::Document && mass < limits.statement_mass {
         return None;
     }
     if a.words == b.words {

@@ -8,6 +8,7 @@
 
 mod clean;
 mod edit;
+mod found;
 mod layout;
 mod ledger;
 mod lines;
@@ -20,6 +21,7 @@ mod tests;
 mod tidy;
 
 pub use clean::{Cleaned, Cleaner, Corpus, clean};
+pub use found::{ClusterLine, MatchLine, Piece};
 pub use ledger::{Kept, LedgerLine};
 pub use lines::{json_lines, json_pretty};
 pub use outdir::{OutDir, OutFile, refuse_inputs};

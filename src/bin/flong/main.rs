@@ -1,2 +1,65 @@
-//! bin
-fn main() {}
+//! The command line of flong.
+
+mod args;
+mod commands;
+mod diff;
+mod progress;
+mod say;
+mod summary;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::args::{Cli, Color, Command};
+
+/// Large inputs mean many small pieces of memory on many threads, which this one hands out faster than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// All went well.
+    Fine,
+    /// It ran, but some of the input could not be read, or some of the output could not be made.
+    Incomplete,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let choice = match cli.output.color {
+        Color::Auto => anstream::ColorChoice::Auto,
+        Color::Always => anstream::ColorChoice::Always,
+        Color::Never => anstream::ColorChoice::Never,
+    };
+    choice.write_global();
+    let result = match cli.command {
+        Command::Find(args) => commands::find(&args, &cli.output),
+        Command::Clean(args) => commands::clean(&args, &cli.output),
+        Command::Restore(args) => commands::restore(&args, &cli.output),
+        Command::Man => manual(),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "flong", &mut std::io::stdout());
+            Ok(Outcome::Fine)
+        }
+    };
+    match result {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Incomplete) => ExitCode::from(3),
+        Err(error) => {
+            anstream::eprintln!("{}error:{:#} {error}", say::ERROR, say::ERROR);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn manual() -> flong::Result<Outcome> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Cli::command())
+        .render(&mut page)
+        .and_then(|()| std::io::stdout().write_all(&page))
+        .map_err(|error| flong::Error::io("standard output", error))?;
+    Ok(Outcome::Fine)
+}

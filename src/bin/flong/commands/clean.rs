@@ -1,0 +1,81 @@
+//! `flong clean`: the corpus without its duplicates, and the ledger.
+
+use flong::judge::{Action, Drop, Evidence, Finding, duplicates};
+use flong::pipeline::{Loaded, find_timed};
+use flong::read::Input;
+use flong::write::{Corpus, OutDir};
+use flong::{Document, Grain, Params, Result};
+
+use super::find::{write_found, write_summary};
+use super::{Start, outcome, start};
+use crate::Outcome;
+use crate::args::{CleanArgs, OutputArgs};
+use crate::summary::{Summary, print_cleaned};
+
+/// Runs the command.
+pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
+    let params = params(args);
+    let mut out = OutDir::create(&args.out, args.force)?;
+    let Start { mut loaded, watch, progress } = start(&args.input, &args.matching, Some(&args.out), true, output)?;
+    let sources = resolve_input(&mut loaded, &params.drop);
+    let mut found = find_timed(&loaded.documents, &params, watch);
+    let stages = std::mem::take(&mut found.stages);
+    let findings = judge(&loaded.documents, &found, &params, args.mark);
+    restore_sources(&mut loaded.documents, sources);
+    let cleaned = flong::write::clean(
+        &mut out,
+        &Corpus {
+            fields: &args.input.fields(&args.matching.keep),
+            inputs: &loaded.inputs,
+            layouts: &loaded.layouts,
+            documents: &loaded.documents,
+            others: &loaded.others,
+            findings: &findings,
+        },
+    )?;
+    write_found(&mut out, &loaded, &found)?;
+    let summary = Summary::new(&loaded, &found, &params, stages).cleaned(cleaned, &findings);
+    write_summary(&mut out, &summary)?;
+    progress.done();
+    crate::say::problems(&loaded.problems, output);
+    out.commit()?;
+    if !output.quiet {
+        print_cleaned(&summary, &args.out)?;
+    }
+    Ok(outcome(&loaded))
+}
+
+/// The parameters: pieces of documents are removed across documents only at grains that were asked for.
+fn params(args: &CleanArgs) -> Params {
+    let across = args.matching.grains().unwrap_or_else(|| vec![Grain::Document]);
+    Params { remove: args.remove.level(), drop: args.drop.clone(), across, ..args.matching.params() }
+}
+
+fn judge(documents: &[Document], found: &flong::Found, params: &Params, mark: bool) -> Vec<Finding> {
+    let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
+    let mut findings = duplicates(&evidence, params);
+    if mark {
+        findings.iter_mut().for_each(|finding| finding.action = Action::Marked);
+    }
+    findings
+}
+
+/// `--drop from:NAME` may name an input instead of a source: for the time of judging, its documents are of a source of
+/// that name. Gives the sources they had.
+fn resolve_input(loaded: &mut Loaded, drop: &Drop) -> Vec<(usize, Option<Box<str>>)> {
+    let Drop::From(name) = drop else { return Vec::new() };
+    let within = |input: &Input| {
+        let name = name.trim_end_matches('/');
+        input.name == name || input.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let named: Vec<bool> = loaded.inputs.iter().map(within).collect();
+    let documents = loaded.documents.iter_mut().enumerate();
+    documents
+        .filter(|(_, document)| named[document.place.input as usize])
+        .map(|(i, document)| (i, document.source.replace(name.as_str().into())))
+        .collect()
+}
+
+fn restore_sources(documents: &mut [Document], sources: Vec<(usize, Option<Box<str>>)>) {
+    sources.into_iter().for_each(|(i, source)| documents[i].source = source);
+}

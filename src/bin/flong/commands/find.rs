@@ -1,0 +1,90 @@
+//! `flong find`: what repeats.
+
+use std::io::Write;
+
+use flong::lsh::Banding;
+use flong::pipeline::{Found, Loaded, find_timed};
+use flong::write::{ClusterLine, MatchLine, OutDir, json_lines, json_pretty};
+use flong::{Error, Params, Result};
+
+use super::{Start, outcome, start};
+use crate::Outcome;
+use crate::args::{FindArgs, OutputArgs};
+use crate::summary::{Summary, print};
+
+/// Runs the command.
+pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
+    let params = args.matching.params();
+    if args.show_params {
+        return show_params(&params);
+    }
+    let mut out = args.out.as_ref().map(|dir| OutDir::create(dir, args.force)).transpose()?;
+    let Start { loaded, watch, progress } = start(&args.input, &args.matching, args.out.as_ref(), false, output)?;
+    let mut found = find_timed(&loaded.documents, &params, watch);
+    let stages = std::mem::take(&mut found.stages);
+    if let Some(out) = &mut out {
+        write_found(out, &loaded, &found)?;
+        let summary = Summary::new(&loaded, &found, &params, stages.clone());
+        write_summary(out, &summary)?;
+    }
+    progress.done();
+    crate::say::problems(&loaded.problems, output);
+    if !output.quiet {
+        print(&loaded, &found, output.verbose.then_some(&stages[..]))?;
+    }
+    if let Some(out) = out {
+        out.commit()?;
+    }
+    let outcome = outcome(&loaded);
+    // What is left is memory, which the system takes back faster than piece by piece.
+    std::mem::forget((loaded, found));
+    Ok(outcome)
+}
+
+/// Writes the matches and clusters.
+pub fn write_found(out: &mut OutDir, loaded: &Loaded, found: &Found) -> Result<()> {
+    let Found { units, matches, clusters, .. } = found;
+    let documents = &loaded.documents;
+    let mut file = out.file("matches.jsonl")?;
+    let lines = matches.iter().map(|found| MatchLine::new(found, documents, units, clusters));
+    json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))?;
+    file.finish()?;
+    let mut file = out.file("clusters.jsonl")?;
+    let lines = clusters.iter().map(|cluster| ClusterLine::new(cluster, documents, units));
+    json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))?;
+    file.finish()
+}
+
+/// Writes the summary.
+pub fn write_summary(out: &mut OutDir, summary: &Summary) -> Result<()> {
+    let mut file = out.file("summary.json")?;
+    json_pretty(&mut file, summary).map_err(|error| Error::io(file.path(), error))?;
+    file.finish()
+}
+
+/// Prints the parameters and the S-curves that follow from them.
+fn show_params(params: &Params) -> Result<Outcome> {
+    let mut stdout = anstream::stdout().lock();
+    let mut show = || -> std::io::Result<()> {
+        json_pretty(&mut stdout, params)?;
+        let families = [("copies", params.copies.banding()), ("rewordings", params.rewordings.banding())];
+        writeln!(stdout, "\nHow likely a pair is to be compared, by the Jaccard similarity of what is sketched:\n")?;
+        write!(stdout, "{:>12}", "similarity")?;
+        for (name, Banding { bands, rows }) in families {
+            write!(stdout, "{:>24}", format!("{name} ({bands} x {rows})"))?;
+        }
+        writeln!(stdout)?;
+        for step in 1..=20 {
+            let similarity = f64::from(step) / 20.0;
+            write!(stdout, "{similarity:>12.2}")?;
+            for (_, banding) in families {
+                write!(stdout, "{:>24.4}", banding.probability(similarity))?;
+            }
+            writeln!(stdout)?;
+        }
+        let [copies, rewordings] = families.map(|(_, banding)| banding.threshold());
+        writeln!(stdout, "{:>12}{copies:>24.4}{rewordings:>24.4}", "steepest at")
+    };
+    show().map_err(|error| Error::io("standard output", error))?;
+    Ok(Outcome::Fine)
+}

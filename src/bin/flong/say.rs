@@ -1,0 +1,92 @@
+//! How things are put to people.
+
+use anstyle::{AnsiColor, Style};
+use flong::{Document, Problem, Unit};
+
+use crate::args::OutputArgs;
+
+pub const ERROR: Style = AnsiColor::Red.on_default().bold();
+pub const STRONG: Style = Style::new().bold();
+pub const FAINT: Style = Style::new().dimmed();
+pub const GONE: Style = AnsiColor::Red.on_default();
+pub const NEW: Style = AnsiColor::Green.on_default();
+
+/// A number with its thousands parted: 66,827.
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 document`, `2 documents`.
+pub fn counted(n: u64, what: &str) -> String {
+    let plural = if n == 1 {
+        ""
+    } else if what.ends_with(['s', 'x']) || what.ends_with("ch") {
+        "es"
+    } else {
+        "s"
+    };
+    format!("{} {what}{plural}", count(n))
+}
+
+/// A number of bytes: 42.1 MB.
+pub fn bytes(n: u64) -> String {
+    match n {
+        0..1_000 => counted(n, "byte"),
+        1_000..1_000_000 => format!("{:.1} KB", n as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", n as f64 / 1e6),
+        _ => format!("{:.1} GB", n as f64 / 1e9),
+    }
+}
+
+/// Where a unit stands: the document's id, and the line for a piece of one.
+pub fn place(unit: &Unit, documents: &[Document]) -> String {
+    let document = &documents[unit.document as usize];
+    if unit.span.range() == (0..document.text.len()) {
+        return document.id.to_string();
+    }
+    let line = 1 + document.text[..unit.span.start as usize].bytes().filter(|&byte| byte == b'\n').count();
+    format!("{}:{line}", document.id)
+}
+
+/// Text on one line, at most so many characters of it.
+pub fn short(text: &str, most: usize) -> String {
+    let mut line = String::new();
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        length += word.chars().count() + 1;
+        if length > most {
+            line.push('…');
+            break;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+/// Problems shown without being asked for more.
+const FEW: usize = 20;
+
+/// Tells of the problems of the input, on standard error.
+pub fn problems(problems: &[Problem], output: &OutputArgs) {
+    if output.quiet {
+        return;
+    }
+    let shown = if output.verbose { problems.len() } else { problems.len().min(FEW) };
+    for problem in &problems[..shown] {
+        anstream::eprintln!("{ERROR}{}{ERROR:#} {problem}", if problem.skipped { "skipped:" } else { "note:" });
+    }
+    if shown < problems.len() {
+        anstream::eprintln!("… and {} more (-v shows all)", count((problems.len() - shown) as u64));
+    }
+}

@@ -1,0 +1,214 @@
+//! The summary of a run: as a file, and for people.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::Path;
+
+use flong::judge::{Action, Finding};
+use flong::pipeline::{Counts, Found, Loaded, Stage};
+use flong::verify::{Kind, Match};
+use flong::write::Cleaned;
+use flong::{Error, Grain, Params, Problem, Result, Unit};
+use serde::Serialize;
+
+use crate::diff::diff;
+use crate::say::{FAINT, STRONG, bytes, count, counted, place, short};
+
+/// `summary.json`. All but the last field is the same for equal input and parameters.
+#[derive(Debug, Serialize)]
+pub struct Summary<'a> {
+    #[serde(flatten)]
+    counts: Counts,
+    /// Matches by grain and kind.
+    matches: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
+    /// Clusters by grain and kind.
+    clusters: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
+    /// What became of the documents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cleaned: Option<Cleaned>,
+    /// Findings by rule and action.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    rules: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
+    /// Records that were skipped.
+    skipped: u64,
+    problems: &'a [Problem],
+    parameters: &'a Params,
+    run: Run<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct Run<'a> {
+    inputs: Vec<&'a str>,
+    threads: usize,
+    seconds: f64,
+    stages: Vec<Stage>,
+}
+
+impl<'a> Summary<'a> {
+    /// The summary of what was found.
+    pub fn new(loaded: &'a Loaded, found: &Found, params: &'a Params, stages: Vec<Stage>) -> Self {
+        let mut matches: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
+        for found_match in &found.matches {
+            let grain = found.units[found_match.a as usize].grain.name();
+            *matches.entry(grain).or_default().entry(found_match.verified.kind.name()).or_default() += 1;
+        }
+        let mut clusters: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
+        for cluster in &found.clusters {
+            *clusters.entry(cluster.grain.name()).or_default().entry(cluster.kind.name()).or_default() += 1;
+        }
+        Summary {
+            counts: found.counts,
+            matches,
+            clusters,
+            cleaned: None,
+            rules: BTreeMap::new(),
+            skipped: loaded.problems.iter().filter(|problem| problem.skipped).count() as u64,
+            problems: &loaded.problems,
+            parameters: params,
+            run: Run {
+                inputs: loaded.inputs.iter().map(|input| input.name.as_str()).collect(),
+                threads: rayon::current_num_threads(),
+                seconds: stages.iter().map(|stage| stage.seconds).sum(),
+                stages,
+            },
+        }
+    }
+
+    /// With what a clean run did.
+    pub fn cleaned(mut self, cleaned: Cleaned, findings: &[Finding]) -> Self {
+        self.cleaned = Some(cleaned);
+        for finding in findings {
+            let action = if finding.action == Action::Removed { "removed" } else { "marked" };
+            *self.rules.entry(finding.rule.code()).or_default().entry(action).or_default() += 1;
+        }
+        self
+    }
+}
+
+/// Matches shown in full where there are no more.
+const FEW: usize = 24;
+/// Examples shown of each kind where there are more.
+const EXAMPLES: usize = 2;
+/// Largest clusters shown.
+const LARGEST: usize = 5;
+/// Characters of a text or a difference shown.
+const WIDTH: usize = 400;
+
+/// Tells people what was found, on standard output.
+pub fn print(loaded: &Loaded, found: &Found, stages: Option<&[Stage]>) -> Result<()> {
+    let mut out = anstream::stdout().lock();
+    print_to(&mut out, loaded, found, stages).or_else(closed).map_err(|error| Error::io("standard output", error))
+}
+
+/// A reader that has seen enough, such as `head`, is no error.
+fn closed(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) }
+}
+
+fn print_to(out: &mut impl Write, loaded: &Loaded, found: &Found, stages: Option<&[Stage]>) -> io::Result<()> {
+    let skipped = loaded.problems.iter().filter(|problem| problem.skipped).count() as u64;
+    write!(out, "{}, {} of text", counted(found.counts.documents, "document"), bytes(found.counts.bytes))?;
+    if skipped > 0 {
+        write!(out, ", {} skipped", counted(skipped, "record"))?;
+    }
+    writeln!(out)?;
+    for grain in [Grain::Document, Grain::Paragraph, Grain::Sentence] {
+        let units = found.units.iter().filter(|unit| unit.grain == grain).count() as u64;
+        if units > 0 {
+            print_grain(out, grain, units, loaded, found)?;
+        }
+    }
+    for stage in stages.unwrap_or_default() {
+        writeln!(out, "{FAINT}{:>10} {:.3} s{FAINT:#}", stage.name, stage.seconds)?;
+    }
+    Ok(())
+}
+
+fn print_grain(out: &mut impl Write, grain: Grain, units: u64, loaded: &Loaded, found: &Found) -> io::Result<()> {
+    let of_grain = |unit: u32| found.units[unit as usize].grain == grain;
+    let matches: Vec<&Match> = found.matches.iter().filter(|found| of_grain(found.a)).collect();
+    writeln!(out, "\n{STRONG}{}{STRONG:#}", counted(units, grain.name()))?;
+    if matches.is_empty() {
+        return writeln!(out, "  nothing repeats");
+    }
+    for kind in [Kind::Exact, Kind::Near, Kind::Excerpt, Kind::Reworded, Kind::Template] {
+        let number = matches.iter().filter(|found| found.verified.kind == kind).count() as u64;
+        if number > 0 {
+            let note = if kind == Kind::Template { "  (same frame, other facts: no duplicates)" } else { "" };
+            writeln!(out, "  {:<9}{:>10}{note}", kind.name(), counted(number, "pair"))?;
+        }
+    }
+    print_clusters(out, grain, loaded, found)?;
+    let shown: Vec<&Match> = if matches.len() <= FEW { matches } else { examples(&matches) };
+    for found_match in shown {
+        print_match(out, found_match, loaded, &found.units)?;
+    }
+    Ok(())
+}
+
+fn print_clusters(out: &mut impl Write, grain: Grain, loaded: &Loaded, found: &Found) -> io::Result<()> {
+    let mut clusters: Vec<_> =
+        found.clusters.iter().filter(|cluster| cluster.grain == grain && cluster.kind != Kind::Template).collect();
+    if clusters.iter().all(|cluster| cluster.members.len() < 2) {
+        return Ok(());
+    }
+    clusters.sort_by_key(|cluster| std::cmp::Reverse(cluster.members.len()));
+    writeln!(out, "  {}; the largest:", counted(clusters.len() as u64, "cluster"))?;
+    for cluster in clusters.iter().take(LARGEST) {
+        let unit = &found.units[cluster.representative as usize];
+        let document = &loaded.documents[unit.document as usize];
+        let title = document.title.as_deref().filter(|_| grain == Grain::Document);
+        let text = short(title.unwrap_or(unit.span.of(&document.text)), 70);
+        let size = count(cluster.members.len() as u64 + 1);
+        writeln!(out, "  {size:>6} x  {}  {text}", place(unit, &loaded.documents))?;
+    }
+    Ok(())
+}
+
+/// A few of each kind, spread over what there is.
+fn examples<'m>(matches: &[&'m Match]) -> Vec<&'m Match> {
+    let mut shown = Vec::new();
+    for kind in [Kind::Near, Kind::Excerpt, Kind::Reworded, Kind::Template] {
+        let of_kind: Vec<&&Match> = matches.iter().filter(|found| found.verified.kind == kind).collect();
+        let step = (of_kind.len() / (EXAMPLES + 1)).max(1);
+        shown.extend(of_kind.iter().skip(step / 2).step_by(step).take(EXAMPLES).map(|found| **found));
+    }
+    shown
+}
+
+fn print_match(out: &mut impl Write, found: &Match, loaded: &Loaded, units: &[Unit]) -> io::Result<()> {
+    let (a, b) = (&units[found.a as usize], &units[found.b as usize]);
+    let text = |unit: &Unit| unit.span.of(&loaded.documents[unit.document as usize].text);
+    let (from, to) = (place(a, &loaded.documents), place(b, &loaded.documents));
+    let verified = &found.verified;
+    writeln!(out, "\n  {STRONG}{}{STRONG:#} {:.2}  {from}  {to}", verified.kind.name(), verified.score)?;
+    let shown = match verified.kind {
+        Kind::Exact => short(text(a), WIDTH / 2),
+        _ => diff(text(a), text(b)),
+    };
+    writeln!(out, "    {shown}")
+}
+
+/// Tells people what a clean run did.
+pub fn print_cleaned(summary: &Summary, dir: &Path) -> Result<()> {
+    let mut out = anstream::stdout().lock();
+    let mut print = || -> io::Result<()> {
+        let Some(cleaned) = summary.cleaned else { return Ok(()) };
+        let total = cleaned.kept + cleaned.edited + cleaned.dropped;
+        writeln!(
+            out,
+            "{} in, {} out: {} dropped, {} with pieces removed",
+            counted(total, "document"),
+            count(total - cleaned.dropped),
+            count(cleaned.dropped),
+            count(cleaned.edited)
+        )?;
+        for (code, actions) in &summary.rules {
+            let rule = flong::judge::Rule::ALL.iter().find(|rule| rule.code() == *code).expect("a rule's own code");
+            let told: Vec<String> = actions.iter().map(|(action, n)| format!("{} {action}", count(*n))).collect();
+            writeln!(out, "  {code}  {:<34}{}", rule.title(), told.join(", "))?;
+        }
+        writeln!(out, "written to {}; `flong restore {}` gives the originals back", dir.display(), dir.display())
+    };
+    print().or_else(closed).map_err(|error| Error::io("standard output", error))
+}

@@ -1,0 +1,90 @@
+//! What was found, as lines of files.
+
+use serde::Serialize;
+
+use crate::cluster::Cluster;
+use crate::verify::{Kind, Match};
+use crate::{Document, Grain, Unit};
+
+/// A piece of a document by the document's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Piece<'a> {
+    /// The document's id.
+    pub document: &'a str,
+    /// First byte in its text.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl<'a> Piece<'a> {
+    /// The piece that a unit is.
+    pub fn of(unit: &Unit, documents: &'a [Document]) -> Self {
+        Piece { document: &documents[unit.document as usize].id, start: unit.span.start, end: unit.span.end }
+    }
+}
+
+/// A line of `matches.jsonl`.
+#[derive(Debug, Serialize)]
+pub struct MatchLine<'a> {
+    a: Piece<'a>,
+    b: Piece<'a>,
+    grain: Grain,
+    kind: Kind,
+    jaccard: f32,
+    containment: f32,
+    weighted: f32,
+    aligned: f32,
+    score: f32,
+    cluster: Option<&'a str>,
+}
+
+impl<'a> MatchLine<'a> {
+    /// The line of a match.
+    pub fn new(found: &Match, documents: &'a [Document], units: &[Unit], clusters: &'a [Cluster]) -> Self {
+        let (a, b) = (&units[found.a as usize], &units[found.b as usize]);
+        let verified = &found.verified;
+        MatchLine {
+            a: Piece::of(a, documents),
+            b: Piece::of(b, documents),
+            grain: a.grain,
+            kind: verified.kind,
+            jaccard: verified.measures.jaccard,
+            containment: verified.measures.containment,
+            weighted: verified.measures.weighted_containment,
+            aligned: verified.aligned,
+            score: verified.score,
+            cluster: found.cluster.map(|cluster| clusters[cluster as usize].id.as_str()),
+        }
+    }
+}
+
+/// A line of `clusters.jsonl`. The members are all of the cluster, the representative first.
+#[derive(Debug, Serialize)]
+pub struct ClusterLine<'a> {
+    cluster: &'a str,
+    grain: Grain,
+    kind: Kind,
+    representative: Piece<'a>,
+    members: Vec<Piece<'a>>,
+    least_similarity: f32,
+}
+
+impl<'a> ClusterLine<'a> {
+    /// The line of a cluster.
+    pub fn new(cluster: &'a Cluster, documents: &'a [Document], units: &[Unit]) -> Self {
+        let piece = |unit: u32| Piece::of(&units[unit as usize], documents);
+        let representative = piece(cluster.representative);
+        let mut members: Vec<Piece> = cluster.members.iter().map(|&(unit, _)| piece(unit)).collect();
+        members.sort_unstable();
+        members.insert(0, representative);
+        ClusterLine {
+            cluster: &cluster.id,
+            grain: cluster.grain,
+            kind: cluster.kind,
+            representative,
+            members,
+            least_similarity: cluster.least_similarity,
+        }
+    }
+}
