@@ -136,6 +136,7 @@ fn open_thresholds() -> Thresholds {
         copy_weight: -9.0,
         copy_shingles: -9.0,
         copy_mass: 0.0,
+        copy_least_shingles: 0,
         same_source_title: 0.0,
         same_source_mass: 0.0,
         statement_mass: 0.0,

@@ -22,7 +22,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("verify", &["document", "hash", "shingle", "survey", "token"]),
     ("cluster", &["document", "verify"]),
     ("judge", &["boilerplate", "cluster", "document", "hash", "segment", "survey", "verify"]),
-    ("write", &["document", "error", "judge", "read"]),
+    ("write", &["cluster", "document", "error", "judge", "read", "verify"]),
     ("config", &["boilerplate", "document", "judge", "lsh", "sketch", "verify"]),
     (
         "pipeline",
