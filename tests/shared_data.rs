@@ -1,8 +1,12 @@
 //! Real, labelled texts, where they are there. Each test prints what it measured.
 
+use std::fs::File;
+use std::path::Path;
+
 use flong::verify::Kind;
 use flong::{Document, Found, Grain, Params, find};
 
+use crate::cli::flong;
 use crate::inputs::{read, shared};
 use crate::score;
 
@@ -72,4 +76,28 @@ fn statements_reworded_within_one_article() {
             && [2, 3].iter().any(|&n| other.starts_with(first(n)))
     });
     assert!(echoed, "the last sentence says what the first of line 2 or 3 says");
+}
+
+/// All bytes of a packed file.
+fn unpacked(path: &Path) -> Vec<u8> {
+    zstd::decode_all(File::open(path).expect("the file is there")).expect("the file is whole")
+}
+
+#[test]
+fn what_is_cleaned_comes_back() {
+    for name in ["nairagazer-2020-11", "reuters-21578"] {
+        let Some(path) = shared(&format!("{name}/documents.jsonl.zst")) else { continue };
+        let folder = tempfile::tempdir().expect("there is room");
+        let original = unpacked(&path);
+        std::fs::write(folder.path().join("documents.jsonl"), &original).expect("there is room");
+        for command in ["clean documents.jsonl --out cleaned -q", "restore cleaned --out restored -q"] {
+            let output = flong(folder.path(), command, None);
+            assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        let cleaned = std::fs::metadata(folder.path().join("cleaned/documents.jsonl")).expect("it was written").len();
+        println!("{name}: {} bytes, {cleaned} after cleaning", original.len());
+        assert!(cleaned < original.len() as u64, "{name}: something goes");
+        let restored = std::fs::read(folder.path().join("restored/documents.jsonl")).expect("it was written");
+        assert!(restored == original, "{name}: the originals come back byte for byte");
+    }
 }
