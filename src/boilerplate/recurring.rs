@@ -4,7 +4,6 @@
 //! of these are no evidence that two texts are one. A document counts as different from the others if enough of its
 //! shingles stand nowhere else, so that what copies of one text share counts for nothing, however many they are.
 
-use super::{Aside, AsideKind};
 use crate::hash;
 use crate::survey::{Counter, ShingleCount};
 
@@ -82,20 +81,13 @@ impl Recurring {
 
     /// The stretches of a paragraph that its source repeats in at least `enough` documents; in order, not overlapping.
     /// `counts` are the paragraph's, `first` is its first token in the document, `width` the words in a shingle.
-    pub fn find(&self, source: u64, enough: u8, counts: &[ShingleCount], first: u32, width: usize) -> Vec<Aside> {
-        let mut found: Vec<Aside> = Vec::new();
+    pub fn find(&self, source: u64, enough: u8, counts: &[ShingleCount], first: u32, width: usize) -> Vec<(u32, u32)> {
+        let mut found: Vec<(u32, u32)> = Vec::new();
         for (at, _) in runs(source, counts, enough).filter(|&(_, run)| self.of_source.get(run) >= enough) {
             let (start, end) = (first + at as u32, first + (at + width + 1) as u32);
             match found.last_mut() {
-                Some(last) if last.end >= start => last.end = end,
-                _ => found.push(Aside {
-                    start,
-                    end,
-                    kind: AsideKind::RepeatedLine,
-                    certain: false,
-                    score: 1.0,
-                    evidence: "the source repeats it in other items",
-                }),
+                Some(last) if last.1 >= start => last.1 = end,
+                _ => found.push((start, end)),
             }
         }
         found
@@ -139,8 +131,7 @@ mod tests {
         for text in &texts {
             recurring.observe(1, std::iter::once(&counts(text)[..]));
         }
-        let asides = recurring.find(1, enough(texts.len() as u32), &counts(&texts[0]), 0, WIDTH);
-        asides.iter().map(|aside| (aside.start, aside.end)).collect()
+        recurring.find(1, enough(texts.len() as u32), &counts(&texts[0]), 0, WIDTH)
     }
 
     fn unique(n: usize) -> String {

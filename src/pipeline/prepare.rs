@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::Stopwatch;
 use super::count::{BATCH, Counted, Shingles, count, source};
-use crate::boilerplate::{Aside, Body, echo, known_frames};
+use crate::boilerplate::{Aside, AsideKind, Body, TitleIndex, lexical};
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};
@@ -76,8 +76,13 @@ pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -
     watch.stage("survey");
     let counted = count(documents, &cuts, params);
     let weights = counted.survey.weights();
+    let title_words = |cut: &Cut| -> Vec<Word> { cut.title.iter().map(|token| token.word).collect() };
+    let titles: Vec<Vec<Word>> =
+        if params.set_aside { cuts.iter().flatten().map(title_words).collect() } else { Vec::new() };
+    let titles = TitleIndex::new(titles.iter().map(Vec::as_slice));
     watch.stage("sketch");
-    let profiler = Profiler { params, counted: &counted, weights: &weights, sketchers: Sketchers::new(params) };
+    let profiler =
+        Profiler { params, counted: &counted, weights: &weights, titles: &titles, sketchers: Sketchers::new(params) };
     // Each batch gives back its tokens when it is done, so that they are not all held together with the profiles.
     let batches: Vec<Prepared> = cuts
         .into_par_iter()
@@ -110,6 +115,7 @@ struct Profiler<'a> {
     params: &'a Params,
     counted: &'a Counted,
     weights: &'a HashedMap<Stem, Weight>,
+    titles: &'a TitleIndex,
     sketchers: Sketchers,
 }
 
@@ -164,15 +170,15 @@ impl Profiler<'_> {
     fn set_aside(&self, document: &Document, cut: &Cut, shingles: &Shingles) -> Vec<Aside> {
         let source = source(document);
         let enough = self.counted.enough[&source];
-        let mut found = Vec::new();
+        let mut found = lexical(document, cut, self.titles);
         for paragraph in &cut.paragraphs {
             let counts = shingles.of_paragraph(paragraph);
-            let first = paragraph.start;
-            found.extend(self.counted.recurring.find(source, enough, counts, first, self.params.shingle));
-        }
-        found.extend(echo(&cut.tokens, &cut.title));
-        if let Some(last) = cut.paragraphs.last() {
-            found.extend(known_frames().at_end(&cut.tokens[last.range()], last.start, &cut.title));
+            let runs = self.counted.recurring.find(source, enough, counts, paragraph.start, self.params.shingle);
+            found.extend(runs.into_iter().map(|(start, end)| {
+                let (start, end) = (start as usize, end as usize);
+                let evidence = "its source repeats it in other items";
+                Aside::new(&document.text, &cut.tokens, start, end, AsideKind::RepeatedLine, evidence).uncertain(0.5)
+            }));
         }
         found
     }

@@ -8,5 +8,6 @@ mod paragraph;
 mod sentence;
 
 pub use cut::{Cut, Paragraph, cut};
+pub(crate) use paragraph::lines;
 pub use paragraph::paragraphs;
 pub use sentence::sentences;
