@@ -13,9 +13,15 @@ pub struct Line {
 }
 
 impl Line {
-    /// How many tokens it has.
+    /// How many tokens it has: at least one.
+    #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
         self.end - self.start
+    }
+
+    /// Its tokens as a range.
+    pub fn range(&self) -> std::ops::Range<usize> {
+        self.start..self.end
     }
 }
 

@@ -17,14 +17,14 @@ mod titles;
 
 pub use aside::{Aside, AsideKind};
 pub use body::Body;
-pub use recurring::{Recurring, enough};
+pub use line::{Line, lines};
+pub use recurring::{Recurring, enough, line_key};
 pub use titles::TitleIndex;
 
 use crate::Document;
 use crate::segment::Cut;
 use crate::token::Word;
 use inserted_link::View;
-use line::{Line, lines};
 
 /// What a document says of itself that it is not body: inserted links, calls to action, frames, credits. In no particular
 /// order; stretches may overlap. `titles` are those of all documents, to tell where a promoted headline ends.

@@ -5,8 +5,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::Stopwatch;
-use super::count::{BATCH, Counted, Shingles, count, source};
-use crate::boilerplate::{Aside, AsideKind, Body, TitleIndex, lexical};
+use super::count::{BATCH, Counted, LONGEST_LINE, Shingles, count, source, text_key};
+use crate::boilerplate::{Aside, AsideKind, Body, TitleIndex, lexical, line_key, lines};
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};
@@ -32,6 +32,8 @@ pub struct Prepared {
     pub titles: Vec<Box<[Word]>>,
     /// The source of each document, as a hash; `None` if it is not known.
     pub sources: Vec<Option<u64>>,
+    /// What is not body in each document.
+    pub asides: Vec<Vec<Aside>>,
 }
 
 impl Prepared {
@@ -49,13 +51,13 @@ impl Prepared {
         }
     }
 
-    /// Gives the memory back. It is in many small pieces, which takes time that threads can share.
-    pub(super) fn discard(self) -> Vec<Unit> {
+    /// Gives the memory back but for the units and the asides. It is in many small pieces, which takes time that threads can share.
+    pub(super) fn discard(self) -> (Vec<Unit>, Vec<Vec<Aside>>) {
         rayon::join(
             || self.profiles.into_par_iter().with_min_len(BATCH).for_each(drop),
             || self.bodies.into_par_iter().with_min_len(BATCH).for_each(drop),
         );
-        self.units
+        (self.units, self.asides)
     }
 
     fn append(&mut self, mut more: Prepared) {
@@ -66,6 +68,7 @@ impl Prepared {
         self.bodies.append(&mut more.bodies);
         self.titles.append(&mut more.titles);
         self.sources.append(&mut more.sources);
+        self.asides.append(&mut more.asides);
     }
 }
 
@@ -119,6 +122,9 @@ struct Profiler<'a> {
     sketchers: Sketchers,
 }
 
+/// What is said of a phrase that is no line of its own.
+const PHRASE: &str = "its source repeats the phrase in other items";
+
 /// A word that weighs less than this proposes nobody: it is too common.
 const LEAST_WEIGHT: Weight = Weight(65_536 * 2 / 5);
 
@@ -134,13 +140,19 @@ impl Profiler<'_> {
             let body = Body::new(&cut, &stretches(&asides), self.params.shingle);
             for (grain, span, tokens) in self.pieces(document, &cut) {
                 let words = body.within(tokens.clone());
+                let all = tokens.clone();
+                let cut_off = is_cut_off(document, &cut, &body, tokens.clone());
                 let profile = self.profile(&body, tokens, words.clone(), &shingles, &mut scratch);
+                let whole = shingles.words()[all.start as usize..all.end as usize].iter();
+                let whole = whole.fold(0, |state, word| hash::pair(state, word.0));
+                let profile = Profile { whole, cut_off, ..profile };
                 self.sketch(grain, &profile, &mut scratch, &mut batch.keys);
                 batch.marks.push(Marks::of(&profile));
                 batch.profiles.push(profile);
                 batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end) });
             }
             batch.bodies.push(body.words);
+            batch.asides.push(asides);
             batch.titles.push(cut.title.iter().map(|token| token.word).collect());
             batch.sources.push(document.source.is_some().then(|| source(document)));
         }
@@ -168,17 +180,27 @@ impl Profiler<'_> {
 
     /// What is set aside in a document, in no particular order; stretches may overlap.
     fn set_aside(&self, document: &Document, cut: &Cut, shingles: &Shingles) -> Vec<Aside> {
-        let source = source(document);
-        let enough = self.counted.enough[&source];
+        let enough = self.counted.enough[&source(document)];
         let mut found = lexical(document, cut, self.titles);
+        let aside = |start: usize, end: usize, evidence: &'static str| {
+            Aside::new(&document.text, &cut.tokens, start, end, AsideKind::RepeatedLine, evidence)
+        };
+        if cut.tokens.len() <= LONGEST_LINE && self.counted.fillers.contains(&text_key(document, cut)) {
+            found.push(aside(0, cut.tokens.len(), "its source has it under many titles"));
+        }
+        for line in lines(&document.text, &cut.tokens).iter().filter(|line| line.len() <= LONGEST_LINE) {
+            let key = line_key(source(document), cut.tokens[line.range()].iter().map(|token| token.word));
+            if self.counted.recurring.line_documents(key) >= enough {
+                found.push(aside(line.start, line.end, "its source repeats the line in other items"));
+            }
+        }
         for paragraph in &cut.paragraphs {
             let counts = shingles.of_paragraph(paragraph);
-            let runs = self.counted.recurring.find(source, enough, counts, paragraph.start, self.params.shingle);
-            found.extend(runs.into_iter().map(|(start, end)| {
-                let (start, end) = (start as usize, end as usize);
-                let evidence = "its source repeats it in other items";
-                Aside::new(&document.text, &cut.tokens, start, end, AsideKind::RepeatedLine, evidence).uncertain(0.5)
-            }));
+            let first = paragraph.start;
+            let runs = self.counted.recurring.find(source(document), enough, counts, first, self.params.shingle);
+            let phrases =
+                runs.into_iter().map(|(start, end)| aside(start as usize, end as usize, PHRASE).uncertain(0.5));
+            found.extend(phrases);
         }
         found
     }
@@ -225,6 +247,8 @@ impl Profiler<'_> {
             mass: Weight::in_words(stems.iter().map(|(_, weight)| u64::from(weight.0)).sum()),
             stems: stems.as_slice().into(),
             facts: count_facts(words),
+            whole: 0,
+            cut_off: false,
         }
     }
 
@@ -257,6 +281,14 @@ struct Scratch {
     stems: Vec<(Stem, Weight)>,
     telling: Vec<u64>,
     signature: Vec<u32>,
+}
+
+/// Whether a mark of truncation stands behind the last body word of some tokens.
+fn is_cut_off(document: &Document, cut: &Cut, body: &Body, tokens: Range<u32>) -> bool {
+    let Some((_, end)) = body.runs_within(tokens).last() else { return false };
+    let behind = &document.text[cut.tokens[end as usize - 1].end() as usize..];
+    let behind = behind.trim_start_matches([' ', '\u{a0}', '[', '(', ',']);
+    behind.starts_with('…') || behind.starts_with("...")
 }
 
 /// The stretches of tokens that asides cover, in order, joined where they touch.
