@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use ahash::AHashMap;
 
 use super::inserted_link::View;
-use super::line::Line;
 use super::phrases::{Phrases, rows};
 use super::{Aside, AsideKind};
 use crate::Span;
+use crate::segment::Line;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Where {

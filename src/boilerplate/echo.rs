@@ -1,8 +1,8 @@
 //! The headline, repeated at the head or tail of the text.
 
 use super::inserted_link::View;
-use super::line::Line;
 use super::{Aside, AsideKind};
+use crate::segment::Line;
 use crate::token::{Token, Word};
 
 /// A shorter headline is too likely to be the beginning of a sentence as well.

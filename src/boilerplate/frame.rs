@@ -3,10 +3,10 @@
 use std::sync::LazyLock;
 
 use super::inserted_link::View;
-use super::line::Line;
-use super::phrases::{Phrases, rows, words};
+use super::phrases::{Phrases, rows};
 use super::{Aside, AsideKind, echo};
-use crate::token::Word;
+use crate::segment::Line;
+use crate::token::{Word, words};
 
 /// A frame: fixed words around a title, or a site, or both.
 #[derive(Debug, Clone)]

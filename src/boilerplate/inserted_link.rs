@@ -5,11 +5,11 @@
 
 use std::sync::LazyLock;
 
-use super::line::Line;
 use super::phrases::{Phrases, rows};
 use super::titles::TitleIndex;
 use super::{Aside, AsideKind};
 use crate::Span;
+use crate::segment::Line;
 use crate::token::Token;
 
 /// What must stand with a marker for it to be one; each includes those before.

@@ -10,31 +10,26 @@ mod credit;
 mod echo;
 mod frame;
 mod inserted_link;
-mod line;
 mod phrases;
 mod recurring;
 mod titles;
 
 pub use aside::{Aside, AsideKind};
 pub use body::Body;
-pub use line::{Line, lines};
 pub use recurring::{Recurring, enough, line_key};
 pub use titles::TitleIndex;
 
 use crate::Document;
 use crate::segment::Cut;
-use crate::token::Word;
 use inserted_link::View;
 
 /// What a document says of itself that it is not body: inserted links, calls to action, frames, credits. In no particular
 /// order; stretches may overlap. `titles` are those of all documents, to tell where a promoted headline ends.
 pub fn lexical(document: &Document, cut: &Cut, titles: &TitleIndex) -> Vec<Aside> {
-    let lines = lines(&document.text, &cut.tokens);
-    let title: Vec<Word> = cut.title.iter().map(|token| token.word).collect();
-    let view = view(document, cut, &lines);
+    let view = view(document, cut);
     let mut found = inserted_link::inserted_links(view, titles);
-    found.extend(frame::frames(view, &title));
-    found.extend(echo::echoes(view, &title));
+    found.extend(frame::frames(view, &cut.title));
+    found.extend(echo::echoes(view, &cut.title));
     found.extend(call_to_action::calls_to_action(view));
     found.extend(credit::credits(view));
     found
@@ -42,10 +37,9 @@ pub fn lexical(document: &Document, cut: &Cut, titles: &TitleIndex) -> Vec<Aside
 
 /// The news agency that a document credits, if any: a sign of syndication.
 pub fn agency(document: &Document, cut: &Cut) -> Option<&'static str> {
-    let lines = lines(&document.text, &cut.tokens);
-    credit::agency(view(document, cut, &lines))
+    credit::agency(view(document, cut))
 }
 
-fn view<'a>(document: &'a Document, cut: &'a Cut, lines: &'a [Line]) -> View<'a> {
-    View { text: &document.text, tokens: &cut.tokens, lines }
+fn view<'a>(document: &'a Document, cut: &'a Cut) -> View<'a> {
+    View { text: &document.text, tokens: &cut.tokens, lines: &cut.lines }
 }

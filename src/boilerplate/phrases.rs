@@ -1,7 +1,7 @@
 //! Known phrases, found in a run of tokens at the price of one look at each.
 
 use crate::hash::HashedMap;
-use crate::token::{Token, Word, tokenize};
+use crate::token::{Token, Word, words};
 
 /// Phrases, each with what is known of it.
 #[derive(Debug, Clone)]
@@ -65,13 +65,6 @@ fn place(word: Word) -> (usize, u64) {
     ((word.0 >> 22) as usize & 1023, 1 << (word.0 >> 16 & 63))
 }
 
-/// The words of a text.
-pub(super) fn words(text: &str) -> Vec<Word> {
-    let mut tokens = Vec::new();
-    tokenize(text, 0, &mut tokens);
-    tokens.iter().map(|token| token.word).collect()
-}
-
 /// The rows of a table of language data: the columns after the language.
 pub(super) fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {
     let lines = table.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
@@ -81,6 +74,7 @@ pub(super) fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::token::tokenize;
 
     #[test]
     fn the_longest_comes_first() {

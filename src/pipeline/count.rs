@@ -3,9 +3,9 @@
 use ahash::AHashSet;
 use rayon::prelude::*;
 
-use crate::boilerplate::{Recurring, enough, line_key, lines};
+use crate::boilerplate::{Recurring, enough, line_key};
 use crate::hash::{self, HashedMap};
-use crate::segment::{Cut, Paragraph};
+use crate::segment::{Cut, Line, Paragraph};
 use crate::shingle::shingles;
 use crate::survey::{ShingleCount, Survey};
 use crate::token::Word;
@@ -150,14 +150,21 @@ fn words_of(cut: &Cut, words: &mut Vec<Word>) {
 }
 
 /// The keys of the lines of a document that are worth counting: a source's own lines are short.
-pub(super) fn line_keys(document: &Document, cut: &Cut) -> impl Iterator<Item = u64> {
+pub(super) fn line_keys<'a>(document: &Document, cut: &'a Cut) -> impl Iterator<Item = u64> + 'a {
     let source = source(document);
-    let lines = lines(&document.text, &cut.tokens).into_iter().filter(|line| line.len() <= LONGEST_LINE);
+    let lines = cut.lines.iter().filter(|line| may_repeat(line, cut));
     lines.map(move |line| line_key(source, cut.tokens[line.range()].iter().map(|token| token.word)))
 }
 
+/// Whether a line can be one that its source repeats: a short one. One of a word or two is such a line only at an edge of
+/// the text; inside it is a heading, or the head of a table.
+pub(super) fn may_repeat(line: &Line, cut: &Cut) -> bool {
+    let edge = line.start == 0 || line.end == cut.tokens.len();
+    line.len() <= LONGEST_LINE && (line.len() > 2 || edge)
+}
+
 /// A repeated line has at most so many words.
-pub(super) const LONGEST_LINE: usize = 40;
+const LONGEST_LINE: usize = 40;
 
 /// A text that is nothing but filler has at most so many words.
 const LONGEST_FILLER: usize = 12;
@@ -168,7 +175,7 @@ fn fillers(documents: &[Document], cuts: &[Vec<Cut>], enough: &HashedMap<u64, u8
     let mut titles: HashedMap<u64, AHashSet<u64>> = HashedMap::default();
     for (document, cut) in documents.iter().zip(cuts.iter().flatten()) {
         if (1..=LONGEST_FILLER).contains(&cut.tokens.len()) && !cut.title.is_empty() {
-            let title = cut.title.iter().fold(0, |state, token| hash::pair(state, token.word.0));
+            let title = cut.title.iter().fold(0, |state, word| hash::pair(state, word.0));
             titles.entry(text_key(document, cut)).or_default().insert(title);
         }
     }

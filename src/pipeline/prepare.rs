@@ -5,8 +5,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::Stopwatch;
-use super::count::{BATCH, Counted, LONGEST_LINE, Shingles, count, source, text_key};
-use crate::boilerplate::{Aside, AsideKind, Body, TitleIndex, lexical, line_key, lines};
+use super::count::{BATCH, Counted, Shingles, count, may_repeat, source, text_key};
+use crate::boilerplate::{Aside, AsideKind, Body, TitleIndex, lexical, line_key};
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};
@@ -29,7 +29,7 @@ pub struct Prepared {
     /// The body words of each document.
     pub bodies: Vec<Vec<Word>>,
     /// The words of each document's title.
-    pub titles: Vec<Box<[Word]>>,
+    pub titles: Vec<Vec<Word>>,
     /// The source of each document, as a hash; `None` if it is not known.
     pub sources: Vec<Option<u64>>,
     /// What is not body in each document.
@@ -79,10 +79,8 @@ pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -
     watch.stage("survey");
     let counted = count(documents, &cuts, params);
     let weights = counted.survey.weights();
-    let title_words = |cut: &Cut| -> Vec<Word> { cut.title.iter().map(|token| token.word).collect() };
-    let titles: Vec<Vec<Word>> =
-        if params.set_aside { cuts.iter().flatten().map(title_words).collect() } else { Vec::new() };
-    let titles = TitleIndex::new(titles.iter().map(Vec::as_slice));
+    let titles = cuts.iter().flatten().map(|cut| cut.title.as_slice()).filter(|_| params.set_aside);
+    let titles = TitleIndex::new(titles);
     watch.stage("sketch");
     let profiler =
         Profiler { params, counted: &counted, weights: &weights, titles: &titles, sketchers: Sketchers::new(params) };
@@ -153,7 +151,7 @@ impl Profiler<'_> {
             }
             batch.bodies.push(body.words);
             batch.asides.push(asides);
-            batch.titles.push(cut.title.iter().map(|token| token.word).collect());
+            batch.titles.push(cut.title);
             batch.sources.push(document.source.is_some().then(|| source(document)));
         }
         batch
@@ -185,10 +183,10 @@ impl Profiler<'_> {
         let aside = |start: usize, end: usize, evidence: &'static str| {
             Aside::new(&document.text, &cut.tokens, start, end, AsideKind::RepeatedLine, evidence)
         };
-        if cut.tokens.len() <= LONGEST_LINE && self.counted.fillers.contains(&text_key(document, cut)) {
+        if !cut.tokens.is_empty() && self.counted.fillers.contains(&text_key(document, cut)) {
             found.push(aside(0, cut.tokens.len(), "its source has it under many titles"));
         }
-        for line in lines(&document.text, &cut.tokens).iter().filter(|line| line.len() <= LONGEST_LINE) {
+        for line in cut.lines.iter().filter(|line| may_repeat(line, cut)) {
             let key = line_key(source(document), cut.tokens[line.range()].iter().map(|token| token.word));
             if self.counted.recurring.line_documents(key) >= enough {
                 found.push(aside(line.start, line.end, "its source repeats the line in other items"));
