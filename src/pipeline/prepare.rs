@@ -24,8 +24,10 @@ pub struct Prepared {
     pub profiles: Vec<Profile>,
     /// The marks of each unit.
     pub marks: Vec<Marks>,
-    /// The band keys of the units one after the other, 0 for none: those over shingles, then those over telling words.
-    pub keys: Vec<u32>,
+    /// By band, the keys of the units, 0 for none: those over shingles.
+    pub copies: Vec<Vec<u32>>,
+    /// The same over telling words.
+    pub rewordings: Vec<Vec<u32>>,
     /// The body words of each document.
     pub bodies: Vec<Vec<Word>>,
     /// The words of each document's title.
@@ -64,7 +66,10 @@ impl Prepared {
         self.units.append(&mut more.units);
         self.profiles.append(&mut more.profiles);
         self.marks.append(&mut more.marks);
-        self.keys.append(&mut more.keys);
+        for (mine, more) in [(&mut self.copies, &mut more.copies), (&mut self.rewordings, &mut more.rewordings)] {
+            mine.resize_with(more.len(), Vec::new);
+            mine.iter_mut().zip(more).for_each(|(mine, more)| mine.append(more));
+        }
         self.bodies.append(&mut more.bodies);
         self.titles.append(&mut more.titles);
         self.sources.append(&mut more.sources);
@@ -92,7 +97,6 @@ pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -
         .collect();
     let mut all = Prepared::default();
     all.units.reserve(batches.iter().map(|batch| batch.units.len()).sum());
-    all.keys.reserve(batches.iter().map(|batch| batch.keys.len()).sum());
     batches.into_iter().for_each(|batch| all.append(batch));
     all
 }
@@ -129,7 +133,11 @@ const LEAST_WEIGHT: Weight = Weight(65_536 * 2 / 5);
 impl Profiler<'_> {
     /// Profiles documents, of which the first has the index `first` in the run.
     fn batch(&self, first: u32, documents: &[Document], cuts: Vec<Cut>) -> Prepared {
-        let mut batch = Prepared::default();
+        let mut batch = Prepared {
+            copies: vec![Vec::new(); self.params.copies.bands],
+            rewordings: vec![Vec::new(); self.params.rewordings.bands],
+            ..Prepared::default()
+        };
         let mut shingles = Shingles::default();
         let mut scratch = Scratch::default();
         for ((index, document), cut) in (first..).zip(documents).zip(cuts) {
@@ -144,7 +152,7 @@ impl Profiler<'_> {
                 let whole = shingles.words()[all.start as usize..all.end as usize].iter();
                 let whole = whole.fold(0, |state, word| hash::pair(state, word.0));
                 let profile = Profile { whole, cut_off, ..profile };
-                self.sketch(grain, &profile, &mut scratch, &mut batch.keys);
+                self.sketch(grain, &profile, &mut scratch, &mut batch);
                 batch.marks.push(Marks::of(&profile));
                 batch.profiles.push(profile);
                 batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end) });
@@ -251,23 +259,25 @@ impl Profiler<'_> {
     }
 
     /// Appends the band keys of a unit. Units of different grains do not meet.
-    fn sketch(&self, grain: Grain, profile: &Profile, scratch: &mut Scratch, keys: &mut Vec<u32>) {
+    fn sketch(&self, grain: Grain, profile: &Profile, scratch: &mut Scratch, batch: &mut Prepared) {
         let Scratch { telling, signature, .. } = scratch;
         telling.clear();
         let stems = profile.stems.iter().filter(|(_, weight)| *weight >= LEAST_WEIGHT);
         telling.extend(stems.map(|(stem, _)| u64::from(stem.0) << 32));
         let families = [
-            (&self.sketchers.copies, self.params.copies.banding(), &*profile.shingles),
-            (&self.sketchers.rewordings, self.params.rewordings.banding(), telling),
+            (&self.sketchers.copies, self.params.copies.banding(), &*profile.shingles, &mut batch.copies),
+            (&self.sketchers.rewordings, self.params.rewordings.banding(), telling, &mut batch.rewordings),
         ];
-        for (sketcher, banding, hashes) in families {
+        for (sketcher, banding, hashes, keys) in families {
             signature.clear();
             signature.resize(sketcher.size(), EMPTY);
             sketcher.sketch(hashes, signature);
-            keys.extend((0..banding.bands).map(|band| match banding.key(signature, band) {
-                Some(key) => ((hash::pair(grain as u64, key) >> 32) as u32).max(1),
-                None => 0,
-            }));
+            for (band, keys) in keys.iter_mut().enumerate() {
+                keys.push(match banding.key(signature, band) {
+                    Some(key) => ((hash::pair(grain as u64, key) >> 32) as u32).max(1),
+                    None => 0,
+                });
+            }
         }
     }
 }
