@@ -42,8 +42,8 @@ impl Default for Params {
             grains: vec![Grain::Document, Grain::Paragraph],
             level: Level::Reworded,
             shingle: 3,
-            copies: Bands { bands: 24, rows: 2 },
-            rewordings: Bands { bands: 32, rows: 3 },
+            copies: Bands { bands: 24, rows: 2, full_bucket: 100 },
+            rewordings: Bands { bands: 32, rows: 3, full_bucket: 32 },
             thresholds: Thresholds::default(),
             keep: Keep::Earliest,
             drop: Drop::Duplicates,
@@ -62,6 +62,8 @@ pub struct Bands {
     pub bands: usize,
     /// Places in a band.
     pub rows: usize,
+    /// Buckets of up to so many members are compared each with each (see [`crate::lsh::candidates`]).
+    pub full_bucket: usize,
 }
 
 impl Bands {

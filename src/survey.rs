@@ -106,7 +106,8 @@ impl Survey {
     pub fn observe_words(&mut self, words: impl Iterator<Item = Word>) {
         self.texts += 1;
         for word in words {
-            let length = word.length_class() as u8;
+            // Numbers are as rare as long words, however short.
+            let length = if word.is_number() { 6 } else { word.length_class() as u8 };
             let count = self.stems.entry(word.stem()).or_insert(StemCount { length, ..StemCount::default() });
             if count.last != self.texts {
                 *count = StemCount { texts: count.texts + 1, last: self.texts, length: count.length.min(length) };

@@ -82,6 +82,13 @@ pub fn word(text: &str) -> Option<Word> {
     }
 }
 
+/// The words of a text.
+pub fn words(text: &str) -> Vec<Word> {
+    let mut tokens = Vec::new();
+    tokenize(text, 0, &mut tokens);
+    tokens.iter().map(|token| token.word).collect()
+}
+
 const LETTER: u8 = 1;
 const DIGIT: u8 = 2;
 
@@ -380,12 +387,6 @@ mod tests {
         let mut tokens = Vec::new();
         tokenize(text, 0, &mut tokens);
         tokens.iter().map(|t| &text[t.start as usize..t.end() as usize]).collect()
-    }
-
-    fn words(text: &str) -> Vec<Word> {
-        let mut tokens = Vec::new();
-        tokenize(text, 0, &mut tokens);
-        tokens.iter().map(|t| t.word).collect()
     }
 
     #[test]

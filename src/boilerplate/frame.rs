@@ -2,128 +2,169 @@
 
 use std::sync::LazyLock;
 
-use super::{Aside, AsideKind};
-use crate::token::{Token, Word, tokenize};
+use super::inserted_link::View;
+use super::phrases::{Phrases, rows};
+use super::{Aside, AsideKind, echo};
+use crate::segment::Line;
+use crate::token::{Word, words};
 
-/// A frame: fixed words around slots.
+/// A frame: fixed words around a title, or a site, or both.
 #[derive(Debug, Clone)]
 struct Frame {
     /// Words before the first slot.
     head: Vec<Word>,
-    /// Words between the two slots.
+    /// Whether there is a title.
+    title: bool,
+    /// Words between title and site; none where there is but one slot.
     middle: Vec<Word>,
-    /// Words after the second slot.
-    tail: Vec<Word>,
 }
 
-/// A set of frames to look for.
-#[derive(Debug, Clone)]
-pub struct Frames {
+/// Frames by what they are found by.
+struct Frames {
     frames: Vec<Frame>,
+    /// Those that begin with fixed words, by these.
+    by_head: Phrases<usize>,
+    /// Those that begin with the title, by the words behind it.
+    by_middle: Phrases<usize>,
 }
 
-/// The frames that flong knows, in many languages.
-pub fn known_frames() -> &'static Frames {
-    static KNOWN: LazyLock<Frames> = LazyLock::new(|| Frames::parse(include_str!("data/frames.tsv")));
-    &KNOWN
-}
-
-impl Frames {
-    /// Reads frames from a table: language, tab, template with slots in braces. Lines that begin with `#` are comments.
-    pub fn parse(table: &str) -> Self {
-        let templates = table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
-        Frames { frames: templates.filter_map(|(_, template)| Frame::parse(template.trim())).collect() }
-    }
-
-    /// Finds a frame at the end of a paragraph: where its tokens (a part of the document's, beginning at index `base`)
-    /// end in head, title, middle and site. `title` is the document's.
-    pub fn at_end(&self, paragraph: &[Token], base: u32, title: &[Token]) -> Option<Aside> {
-        self.frames.iter().filter_map(|frame| frame.at_end(paragraph, title)).min().map(|start| Aside {
-            start: base + start as u32,
-            end: base + paragraph.len() as u32,
-            kind: AsideKind::Frame,
-            certain: true,
-            score: 1.0,
-            evidence: "a known feed frame",
-        })
-    }
-}
-
-fn words(text: &str) -> Vec<Word> {
-    let mut tokens = Vec::new();
-    tokenize(text, 0, &mut tokens);
-    tokens.iter().map(|token| token.word).collect()
-}
+static FRAMES: LazyLock<Frames> = LazyLock::new(|| {
+    let templates: Vec<&str> = rows(include_str!("data/frames.tsv")).filter_map(|row| row.first().copied()).collect();
+    Frames::new(&templates)
+});
 
 /// No site's name has more words than this.
 const LONGEST_SITE: usize = 25;
 /// No headline has more words than this.
 const LONGEST_TITLE: usize = 40;
+/// A frame without a title must have this many fixed words.
+const LEAST: usize = 3;
+/// Frames stand in the last lines of a text.
+const EDGE: usize = 3;
 
 impl Frame {
     fn parse(template: &str) -> Option<Frame> {
-        let mut parts = template.split(['{', '}']);
-        let head = words(parts.next()?);
-        let first = parts.next()?;
-        let middle = words(parts.next()?);
-        let second = parts.next()?;
-        let tail = words(parts.next().unwrap_or(""));
-        // One word between the slots ("Read More: TITLE on SITE") is no frame without a title that matches; such frames
-        // are looked for with their head.
-        (first == "title" && second == "site" && !middle.is_empty() && head.len() + middle.len() >= 3)
-            .then_some(Frame { head, middle, tail })
+        let parts: Vec<&str> = template.split(['{', '}']).collect();
+        let fixed = |part: &str| words(part);
+        match parts[..] {
+            [head, "title", middle, "site", ""] if !fixed(middle).is_empty() => {
+                Some(Frame { head: fixed(head), title: true, middle: fixed(middle) })
+            }
+            // Some languages put fixed words behind the site; what is behind it on the line goes in any case.
+            [head, "title", middle, "site", _] if fixed(middle).len() + fixed(head).len() > 0 => {
+                let middle = fixed(middle);
+                (!middle.is_empty()).then(|| Frame { head: fixed(head), title: true, middle })
+            }
+            [head, "title", ""] if !fixed(head).is_empty() => {
+                Some(Frame { head: fixed(head), title: true, middle: Vec::new() })
+            }
+            [head, "site", ..] if fixed(head).len() >= LEAST => {
+                Some(Frame { head: fixed(head), title: false, middle: Vec::new() })
+            }
+            _ => None,
+        }
     }
 
-    /// The first token of the frame, if the paragraph ends in it.
-    fn at_end(&self, paragraph: &[Token], title: &[Token]) -> Option<usize> {
-        let holds = |at: usize, words: &[Word]| {
-            paragraph
-                .get(at..at + words.len())
-                .is_some_and(|tokens| tokens.iter().zip(words).all(|(t, w)| t.word == *w))
-        };
-        let earliest = paragraph.len().saturating_sub(LONGEST_SITE + self.middle.len() + self.tail.len());
-        let middle = (earliest..paragraph.len()).rev().find(|&at| holds(at, &self.middle))?;
-        if !self.head.is_empty() {
-            let from = middle.saturating_sub(LONGEST_TITLE + self.head.len());
-            return (from..middle).find(|&at| holds(at, &self.head));
+    /// Where the frame that begins at token `at` ends, if the rest of the line bears it out.
+    fn end(&self, view: View, line: &Line, at: usize, title: &[Word]) -> Option<usize> {
+        let from = at + self.head.len();
+        let own = || title_end(view, line, from, title);
+        if !self.title {
+            let begins = at == line.start || view.ends_sentence(at);
+            return (begins && line.end > from && line.end - from <= LONGEST_SITE).then_some(line.end);
         }
-        // Without words before the title only the title itself can tell where the frame begins.
-        let start = middle.checked_sub(title.len())?;
-        let echoed = paragraph[start..middle].iter().zip(title).filter(|(a, b)| a.word == b.word).count();
-        (title.len() >= 2 && echoed * 10 >= title.len() * 8).then_some(start)
+        if self.middle.is_empty() {
+            return own();
+        }
+        let last = (from + LONGEST_TITLE).min(line.end);
+        let middle = (from..last).find(|&m| {
+            let tokens = view.tokens[m..line.end].iter();
+            self.middle.len() <= line.end - m && tokens.zip(&self.middle).all(|(token, word)| token.word == *word)
+        });
+        match middle {
+            Some(m) if self.middle.len() > 1 || own() == Some(m) => {
+                (line.end - m <= LONGEST_SITE + self.middle.len()).then_some(line.end)
+            }
+            _ => self.cut_off(view, line, from, title),
+        }
+    }
+
+    /// A feed that cuts at a length may cut anywhere inside a frame: what is left must be the beginning of the title.
+    fn cut_off(&self, view: View, line: &Line, from: usize, title: &[Word]) -> Option<usize> {
+        let rest = &view.tokens[from..line.end];
+        let last = line.end == view.tokens.len() && self.head.len() > 1;
+        // The very last word may be cut, and what follows the title is the frame's.
+        let whole = rest.len().min(title.len()).saturating_sub(1);
+        let same = rest.iter().zip(title).take(whole).filter(|(token, word)| token.word.stem() == word.stem()).count();
+        let fits = rest.len() <= title.len() + self.middle.len() + LONGEST_SITE;
+        (last && fits && whole >= 1 && same * 8 >= whole * 7).then_some(line.end)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Where the document's own title ends that begins at token `from`.
+fn title_end(view: View, line: &Line, from: usize, title: &[Word]) -> Option<usize> {
+    let lengths = title.len().saturating_sub(1)..=title.len() + 1;
+    let ends = lengths.map(|length| from + length).filter(|&end| end > from && end <= line.end);
+    let exact = |end: &usize| view.tokens[*end - 1].word.stem() == title.last().copied().unwrap_or(Word(0)).stem();
+    let mut fitting = ends.filter(|&end| echo::same(&view.tokens[from..end], title));
+    fitting.clone().find(exact).or_else(|| fitting.next())
+}
 
-    fn rest<'a>(text: &'a str, title: &str) -> &'a str {
-        let frames = Frames::parse(
-            "en\tThe post {title} appeared first on {site}.\nen\t{title} appeared first on {site}\nde\tDer Beitrag {title} erschien zuerst auf {site}.\n",
-        );
-        let (mut tokens, mut words) = (Vec::new(), Vec::new());
-        tokenize(text, 0, &mut tokens);
-        tokenize(title, 0, &mut words);
-        match frames.at_end(&tokens, 0, &words) {
-            Some(aside) => text[..tokens[aside.start as usize].start as usize].trim_end(),
-            None => text,
+impl Frames {
+    fn new(templates: &[&str]) -> Self {
+        let frames: Vec<Frame> = templates.iter().filter_map(|template| Frame::parse(template)).collect();
+        let by = |part: fn(&Frame) -> &[Word]| {
+            let entries = frames.iter().enumerate().filter(|(_, frame)| !part(frame).is_empty());
+            Phrases::of_words(entries.map(|(i, frame)| (part(frame).to_vec(), i)))
+        };
+        let by_head = by(|frame| &frame.head);
+        let by_middle = by(|frame| if frame.head.is_empty() { &frame.middle } else { &[] });
+        Frames { frames, by_head, by_middle }
+    }
+
+    /// The frame that begins at a token, or of which the words behind the title do: its extent.
+    ///
+    /// The third value tells whether there is a title in it: what names only a site may be the article's own word.
+    fn at(&self, view: View, line: &Line, at: usize, title: &[Word]) -> Option<(usize, usize, bool)> {
+        let tokens = &view.tokens[at..line.end];
+        let begins = at == line.start || view.tokens[at].capital || view.ends_sentence(at);
+        if begins {
+            let ends = self.by_head.at(tokens).filter_map(|(_, i)| {
+                let frame = &self.frames[i];
+                frame.end(view, line, at, title).map(|end| (frame.title, end))
+            });
+            if let Some((title, end)) = ends.max() {
+                return Some((at, end, title));
+            }
+        }
+        let behind = self.by_middle.at(tokens).filter(|&(len, _)| len > 1 && line.end - at - len <= LONGEST_SITE);
+        let starts = behind.filter_map(|(_, _)| {
+            let lengths = title.len().saturating_sub(1)..=title.len() + 1;
+            let starts = lengths.filter_map(|length| at.checked_sub(length)).filter(|&start| start >= line.start);
+            starts.filter(|&start| echo::same(&view.tokens[start..at], title)).max()
+        });
+        starts.max().map(|start| (start, line.end, true))
+    }
+}
+
+/// Finds the frames in the last lines of a document. `title` is the document's.
+pub(super) fn frames(view: View, title: &[Word]) -> Vec<Aside> {
+    let frames = &*FRAMES;
+    let mut found = Vec::new();
+    for line in &view.lines[view.lines.len().saturating_sub(EDGE)..] {
+        let mut at = line.start.max(line.end.saturating_sub(LONGEST_TITLE + LONGEST_SITE + 8));
+        while at < line.end {
+            let word = view.tokens[at].word;
+            let may = frames.by_head.may_begin(word) || frames.by_middle.may_begin(word);
+            match may.then(|| frames.at(view, line, at, title)).flatten() {
+                Some((start, end, with_title)) => {
+                    let aside = Aside::new(view.text, view.tokens, start, end, AsideKind::Frame, "a known feed frame");
+                    found.push(if with_title { aside } else { aside.uncertain(0.7) });
+                    at = end;
+                }
+                None => at += 1,
+            }
         }
     }
-
-    #[test]
-    fn frames_at_the_end_of_a_paragraph() {
-        assert_eq!(
-            rest("It rained. The post Rain Floods Town appeared first on The Daily.", "Rain Floods Town"),
-            "It rained."
-        );
-        assert_eq!(rest("It rained. Rain Floods Town appeared first on Daily", "Rain Floods Town"), "It rained.");
-        assert_eq!(rest("Es regnete. Der Beitrag Regen in der Stadt erschien zuerst auf Tagblatt.", ""), "Es regnete.");
-    }
-
-    #[test]
-    fn prose_is_left_alone() {
-        let prose = "The singer appeared first on national television in 1999, and her career has not stopped since.";
-        assert_eq!(rest(prose, "A star and her story"), prose);
-    }
+    found
 }

@@ -3,44 +3,43 @@
 //! The principle: a passage that repeats across documents that are otherwise different is boilerplate; one that repeats
 //! across documents that are otherwise the same is a copy. Boilerplate is set aside before anything is compared.
 
+mod aside;
 mod body;
+mod call_to_action;
+mod credit;
 mod echo;
 mod frame;
+mod inserted_link;
+mod phrases;
 mod recurring;
+mod titles;
 
+pub use aside::{Aside, AsideKind};
 pub use body::Body;
-pub use echo::echo;
-pub use frame::{Frames, known_frames};
-pub use recurring::{Recurring, enough};
+pub use recurring::{Recurring, enough, line_key};
+pub use titles::TitleIndex;
 
-/// What a stretch is that is not body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AsideKind {
-    /// A link to another item, inserted into the text: marker and headline.
-    InsertedLink,
-    /// A call to action: subscribe, share, read more.
-    CallToAction,
-    /// A line or phrase that the source repeats in documents that are otherwise different.
-    RepeatedLine,
-    /// The frame that a feed puts around an item, the repeated headline among it.
-    Frame,
-    /// A credit, byline or dateline.
-    Credit,
+use crate::Document;
+use crate::segment::Cut;
+use inserted_link::View;
+
+/// What a document says of itself that it is not body: inserted links, calls to action, frames, credits. In no particular
+/// order; stretches may overlap. `titles` are those of all documents, to tell where a promoted headline ends.
+pub fn lexical(document: &Document, cut: &Cut, titles: &TitleIndex) -> Vec<Aside> {
+    let view = view(document, cut);
+    let mut found = inserted_link::inserted_links(view, titles);
+    found.extend(frame::frames(view, &cut.title));
+    found.extend(echo::echoes(view, &cut.title));
+    found.extend(call_to_action::calls_to_action(view));
+    found.extend(credit::credits(view));
+    found
 }
 
-/// A stretch of tokens that is not body: indices into a document's tokens, end exclusive.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Aside {
-    /// First token.
-    pub start: u32,
-    /// One past the last token.
-    pub end: u32,
-    /// What it is.
-    pub kind: AsideKind,
-    /// Whether its extent is certain enough to take it out of the text. What is not is set aside for matching only.
-    pub certain: bool,
-    /// The strength of the evidence, 0 to 1.
-    pub score: f32,
-    /// What gave it away, for people.
-    pub evidence: &'static str,
+/// The news agency that a document credits, if any: a sign of syndication.
+pub fn agency(document: &Document, cut: &Cut) -> Option<&'static str> {
+    credit::agency(view(document, cut))
+}
+
+fn view<'a>(document: &'a Document, cut: &'a Cut) -> View<'a> {
+    View { text: &document.text, tokens: &cut.tokens, lines: &cut.lines }
 }

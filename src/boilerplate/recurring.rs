@@ -4,9 +4,9 @@
 //! of these are no evidence that two texts are one. A document counts as different from the others if enough of its
 //! shingles stand nowhere else, so that what copies of one text share counts for nothing, however many they are.
 
-use super::{Aside, AsideKind};
 use crate::hash;
 use crate::survey::{Counter, ShingleCount};
+use crate::token::Word;
 
 /// A phrase must stand in at least this many otherwise different documents of a source to be set aside …
 const LEAST_DOCUMENTS: f64 = 5.0;
@@ -31,6 +31,13 @@ pub struct Recurring {
     of_source: Counter,
     /// Of any source: shingles.
     of_any: Counter,
+    /// Of one source: whole lines.
+    lines: Counter,
+}
+
+/// The hash of a line within its source.
+pub fn line_key(source: u64, words: impl Iterator<Item = Word>) -> u64 {
+    words.fold(source, |state, word| hash::pair(state, word.0))
 }
 
 /// The runs of a paragraph's words that are worth a look: both of their shingles stand in enough documents. Each with
@@ -44,12 +51,18 @@ fn runs<'a>(source: u64, counts: &'a [ShingleCount], least: u8) -> impl Iterator
 impl Recurring {
     /// Nothing yet. Few phrases get this far, so the room is the same for any corpus.
     pub fn new() -> Self {
-        Recurring { of_source: Counter::with_room_for(1 << 18), of_any: Counter::with_room_for(1 << 18) }
+        let counter = || Counter::with_room_for(1 << 18);
+        Recurring { of_source: counter(), of_any: counter(), lines: counter() }
     }
 
-    /// Takes in a document, as the counted shingles of its paragraphs. Exact copies of one within a source are to be taken
-    /// in once.
-    pub fn observe<'a>(&mut self, source: u64, paragraphs: impl Iterator<Item = &'a [ShingleCount]>) {
+    /// Takes in a document, as the counted shingles of its paragraphs and the [keys](line_key) of its lines. Exact copies of
+    /// one within a source are to be taken in once.
+    pub fn observe<'a>(
+        &mut self,
+        source: u64,
+        paragraphs: impl Iterator<Item = &'a [ShingleCount]>,
+        lines: impl Iterator<Item = u64>,
+    ) {
         let (mut often, mut repeated) = (Vec::new(), Vec::new());
         let (mut recur, mut all) = (0usize, 0usize);
         for counts in paragraphs {
@@ -61,7 +74,10 @@ impl Recurring {
         if recur as f32 >= OTHERWISE_DIFFERENT * all as f32 {
             return;
         }
-        for (found, counter) in [(&mut often, &mut self.of_any), (&mut repeated, &mut self.of_source)] {
+        let mut lines: Vec<u64> = lines.collect();
+        let counted =
+            [(&mut often, &mut self.of_any), (&mut repeated, &mut self.of_source), (&mut lines, &mut self.lines)];
+        for (found, counter) in counted {
             found.sort_unstable();
             found.dedup();
             found.iter().for_each(|&hash| counter.add(hash));
@@ -72,6 +88,12 @@ impl Recurring {
     pub fn merge(&mut self, other: &Recurring) {
         self.of_source.merge(&other.of_source);
         self.of_any.merge(&other.of_any);
+        self.lines.merge(&other.lines);
+    }
+
+    /// In how many otherwise different documents of its source a line stands, or more; 255 for that and above.
+    pub fn line_documents(&self, key: u64) -> u8 {
+        self.lines.get(key)
     }
 
     /// Whether a shingle is a stock phrase.
@@ -82,20 +104,13 @@ impl Recurring {
 
     /// The stretches of a paragraph that its source repeats in at least `enough` documents; in order, not overlapping.
     /// `counts` are the paragraph's, `first` is its first token in the document, `width` the words in a shingle.
-    pub fn find(&self, source: u64, enough: u8, counts: &[ShingleCount], first: u32, width: usize) -> Vec<Aside> {
-        let mut found: Vec<Aside> = Vec::new();
+    pub fn find(&self, source: u64, enough: u8, counts: &[ShingleCount], first: u32, width: usize) -> Vec<(u32, u32)> {
+        let mut found: Vec<(u32, u32)> = Vec::new();
         for (at, _) in runs(source, counts, enough).filter(|&(_, run)| self.of_source.get(run) >= enough) {
             let (start, end) = (first + at as u32, first + (at + width + 1) as u32);
             match found.last_mut() {
-                Some(last) if last.end >= start => last.end = end,
-                _ => found.push(Aside {
-                    start,
-                    end,
-                    kind: AsideKind::RepeatedLine,
-                    certain: false,
-                    score: 1.0,
-                    evidence: "the source repeats it in other items",
-                }),
+                Some(last) if last.1 >= start => last.1 = end,
+                _ => found.push((start, end)),
             }
         }
         found
@@ -113,7 +128,7 @@ mod tests {
     use super::*;
     use crate::shingle::shingles;
     use crate::survey::Survey;
-    use crate::token::{Word, tokenize};
+    use crate::token::tokenize;
 
     const WIDTH: usize = 3;
 
@@ -137,10 +152,9 @@ mod tests {
             counts
         };
         for text in &texts {
-            recurring.observe(1, std::iter::once(&counts(text)[..]));
+            recurring.observe(1, std::iter::once(&counts(text)[..]), std::iter::empty());
         }
-        let asides = recurring.find(1, enough(texts.len() as u32), &counts(&texts[0]), 0, WIDTH);
-        asides.iter().map(|aside| (aside.start, aside.end)).collect()
+        recurring.find(1, enough(texts.len() as u32), &counts(&texts[0]), 0, WIDTH)
     }
 
     fn unique(n: usize) -> String {

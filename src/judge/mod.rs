@@ -1,9 +1,11 @@
 //! judge: Clusters + Survey -> findings: which copy is kept, what is boilerplate, and why.
 
+mod boilerplate;
 mod duplicates;
 mod finding;
 mod keep;
 
+pub use boilerplate::boilerplate;
 pub use duplicates::{Evidence, duplicates};
 pub use finding::{Action, Finding, Rule};
 pub use keep::{Drop, Keep, ranks};

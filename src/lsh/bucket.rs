@@ -11,9 +11,6 @@ pub struct Bucketed {
     pub large_buckets: usize,
 }
 
-/// Up to this many members of a bucket are compared each with each.
-pub const FULL: usize = 100;
-
 /// In a larger bucket each member is compared with this many that follow it.
 const WINDOW: usize = 8;
 
@@ -22,10 +19,10 @@ const WINDOW: usize = 8;
 /// Keys are 32 bits of hash: two of a million items share one by chance in one band of ten thousand, and a pair too many
 /// is only looked at.
 ///
-/// In a bucket of more than [`FULL`] members, each is compared with the bucket's first member, and with the next few in
+/// In a bucket of more than `full` members, each is compared with the bucket's first member, and with the next few in
 /// `order` (a rank of the items that does not depend on how they were read), so that the cost stays linear and every
 /// member still meets some. Such buckets are counted in the result.
-pub fn candidates(keys: impl Iterator<Item = Option<u32>>, order: &[u32]) -> Bucketed {
+pub fn candidates(keys: impl Iterator<Item = Option<u32>>, order: &[u32], full: usize) -> Bucketed {
     // Key and item in one number, so that sorting moves one word and looks nowhere else.
     let mut entries: Vec<u64> = Vec::with_capacity(order.len());
     entries.extend((0u32..).zip(keys).filter_map(|(item, key)| Some(u64::from(key?) << 32 | u64::from(item))));
@@ -33,7 +30,7 @@ pub fn candidates(keys: impl Iterator<Item = Option<u32>>, order: &[u32]) -> Buc
     entries.sort_unstable();
     let mut found = Bucketed::default();
     for bucket in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
-        if bucket.len() <= FULL {
+        if bucket.len() <= full {
             for (n, &a) in bucket.iter().enumerate() {
                 found.pairs.extend(bucket[n + 1..].iter().map(|&b| pair(a as u32, b as u32)));
             }
@@ -93,7 +90,7 @@ mod tests {
                 .map(|i| (i % 7 != 0).then(|| (hash::constant(hash::constant(i) % keys) >> 32) as u32))
                 .collect();
             let order: Vec<u32> = (0..200).collect();
-            let found = candidates(keys.iter().copied(), &order);
+            let found = candidates(keys.iter().copied(), &order, 100);
             if found.large_buckets == 0 {
                 assert_eq!(found.pairs.iter().copied().collect::<BTreeSet<_>>(), naive(&keys));
                 assert_eq!(found.pairs.len(), naive(&keys).len());
@@ -105,7 +102,7 @@ mod tests {
     fn a_large_bucket_costs_little_and_leaves_nobody_out() {
         let n = 1000u32;
         let order: Vec<u32> = (0..n).rev().collect();
-        let found = candidates((0..n).map(|_| Some(42)), &order);
+        let found = candidates((0..n).map(|_| Some(42)), &order, 100);
         assert_eq!(found.large_buckets, 1);
         assert!(found.pairs.len() <= n as usize * (WINDOW + 1));
         let met: BTreeSet<u64> = found.pairs.iter().flat_map(|p| [p >> 32, p & 0xffff_ffff]).collect();
@@ -114,7 +111,7 @@ mod tests {
 
     #[test]
     fn nothing_from_nothing() {
-        assert_eq!(candidates([None, None].into_iter(), &[0, 1]), Bucketed::default());
-        assert_eq!(candidates([Some(1)].into_iter(), &[0]), Bucketed::default());
+        assert_eq!(candidates([None, None].into_iter(), &[0, 1], 9), Bucketed::default());
+        assert_eq!(candidates([Some(1)].into_iter(), &[0], 9), Bucketed::default());
     }
 }

@@ -11,11 +11,16 @@ use crate::verify::{Kind, Level, Match, plausible, shared_mass, verify};
 pub(super) fn matches(prepared: &Prepared, params: &Params, watch: &mut Stopwatch) -> (Vec<Match>, Counts) {
     watch.stage("band");
     let order: Vec<u32> = (0..prepared.units.len() as u32).collect();
-    let copies = params.copies.bands;
-    let bands = copies + params.rewordings.bands;
-    let wanted = if params.level == Level::Reworded { bands } else { copies };
-    let found: Vec<Bucketed> =
-        (0..wanted).into_par_iter().map(|band| candidates(keys(prepared, bands, band), &order)).collect();
+    let families = match params.level {
+        Level::Reworded => vec![(params.copies, &prepared.copies), (params.rewordings, &prepared.rewordings)],
+        _ => vec![(params.copies, &prepared.copies)],
+    };
+    let bands: Vec<(&[u32], usize)> =
+        families.iter().flat_map(|(bands, keys)| keys.iter().map(|keys| (&keys[..], bands.full_bucket))).collect();
+    let found: Vec<Bucketed> = bands
+        .into_par_iter()
+        .map(|(keys, full)| candidates(keys.iter().map(|&key| (key != 0).then_some(key)), &order, full))
+        .collect();
     let large_buckets: usize = found.iter().map(|band| band.large_buckets).sum();
     let mut pairs = Vec::with_capacity(found.iter().map(|band| band.pairs.len()).sum());
     found.into_iter().for_each(|mut band| pairs.append(&mut band.pairs));
@@ -50,11 +55,6 @@ pub(super) fn matches(prepared: &Prepared, params: &Params, watch: &mut Stopwatc
         large_buckets: large_buckets as u64,
     };
     (found, counts)
-}
-
-/// The keys of one band of all units.
-fn keys(prepared: &Prepared, bands: usize, band: usize) -> impl Iterator<Item = Option<u32>> + '_ {
-    prepared.keys.iter().skip(band).step_by(bands).map(|&key| (key != 0).then_some(key))
 }
 
 /// Drops rewordings that rest on their words alone where better matches are at hand: of many texts on a subject, the one

@@ -3,9 +3,9 @@
 use ahash::AHashSet;
 use rayon::prelude::*;
 
-use crate::boilerplate::{Recurring, enough};
+use crate::boilerplate::{Recurring, enough, line_key};
 use crate::hash::{self, HashedMap};
-use crate::segment::{Cut, Paragraph};
+use crate::segment::{Cut, Line, Paragraph};
 use crate::shingle::shingles;
 use crate::survey::{ShingleCount, Survey};
 use crate::token::Word;
@@ -15,6 +15,8 @@ use crate::{Document, Params};
 pub(super) struct Counted {
     pub survey: Survey,
     pub recurring: Recurring,
+    /// The keys of texts that are nothing but filler.
+    pub fillers: AHashSet<u64>,
     /// By source: how many documents must repeat a phrase for it to be set aside.
     pub enough: HashedMap<u64, u8>,
     /// By document: in how many documents its shingles stand. Looked up once, since a look-up in a large table is the
@@ -73,7 +75,7 @@ pub(super) fn count(documents: &[Document], cuts: &[Vec<Cut>], params: &Params) 
                 shingles.count(cut, params.shingle, &survey);
                 if first[i] {
                     let paragraphs = cut.paragraphs.iter().map(|p| shingles.of_paragraph(p));
-                    recurring.observe(source(&documents[i]), paragraphs);
+                    recurring.observe(source(&documents[i]), paragraphs, line_keys(&documents[i], cut));
                 }
                 documents_with.push(shingles.counts.iter().map(|count| count.documents).collect());
             }
@@ -84,7 +86,9 @@ pub(super) fn count(documents: &[Document], cuts: &[Vec<Cut>], params: &Params) 
             sum.1.append(&mut more.1);
         },
     );
-    Counted { survey, recurring, enough: enough_by_source(documents), documents: documents_with }
+    let enough = enough_by_source(documents);
+    let fillers = if params.set_aside { fillers(documents, cuts, &enough) } else { AHashSet::default() };
+    Counted { survey, recurring, fillers, enough, documents: documents_with }
 }
 
 /// The counted shingles of one document after the other, in buffers that are used again and again.
@@ -143,6 +147,48 @@ impl Shingles {
 fn words_of(cut: &Cut, words: &mut Vec<Word>) {
     words.clear();
     words.extend(cut.tokens.iter().map(|token| token.word));
+}
+
+/// The keys of the lines of a document that are worth counting: a source's own lines are short.
+pub(super) fn line_keys<'a>(document: &Document, cut: &'a Cut) -> impl Iterator<Item = u64> + 'a {
+    let source = source(document);
+    let lines = cut.lines.iter().filter(|line| may_repeat(line, cut));
+    lines.map(move |line| line_key(source, cut.tokens[line.range()].iter().map(|token| token.word)))
+}
+
+/// Whether a line can be one that its source repeats: a short one. One of a word or two is such a line only at an edge of
+/// the text; inside it is a heading, or the head of a table.
+pub(super) fn may_repeat(line: &Line, cut: &Cut) -> bool {
+    let edge = line.start == 0 || line.end == cut.tokens.len();
+    line.len() <= LONGEST_LINE && (line.len() > 2 || edge)
+}
+
+/// A repeated line has at most so many words.
+const LONGEST_LINE: usize = 40;
+
+/// A text that is nothing but filler has at most so many words.
+const LONGEST_FILLER: usize = 12;
+
+/// Texts that a source puts under many different titles: filler, such as "No details yet". By their keys. They are exact
+/// copies of each other, but what they are the text of is different.
+fn fillers(documents: &[Document], cuts: &[Vec<Cut>], enough: &HashedMap<u64, u8>) -> AHashSet<u64> {
+    let mut titles: HashedMap<u64, AHashSet<u64>> = HashedMap::default();
+    for (document, cut) in documents.iter().zip(cuts.iter().flatten()) {
+        if (1..=LONGEST_FILLER).contains(&cut.tokens.len()) && !cut.title.is_empty() {
+            let title = cut.title.iter().fold(0, |state, word| hash::pair(state, word.0));
+            titles.entry(text_key(document, cut)).or_default().insert(title);
+        }
+    }
+    let of = |document: &Document| usize::from(enough[&source(document)]);
+    let documents = documents.iter().zip(cuts.iter().flatten());
+    let filler = |document: &Document, key: &u64| titles.get(key).is_some_and(|titles| titles.len() >= of(document));
+    let keys = documents.map(|(document, cut)| (document, text_key(document, cut)));
+    keys.filter(|(document, key)| filler(document, key)).map(|(_, key)| key).collect()
+}
+
+/// The key of a document's whole text within its source.
+pub(super) fn text_key(document: &Document, cut: &Cut) -> u64 {
+    line_key(source(document), cut.tokens.iter().map(|token| token.word))
 }
 
 /// Whether each document is the first of its source with its text: exact copies are counted once.

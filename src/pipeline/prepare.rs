@@ -5,8 +5,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::Stopwatch;
-use super::count::{BATCH, Counted, Shingles, count, source};
-use crate::boilerplate::{Aside, Body, echo, known_frames};
+use super::count::{BATCH, Counted, Shingles, count, may_repeat, source, text_key};
+use crate::boilerplate::{Aside, AsideKind, Body, TitleIndex, lexical, line_key};
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};
@@ -24,14 +24,18 @@ pub struct Prepared {
     pub profiles: Vec<Profile>,
     /// The marks of each unit.
     pub marks: Vec<Marks>,
-    /// The band keys of the units one after the other, 0 for none: those over shingles, then those over telling words.
-    pub keys: Vec<u32>,
+    /// By band, the keys of the units, 0 for none: those over shingles.
+    pub copies: Vec<Vec<u32>>,
+    /// The same over telling words.
+    pub rewordings: Vec<Vec<u32>>,
     /// The body words of each document.
     pub bodies: Vec<Vec<Word>>,
     /// The words of each document's title.
-    pub titles: Vec<Box<[Word]>>,
+    pub titles: Vec<Vec<Word>>,
     /// The source of each document, as a hash; `None` if it is not known.
     pub sources: Vec<Option<u64>>,
+    /// What is not body in each document.
+    pub asides: Vec<Vec<Aside>>,
 }
 
 impl Prepared {
@@ -49,23 +53,27 @@ impl Prepared {
         }
     }
 
-    /// Gives the memory back. It is in many small pieces, which takes time that threads can share.
-    pub(super) fn discard(self) -> Vec<Unit> {
+    /// Gives the memory back but for the units and the asides. It is in many small pieces, which takes time that threads can share.
+    pub(super) fn discard(self) -> (Vec<Unit>, Vec<Vec<Aside>>) {
         rayon::join(
             || self.profiles.into_par_iter().with_min_len(BATCH).for_each(drop),
             || self.bodies.into_par_iter().with_min_len(BATCH).for_each(drop),
         );
-        self.units
+        (self.units, self.asides)
     }
 
     fn append(&mut self, mut more: Prepared) {
         self.units.append(&mut more.units);
         self.profiles.append(&mut more.profiles);
         self.marks.append(&mut more.marks);
-        self.keys.append(&mut more.keys);
+        for (mine, more) in [(&mut self.copies, &mut more.copies), (&mut self.rewordings, &mut more.rewordings)] {
+            mine.resize_with(more.len(), Vec::new);
+            mine.iter_mut().zip(more).for_each(|(mine, more)| mine.append(more));
+        }
         self.bodies.append(&mut more.bodies);
         self.titles.append(&mut more.titles);
         self.sources.append(&mut more.sources);
+        self.asides.append(&mut more.asides);
     }
 }
 
@@ -76,8 +84,11 @@ pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -
     watch.stage("survey");
     let counted = count(documents, &cuts, params);
     let weights = counted.survey.weights();
+    let titles = cuts.iter().flatten().map(|cut| cut.title.as_slice()).filter(|_| params.set_aside);
+    let titles = TitleIndex::new(titles);
     watch.stage("sketch");
-    let profiler = Profiler { params, counted: &counted, weights: &weights, sketchers: Sketchers::new(params) };
+    let profiler =
+        Profiler { params, counted: &counted, weights: &weights, titles: &titles, sketchers: Sketchers::new(params) };
     // Each batch gives back its tokens when it is done, so that they are not all held together with the profiles.
     let batches: Vec<Prepared> = cuts
         .into_par_iter()
@@ -86,7 +97,6 @@ pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -
         .collect();
     let mut all = Prepared::default();
     all.units.reserve(batches.iter().map(|batch| batch.units.len()).sum());
-    all.keys.reserve(batches.iter().map(|batch| batch.keys.len()).sum());
     batches.into_iter().for_each(|batch| all.append(batch));
     all
 }
@@ -110,8 +120,12 @@ struct Profiler<'a> {
     params: &'a Params,
     counted: &'a Counted,
     weights: &'a HashedMap<Stem, Weight>,
+    titles: &'a TitleIndex,
     sketchers: Sketchers,
 }
+
+/// What is said of a phrase that is no line of its own.
+const PHRASE: &str = "its source repeats the phrase in other items";
 
 /// A word that weighs less than this proposes nobody: it is too common.
 const LEAST_WEIGHT: Weight = Weight(65_536 * 2 / 5);
@@ -119,7 +133,11 @@ const LEAST_WEIGHT: Weight = Weight(65_536 * 2 / 5);
 impl Profiler<'_> {
     /// Profiles documents, of which the first has the index `first` in the run.
     fn batch(&self, first: u32, documents: &[Document], cuts: Vec<Cut>) -> Prepared {
-        let mut batch = Prepared::default();
+        let mut batch = Prepared {
+            copies: vec![Vec::new(); self.params.copies.bands],
+            rewordings: vec![Vec::new(); self.params.rewordings.bands],
+            ..Prepared::default()
+        };
         let mut shingles = Shingles::default();
         let mut scratch = Scratch::default();
         for ((index, document), cut) in (first..).zip(documents).zip(cuts) {
@@ -128,14 +146,20 @@ impl Profiler<'_> {
             let body = Body::new(&cut, &stretches(&asides), self.params.shingle);
             for (grain, span, tokens) in self.pieces(document, &cut) {
                 let words = body.within(tokens.clone());
+                let all = tokens.clone();
+                let cut_off = is_cut_off(document, &cut, &body, tokens.clone());
                 let profile = self.profile(&body, tokens, words.clone(), &shingles, &mut scratch);
-                self.sketch(grain, &profile, &mut scratch, &mut batch.keys);
+                let whole = shingles.words()[all.start as usize..all.end as usize].iter();
+                let whole = whole.fold(0, |state, word| hash::pair(state, word.0));
+                let profile = Profile { whole, cut_off, ..profile };
+                self.sketch(grain, &profile, &mut scratch, &mut batch);
                 batch.marks.push(Marks::of(&profile));
                 batch.profiles.push(profile);
                 batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end) });
             }
             batch.bodies.push(body.words);
-            batch.titles.push(cut.title.iter().map(|token| token.word).collect());
+            batch.asides.push(asides);
+            batch.titles.push(cut.title);
             batch.sources.push(document.source.is_some().then(|| source(document)));
         }
         batch
@@ -162,17 +186,27 @@ impl Profiler<'_> {
 
     /// What is set aside in a document, in no particular order; stretches may overlap.
     fn set_aside(&self, document: &Document, cut: &Cut, shingles: &Shingles) -> Vec<Aside> {
-        let source = source(document);
-        let enough = self.counted.enough[&source];
-        let mut found = Vec::new();
+        let enough = self.counted.enough[&source(document)];
+        let mut found = lexical(document, cut, self.titles);
+        let aside = |start: usize, end: usize, evidence: &'static str| {
+            Aside::new(&document.text, &cut.tokens, start, end, AsideKind::RepeatedLine, evidence)
+        };
+        if !cut.tokens.is_empty() && self.counted.fillers.contains(&text_key(document, cut)) {
+            found.push(aside(0, cut.tokens.len(), "its source has it under many titles"));
+        }
+        for line in cut.lines.iter().filter(|line| may_repeat(line, cut)) {
+            let key = line_key(source(document), cut.tokens[line.range()].iter().map(|token| token.word));
+            if self.counted.recurring.line_documents(key) >= enough {
+                found.push(aside(line.start, line.end, "its source repeats the line in other items"));
+            }
+        }
         for paragraph in &cut.paragraphs {
             let counts = shingles.of_paragraph(paragraph);
             let first = paragraph.start;
-            found.extend(self.counted.recurring.find(source, enough, counts, first, self.params.shingle));
-        }
-        found.extend(echo(&cut.tokens, &cut.title));
-        if let Some(last) = cut.paragraphs.last() {
-            found.extend(known_frames().at_end(&cut.tokens[last.range()], last.start, &cut.title));
+            let runs = self.counted.recurring.find(source(document), enough, counts, first, self.params.shingle);
+            let phrases =
+                runs.into_iter().map(|(start, end)| aside(start as usize, end as usize, PHRASE).uncertain(0.5));
+            found.extend(phrases);
         }
         found
     }
@@ -219,27 +253,31 @@ impl Profiler<'_> {
             mass: Weight::in_words(stems.iter().map(|(_, weight)| u64::from(weight.0)).sum()),
             stems: stems.as_slice().into(),
             facts: count_facts(words),
+            whole: 0,
+            cut_off: false,
         }
     }
 
     /// Appends the band keys of a unit. Units of different grains do not meet.
-    fn sketch(&self, grain: Grain, profile: &Profile, scratch: &mut Scratch, keys: &mut Vec<u32>) {
+    fn sketch(&self, grain: Grain, profile: &Profile, scratch: &mut Scratch, batch: &mut Prepared) {
         let Scratch { telling, signature, .. } = scratch;
         telling.clear();
         let stems = profile.stems.iter().filter(|(_, weight)| *weight >= LEAST_WEIGHT);
         telling.extend(stems.map(|(stem, _)| u64::from(stem.0) << 32));
         let families = [
-            (&self.sketchers.copies, self.params.copies.banding(), &*profile.shingles),
-            (&self.sketchers.rewordings, self.params.rewordings.banding(), telling),
+            (&self.sketchers.copies, self.params.copies.banding(), &*profile.shingles, &mut batch.copies),
+            (&self.sketchers.rewordings, self.params.rewordings.banding(), telling, &mut batch.rewordings),
         ];
-        for (sketcher, banding, hashes) in families {
+        for (sketcher, banding, hashes, keys) in families {
             signature.clear();
             signature.resize(sketcher.size(), EMPTY);
             sketcher.sketch(hashes, signature);
-            keys.extend((0..banding.bands).map(|band| match banding.key(signature, band) {
-                Some(key) => ((hash::pair(grain as u64, key) >> 32) as u32).max(1),
-                None => 0,
-            }));
+            for (band, keys) in keys.iter_mut().enumerate() {
+                keys.push(match banding.key(signature, band) {
+                    Some(key) => ((hash::pair(grain as u64, key) >> 32) as u32).max(1),
+                    None => 0,
+                });
+            }
         }
     }
 }
@@ -251,6 +289,14 @@ struct Scratch {
     stems: Vec<(Stem, Weight)>,
     telling: Vec<u64>,
     signature: Vec<u32>,
+}
+
+/// Whether a mark of truncation stands behind the last body word of some tokens.
+fn is_cut_off(document: &Document, cut: &Cut, body: &Body, tokens: Range<u32>) -> bool {
+    let Some((_, end)) = body.runs_within(tokens).last() else { return false };
+    let behind = &document.text[cut.tokens[end as usize - 1].end() as usize..];
+    let behind = behind.trim_start_matches([' ', '\u{a0}', '[', '(', ',']);
+    behind.starts_with('…') || behind.starts_with("...")
 }
 
 /// The stretches of tokens that asides cover, in order, joined where they touch.

@@ -1,18 +1,21 @@
-//! A document cut into paragraphs of tokens: each text is tokenised once, here.
+//! A document cut into paragraphs and lines of tokens: each text is tokenised once, here.
 
+use super::line::{Line, lines};
 use super::paragraph::paragraphs;
-use crate::token::{Token, tokenize};
+use crate::token::{Token, Word, tokenize, words};
 use crate::{Document, Span};
 
-/// A document's tokens and paragraphs.
+/// A document's tokens, paragraphs and lines.
 #[derive(Debug, Clone, Default)]
 pub struct Cut {
     /// The tokens of the text, in order.
     pub tokens: Vec<Token>,
-    /// The tokens of the title, at positions in the title.
-    pub title: Vec<Token>,
+    /// The words of the title.
+    pub title: Vec<Word>,
     /// The paragraphs of the text.
     pub paragraphs: Vec<Paragraph>,
+    /// The lines of the text.
+    pub lines: Vec<Line>,
 }
 
 /// A paragraph of a document.
@@ -44,7 +47,6 @@ pub fn cut(document: &Document) -> Cut {
         tokenize(span.of(text), span.start, &mut tokens);
         found.push(Paragraph { span, start, end: tokens.len() as u32 });
     }
-    let mut title = Vec::new();
-    tokenize(document.title.as_deref().unwrap_or(""), 0, &mut title);
-    Cut { tokens, title, paragraphs: found }
+    let lines = lines(text, &tokens);
+    Cut { tokens, title: words(document.title.as_deref().unwrap_or("")), paragraphs: found, lines }
 }

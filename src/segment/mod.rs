@@ -4,9 +4,11 @@
 //! original text; the tokens are worked out in the same go, once for all stages.
 
 mod cut;
+mod line;
 mod paragraph;
 mod sentence;
 
 pub use cut::{Cut, Paragraph, cut};
+pub use line::Line;
 pub use paragraph::paragraphs;
 pub use sentence::sentences;

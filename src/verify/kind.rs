@@ -8,6 +8,7 @@ use super::align::{Alignment, align, common};
 use super::measure::{Measures, Profile, measure, weighted_containment, weighted_jaccard};
 use crate::Grain;
 use crate::hash::HashedMap;
+use crate::survey::Weight;
 use crate::token::{Word, word};
 
 /// What a match is.
@@ -92,6 +93,8 @@ pub struct Thresholds {
     pub statement_weight: f32,
     /// … or this much if they stand in one document, where few others could be meant …
     pub statement_weight_within: f32,
+    /// … or this much if one of them is cut off, so that it is not known to be whole …
+    pub statement_weight_cut: f32,
     /// … and so much more of the weight than of the shingles of the text that says less, so that it is no quotation …
     pub statement_beyond_quotes: f32,
     /// … and words that together weigh this much …
@@ -119,6 +122,7 @@ impl Default for Thresholds {
             reworded_aligned: 0.5,
             statement_weight: 0.28,
             statement_weight_within: 0.23,
+            statement_weight_cut: 0.36,
             statement_beyond_quotes: 0.1,
             statement_mass: 1.5,
             statement_best: 0.9,
@@ -128,8 +132,12 @@ impl Default for Thresholds {
 
 impl Thresholds {
     /// What a rewording that rests on its words must share of all the weight.
-    fn statement(&self, within: bool) -> f32 {
-        if within { self.statement_weight_within } else { self.statement_weight }
+    fn statement(&self, a: &Text, b: &Text) -> f32 {
+        match (a.document == b.document, a.profile.cut_off || b.profile.cut_off) {
+            (true, _) => self.statement_weight_within,
+            (false, true) => self.statement_weight_cut,
+            (false, false) => self.statement_weight,
+        }
     }
 
     /// How far the lines for weight and for shingles move for a pair: up for a short text, down where titles agree.
@@ -242,7 +250,12 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     }
     if a.words == b.words {
         let measures = Measures { jaccard: 1.0, containment: 1.0, ..measures };
-        let kind = if titles == Titles::OtherFacts { Kind::Template } else { Kind::Exact };
+        let kind = match titles {
+            Titles::OtherFacts => Kind::Template,
+            _ if a.profile.whole == b.profile.whole => Kind::Exact,
+            // The same body under another byline or in another frame.
+            _ => Kind::Near,
+        };
         return Some(Verified { kind, measures, aligned: 1.0, score: 1.0, facts: Facts::default(), statement: false });
     }
     if level == Level::Exact || measures.shared_mass < limits.statement_mass {
@@ -256,12 +269,12 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
         && measures.containment >= limits.reworded_shingles + shift.shingles;
     // Where nearly all that is shared is shared word for word, it is a passage that both quote and no rewording.
     let quoted = measures.weighted_containment < measures.containment + limits.statement_beyond_quotes;
-    let statement = measures.weighted_jaccard >= limits.statement(a.document == b.document) && !quoted;
+    let statement = measures.weighted_jaccard >= limits.statement(&a, &b) && !quoted;
     if !(copy || level == Level::Reworded && (cut || statement)) {
         return None;
     }
     let stated = a.profile.facts > 0 && b.profile.facts > 0;
-    let (common, facts) = common_and_facts(a.words, b.words, stated);
+    let (common, facts) = common_and_facts(a.words, b.words, stated, |word| a.profile.weight(word.stem()) >= TELLING);
     let shorter = a.words.len().min(b.words.len()) as f32;
     let longer = a.words.len().max(b.words.len()) as f32;
     let aligned = common as f32 / shorter;
@@ -270,7 +283,7 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
         Kind::Template
     } else if copy {
         if shorter < limits.excerpt_length * longer { Kind::Excerpt } else { Kind::Near }
-    } else if cut || statement {
+    } else if (cut || statement) && titles != Titles::Differ {
         Kind::Reworded
     } else {
         return None;
@@ -321,7 +334,7 @@ fn titles(a: Text, b: Text, same_source: bool, limits: &Thresholds) -> Titles {
         return if shorter >= TITLE_WORDS && !same_source { Titles::Agree } else { Titles::Nothing };
     }
     let stated = count_facts(a.title) > 0 && count_facts(b.title) > 0;
-    let (common, facts) = common_and_facts(a.title, b.title, stated);
+    let (common, facts) = common_and_facts(a.title, b.title, stated, |_| true);
     let (common, changed) = (common as f32 / shorter as f32, facts.changed);
     match same_source {
         true if changed > 0 && common >= limits.same_source_title => Titles::OtherFacts,
@@ -356,13 +369,16 @@ fn is_fact(calendar: &Calendar, word: Word) -> bool {
 
 /// How many words two texts have in common in order, and how their facts compare. Where one of them states none
 /// (`stated` is false), the number is all there is to know, and it is cheaper than the alignment.
-fn common_and_facts(a: &[Word], b: &[Word], stated: bool) -> (usize, Facts) {
+fn common_and_facts(a: &[Word], b: &[Word], stated: bool, telling: impl Fn(Word) -> bool) -> (usize, Facts) {
     if !stated {
         return (common(a, b), Facts::default());
     }
     let alignment = align(a, b);
-    (alignment.common, facts(a, b, &alignment))
+    (alignment.common, facts(a, b, &alignment, telling))
 }
+
+/// A fact that is kept must weigh so much to tell that the texts are one: the 19 of COVID-19 tells nothing.
+const TELLING: Weight = Weight(65_536 / 5);
 
 /// How many of some words state facts: numbers, and names of days and months.
 pub fn count_facts(words: &[Word]) -> u32 {
@@ -370,16 +386,17 @@ pub fn count_facts(words: &[Word]) -> u32 {
     words.iter().filter(|&&word| is_fact(calendar, word)).count() as u32
 }
 
-/// Compares the facts of two aligned texts.
-fn facts(a: &[Word], b: &[Word], alignment: &Alignment) -> Facts {
-    let count = count_facts;
-    let mut changed = 0;
-    let mut outside = count(a);
+/// Compares the facts of two aligned texts. Of those that both state, only the `telling` count.
+fn facts(a: &[Word], b: &[Word], alignment: &Alignment, telling: impl Fn(Word) -> bool) -> Facts {
+    let calendar = &*CALENDAR;
+    let kept_in =
+        |words: &[Word]| words.iter().filter(|&&word| is_fact(calendar, word) && telling(word)).count() as u32;
+    let (mut kept, mut changed, mut at) = (0, 0, 0);
     for gap in &alignment.gaps {
         let (left, right) = (&a[gap.a.0 as usize..gap.a.1 as usize], &b[gap.b.0 as usize..gap.b.1 as usize]);
-        let (m, n) = (count(left), count(right));
-        outside -= m;
-        changed += m.min(n);
+        kept += kept_in(&a[at..gap.a.0 as usize]);
+        changed += count_facts(left).min(count_facts(right));
+        at = gap.a.1 as usize;
     }
-    Facts { kept: outside, changed }
+    Facts { kept: kept + kept_in(&a[at..]), changed }
 }

@@ -16,6 +16,18 @@ pub struct Profile {
     pub mass: f32,
     /// How many of its words state facts (see [`count_facts`](super::count_facts)).
     pub facts: u32,
+    /// A hash of all of its words, those that are set aside too.
+    pub whole: u64,
+    /// Whether it is cut off: a mark of truncation stands at its end.
+    pub cut_off: bool,
+}
+
+impl Profile {
+    /// What a stem of the text weighs; nothing if it is not in the text.
+    pub fn weight(&self, stem: Stem) -> Weight {
+        let place = self.stems.binary_search_by_key(&stem, |&(stem, _)| stem);
+        place.map_or(Weight::default(), |place| self.stems[place].1)
+    }
 }
 
 /// The least that need be known of a text to see that it is no match: small, so that those of many texts stay at hand.
@@ -136,6 +148,8 @@ mod tests {
             stems: stems.into(),
             mass: words.iter().map(|w| (w % 7) as f32).sum(),
             facts: 0,
+            whole: 0,
+            cut_off: false,
         }
     }
 

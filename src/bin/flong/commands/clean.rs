@@ -1,6 +1,6 @@
 //! `flong clean`: the corpus without its duplicates, and the ledger.
 
-use flong::judge::{Action, Drop, Evidence, Finding, duplicates};
+use flong::judge::{Action, Drop, Evidence, Finding, boilerplate, duplicates};
 use flong::pipeline::{Loaded, find_timed};
 use flong::read::Input;
 use flong::write::{Corpus, OutDir};
@@ -54,6 +54,8 @@ fn params(args: &CleanArgs) -> Params {
 fn judge(documents: &[Document], found: &flong::Found, params: &Params, mark: bool) -> Vec<Finding> {
     let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
     let mut findings = duplicates(&evidence, params);
+    findings.extend(boilerplate(&found.asides));
+    findings.sort_by_key(|finding| (finding.document, finding.span, finding.rule));
     if mark {
         findings.iter_mut().for_each(|finding| finding.action = Action::Marked);
     }

@@ -1,0 +1,121 @@
+//! A stretch of a document that is not body, and which bytes it takes.
+
+use crate::Span;
+use crate::token::Token;
+
+/// What a stretch is that is not body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AsideKind {
+    /// A link to another item, inserted into the text: marker and headline.
+    InsertedLink,
+    /// A call to action: subscribe, share, read more.
+    CallToAction,
+    /// A line or phrase that the source repeats in documents that are otherwise different.
+    RepeatedLine,
+    /// The frame that a feed puts around an item, the repeated headline among it.
+    Frame,
+    /// A credit, byline or dateline.
+    Credit,
+}
+
+/// A stretch that is not body.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Aside {
+    /// Its first token, an index into the document's.
+    pub start: u32,
+    /// One past its last token.
+    pub end: u32,
+    /// Its bytes in the text, punctuation that belongs to it included, white space around it not.
+    pub span: Span,
+    /// What it is.
+    pub kind: AsideKind,
+    /// Whether it is certain enough, its extent too, to be taken out of the text. What is not is set aside for matching
+    /// and may be marked.
+    pub certain: bool,
+    /// The strength of the evidence, 0 to 1.
+    pub score: f32,
+    /// What gave it away, for people.
+    pub evidence: &'static str,
+}
+
+impl Aside {
+    /// The tokens `start..end` of a document as an aside, with certainty and a score of 1.
+    pub fn new(
+        text: &str,
+        tokens: &[Token],
+        start: usize,
+        end: usize,
+        kind: AsideKind,
+        evidence: &'static str,
+    ) -> Self {
+        let span = with_punctuation(text, tokens[start].start as usize, tokens[end - 1].end() as usize);
+        Aside { start: start as u32, end: end as u32, span, kind, certain: true, score: 1.0, evidence }
+    }
+
+    /// The same, but only to be marked.
+    pub fn uncertain(self, score: f32) -> Self {
+        Aside { certain: false, score, ..self }
+    }
+
+    /// The same with other bytes.
+    pub fn with_span(self, span: Span) -> Self {
+        Aside { span, ..self }
+    }
+}
+
+/// Bytes with the punctuation that belongs to them: what closes right behind, and brackets or quotes in pairs.
+fn with_punctuation(text: &str, mut start: usize, mut end: usize) -> Span {
+    loop {
+        let mut rest = text[end..].chars();
+        let next = rest.next();
+        let before = text[..start].chars().next_back();
+        match (before, next) {
+            (Some('('), Some(c @ ')'))
+            | (Some('['), Some(c @ ']'))
+            | (Some('“'), Some(c @ '”'))
+            | (Some('«'), Some(c @ '»')) => {
+                start -= before.map_or(0, char::len_utf8);
+                end += c.len_utf8();
+            }
+            (Some(q @ ('"' | '*' | '_' | '\'')), Some(c)) if c == q => {
+                start -= q.len_utf8();
+                end += c.len_utf8();
+            }
+            (_, Some(c @ (')' | ']' | '”' | '"'))) if opened(&text[start..end], c) => end += c.len_utf8(),
+            (_, Some(c @ ('.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '؟' | '»' | '>' | '%' | '’'))) => {
+                end += c.len_utf8()
+            }
+            _ => return Span::new(start, end),
+        }
+    }
+}
+
+/// Whether a piece opens what `close` closes.
+fn opened(piece: &str, close: char) -> bool {
+    let open = match close {
+        ')' => '(',
+        ']' => '[',
+        '”' => '“',
+        quote => return piece.matches(quote).count() % 2 == 1,
+    };
+    piece.matches(open).count() > piece.matches(close).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece<'a>(text: &'a str, core: &str) -> &'a str {
+        let start = text.find(core).unwrap();
+        with_punctuation(text, start, start + core.len()).of(text)
+    }
+
+    #[test]
+    fn punctuation_that_belongs_to_a_piece() {
+        assert_eq!(piece("It rained. Read more here... Then", "Read more here"), "Read more here...");
+        assert_eq!(piece("It rained (Read more) today", "Read more"), "(Read more)");
+        assert_eq!(piece("(It rained. Read more) today", "Read more"), "Read more");
+        assert_eq!(piece("Is it \"Rain (in May)\"?", "Rain (in May"), "\"Rain (in May)\"?");
+        assert_eq!(piece("**Read also** x", "Read also"), "**Read also**");
+    }
+}

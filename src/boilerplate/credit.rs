@@ -1,0 +1,139 @@
+//! Credits, bylines and datelines at the edges of a text: marked, never cut, and a sign of syndication.
+
+use std::sync::LazyLock;
+
+use super::inserted_link::View;
+use super::phrases::{Phrases, rows};
+use super::{Aside, AsideKind};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Credit {
+    /// A news agency, as usually written.
+    Agency(&'static str),
+    /// What a name follows.
+    Byline,
+    /// Who wrote, without a name.
+    Role,
+}
+
+static CREDITS: LazyLock<Phrases<Credit>> = LazyLock::new(|| {
+    Phrases::new(rows(include_str!("data/credits.tsv")).filter_map(|row| match row[..] {
+        ["agency", name] => Some((name, Credit::Agency(name))),
+        ["byline", phrase] => Some((phrase, Credit::Byline)),
+        ["role", phrase] => Some((phrase, Credit::Role)),
+        _ => None,
+    }))
+});
+
+/// Names in a byline have at most so many words.
+const NAMES: usize = 4;
+/// A dateline is over within so many words.
+const DATELINE: usize = 8;
+/// An agency's credit in brackets stands within so many words of an end.
+const EDGE: usize = 12;
+
+/// Finds credits at the head and tail of a document.
+pub(super) fn credits(view: View) -> Vec<Aside> {
+    let mut found = Vec::new();
+    let n = view.tokens.len();
+    if n < 4 {
+        return found;
+    }
+    let mut at = 0;
+    if let Some(end) = byline(view, 0) {
+        found.push(credit(view, 0, end, "a byline"));
+        at = end;
+    }
+    if let Some(end) = dateline(view, at) {
+        found.push(credit(view, at, end, "a dateline"));
+    }
+    if let Some(line) = view.lines.last().filter(|line| line.start > 0 && line.len() <= NAMES + 3) {
+        let role = CREDITS.at(&view.tokens[line.start..line.end]).any(|(len, credit)| match credit {
+            Credit::Role => len == line.len(),
+            Credit::Agency(name) => len == line.len() && written_so(view, line.start, len, name),
+            Credit::Byline => false,
+        });
+        if role || byline(view, line.start) == Some(line.end) {
+            found.push(credit(view, line.start, line.end, "a credit"));
+        }
+    }
+    for i in (0..EDGE.min(n)).chain(n.saturating_sub(EDGE).max(EDGE.min(n))..n) {
+        found.extend(bracketed_agency(view, i).map(|(end, _)| credit(view, i, end, "an agency's credit")));
+    }
+    found
+}
+
+/// The news agency that a document credits, if any.
+pub(super) fn agency(view: View) -> Option<&'static str> {
+    let n = view.tokens.len();
+    let edges = (0..EDGE.min(n)).chain(n.saturating_sub(EDGE)..n);
+    let credited = edges.into_iter().find_map(|i| bracketed_agency(view, i).map(|(_, name)| name));
+    credited.or_else(|| {
+        let line = view.lines.last()?;
+        CREDITS.at(&view.tokens[line.start..line.end]).find_map(|(len, credit)| match credit {
+            Credit::Agency(name) if len == line.len() && written_so(view, line.start, len, name) => Some(name),
+            _ => None,
+        })
+    })
+}
+
+fn credit(view: View, start: usize, end: usize, evidence: &'static str) -> Aside {
+    Aside::new(view.text, view.tokens, start, end, AsideKind::Credit, evidence).uncertain(0.9)
+}
+
+/// Short names are names only as they are usually written: "AP", not "ap".
+fn written_so(view: View, start: usize, len: usize, name: &str) -> bool {
+    let short = name.chars().count() <= 4 || !name.chars().any(char::is_lowercase);
+    let text = &view.text[view.tokens[start].start as usize..view.tokens[start + len - 1].end() as usize];
+    !short || text == name
+}
+
+/// Where the agency ends that stands at token `i` in brackets.
+fn bracketed_agency(view: View, i: usize) -> Option<(usize, &'static str)> {
+    if !view.before(i).ends_with(['(', '[', '（']) {
+        return None;
+    }
+    CREDITS.at(&view.tokens[i..]).find_map(|(len, credit)| match credit {
+        Credit::Agency(name)
+            if written_so(view, i, len, name) && view.before(i + len).starts_with([')', ']', '）', '/']) =>
+        {
+            Some((i + len, name))
+        }
+        _ => None,
+    })
+}
+
+/// Where a byline ends that begins at token `at`: its word and the names behind it.
+fn byline(view: View, at: usize) -> Option<usize> {
+    CREDITS.at(&view.tokens[at..]).find_map(|(len, credit)| match credit {
+        Credit::Role => {
+            let end = at + len;
+            // "Agency Reporter The Federal Government …", but not "Reporters gathered …".
+            (view.tokens[at].capital && view.tokens.get(end).is_some_and(|next| next.capital) && len > 1).then_some(end)
+        }
+        Credit::Byline if view.tokens[at].capital => {
+            let from = at + len;
+            let name = |i: usize| view.tokens.get(i).is_some_and(|token| token.capital && !token.word.is_number());
+            let gap = |i: usize| i == from || !view.before(i).contains(['\n', ',', '.', ':', '|', '–', '—']);
+            let end = (from..from + NAMES).find(|&i| !name(i) || !gap(i)).unwrap_or(from + NAMES);
+            let closed =
+                view.tokens.get(end).is_none() || view.before(end).contains(['\n', ',', '|', '–', '—', '-', ':']);
+            // A full name where nothing shows its end has two words.
+            let end = if closed { end } else { end.min(from + 2) };
+            (end >= from + 2 || closed && end > from).then_some(end)
+        }
+        _ => None,
+    })
+}
+
+/// Where a dateline ends that begins at token `at`: "LAGOS, Nigeria —", "Abuja (NAN) –".
+fn dateline(view: View, at: usize) -> Option<usize> {
+    let n = view.tokens.len();
+    let dash = (at + 1..(at + DATELINE).min(n)).find(|&i| {
+        let gap = view.before(i).trim_start_matches([')', ',', '.']);
+        gap.trim_start().starts_with(['–', '—']) || gap.starts_with(" - ") || gap.starts_with(" -- ")
+    })?;
+    let place =
+        (at..dash).all(|i| view.tokens[i].capital || view.tokens[i].word.is_number() || view.before(i).ends_with('('));
+    place.then_some(dash)
+}

@@ -1,0 +1,117 @@
+//! The titles of all documents, to tell where a promoted headline ends.
+
+use crate::hash;
+use crate::token::{Token, Word};
+
+/// An index of titles by their first words.
+#[derive(Debug, Clone, Default)]
+pub struct TitleIndex {
+    /// All words of all titles, one after the other.
+    words: Vec<Word>,
+    /// Where each title's words end.
+    ends: Vec<u32>,
+    /// For three words in a row at the beginning of a title, or one or two words in: their hash, the title and how far in.
+    /// Sorted.
+    keys: Vec<(u64, u32, u8)>,
+}
+
+/// Words that a key is made of.
+const KEY: usize = 3;
+/// Titles may begin with a kicker ("BREAKING:") that a promotion leaves out.
+const KICKER: usize = 2;
+/// A shorter title is a phrase like any other.
+const LEAST: usize = 4;
+/// Words that a title may have and a promotion of it lack, or the other way round.
+const DIFFERENT: usize = 2;
+
+fn key(words: &[Word]) -> u64 {
+    hash::sequence(&[words[0].0, words[1].0, words[2].0])
+}
+
+impl TitleIndex {
+    /// An index of titles, given as their words.
+    pub fn new<'a>(titles: impl IntoIterator<Item = &'a [Word]>) -> Self {
+        let mut index = TitleIndex::default();
+        for title in titles.into_iter().filter(|title| title.len() >= LEAST) {
+            let id = index.ends.len() as u32;
+            index.words.extend_from_slice(title);
+            index.ends.push(index.words.len() as u32);
+            let keys = title.windows(KEY).take(KICKER + 1).zip(0u8..);
+            index.keys.extend(keys.map(|(window, skipped)| (key(window), id, skipped)));
+        }
+        index.keys.sort_unstable();
+        index
+    }
+
+    fn title(&self, id: u32) -> &[Word] {
+        let start = if id == 0 { 0 } else { self.ends[id as usize - 1] };
+        &self.words[start as usize..self.ends[id as usize] as usize]
+    }
+
+    /// How many tokens of `tokens` are (nearly) a title: the most of any.
+    pub fn longest_at(&self, tokens: &[Token]) -> Option<usize> {
+        let words: Vec<Word> = tokens.iter().take(40).map(|token| token.word).collect();
+        (words.len() >= KEY).then_some(())?;
+        let key = key(&words);
+        let from = self.keys.partition_point(|entry| entry.0 < key);
+        let here = self.keys[from..].iter().take_while(|entry| entry.0 == key);
+        here.filter_map(|&(_, id, skipped)| near(&words, &self.title(id)[skipped as usize..])).max()
+    }
+}
+
+/// How far into `words` a title goes, if nearly all of it stands there: of five words one may be another.
+fn near(words: &[Word], title: &[Word]) -> Option<usize> {
+    let most = (title.len() / 5).min(DIFFERENT);
+    let (mut at, mut end, mut missed, mut replaced) = (0, 0, 0, 0);
+    for word in title {
+        let ahead = &words[at.min(words.len())..(at + DIFFERENT + 1).min(words.len())];
+        match ahead.iter().position(|other| other == word || other.stem() == word.stem() && !word.is_number()) {
+            Some(skipped) => {
+                // A word that stands in the place of another counts once.
+                missed += skipped.saturating_sub(std::mem::take(&mut replaced));
+                at += skipped + 1;
+                end = at;
+            }
+            None => {
+                missed += 1;
+                replaced += 1;
+            }
+        }
+        if missed > most {
+            return None;
+        }
+    }
+    Some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::tokenize;
+
+    fn tokens(text: &str) -> Vec<Token> {
+        let mut tokens = Vec::new();
+        tokenize(text, 0, &mut tokens);
+        tokens
+    }
+
+    fn found(text: &str) -> Option<usize> {
+        let titles = [
+            "BREAKING: Typhoon Goni Triggers Floods, Killing 16 in Philippines",
+            "Typhoon Goni",
+            "Typhoon Goni Triggers Alarm",
+        ];
+        let titles: Vec<Vec<Word>> = titles.iter().map(|t| tokens(t).iter().map(|t| t.word).collect()).collect();
+        TitleIndex::new(titles.iter().map(Vec::as_slice)).longest_at(&tokens(text))
+    }
+
+    #[test]
+    fn a_title_ends_where_it_ends() {
+        assert_eq!(found("Typhoon Goni Triggers Floods Killing 16 in Philippines The NCDC made"), Some(8));
+        assert_eq!(found("Typhoon Goni Triggers Floods, Kills 16 in Philippines The NCDC"), Some(8));
+        assert_eq!(found("Typhoon Goni Triggers Floods, Kills 20 in Manila The NCDC"), None);
+        assert_eq!(found("Typhoon Goni Triggers Floods Killing 16 in the Philippines The NCDC"), Some(9));
+        assert_eq!(found("Typhoon Goni Triggers Alarm in Manila"), Some(4));
+        assert_eq!(found("Typhoon Goni is near"), None);
+    }
+}

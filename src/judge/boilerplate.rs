@@ -1,0 +1,87 @@
+//! What boilerplate goes, and what is only marked.
+
+use super::{Action, Finding, Rule};
+use crate::boilerplate::{Aside, AsideKind};
+
+impl AsideKind {
+    /// The rule that a stretch of this kind falls under.
+    pub fn rule(self) -> Rule {
+        match self {
+            AsideKind::InsertedLink => Rule::InsertedLink,
+            AsideKind::CallToAction => Rule::CallToAction,
+            AsideKind::RepeatedLine => Rule::RepeatedLine,
+            AsideKind::Frame => Rule::FeedFrame,
+            AsideKind::Credit => Rule::Credit,
+        }
+    }
+}
+
+/// The verdicts on what is not body, sorted by document and place; `asides` are those of each document.
+///
+/// What is certain is removed, credits excepted; the rest is marked. Of stretches that overlap the certain, the earlier
+/// and the longer one stands. Phrases that are not certain and have no mark of their own, only that a source repeats
+/// them, count for matching but are no finding: most of them are ways of writing.
+pub fn boilerplate(asides: &[Vec<Aside>]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (document, asides) in asides.iter().enumerate() {
+        let mut asides: Vec<&Aside> =
+            asides.iter().filter(|aside| aside.certain || aside.kind != AsideKind::RepeatedLine).collect();
+        asides.sort_by_key(|aside| (!aside.certain, aside.span.start, std::cmp::Reverse(aside.span.end), aside.kind));
+        let mut standing: Vec<&Aside> = Vec::with_capacity(asides.len());
+        for aside in asides {
+            let free = |other: &&Aside| other.span.end <= aside.span.start || aside.span.end <= other.span.start;
+            if standing.iter().all(free) {
+                standing.push(aside);
+            }
+        }
+        standing.sort_by_key(|aside| aside.span);
+        found.extend(standing.into_iter().map(|aside| finding(document, aside)));
+    }
+    found
+}
+
+fn finding(document: usize, aside: &Aside) -> Finding {
+    let removed = aside.certain && aside.kind != AsideKind::Credit;
+    Finding {
+        document,
+        span: aside.span,
+        whole: false,
+        rule: aside.kind.rule(),
+        action: if removed { Action::Removed } else { Action::Marked },
+        score: aside.score,
+        kept: None,
+        reason: aside.evidence.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Span;
+
+    fn aside(start: usize, end: usize, kind: AsideKind, certain: bool) -> Aside {
+        Aside { start: 0, end: 0, span: Span::new(start, end), kind, certain, score: 1.0, evidence: "" }
+    }
+
+    #[test]
+    fn the_certain_and_longer_stands() {
+        let asides = vec![
+            aside(0, 5, AsideKind::Frame, true),
+            aside(0, 9, AsideKind::InsertedLink, true),
+            aside(8, 12, AsideKind::CallToAction, false),
+            aside(20, 25, AsideKind::Credit, true),
+            aside(30, 35, AsideKind::RepeatedLine, false),
+            aside(40, 45, AsideKind::InsertedLink, false),
+        ];
+        let found = boilerplate(&[vec![], asides]);
+        let told: Vec<_> = found.iter().map(|f| (f.document, f.span.start, f.rule, f.action)).collect();
+        assert_eq!(
+            told,
+            [
+                (1, 0, Rule::InsertedLink, Action::Removed),
+                (1, 20, Rule::Credit, Action::Marked),
+                (1, 40, Rule::InsertedLink, Action::Marked),
+            ]
+        );
+    }
+}
