@@ -71,12 +71,14 @@ impl Corpus {
 
     /// The pairs that any band proposes, each once.
     fn band(&self) -> Vec<(u32, u32)> {
-        let order: Vec<u32> = (0..self.prepared.units.len() as u32).collect();
-        let bands = self.params.copies.bands + self.params.rewordings.bands;
         let mut pairs = Vec::new();
-        for band in 0..bands {
-            let keys = self.prepared.keys.iter().skip(band).step_by(bands).map(|&key| (key != 0).then_some(key));
-            pairs.extend(candidates(keys, &order).pairs);
+        let families =
+            [(self.params.copies, &self.prepared.copies), (self.params.rewordings, &self.prepared.rewordings)];
+        for (family, bands) in families {
+            for keys in bands {
+                let keys = keys.iter().map(|&key| (key != 0).then_some(key));
+                pairs.extend(candidates(keys, &self.prepared.order, family.full_bucket).pairs);
+            }
         }
         pairs.sort_unstable();
         pairs.dedup();

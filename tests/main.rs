@@ -1,5 +1,6 @@
 //! One binary for all integration tests: it links once.
 
+mod boilerplate;
 mod cli;
 mod corpus;
 mod generated;

@@ -67,5 +67,8 @@ pub(super) fn echoes(view: View, title: &[Word]) -> Vec<Aside> {
 fn line_echo(view: View, line: &Line, title: &[Word]) -> Option<Aside> {
     let alone = line.len() < view.tokens.len() && same(&view.tokens[line.start..line.end], title);
     let aside = || Aside::new(view.text, view.tokens, line.start, line.end, AsideKind::Frame, "the headline repeated");
-    alone.then(aside)
+    // A line that goes on in small letters on the next was broken, not ended.
+    let goes_on =
+        view.tokens.get(line.end).is_some_and(|next| view.text[next.start as usize..].starts_with(char::is_lowercase));
+    alone.then(|| if goes_on { aside().uncertain(0.5) } else { aside() })
 }

@@ -83,7 +83,10 @@ impl Frame {
         });
         match middle {
             Some(m) if self.middle.len() > 1 || own() == Some(m) => {
-                (line.end - m <= LONGEST_SITE + self.middle.len()).then_some(line.end)
+                let site = m + self.middle.len();
+                // Sentences behind the site are prose that only begins like a frame.
+                let prose = (site + 1..line.end).any(|i| view.ends_sentence(i)) && own() != Some(m);
+                (line.end - site <= LONGEST_SITE && !prose).then_some(line.end)
             }
             _ => self.cut_off(view, line, from, title),
         }

@@ -161,7 +161,7 @@ fn shouted(view: View, line: &Line, start: usize, end: usize) -> bool {
     !around.is_empty()
         && around.iter().all(|&is| is)
         && after.clone().count() > 0
-        && after.map(|i| view.in_capitals(i)).all(|is| is)
+        && after.into_iter().all(|i| view.in_capitals(i))
 }
 
 fn has_no_case(word: &str) -> bool {

@@ -3,11 +3,14 @@
 use crate::hash::HashedMap;
 use crate::token::{Token, Word, words};
 
+/// The words of a phrase and what is known of it.
+type Phrase<T> = (Box<[Word]>, T);
+
 /// Phrases, each with what is known of it.
 #[derive(Debug, Clone)]
 pub struct Phrases<T> {
     /// The phrases by their first word, the longer ones first.
-    by_first: HashedMap<u64, Vec<(Box<[Word]>, T)>>,
+    by_first: HashedMap<u64, Vec<Phrase<T>>>,
     /// A bit for each value of 16 bits of the first words' hashes: nearly every word that begins no phrase fails here.
     bits: Box<[u64; 1024]>,
 }

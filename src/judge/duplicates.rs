@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Action, Drop, Finding, Rule};
 use crate::cluster::Cluster;
 use crate::verify::{Kind, Level, Match};
-use crate::{Document, Grain, Params, Unit};
+use crate::{Document, Grain, Params, Span, Unit};
 
 /// What was found, as far as the verdict on duplicates needs it.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,7 @@ pub fn duplicates(evidence: &Evidence, params: &Params) -> Vec<Finding> {
         for finding in found {
             let key = (finding.document as u32, grain, finding.span.start, finding.span.end);
             match verdicts.get_mut(&key) {
-                Some(held) if rank(held) <= rank(&finding) => {}
+                Some(held) if rank(held, evidence.documents) <= rank(&finding, evidence.documents) => {}
                 Some(held) => *held = finding,
                 None => drop(verdicts.insert(key, finding)),
             }
@@ -53,9 +53,10 @@ pub fn duplicates(evidence: &Evidence, params: &Params) -> Vec<Finding> {
 const LEAST_WORDS: u32 = 8;
 
 /// Of two verdicts on one unit the one that ranks first holds: what removes before what marks, the closer before the
-/// looser; then the one in favour of the document that came first.
-fn rank(finding: &Finding) -> (Action, Rule, i64, Option<usize>) {
-    (finding.action, finding.rule, (-1e6 * f64::from(finding.score)) as i64, finding.kept.map(|(document, _)| document))
+/// looser; then the one in favour of the document whose id comes first.
+fn rank<'a>(finding: &Finding, documents: &'a [Document]) -> (Action, Rule, i64, Option<(&'a str, Span, usize)>) {
+    let kept = finding.kept.map(|(document, span)| (&*documents[document].id, span, document));
+    (finding.action, finding.rule, (-1e6 * f64::from(finding.score)) as i64, kept)
 }
 
 fn verdicts_on(cluster: &Cluster, evidence: &Evidence, params: &Params, whole: &[bool]) -> Vec<Finding> {

@@ -20,9 +20,9 @@ const WINDOW: usize = 8;
 /// is only looked at.
 ///
 /// In a bucket of more than `full` members, each is compared with the bucket's first member, and with the next few in
-/// `order` (a rank of the items that does not depend on how they were read), so that the cost stays linear and every
+/// `order` (a number for each item that does not depend on how they were read), so that the cost stays linear and every
 /// member still meets some. Such buckets are counted in the result.
-pub fn candidates(keys: impl Iterator<Item = Option<u32>>, order: &[u32], full: usize) -> Bucketed {
+pub fn candidates(keys: impl Iterator<Item = Option<u32>>, order: &[u64], full: usize) -> Bucketed {
     // Key and item in one number, so that sorting moves one word and looks nowhere else.
     let mut entries: Vec<u64> = Vec::with_capacity(order.len());
     entries.extend((0u32..).zip(keys).filter_map(|(item, key)| Some(u64::from(key?) << 32 | u64::from(item))));
@@ -89,7 +89,7 @@ mod tests {
             let keys: Vec<Option<u32>> = (0..200u64)
                 .map(|i| (i % 7 != 0).then(|| (hash::constant(hash::constant(i) % keys) >> 32) as u32))
                 .collect();
-            let order: Vec<u32> = (0..200).collect();
+            let order: Vec<u64> = (0..200).collect();
             let found = candidates(keys.iter().copied(), &order, 100);
             if found.large_buckets == 0 {
                 assert_eq!(found.pairs.iter().copied().collect::<BTreeSet<_>>(), naive(&keys));
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn a_large_bucket_costs_little_and_leaves_nobody_out() {
         let n = 1000u32;
-        let order: Vec<u32> = (0..n).rev().collect();
+        let order: Vec<u64> = (0..u64::from(n)).rev().collect();
         let found = candidates((0..n).map(|_| Some(42)), &order, 100);
         assert_eq!(found.large_buckets, 1);
         assert!(found.pairs.len() <= n as usize * (WINDOW + 1));

@@ -10,7 +10,6 @@ use crate::verify::{Kind, Level, Match, plausible, shared_mass, verify};
 /// All matches, in no particular order.
 pub(super) fn matches(prepared: &Prepared, params: &Params, watch: &mut Stopwatch) -> (Vec<Match>, Counts) {
     watch.stage("band");
-    let order: Vec<u32> = (0..prepared.units.len() as u32).collect();
     let families = match params.level {
         Level::Reworded => vec![(params.copies, &prepared.copies), (params.rewordings, &prepared.rewordings)],
         _ => vec![(params.copies, &prepared.copies)],
@@ -19,7 +18,7 @@ pub(super) fn matches(prepared: &Prepared, params: &Params, watch: &mut Stopwatc
         families.iter().flat_map(|(bands, keys)| keys.iter().map(|keys| (&keys[..], bands.full_bucket))).collect();
     let found: Vec<Bucketed> = bands
         .into_par_iter()
-        .map(|(keys, full)| candidates(keys.iter().map(|&key| (key != 0).then_some(key)), &order, full))
+        .map(|(keys, full)| candidates(keys.iter().map(|&key| (key != 0).then_some(key)), &prepared.order, full))
         .collect();
     let large_buckets: usize = found.iter().map(|band| band.large_buckets).sum();
     let mut pairs = Vec::with_capacity(found.iter().map(|band| band.pairs.len()).sum());

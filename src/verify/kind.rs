@@ -235,6 +235,9 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     if a.words.is_empty() || b.words.is_empty() {
         return None;
     }
+    // Of several longest alignments one is taken, so which text is which must not depend on the input's order.
+    let rank = |text: &Text| (std::cmp::Reverse(text.words.len()), text.profile.whole);
+    let (a, b) = if (rank(&a), a.title) <= (rank(&b), b.title) { (a, b) } else { (b, a) };
     let measures = measure(a.profile, b.profile, mass);
     let same_source = a.source.is_some() && a.source == b.source;
     let least_mass = a.profile.mass.min(b.profile.mass);
@@ -253,6 +256,7 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
         let kind = match titles {
             Titles::OtherFacts => Kind::Template,
             _ if a.profile.whole == b.profile.whole => Kind::Exact,
+            _ if level == Level::Exact => return None,
             // The same body under another byline or in another frame.
             _ => Kind::Near,
         };

@@ -61,7 +61,7 @@ pub enum Color {
 #[derive(Debug, Args)]
 pub struct InputArgs {
     /// Files, folders, globs, or - for standard input
-    #[arg(required = true, value_name = "INPUT")]
+    #[arg(value_name = "INPUT")]
     pub inputs: Vec<String>,
     /// Take the inputs for text or for JSON Lines, whatever their names and first bytes say
     #[arg(long, value_name = "FORMAT")]

@@ -1,5 +1,6 @@
 //! `flong clean`: the corpus without its duplicates, and the ledger.
 
+use ahash::AHashSet;
 use flong::judge::{Action, Drop, Evidence, Finding, boilerplate, duplicates};
 use flong::pipeline::{Loaded, find_timed};
 use flong::read::Input;
@@ -56,6 +57,11 @@ fn judge(documents: &[Document], found: &flong::Found, params: &Params, mark: bo
     let mut findings = duplicates(&evidence, params);
     findings.extend(boilerplate(&found.asides));
     findings.sort_by_key(|finding| (finding.document, finding.span, finding.rule));
+    // Of a document that goes as a whole, its pieces need not be told.
+    let gone = |finding: &Finding| finding.whole && finding.action == Action::Removed;
+    let dropped: AHashSet<usize> =
+        findings.iter().filter(|finding| gone(finding)).map(|finding| finding.document).collect();
+    findings.retain(|finding| finding.whole || !dropped.contains(&finding.document));
     if mark {
         findings.iter_mut().for_each(|finding| finding.action = Action::Marked);
     }
