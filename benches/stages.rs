@@ -72,11 +72,14 @@ impl Corpus {
     /// The pairs that any band proposes, each once.
     fn band(&self) -> Vec<(u32, u32)> {
         let order: Vec<u32> = (0..self.prepared.units.len() as u32).collect();
-        let bands = self.params.copies.bands + self.params.rewordings.bands;
+        let (params, prepared) = (&self.params, &self.prepared);
+        let families = [(params.copies, &prepared.copies), (params.rewordings, &prepared.rewordings)];
         let mut pairs = Vec::new();
-        for band in 0..bands {
-            let keys = self.prepared.keys.iter().skip(band).step_by(bands).map(|&key| (key != 0).then_some(key));
-            pairs.extend(candidates(keys, &order).pairs);
+        for (bands, family) in families {
+            for keys in family {
+                let keys = keys.iter().map(|&key| (key != 0).then_some(key));
+                pairs.extend(candidates(keys, &order, bands.full_bucket).pairs);
+            }
         }
         pairs.sort_unstable();
         pairs.dedup();
