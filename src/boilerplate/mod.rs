@@ -12,11 +12,13 @@ mod frame;
 mod inserted_link;
 mod phrases;
 mod recurring;
+mod stuffing;
 mod titles;
 
 pub use aside::{Aside, AsideKind};
 pub use body::Body;
 pub use recurring::{Recurring, enough, line_key};
+pub use stuffing::{Stuffed, stuffing};
 pub use titles::TitleIndex;
 
 use crate::Document;

@@ -1,7 +1,8 @@
 //! What boilerplate goes, and what is only marked.
 
 use super::{Action, Finding, Rule};
-use crate::boilerplate::{Aside, AsideKind};
+use crate::Document;
+use crate::boilerplate::{Aside, AsideKind, Stuffed};
 
 impl AsideKind {
     /// The rule that a stretch of this kind falls under.
@@ -52,6 +53,27 @@ fn finding(document: usize, aside: &Aside) -> Finding {
         kept: None,
         reason: aside.evidence.to_string(),
     }
+}
+
+/// The verdicts on keyword stuffing, by document: marked only.
+pub fn stuffing(documents: &[Document], stuffed: &[Vec<Stuffed>]) -> Vec<Finding> {
+    let each = stuffed.iter().enumerate().flat_map(|(i, stuffed)| stuffed.iter().map(move |found| (i, found)));
+    each.map(|(document, found)| Finding {
+        document,
+        span: found.span,
+        whole: false,
+        rule: Rule::KeywordStuffing,
+        action: Action::Marked,
+        score: (found.count as f32 * 2.0 / found.words as f32 * 10.0).min(1.0),
+        kept: None,
+        reason: format!(
+            "“{}” stands {} times in {} words",
+            found.span.of(&documents[document].text),
+            found.count,
+            found.words
+        ),
+    })
+    .collect()
 }
 
 #[cfg(test)]

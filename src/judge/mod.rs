@@ -5,7 +5,7 @@ mod duplicates;
 mod finding;
 mod keep;
 
-pub use boilerplate::boilerplate;
+pub use boilerplate::{boilerplate, stuffing};
 pub use duplicates::{Evidence, duplicates};
 pub use finding::{Action, Finding, Rule};
 pub use keep::{Drop, Keep, ranks};

@@ -15,7 +15,7 @@ pub use load::{Loaded, load};
 pub use prepare::{Prepared, prepare};
 pub use stopwatch::{Stage, Stopwatch};
 
-use crate::boilerplate::Aside;
+use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::{Cluster, stars};
 use crate::verify::{Kind, Match};
 use crate::{Document, Params, Unit, hash, judge};
@@ -27,6 +27,8 @@ pub struct Found {
     pub units: Vec<Unit>,
     /// What is not body in each document, in no particular order; stretches may overlap.
     pub asides: Vec<Vec<Aside>>,
+    /// The phrases that are stuffed into each document.
+    pub stuffed: Vec<Vec<Stuffed>>,
     /// Matches in a fixed order: by the ids of their documents.
     pub matches: Vec<Match>,
     /// Clusters in a fixed order: by the id of the representative's document.
@@ -78,7 +80,7 @@ pub fn find_timed(documents: &[Document], params: &Params, mut watch: Stopwatch)
     let (mut matches, mut counts) = compare::matches(&prepared, params, &mut watch);
     counts.bytes = documents.iter().map(|document| document.text.len() as u64).sum();
     watch.stage("cluster");
-    let (units, asides) = prepared.discard();
+    let (units, asides, stuffed) = prepared.discard();
     let ranks = judge::ranks(documents, &params.keep, &params.drop);
     let order = unit_order(&units, &ranks, &matches);
     for found in &mut matches {
@@ -88,7 +90,7 @@ pub fn find_timed(documents: &[Document], params: &Params, mut watch: Stopwatch)
     }
     sort_by_document(&mut matches, documents, &units);
     let clusters = clusters(documents, &units, &mut matches, &order);
-    Found { units, asides, matches, clusters, counts, stages: watch.finish() }
+    Found { units, asides, stuffed, matches, clusters, counts, stages: watch.finish() }
 }
 
 /// The rank of each unit: what is an excerpt of another comes after what is not, since a longer text must not give way

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::Stopwatch;
 use super::count::{BATCH, Counted, Shingles, count, may_repeat, source, text_key};
-use crate::boilerplate::{Aside, AsideKind, Body, TitleIndex, lexical, line_key};
+use crate::boilerplate::{Aside, AsideKind, Body, Stuffed, TitleIndex, lexical, line_key, stuffing};
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};
@@ -38,6 +38,8 @@ pub struct Prepared {
     pub sources: Vec<Option<u64>>,
     /// What is not body in each document.
     pub asides: Vec<Vec<Aside>>,
+    /// The phrases that are stuffed into each document.
+    pub stuffed: Vec<Vec<Stuffed>>,
 }
 
 impl Prepared {
@@ -55,13 +57,13 @@ impl Prepared {
         }
     }
 
-    /// Gives the memory back but for the units and the asides. It is in many small pieces, which takes time that threads can share.
-    pub(super) fn discard(self) -> (Vec<Unit>, Vec<Vec<Aside>>) {
+    /// Gives the memory back but for the units and what was found in documents. It is in many small pieces, which takes time that threads can share.
+    pub(super) fn discard(self) -> (Vec<Unit>, Vec<Vec<Aside>>, Vec<Vec<Stuffed>>) {
         rayon::join(
             || self.profiles.into_par_iter().with_min_len(BATCH).for_each(drop),
             || self.bodies.into_par_iter().with_min_len(BATCH).for_each(drop),
         );
-        (self.units, self.asides)
+        (self.units, self.asides, self.stuffed)
     }
 
     fn append(&mut self, mut more: Prepared) {
@@ -77,6 +79,7 @@ impl Prepared {
         self.titles.append(&mut more.titles);
         self.sources.append(&mut more.sources);
         self.asides.append(&mut more.asides);
+        self.stuffed.append(&mut more.stuffed);
     }
 }
 
@@ -164,6 +167,7 @@ impl Profiler<'_> {
             }
             batch.bodies.push(body.words);
             batch.asides.push(asides);
+            batch.stuffed.push(stuffing(&cut, self.weights));
             batch.titles.push(cut.title);
             batch.sources.push(document.source.is_some().then(|| source(document)));
         }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use flong::judge::{Drop, Keep};
+use flong::judge::{Drop, Keep, Rule};
 use flong::read::{Fields, Format, Names};
 use flong::verify::Level;
 use flong::{Grain, Params};
@@ -24,6 +24,8 @@ pub enum Command {
     Find(FindArgs),
     /// Write the corpus without duplicates, and a ledger of what was taken out
     Clean(CleanArgs),
+    /// Show what a document is made of, or why two match or do not
+    Explain(ExplainArgs),
     /// Put a cleaned corpus back as it was, byte for byte
     Restore(RestoreArgs),
     /// Print the manual page
@@ -161,6 +163,44 @@ pub struct CleanArgs {
     /// Record what would be removed and remove nothing
     #[arg(long)]
     pub mark: bool,
+    /// Follow these rules only, such as FL201; several with commas, FL2 for all that begin so
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    pub only: Vec<String>,
+    /// Leave these rules out
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    pub ignore: Vec<String>,
+}
+
+/// A rule's code, or the beginning of some.
+fn rule(text: &str) -> Result<String, String> {
+    let code = text.to_uppercase();
+    let known = code.len() > 2 && Rule::ALL.iter().any(|rule| rule.code().starts_with(&code));
+    let codes: Vec<&str> = Rule::ALL.iter().map(|rule| rule.code()).collect();
+    if known { Ok(code) } else { Err(format!("there is no rule {text}; there are {}", codes.join(", "))) }
+}
+
+impl CleanArgs {
+    /// Whether a rule is to be followed.
+    pub fn wanted(&self, rule: Rule) -> bool {
+        let named = |rules: &[String]| rules.iter().any(|code| rule.code().starts_with(code.as_str()));
+        (self.only.is_empty() || named(&self.only)) && !named(&self.ignore)
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A file, folder or glob, or - for standard input
+    #[arg(value_name = "INPUT")]
+    pub input: String,
+    /// The id of a document
+    #[arg(value_name = "ID")]
+    pub document: String,
+    /// The id of another, to hold the two against each other
+    #[arg(value_name = "ID")]
+    pub other: Option<String>,
+    /// Threads to use [default: all]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
 }
 
 #[derive(Debug, Args)]

@@ -38,6 +38,7 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Find(args) => commands::find(&args, &cli.output),
         Command::Clean(args) => commands::clean(&args, &cli.output),
+        Command::Explain(args) => commands::explain(&args, &cli.output),
         Command::Restore(args) => commands::restore(&args, &cli.output),
         Command::Man => manual(),
         Command::Completions { shell } => {

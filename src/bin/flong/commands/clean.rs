@@ -1,7 +1,7 @@
 //! `flong clean`: the corpus without its duplicates, and the ledger.
 
 use ahash::AHashSet;
-use flong::judge::{Action, Drop, Evidence, Finding, boilerplate, duplicates};
+use flong::judge::{Action, Drop, Evidence, Finding, boilerplate, duplicates, stuffing};
 use flong::pipeline::{Loaded, find_timed};
 use flong::read::Input;
 use flong::write::{Corpus, OutDir};
@@ -21,7 +21,7 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     let sources = resolve_input(&mut loaded, &params.drop);
     let mut found = find_timed(&loaded.documents, &params, watch);
     let stages = std::mem::take(&mut found.stages);
-    let findings = judge(&loaded.documents, &found, &params, args.mark);
+    let findings = judge(&loaded.documents, &found, &params, args);
     restore_sources(&mut loaded.documents, sources);
     let cleaned = flong::write::clean(
         &mut out,
@@ -52,17 +52,19 @@ fn params(args: &CleanArgs) -> Params {
     Params { remove: args.remove.level(), drop: args.drop.clone(), across, ..args.matching.params() }
 }
 
-fn judge(documents: &[Document], found: &flong::Found, params: &Params, mark: bool) -> Vec<Finding> {
+fn judge(documents: &[Document], found: &flong::Found, params: &Params, args: &CleanArgs) -> Vec<Finding> {
     let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
     let mut findings = duplicates(&evidence, params);
     findings.extend(boilerplate(&found.asides));
+    findings.extend(stuffing(documents, &found.stuffed));
+    findings.retain(|finding| args.wanted(finding.rule));
     findings.sort_by_key(|finding| (finding.document, finding.span, finding.rule));
     // Of a document that goes as a whole, its pieces need not be told.
     let gone = |finding: &Finding| finding.whole && finding.action == Action::Removed;
     let dropped: AHashSet<usize> =
         findings.iter().filter(|finding| gone(finding)).map(|finding| finding.document).collect();
     findings.retain(|finding| finding.whole || !dropped.contains(&finding.document));
-    if mark {
+    if args.mark {
         findings.iter_mut().for_each(|finding| finding.action = Action::Marked);
     }
     findings

@@ -1,12 +1,14 @@
 //! The commands, one file each, and what they share.
 
 mod clean;
+mod explain;
 mod find;
 mod restore;
 
 use std::path::PathBuf;
 
 pub use clean::clean;
+pub use explain::explain;
 pub use find::find;
 use flong::pipeline::{Loaded, Stopwatch, load};
 use flong::read::{ReadOptions, discover_as};

@@ -1,0 +1,131 @@
+//! `flong explain`: what a document is made of, and why two match or do not.
+
+use std::io::{self, Write};
+
+use flong::judge::boilerplate;
+use flong::pipeline::{Loaded, Prepared, Stopwatch, load, prepare};
+use flong::read::{Fields, ReadOptions, discover_as};
+use flong::verify::{measure, plausible, shared_mass, verify};
+use flong::{Document, Error, Grain, Params, Result};
+
+use crate::Outcome;
+use crate::args::{ExplainArgs, OutputArgs};
+use crate::diff::diff;
+use crate::say::{FAINT, STRONG};
+
+/// Runs the command.
+pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {
+    if let Some(threads) = args.threads {
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
+    }
+    let inputs = discover_as(std::slice::from_ref(&args.input), None)?;
+    let loaded = load(inputs, &Fields::default(), &ReadOptions::default(), &|_| ());
+    crate::say::problems(&loaded.problems, output);
+    let params = Params { grains: vec![Grain::Document], ..Params::default() };
+    let prepared = prepare(&loaded.documents, &params, &mut Stopwatch::default());
+    let first = position(&loaded, &args.document)?;
+    let mut out = anstream::stdout().lock();
+    let told = match &args.other {
+        Some(other) => tell_pair(&mut out, &loaded.documents, &prepared, &params, first, position(&loaded, other)?),
+        None => tell_document(&mut out, &loaded.documents[first], &prepared, first),
+    };
+    told.map_err(|error| Error::io("standard output", error))?;
+    Ok(Outcome::Fine)
+}
+
+/// The document with an id.
+fn position(loaded: &Loaded, id: &str) -> Result<usize> {
+    let found = loaded.documents.iter().position(|document| &*document.id == id);
+    found.ok_or_else(|| {
+        let first = loaded.documents.first().map_or("none", |document| &document.id);
+        Error::Usage(format!("there is no document `{id}` in the input; the first of its ids is {first}"))
+    })
+}
+
+/// The text with what is not body put apart: rule, certainty and evidence before each piece.
+fn tell_document(out: &mut impl Write, document: &Document, prepared: &Prepared, index: usize) -> io::Result<()> {
+    let text = &*document.text;
+    writeln!(out, "{STRONG}{}{STRONG:#}  {}", document.id, document.title.as_deref().unwrap_or(""))?;
+    let mut asides: Vec<Vec<_>> = vec![Vec::new(); index];
+    asides.push(prepared.asides[index].clone());
+    let findings = boilerplate(&asides);
+    let mut at = 0;
+    let body = |out: &mut dyn Write, from: usize, to: usize| -> io::Result<()> {
+        let piece = text[from..to].trim();
+        if piece.is_empty() { Ok(()) } else { writeln!(out, "\n  body\n    {piece}") }
+    };
+    for finding in &findings {
+        let span = finding.span;
+        body(out, at, span.start as usize)?;
+        let (code, title) = (finding.rule.code(), finding.rule.title());
+        let action = if finding.action == flong::judge::Action::Removed { "certain" } else { "marked" };
+        let evidence = &finding.reason;
+        writeln!(
+            out,
+            "\n  {STRONG}{code} {title}{STRONG:#}  {action}, {:.2}  {FAINT}{evidence}{FAINT:#}",
+            finding.score
+        )?;
+        writeln!(out, "    {}", span.of(text))?;
+        at = span.end as usize;
+    }
+    body(out, at, text.len())?;
+    for stuffed in &prepared.stuffed[index] {
+        let phrase = stuffed.span.of(text);
+        writeln!(
+            out,
+            "\n  {STRONG}FL303 keyword stuffing{STRONG:#}  “{phrase}” {} times in {} words",
+            stuffed.count, stuffed.words
+        )?;
+    }
+    Ok(())
+}
+
+/// The measures of a pair, what they come to, and the two texts held against each other.
+fn tell_pair(
+    out: &mut impl Write,
+    documents: &[Document],
+    prepared: &Prepared,
+    params: &Params,
+    first: usize,
+    second: usize,
+) -> io::Result<()> {
+    let (a, b) = (prepared.text(first as u32), prepared.text(second as u32));
+    let mass = shared_mass(a.profile, b.profile);
+    let measures = measure(a.profile, b.profile, mass);
+    let limits = &params.thresholds;
+    let looked = plausible(a.profile.mass, b.profile.mass, mass, params.level, limits);
+    let verified = looked.then(|| verify(a, b, mass, params.level, limits)).flatten();
+    match verified {
+        Some(verified) => writeln!(out, "{STRONG}{}{STRONG:#} {:.2}", verified.kind.name(), verified.score)?,
+        None => writeln!(out, "{STRONG}no match{STRONG:#}")?,
+    }
+    let body = |text: &flong::verify::Text| {
+        format!("{} body words, {:.1} rare words' weight", text.words.len(), text.profile.mass)
+    };
+    writeln!(out, "  {:<22}{}", documents[first].id, body(&a))?;
+    writeln!(out, "  {:<22}{}", documents[second].id, body(&b))?;
+    let rows = [
+        ("weighted containment", measures.weighted_containment, limits.copy_weight, limits.reworded_weight),
+        ("containment", measures.containment, limits.copy_shingles, limits.reworded_shingles),
+        ("weighted jaccard", measures.weighted_jaccard, f32::NAN, limits.statement_weight),
+        ("jaccard", measures.jaccard, f32::NAN, f32::NAN),
+        ("shared weight", measures.shared_mass, limits.copy_mass, limits.copy_mass),
+        (
+            "shared shingles",
+            measures.shared_shingles as f32,
+            limits.copy_least_shingles as f32,
+            limits.copy_least_shingles as f32,
+        ),
+    ];
+    writeln!(out, "\n  {:<22}{:>10}{:>12}{:>12}", "", "measured", "for a copy", "reworded")?;
+    for (name, measured, copy, reworded) in rows {
+        let line = |limit: f32| if limit.is_nan() { "-".to_string() } else { format!("{limit:.2}") };
+        writeln!(out, "  {name:<22}{measured:>10.2}{:>12}{:>12}", line(copy), line(reworded))?;
+    }
+    if let Some(verified) = verified {
+        writeln!(out, "  {:<22}{:>10.2}{:>12}{:>12.2}", "aligned", verified.aligned, "-", limits.reworded_aligned)?;
+        writeln!(out, "  {:<22}{} kept, {} changed", "facts", verified.facts.kept, verified.facts.changed)?;
+    }
+    writeln!(out, "  {FAINT}the lines rise for short texts and fall where titles agree{FAINT:#}")?;
+    writeln!(out, "\n  {}", diff(&documents[first].text, &documents[second].text))
+}

@@ -1,0 +1,119 @@
+//! Keyword stuffing: a phrase that stands in a document far more often than the document's length and the corpus explain.
+
+use crate::Span;
+use crate::hash::{self, HashedMap};
+use crate::segment::Cut;
+use crate::survey::Weight;
+use crate::token::Stem;
+
+/// A phrase that is stuffed into a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stuffed {
+    /// Where it stands first, in bytes of the text.
+    pub span: Span,
+    /// How often it stands there.
+    pub count: u32,
+    /// How many words the document has.
+    pub words: u32,
+}
+
+/// Shorter texts repeat what they are about.
+const LEAST_WORDS: usize = 150;
+/// A phrase must stand there so often …
+const LEAST_COUNT: u32 = 8;
+/// … make up this share of the words …
+const LEAST_SHARE: f32 = 0.05;
+/// … and stand in so many of the text's [`PARTS`]: a list or a table repeats in one place.
+const LEAST_PARTS: u32 = 6;
+/// Parts that a text is cut into to see where a phrase stands.
+const PARTS: usize = 8;
+/// Words of a phrase weigh at least so much: what many texts repeat is language.
+const TELLING: Weight = Weight(65_536 / 5);
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Seen {
+    first: usize,
+    count: u32,
+    /// Of these, how many stand apart from numbers: units of measure repeat with what is measured.
+    apart: u32,
+    /// Of these, how many begin in small letters: names repeat.
+    small: u32,
+    /// A bit for each part of the text.
+    parts: u8,
+}
+
+/// Finds phrases of two words that are stuffed into a document, by where they stand first. `weights` are the corpus's.
+pub fn stuffing(cut: &Cut, weights: &HashedMap<Stem, Weight>) -> Vec<Stuffed> {
+    let tokens = &cut.tokens;
+    if tokens.len() < LEAST_WORDS {
+        return Vec::new();
+    }
+    let telling: Vec<bool> = tokens
+        .iter()
+        .map(|token| {
+            let weight = weights.get(&token.word.stem()).copied().unwrap_or_default();
+            !token.word.is_number() && token.word.length_class() > 2 && weight >= TELLING
+        })
+        .collect();
+    let mut seen: HashedMap<u64, Seen> = HashedMap::default();
+    for i in 0..tokens.len() - 1 {
+        if !(telling[i] && telling[i + 1]) {
+            continue;
+        }
+        let phrase = seen
+            .entry(hash::pair(tokens[i].word.0, tokens[i + 1].word.0))
+            .or_insert(Seen { first: i, ..Seen::default() });
+        phrase.count += 1;
+        phrase.apart += u32::from(i == 0 || !tokens[i - 1].word.is_number());
+        phrase.small += u32::from(!tokens[i].capital);
+        phrase.parts |= 1 << (i * PARTS / tokens.len());
+    }
+    let stuffed = |seen: &Seen| {
+        seen.count >= LEAST_COUNT
+            && seen.apart * 2 > seen.count
+            && seen.small * 2 > seen.count
+            && seen.count as f32 * 2.0 >= LEAST_SHARE * tokens.len() as f32
+            && seen.parts.count_ones() >= LEAST_PARTS
+    };
+    let mut found: Vec<Stuffed> = seen
+        .values()
+        .filter(|seen| stuffed(seen))
+        .map(|seen| {
+            let (from, to) = (&tokens[seen.first], &tokens[seen.first + 1]);
+            let span = Span::new(from.start as usize, to.end() as usize);
+            Stuffed { span, count: seen.count, words: tokens.len() as u32 }
+        })
+        .collect();
+    found.sort_unstable_by_key(|stuffed| stuffed.span);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Document, segment};
+
+    fn found(text: &str) -> Vec<(String, u32)> {
+        let cut = segment::cut(&Document::new("x", text));
+        let weights = cut.tokens.iter().map(|token| (token.word.stem(), Weight::of(0.5))).collect();
+        stuffing(&cut, &weights).iter().map(|found| (found.span.of(text).to_string(), found.count)).collect()
+    }
+
+    fn prose(sentence: impl Fn(usize) -> String) -> String {
+        (0..20).map(|i| format!("{} word{i} other{i} thing{i} place{i} person{i} matter{i}. ", sentence(i))).collect()
+    }
+
+    #[test]
+    fn a_phrase_put_in_everywhere() {
+        let text = prose(|i| if i % 2 == 0 { "the drone sales of".into() } else { format!("what{i} was{i}") });
+        assert_eq!(found(&text), [("drone sales".into(), 10)]);
+    }
+
+    #[test]
+    fn names_units_and_lists_are_none() {
+        assert_eq!(found(&prose(|_| "then Mary Okoro said".into())), []);
+        assert_eq!(found(&prose(|i| format!("they sold {i} short tons"))), []);
+        let list = format!("{}{}", "gold price ".repeat(12), prose(|i| format!("what{i} was{i}")));
+        assert_eq!(found(&list), []);
+    }
+}
