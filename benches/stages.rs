@@ -71,13 +71,14 @@ impl Corpus {
 
     /// The pairs that any band proposes, each once.
     fn band(&self) -> Vec<(u32, u32)> {
+        let order: Vec<u64> = (0..self.prepared.units.len() as u64).collect();
         let mut pairs = Vec::new();
         let families =
             [(self.params.copies, &self.prepared.copies), (self.params.rewordings, &self.prepared.rewordings)];
         for (family, bands) in families {
             for keys in bands {
                 let keys = keys.iter().map(|&key| (key != 0).then_some(key));
-                pairs.extend(candidates(keys, &self.prepared.order, family.full_bucket).pairs);
+                pairs.extend(candidates(keys, &order, family.full_bucket).pairs);
             }
         }
         pairs.sort_unstable();

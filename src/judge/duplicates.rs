@@ -187,6 +187,18 @@ mod tests {
     }
 
     #[test]
+    fn of_very_many_copies_one_stays() {
+        let copy = |i: u64| Document {
+            date: Some(format!("{:05}", i * 7919 % 3000).into()),
+            ..Document::new(format!("d{i}"), TEXT)
+        };
+        let documents: Vec<Document> = (0..3000).map(copy).collect();
+        let found = findings(&documents, &Params { grains: vec![Grain::Document], ..Params::default() });
+        assert_eq!(found.iter().filter(|f| f.2 == Action::Removed).count(), 2999);
+        assert!(found.iter().all(|f| f.3 == Some(0)), "the earliest is kept");
+    }
+
+    #[test]
     fn what_may_be_dropped() {
         let with = |drop: &str| findings(&documents(), &Params { drop: drop.parse().unwrap(), ..Params::default() });
         assert_eq!(

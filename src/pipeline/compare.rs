@@ -3,13 +3,21 @@
 use rayon::prelude::*;
 
 use super::{Counts, Prepared, Stopwatch};
-use crate::Params;
 use crate::lsh::{Bucketed, candidates};
 use crate::verify::{Kind, Level, Match, plausible, shared_mass, verify};
+use crate::{Params, Unit};
 
-/// All matches, in no particular order.
-pub(super) fn matches(prepared: &Prepared, params: &Params, watch: &mut Stopwatch) -> (Vec<Match>, Counts) {
+/// All matches, in no particular order. `ranks` are those of the documents: what would lead a cluster is what all members
+/// of a large bucket are compared with.
+pub(super) fn matches(
+    prepared: &Prepared,
+    ranks: &[u32],
+    params: &Params,
+    watch: &mut Stopwatch,
+) -> (Vec<Match>, Counts) {
     watch.stage("band");
+    let rank = |unit: &Unit| u64::from(ranks[unit.document as usize]) << 32 | u64::from(unit.span.start);
+    let order: Vec<u64> = prepared.units.iter().map(rank).collect();
     let families = match params.level {
         Level::Reworded => vec![(params.copies, &prepared.copies), (params.rewordings, &prepared.rewordings)],
         _ => vec![(params.copies, &prepared.copies)],
@@ -18,7 +26,7 @@ pub(super) fn matches(prepared: &Prepared, params: &Params, watch: &mut Stopwatc
         families.iter().flat_map(|(bands, keys)| keys.iter().map(|keys| (&keys[..], bands.full_bucket))).collect();
     let found: Vec<Bucketed> = bands
         .into_par_iter()
-        .map(|(keys, full)| candidates(keys.iter().map(|&key| (key != 0).then_some(key)), &prepared.order, full))
+        .map(|(keys, full)| candidates(keys.iter().map(|&key| (key != 0).then_some(key)), &order, full))
         .collect();
     let large_buckets: usize = found.iter().map(|band| band.large_buckets).sum();
     let mut pairs = Vec::with_capacity(found.iter().map(|band| band.pairs.len()).sum());

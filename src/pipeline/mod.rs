@@ -77,11 +77,11 @@ pub fn find(documents: &[Document], params: &Params) -> Found {
 /// [`find`], going on with a stopwatch that runs already.
 pub fn find_timed(documents: &[Document], params: &Params, mut watch: Stopwatch) -> Found {
     let prepared = prepare(documents, params, &mut watch);
-    let (mut matches, mut counts) = compare::matches(&prepared, params, &mut watch);
+    let ranks = judge::ranks(documents, &params.keep, &params.drop);
+    let (mut matches, mut counts) = compare::matches(&prepared, &ranks, params, &mut watch);
     counts.bytes = documents.iter().map(|document| document.text.len() as u64).sum();
     watch.stage("cluster");
     let (units, asides, stuffed) = prepared.discard();
-    let ranks = judge::ranks(documents, &params.keep, &params.drop);
     let order = unit_order(&units, &ranks, &matches);
     for found in &mut matches {
         if order[found.b as usize] < order[found.a as usize] {

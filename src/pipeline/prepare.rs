@@ -24,8 +24,6 @@ pub struct Prepared {
     pub profiles: Vec<Profile>,
     /// The marks of each unit.
     pub marks: Vec<Marks>,
-    /// A number for each unit that depends on its document's id and on its words, and not on the input's order.
-    pub order: Vec<u64>,
     /// By band, the keys of the units, 0 for none: those over shingles.
     pub copies: Vec<Vec<u32>>,
     /// The same over telling words.
@@ -70,7 +68,6 @@ impl Prepared {
         self.units.append(&mut more.units);
         self.profiles.append(&mut more.profiles);
         self.marks.append(&mut more.marks);
-        self.order.append(&mut more.order);
         for (mine, more) in [(&mut self.copies, &mut more.copies), (&mut self.rewordings, &mut more.rewordings)] {
             mine.resize_with(more.len(), Vec::new);
             mine.iter_mut().zip(more).for_each(|(mine, more)| mine.append(more));
@@ -88,10 +85,9 @@ pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -
     watch.stage("segment");
     let cuts: Vec<Vec<Cut>> = documents.par_chunks(BATCH).map(|batch| batch.iter().map(cut).collect()).collect();
     watch.stage("survey");
-    let counted = count(documents, &cuts, params);
+    let titles = || TitleIndex::new(cuts.iter().flatten().map(|cut| cut.title.as_slice()).filter(|_| params.set_aside));
+    let (counted, titles) = rayon::join(|| count(documents, &cuts, params), titles);
     let weights = counted.survey.weights();
-    let titles = cuts.iter().flatten().map(|cut| cut.title.as_slice()).filter(|_| params.set_aside);
-    let titles = TitleIndex::new(titles);
     watch.stage("sketch");
     let profiler =
         Profiler { params, counted: &counted, weights: &weights, titles: &titles, sketchers: Sketchers::new(params) };
@@ -150,7 +146,6 @@ impl Profiler<'_> {
             shingles.recount(&cut, self.params.shingle, &self.counted.documents[index as usize]);
             let asides = if self.params.set_aside { self.set_aside(document, &cut, &shingles) } else { Vec::new() };
             let body = Body::new(&cut, &stretches(&asides), self.params.shingle);
-            let id = hash::bytes(document.id.as_bytes());
             for (grain, span, tokens) in self.pieces(document, &cut) {
                 let words = body.within(tokens.clone());
                 let all = tokens.clone();
@@ -161,7 +156,6 @@ impl Profiler<'_> {
                 let profile = Profile { whole, cut_off, ..profile };
                 self.sketch(grain, &profile, &mut scratch, &mut batch);
                 batch.marks.push(Marks::of(&profile));
-                batch.order.push(hash::sequence(&[id, u64::from(span.start), whole]));
                 batch.profiles.push(profile);
                 batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end) });
             }
