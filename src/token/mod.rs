@@ -131,20 +131,22 @@ fn wide_run(text: &str, start: usize, known: usize, base: u32, tokens: &mut Vec<
         }
     }
     let mut end = known;
+    let mut before = text[..known].chars().next_back();
     let mut ahead = text[known..].char_indices().peekable();
     while let Some((offset, c)) = ahead.next() {
-        let next = ahead.peek().map(|&(_, c)| c);
-        let before = text[..known + offset].chars().next_back();
         let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() || is_combining_mark(c));
         let digit = |c: Option<char>| c.is_some_and(char::is_numeric);
-        let joins = is_ignorable(c)
+        let mut next = || ahead.peek().map(|&(_, c)| c);
+        let joins = is_plain_letter(c) && !is_spaceless(c)
+            || is_ignorable(c)
             || is_word_character(c) && !is_spaceless(c)
-            || is_apostrophe(c) && letter(before) && letter(next)
-            || matches!(c, '.' | ',' | '\u{66b}' | '\u{66c}') && digit(before) && digit(next);
+            || is_apostrophe(c) && letter(before) && letter(next())
+            || matches!(c, '.' | ',' | '\u{66b}' | '\u{66c}') && digit(before) && digit(next());
         if !joins {
             break;
         }
         end = known + offset + c.len_utf8();
+        before = Some(c);
     }
     let Folded { hash, stem, characters, digit } = fold(&text[start..end]);
     push(tokens, base, start, end, Word::new(hash, stem, characters, digit), first.is_uppercase());
@@ -187,29 +189,49 @@ struct Folded {
     digit: bool,
 }
 
+/// Letters that are as NFKC would have them wherever they stand: those of the scripts that most text is in. Their marks
+/// are not among them where these compose.
+fn is_plain_letter(c: char) -> bool {
+    matches!(c,
+        'a'..='z' | 'A'..='Z' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ı' | 'Ĵ'..='ľ' | 'Ł'..='ň' | 'Ŋ'..='ž'
+        | 'Ά' | 'Έ'..='Ί' | 'Ό' | 'Ύ'..='Ρ' | 'Σ'..='ώ' | 'Ѐ'..='ҁ' | 'Ҋ'..='ԯ' | 'א'..='ת' | 'ؠ'..='ي'
+        | 'ٱ'..='ٴ' | 'ٹ'..='ۓ' | 'अ'..='ह' | 'ก'..='ะ' | 'ぁ'..='ゖ' | 'ァ'..='ヺ'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '가'..='힣')
+}
+
+/// Whether a character needs no more than lower case to be folded.
+fn is_plain(c: char) -> bool {
+    is_plain_letter(c) || c.is_ascii() || matches!(c, '’' | 'ा'..='ौ' | '्' | 'ั' | 'ิ'..='ู' | 'เ'..='ๆ' | '็'..='๎')
+}
+
 /// Folds and hashes a word.
 fn fold(word: &str) -> Folded {
     let mut folded = String::with_capacity(word.len());
     let mut take = |c: char| match c {
         c if is_apostrophe(c) => folded.push('\''),
         c if is_ignorable(c) => {}
+        // No script above Armenian that is plain has cases.
+        '\u{590}'.. => folded.push(c),
         c => folded.extend(c.to_lowercase()),
     };
-    // Latin, Greek and Cyrillic letters with their accents composed are as NFKC would have them: most words need no more.
-    if word.chars().all(|c| matches!(c, '\0'..='\u{7f}' | 'À'..='ſ' | 'Ά'..='\u{3ce}' | 'Ѐ'..='\u{481}' | '’')) {
-        word.chars().for_each(&mut take);
-    } else {
-        word.nfkc().for_each(&mut take);
+    match word.chars().all(is_plain) {
+        true => word.chars().for_each(&mut take),
+        false => word.nfkc().flat_map(char::to_lowercase).for_each(&mut take),
     }
     let hash = hash::bytes(folded.as_bytes());
-    let digit = folded.chars().any(char::is_numeric);
-    let part = folded.split('\'').rev().max_by_key(|part| part.len()).unwrap_or(&folded);
-    let stem = match part.char_indices().filter(|&(_, c)| !is_combining_mark(c)).nth(STEM) {
+    let is_mark = |c: char| c >= '\u{300}' && !is_plain_letter(c) && is_combining_mark(c);
+    let digit = folded.chars().any(|c| c.is_ascii_digit() || !c.is_ascii() && !is_plain_letter(c) && c.is_numeric());
+    let part = match folded.contains('\'') {
+        true => folded.split('\'').rev().max_by_key(|part| part.len()).unwrap_or(&folded),
+        false => &folded,
+    };
+    let stem = match part.char_indices().filter(|&(_, c)| !is_mark(c)).nth(STEM) {
         _ if digit => hash,
         Some((end, _)) => hash::bytes(&part.as_bytes()[..end]),
+        None if part.len() == folded.len() => hash,
         None => hash::bytes(part.as_bytes()),
     };
-    Folded { hash, stem, characters: folded.chars().filter(|&c| !is_combining_mark(c)).count(), digit }
+    Folded { hash, stem, characters: folded.chars().filter(|&c| !is_mark(c)).count(), digit }
 }
 
 #[inline]
@@ -286,6 +308,21 @@ mod tests {
             assert_eq!(words(a), words(b), "{a} {b}");
         }
         assert_ne!(words("resume"), words("resumé"));
+    }
+
+    #[test]
+    fn plain_letters_are_as_the_standard_has_them() {
+        for c in ('\0'..='\u{2ffff}').filter(|&c| is_plain(c) && c != '’') {
+            assert!(c.nfkc().eq([c]), "{c}");
+            assert_eq!(is_plain_letter(c), is_plain_letter(c) && c.is_alphabetic(), "{c}");
+            assert!(c < '\u{590}' || c.to_lowercase().eq([c]), "{c}");
+            for mark in
+                ('\u{300}'..='\u{345}').chain(['\u{93c}', '\u{3099}', '\u{309a}', '\u{653}', '\u{654}', '\u{655}'])
+            {
+                // What composes with a mark must have a mark that is not plain, so that the pair is normalised.
+                assert!([c, mark].into_iter().nfkc().eq([c, mark]) || !is_plain(mark), "{c}{mark}");
+            }
+        }
     }
 
     #[test]
