@@ -49,7 +49,7 @@ impl Progress {
     /// A line for the log.
     pub fn line(&self, text: &str) {
         if self.lines {
-            eprintln!("{text}");
+            crate::say::tell(format_args!("{text}"));
         }
     }
 

@@ -10,19 +10,20 @@ use super::find::{write_found, write_summary};
 use super::{Start, outcome, start};
 use crate::Outcome;
 use crate::args::{CleanArgs, OutputArgs};
-use crate::say::STRONG;
+use crate::say::{self, STRONG};
 use crate::summary::{Summary, print_cleaned};
 
 /// Runs the command.
 pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     let mut params = params(args);
     let mut out = OutDir::create(&args.out, args.force)?;
-    let Start { loaded, watch, progress } = start(&args.input, &args.matching, Some(&args.out), true, output)?;
+    let Start { loaded, mut watch, progress } = start(&args.input, &args.matching, Some(&args.out), true, output)?;
     params.drop.resolve(loaded.inputs.iter().map(|input| input.name.as_str()));
     tell_if_unnamed(&params.drop, &loaded.documents, output);
-    let mut found = find_timed(&loaded.documents, &params, watch);
-    let stages = std::mem::take(&mut found.stages);
+    let found = find_timed(&loaded.documents, &params, &mut watch);
+    watch.stage("judge");
     let findings = judge(&loaded.documents, &found, &params, args);
+    watch.stage("write");
     let cleaned = flong::write::clean(
         &mut out,
         &Corpus {
@@ -35,15 +36,18 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
         },
     )?;
     write_found(&mut out, &loaded, &found)?;
-    let summary = Summary::new(&loaded, &found, &params, stages).cleaned(cleaned, &findings);
+    let summary = Summary::new(&loaded, &found, &params, watch.finish()).cleaned(cleaned, &findings);
     write_summary(&mut out, &summary)?;
     progress.done();
-    crate::say::problems(&loaded.problems, output);
+    say::problems(&loaded.problems, output);
     out.commit()?;
     if !output.quiet {
-        print_cleaned(&summary, &args.out)?;
+        print_cleaned(&summary, &args.out, output.verbose)?;
     }
-    Ok(outcome(&loaded))
+    let outcome = outcome(&loaded);
+    // What is left is memory, which the system takes back faster than piece by piece.
+    std::mem::forget((loaded, found, findings));
+    Ok(outcome)
 }
 
 /// The parameters: pieces of documents are removed across documents only at grains that were asked for.
@@ -74,8 +78,8 @@ fn judge(documents: &[Document], found: &flong::Found, params: &Params, args: &C
 fn tell_if_unnamed(drop: &Drop, documents: &[Document], output: &OutputArgs) {
     let unnamed = matches!(drop, Drop::From(_)) && !documents.iter().any(|document| drop.names(document));
     if unnamed && !output.quiet {
-        anstream::eprintln!(
+        say::tell(format_args!(
             "{STRONG}note:{STRONG:#} --drop {drop}: no document is of a source or an input of that name; none is dropped"
-        );
+        ));
     }
 }
