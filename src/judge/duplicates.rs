@@ -101,7 +101,7 @@ fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &
     // A text must not give way to a part of itself, whatever the policy prefers.
     let loses = verified.kind == Kind::Excerpt && unit.word_count() > kept.word_count();
     let may_go = match &params.drop {
-        Drop::From(name) => document.source.as_deref() == Some(name),
+        Drop::From(_) => params.drop.names(document),
         Drop::Duplicates | Drop::All => true,
     };
     // A short line that comes again (a heading, a table's head, a refrain) is more likely meant to.

@@ -32,8 +32,39 @@ pub enum Drop {
     Duplicates,
     /// Every text that has a copy, the kept one too.
     All,
-    /// Only copies that come from this source; what they are copies of stays, whatever it is.
-    From(String),
+    /// Only copies that come from here; what they are copies of stays, whatever it is.
+    From(Origin),
+}
+
+/// Where documents come from: the source of this name, and the inputs that it names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    name: String,
+    /// Indices of inputs; none before [`Drop::resolve`].
+    inputs: Vec<u32>,
+}
+
+impl Drop {
+    /// Lets the name stand for inputs too, given the names of all: for the input of that name, and for those in the
+    /// folder of that name.
+    pub fn resolve<'a>(&mut self, inputs: impl IntoIterator<Item = &'a str>) {
+        let Drop::From(Origin { name, inputs: named }) = self else { return };
+        let wanted = name.strip_prefix("./").unwrap_or(name).trim_end_matches('/');
+        let is_named = |input: &str| {
+            input.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) || input == name
+        };
+        *named = (0..).zip(inputs).filter(|(_, input)| is_named(input)).map(|(index, _)| index).collect();
+    }
+
+    /// Whether it says where what is dropped must come from, and the document comes from there.
+    pub fn names(&self, document: &Document) -> bool {
+        match self {
+            Drop::From(Origin { name, inputs }) => {
+                document.source.as_deref() == Some(name) || inputs.binary_search(&document.place.input).is_ok()
+            }
+            Drop::Duplicates | Drop::All => false,
+        }
+    }
 }
 
 impl FromStr for Keep {
@@ -70,8 +101,10 @@ impl FromStr for Drop {
         match (text, text.strip_prefix("from:")) {
             ("duplicates", _) => Ok(Drop::Duplicates),
             ("all", _) => Ok(Drop::All),
-            (_, Some(name)) if !name.is_empty() => Ok(Drop::From(name.to_string())),
-            _ => Err(format!("`{text}` is not one of duplicates, all, from:SOURCE")),
+            (_, Some(name)) if !name.is_empty() => {
+                Ok(Drop::From(Origin { name: name.to_string(), inputs: Vec::new() }))
+            }
+            _ => Err(format!("`{text}` is not one of duplicates, all, from:NAME")),
         }
     }
 }
@@ -81,7 +114,7 @@ impl fmt::Display for Drop {
         match self {
             Drop::Duplicates => f.write_str("duplicates"),
             Drop::All => f.write_str("all"),
-            Drop::From(name) => write!(f, "from:{name}"),
+            Drop::From(Origin { name, .. }) => write!(f, "from:{name}"),
         }
     }
 }
@@ -109,7 +142,6 @@ as_text!(Drop);
 /// matters (policy, date, id, text) they do not depend on the order of the input, unless the policy is the order.
 /// What only may be dropped comes last.
 pub fn ranks(documents: &[Document], keep: &Keep, drop: &Drop) -> Vec<u32> {
-    let may_go = |document: &Document| matches!(drop, Drop::From(name) if document.source.as_deref() == Some(name));
     let document = |i: u32| &documents[i as usize];
     // Nearly all comparisons are settled by the beginning of the date, which is at hand and no way off in memory.
     let begins = |i: u32| match keep {
@@ -117,7 +149,7 @@ pub fn ranks(documents: &[Document], keep: &Keep, drop: &Drop) -> Vec<u32> {
         _ => 0,
     };
     let mut order: Vec<(bool, u128, u32)> =
-        (0..documents.len() as u32).map(|i| (may_go(document(i)), begins(i), i)).collect();
+        (0..documents.len() as u32).map(|i| (drop.names(document(i)), begins(i), i)).collect();
     order.sort_unstable_by(|a, b| {
         (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| {
             let (a, b) = (a.2, b.2);
@@ -185,6 +217,22 @@ mod tests {
         assert_eq!(first("longest"), "c");
         assert_eq!(first("source:x,b,a"), "b");
         assert_eq!(first("field:score"), "c");
+    }
+
+    #[test]
+    fn a_name_stands_for_a_source_and_for_inputs() {
+        let of =
+            |source: &str, input| Document { place: crate::Place { input, record: 0 }, ..document(source, "", "text") };
+        let documents = [of("x", 0), of("y", 1), of("y", 2), of("y", 3)];
+        let named = |drop: &str| {
+            let mut drop: Drop = drop.parse().unwrap();
+            drop.resolve(["x", "in/a.txt", "in/b.txt", "inn/c.txt"]);
+            documents.iter().map(|document| drop.names(document)).collect::<Vec<_>>()
+        };
+        assert_eq!(named("from:./in/"), [false, true, true, false]);
+        assert_eq!(named("from:in/b.txt"), [false, false, true, false]);
+        assert_eq!(named("from:y"), [false, true, true, true]);
+        assert_eq!(named("duplicates"), [false; 4]);
     }
 
     #[test]

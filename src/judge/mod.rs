@@ -8,4 +8,4 @@ mod keep;
 pub use boilerplate::{boilerplate, stuffing};
 pub use duplicates::{Evidence, duplicates};
 pub use finding::{Action, Finding, Rule};
-pub use keep::{Drop, Keep, ranks};
+pub use keep::{Drop, Keep, Origin, ranks};

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::read::{Fields, Input, InputLayout, Parsed, ReadOptions, open, parse_block};
+use crate::read::{Block, Blocks, Fields, Input, InputLayout, Parsed, ReadOptions, open, parse_block};
 use crate::{Document, Error, Place, Problem};
 
 /// All that was read.
@@ -20,42 +20,114 @@ pub struct Loaded {
     pub layouts: Vec<InputLayout>,
 }
 
-/// Blocks that are read before they are parsed together.
-const AHEAD: usize = 16;
-
 /// Reads inputs. An input that cannot be opened is a problem like any other; `each` is told of progress in documents.
-pub fn load(inputs: Vec<Input>, fields: &Fields, options: &ReadOptions, each: &dyn Fn(usize)) -> Loaded {
-    let mut loaded = Loaded::default();
-    for input in inputs {
-        let index = loaded.inputs.len() as u32;
-        let mut blocks = match open(&input, index, options) {
-            Ok(blocks) => blocks,
-            Err(error) => {
-                loaded.problems.push(unopened(&input, &error));
-                continue;
-            }
-        };
-        loop {
-            let ahead: Vec<_> = blocks.by_ref().take(AHEAD).collect();
-            if ahead.is_empty() {
-                break;
-            }
-            let parsed: Vec<Parsed> =
-                ahead.into_par_iter().map(|block| parse_block(&block, &input, fields, options.keep_records)).collect();
-            for mut parsed in parsed {
+///
+/// One thread at a time reads the next block, of whatever input, while the others parse theirs: no more blocks are held
+/// than there are threads.
+pub fn load(inputs: Vec<Input>, fields: &Fields, options: &ReadOptions, each: &(dyn Fn(usize) + Sync)) -> Loaded {
+    let mut reading = Reading { waiting: inputs.iter(), options, open: None, opened: Vec::new(), layouts: Vec::new() };
+    let mut parsed: Vec<(usize, u32, Parsed)> = (&mut reading)
+        .enumerate()
+        .par_bridge()
+        .map(|(n, step)| match step {
+            Ok((input, block)) => {
+                let parsed = parse_block(&block, input, fields, options.keep_records);
                 each(parsed.documents.len());
-                loaded.documents.append(&mut parsed.documents);
-                loaded.problems.append(&mut parsed.problems);
-                let others = parsed.others.into_iter();
-                loaded.others.extend(others.map(|(record, raw)| (Place { input: index, record }, raw)));
+                (n, block.input, parsed)
             }
-        }
-        loaded.layouts.extend(blocks.layout());
-        loaded.inputs.push(input);
+            Err(problem) => (n, 0, Parsed { problems: vec![problem], ..Parsed::default() }),
+        })
+        .collect();
+    parsed.sort_unstable_by_key(|(n, ..)| *n);
+    let Reading { opened, layouts, .. } = reading;
+    let mut loaded = Loaded { inputs: opened, layouts, ..Loaded::default() };
+    loaded.documents.reserve_exact(parsed.iter().map(|(.., parsed)| parsed.documents.len()).sum());
+    for (_, input, mut parsed) in parsed {
+        loaded.documents.append(&mut parsed.documents);
+        loaded.problems.append(&mut parsed.problems);
+        let others = parsed.others.into_iter();
+        loaded.others.extend(others.map(|(record, raw)| (Place { input, record }, raw)));
     }
     loaded
 }
 
+/// The blocks of all inputs, one after the other, and the problem of each input that cannot be opened in its place.
+struct Reading<'a> {
+    waiting: std::slice::Iter<'a, Input>,
+    options: &'a ReadOptions,
+    open: Option<(&'a Input, Blocks)>,
+    opened: Vec<Input>,
+    layouts: Vec<InputLayout>,
+}
+
+impl<'a> Iterator for Reading<'a> {
+    type Item = Result<(&'a Input, Block), Problem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some((input, blocks)) = &mut self.open {
+                if let Some(block) = blocks.next() {
+                    return Some(Ok((input, block)));
+                }
+                self.layouts.extend(self.open.take().and_then(|(_, blocks)| blocks.layout()));
+            }
+            let input = self.waiting.next()?;
+            match open(input, self.opened.len() as u32, self.options) {
+                Ok(blocks) => {
+                    self.opened.push(input.clone());
+                    self.open = Some((input, blocks));
+                }
+                Err(error) => return Some(Err(unopened(input, &error))),
+            }
+        }
+    }
+}
+
 fn unopened(input: &Input, error: &Error) -> Problem {
     Problem { input: input.name.clone(), line: 0, reason: error.to_string(), skipped: true }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::read::discover;
+
+    #[test]
+    fn order_is_kept_whatever_the_blocks() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ["a.jsonl", "b.txt", "c.jsonl", "d.jsonl"].map(|name| folder.path().join(name));
+        let lines = |from: usize, to: usize| -> String {
+            (from..to).map(|n| if n % 7 == 3 { "\n".into() } else { format!("{{\"text\": \"{n}\"}}\n") }).collect()
+        };
+        fs::write(&paths[0], lines(0, 50)).unwrap();
+        fs::write(&paths[1], "50").unwrap();
+        fs::write(&paths[2], "").unwrap();
+        fs::write(&paths[3], lines(51, 100) + "[]").unwrap();
+        let mut inputs = discover(&paths.map(|path| path.to_str().unwrap().to_string())).unwrap();
+        fs::remove_file(inputs[2].path.as_ref().unwrap()).unwrap();
+        inputs.swap(2, 3);
+        inputs.swap(0, 2);
+
+        let seen = AtomicUsize::new(0);
+        let each = |documents| {
+            seen.fetch_add(documents, Ordering::Relaxed);
+        };
+        let options = ReadOptions { block_bytes: 60, keep_records: true, ..ReadOptions::default() };
+        let loaded = load(inputs, &Fields::default(), &options, &each);
+
+        let texts: Vec<usize> = loaded.documents.iter().map(|document| document.text.parse().unwrap()).collect();
+        let wanted = |n: &usize| *n == 50 || n % 7 != 3;
+        let expected: Vec<usize> = (51..100).chain([50]).chain(0..50).filter(wanted).collect();
+        assert_eq!(texts, expected);
+        assert_eq!(seen.into_inner(), expected.len());
+        assert!(loaded.documents.is_sorted_by_key(|document| document.place));
+        assert!(loaded.others.is_sorted_by_key(|(place, _)| *place));
+        assert_eq!(loaded.others.len() + loaded.documents.len(), 101);
+        assert_eq!((loaded.inputs.len(), loaded.layouts.len()), (3, 3));
+        let problems: Vec<_> = loaded.problems.iter().map(|problem| (problem.line, problem.skipped)).collect();
+        assert_eq!(problems, [(50, true), (0, true)], "a bad record, then an input that is gone");
+    }
 }

@@ -71,14 +71,16 @@ pub struct Counts {
 /// assert_eq!((document(pair.a), document(pair.b)), (0, 1));
 /// ```
 pub fn find(documents: &[Document], params: &Params) -> Found {
-    find_timed(documents, params, Stopwatch::default())
+    let mut watch = Stopwatch::default();
+    let found = find_timed(documents, params, &mut watch);
+    Found { stages: watch.finish(), ..found }
 }
 
-/// [`find`], going on with a stopwatch that runs already.
-pub fn find_timed(documents: &[Document], params: &Params, mut watch: Stopwatch) -> Found {
-    let prepared = prepare(documents, params, &mut watch);
+/// [`find`] with a stopwatch that has run before and runs on, so that the stages are told by it alone.
+pub fn find_timed(documents: &[Document], params: &Params, watch: &mut Stopwatch) -> Found {
+    let prepared = prepare(documents, params, watch);
     let ranks = judge::ranks(documents, &params.keep, &params.drop);
-    let (mut matches, mut counts) = compare::matches(&prepared, &ranks, params, &mut watch);
+    let (mut matches, mut counts) = compare::matches(&prepared, &ranks, params, watch);
     counts.bytes = documents.iter().map(|document| document.text.len() as u64).sum();
     watch.stage("cluster");
     let (units, asides, stuffed) = prepared.discard();
@@ -90,7 +92,7 @@ pub fn find_timed(documents: &[Document], params: &Params, mut watch: Stopwatch)
     }
     sort_by_document(&mut matches, documents, &units);
     let clusters = clusters(documents, &units, &mut matches, &order);
-    Found { units, asides, stuffed, matches, clusters, counts, stages: watch.finish() }
+    Found { units, asides, stuffed, matches, clusters, counts, stages: Vec::new() }
 }
 
 /// The rank of each unit: what is an excerpt of another comes after what is not, since a longer text must not give way

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use flong::judge::{Drop, Keep, Rule};
 use flong::read::{Fields, Format, Names};
 use flong::verify::Level;
@@ -18,6 +18,12 @@ pub struct Cli {
     pub output: OutputArgs,
 }
 
+/// The command line as it is parsed and documented. The parameters are shown without an input.
+pub fn command() -> clap::Command {
+    let inputs = |arg: clap::Arg| arg.required(false).required_unless_present("show_params");
+    Cli::command().mut_subcommand("find", |find| find.mut_arg("inputs", inputs))
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Say what repeats; change nothing
@@ -28,9 +34,12 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Put a cleaned corpus back as it was, byte for byte
     Restore(RestoreArgs),
-    /// Print the manual page
+    /// Print the manual page of flong, or of one of its commands
     #[command(hide = true)]
-    Man,
+    Man {
+        /// The command
+        command: Option<String>,
+    },
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -41,7 +50,7 @@ pub enum Command {
 /// How flong talks.
 #[derive(Debug, Clone, Args)]
 pub struct OutputArgs {
-    /// Say nothing but errors
+    /// Say nothing but errors and what was skipped
     #[arg(short, long, global = true)]
     pub quiet: bool,
     /// Say more: every problem of the input, the time of every stage

@@ -6,11 +6,11 @@ mod diff;
 mod progress;
 mod say;
 mod summary;
+mod tally;
 
-use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::FromArgMatches;
 
 use crate::args::{Cli, Color, Command};
 
@@ -28,7 +28,7 @@ pub enum Outcome {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::from_arg_matches(&args::command().get_matches()).unwrap_or_else(|error| error.exit());
     let choice = match cli.output.color {
         Color::Auto => anstream::ColorChoice::Auto,
         Color::Always => anstream::ColorChoice::Always,
@@ -40,27 +40,15 @@ fn main() -> ExitCode {
         Command::Clean(args) => commands::clean(&args, &cli.output),
         Command::Explain(args) => commands::explain(&args, &cli.output),
         Command::Restore(args) => commands::restore(&args, &cli.output),
-        Command::Man => manual(),
-        Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "flong", &mut std::io::stdout());
-            Ok(Outcome::Fine)
-        }
+        Command::Man { command } => commands::manual(command.as_deref()),
+        Command::Completions { shell } => commands::completions(shell),
     };
     match result {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Incomplete) => ExitCode::from(3),
         Err(error) => {
-            anstream::eprintln!("{}error:{:#} {error}", say::ERROR, say::ERROR);
+            say::tell(format_args!("{}error:{:#} {error}", say::ERROR, say::ERROR));
             ExitCode::from(2)
         }
     }
-}
-
-fn manual() -> flong::Result<Outcome> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(Cli::command())
-        .render(&mut page)
-        .and_then(|()| std::io::stdout().write_all(&page))
-        .map_err(|error| flong::Error::io("standard output", error))?;
-    Ok(Outcome::Fine)
 }

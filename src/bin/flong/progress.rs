@@ -1,22 +1,22 @@
 //! Progress: bars on a terminal, plain lines in logs, nothing when quiet.
 
-use std::cell::Cell;
 use std::io::IsTerminal;
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use flong::pipeline::Stopwatch;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::OutputArgs;
-use crate::say::count;
+use crate::say::counted;
 
 /// Tells how far a run is, on standard error.
 #[derive(Clone)]
 pub struct Progress {
     bar: Option<ProgressBar>,
     lines: bool,
-    read: Rc<Cell<u64>>,
+    read: Arc<AtomicU64>,
 }
 
 impl Progress {
@@ -29,14 +29,14 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Progress { bar, lines: !terminal && !output.quiet, read: Rc::default() }
+        Progress { bar, lines: !terminal && !output.quiet, read: Arc::default() }
     }
 
     /// Tells that so many more documents were read.
     pub fn read(&self, documents: usize) {
-        self.read.set(self.read.get() + documents as u64);
+        let read = self.read.fetch_add(documents as u64, Ordering::Relaxed) + documents as u64;
         if let Some(bar) = &self.bar {
-            bar.set_message(format!("read {} documents", count(self.read.get())));
+            bar.set_message(format!("read {}", counted(read, "document")));
         }
     }
 
@@ -49,7 +49,7 @@ impl Progress {
     /// A line for the log.
     pub fn line(&self, text: &str) {
         if self.lines {
-            eprintln!("{text}");
+            crate::say::tell(format_args!("{text}"));
         }
     }
 

@@ -1,7 +1,10 @@
 //! How things are put to people.
 
+use std::fmt::Arguments;
+use std::io::{self, Write};
+
 use anstyle::{AnsiColor, Style};
-use flong::{Document, Problem, Unit};
+use flong::{Document, Error, Problem, Result, Unit};
 
 use crate::args::OutputArgs;
 
@@ -10,6 +13,20 @@ pub const STRONG: Style = Style::new().bold();
 pub const FAINT: Style = Style::new().dimmed();
 pub const GONE: Style = AnsiColor::Red.on_default();
 pub const NEW: Style = AnsiColor::Green.on_default();
+
+/// Writes on standard output. A reader that has seen enough, such as `head`, is no error.
+pub fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let mut out = io::BufWriter::new(anstream::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::io("standard output", error)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a line on standard error. Where that fails, there is nowhere to say so.
+pub fn tell(line: Arguments) {
+    let _ = writeln!(anstream::stderr(), "{line}");
+}
 
 /// A number with its thousands parted: 66,827.
 pub fn count(n: u64) -> String {
@@ -79,14 +96,13 @@ const FEW: usize = 20;
 
 /// Tells of the problems of the input, on standard error.
 pub fn problems(problems: &[Problem], output: &OutputArgs) {
-    if output.quiet {
-        return;
+    let told: Vec<&Problem> = problems.iter().filter(|problem| problem.skipped || !output.quiet).collect();
+    let shown = if output.verbose { told.len() } else { told.len().min(FEW) };
+    for problem in &told[..shown] {
+        let (style, word) = if problem.skipped { (ERROR, "skipped:") } else { (STRONG, "note:") };
+        tell(format_args!("{style}{word}{style:#} {problem}"));
     }
-    let shown = if output.verbose { problems.len() } else { problems.len().min(FEW) };
-    for problem in &problems[..shown] {
-        anstream::eprintln!("{ERROR}{}{ERROR:#} {problem}", if problem.skipped { "skipped:" } else { "note:" });
-    }
-    if shown < problems.len() {
-        anstream::eprintln!("… and {} more (-v shows all)", count((problems.len() - shown) as u64));
+    if shown < told.len() {
+        tell(format_args!("… and {} more (-v shows all)", count((told.len() - shown) as u64)));
     }
 }

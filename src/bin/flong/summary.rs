@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
-use flong::judge::{Action, Finding};
+use flong::cluster::Cluster;
+use flong::judge::{Action, Finding, Rule};
 use flong::pipeline::{Counts, Found, Loaded, Stage};
 use flong::verify::{Kind, Match};
 use flong::write::Cleaned;
-use flong::{Error, Grain, Params, Problem, Result, Unit};
+use flong::{Grain, Params, Problem, Result, Unit};
 use serde::Serialize;
 
 use crate::diff::diff;
-use crate::say::{FAINT, STRONG, bytes, count, counted, place, short};
+use crate::say::{self, FAINT, STRONG, bytes, count, counted, place, short};
+use crate::tally::{Repeats, Wholes, repeats};
 
 /// `summary.json`. All but the last field is the same for equal input and parameters.
 #[derive(Debug, Serialize)]
@@ -23,6 +25,8 @@ pub struct Summary<'a> {
     matches: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
     /// Clusters by grain and kind.
     clusters: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
+    /// Texts that repeat another that stands, by grain and closest kind.
+    repeats: BTreeMap<&'static str, Repeats>,
     /// What became of the documents.
     #[serde(skip_serializing_if = "Option::is_none")]
     cleaned: Option<Cleaned>,
@@ -60,6 +64,7 @@ impl<'a> Summary<'a> {
             counts: found.counts,
             matches,
             clusters,
+            repeats: params.grains.iter().map(|&grain| (grain.name(), repeats(found, grain, |_| true))).collect(),
             cleaned: None,
             rules: BTreeMap::new(),
             skipped: loaded.problems.iter().filter(|problem| problem.skipped).count() as u64,
@@ -96,71 +101,86 @@ const WIDTH: usize = 400;
 
 /// Tells people what was found, on standard output.
 pub fn print(loaded: &Loaded, found: &Found, stages: Option<&[Stage]>) -> Result<()> {
-    let mut out = anstream::stdout().lock();
-    print_to(&mut out, loaded, found, stages).or_else(closed).map_err(|error| Error::io("standard output", error))
-}
-
-/// A reader that has seen enough, such as `head`, is no error.
-fn closed(error: io::Error) -> io::Result<()> {
-    if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) }
-}
-
-fn print_to(out: &mut impl Write, loaded: &Loaded, found: &Found, stages: Option<&[Stage]>) -> io::Result<()> {
-    let skipped = loaded.problems.iter().filter(|problem| problem.skipped).count() as u64;
-    write!(out, "{}, {} of text", counted(found.counts.documents, "document"), bytes(found.counts.bytes))?;
-    if skipped > 0 {
-        write!(out, ", {} skipped", counted(skipped, "record"))?;
-    }
-    writeln!(out)?;
-    for grain in [Grain::Document, Grain::Paragraph, Grain::Sentence] {
-        let units = found.units.iter().filter(|unit| unit.grain == grain).count() as u64;
-        if units > 0 {
-            print_grain(out, grain, units, loaded, found)?;
+    say::print(|out| {
+        let skipped = loaded.problems.iter().filter(|problem| problem.skipped).count() as u64;
+        write!(out, "{}, {} of text", counted(found.counts.documents, "document"), bytes(found.counts.bytes))?;
+        if skipped > 0 {
+            write!(out, ", {} skipped", counted(skipped, "record"))?;
         }
-    }
-    for stage in stages.unwrap_or_default() {
-        writeln!(out, "{FAINT}{:>10} {:.3} s{FAINT:#}", stage.name, stage.seconds)?;
-    }
-    Ok(())
+        writeln!(out)?;
+        let wholes = Wholes::of(found);
+        for grain in [Grain::Document, Grain::Paragraph, Grain::Sentence] {
+            let units = found.units.iter().filter(|unit| unit.grain == grain).count() as u64;
+            if units > 0 {
+                print_grain(out, grain, units, loaded, found, &wholes)?;
+            }
+        }
+        print_stages(out, stages.unwrap_or_default())
+    })
 }
 
-fn print_grain(out: &mut impl Write, grain: Grain, units: u64, loaded: &Loaded, found: &Found) -> io::Result<()> {
-    let of_grain = |unit: u32| found.units[unit as usize].grain == grain;
-    let matches: Vec<&Match> = found.matches.iter().filter(|found| of_grain(found.a)).collect();
-    writeln!(out, "\n{STRONG}{}{STRONG:#}", counted(units, grain.name()))?;
-    if matches.is_empty() {
-        return writeln!(out, "  nothing repeats");
-    }
+fn print_stages(out: &mut dyn Write, stages: &[Stage]) -> io::Result<()> {
+    stages.iter().try_for_each(|stage| writeln!(out, "{FAINT}{:>10} {:.3} s{FAINT:#}", stage.name, stage.seconds))
+}
+
+/// What repeats at one grain. Of pieces, only what does not follow from a match of their documents is told.
+fn print_grain(
+    out: &mut dyn Write,
+    grain: Grain,
+    units: u64,
+    loaded: &Loaded,
+    found: &Found,
+    wholes: &Wholes,
+) -> io::Result<()> {
+    let tells = |tie: &Match| !wholes.imply(tie, found);
+    let of_grain = found.matches.iter().filter(|tie| found.units[tie.a as usize].grain == grain);
+    let (matches, implied): (Vec<&Match>, Vec<&Match>) = of_grain.partition(|tie| tells(tie));
+    let repeats = repeats(found, grain, tells);
+    let copies = repeats.iter().filter(|(kind, _)| **kind != Kind::Template).map(|(_, n)| n).sum();
+    writeln!(out, "\n{STRONG}{}, {} of them repeating others{STRONG:#}", counted(units, grain.name()), count(copies))?;
     for kind in [Kind::Exact, Kind::Near, Kind::Excerpt, Kind::Reworded, Kind::Template] {
-        let number = matches.iter().filter(|found| found.verified.kind == kind).count() as u64;
-        if number > 0 {
+        let pairs = matches.iter().filter(|tie| tie.verified.kind == kind).count() as u64;
+        if pairs > 0 {
+            let repeating = counted(repeats.get(&kind).copied().unwrap_or_default(), grain.name());
             let note = if kind == Kind::Template { "  (same frame, other facts: no duplicates)" } else { "" };
-            writeln!(out, "  {:<9}{:>10}{note}", kind.name(), counted(number, "pair"))?;
+            writeln!(out, "  {:<9}{repeating:>20}{:>16}{note}", kind.name(), counted(pairs, "pair"))?;
         }
     }
-    print_clusters(out, grain, loaded, found)?;
-    let shown: Vec<&Match> = if matches.len() <= FEW { matches } else { examples(&matches) };
-    for found_match in shown {
-        print_match(out, found_match, loaded, &found.units)?;
+    if !implied.is_empty() {
+        let pairs = counted(implied.len() as u64, "pair");
+        writeln!(out, "  {FAINT}not counting {pairs} in documents that match as a whole{FAINT:#}")?;
     }
-    Ok(())
+    print_clusters(out, grain, loaded, found, tells)?;
+    let shown: Vec<&Match> = if matches.len() <= FEW { matches } else { examples(&matches) };
+    shown.into_iter().try_for_each(|tie| print_match(out, tie, loaded, &found.units))
 }
 
-fn print_clusters(out: &mut impl Write, grain: Grain, loaded: &Loaded, found: &Found) -> io::Result<()> {
-    let mut clusters: Vec<_> =
-        found.clusters.iter().filter(|cluster| cluster.grain == grain && cluster.kind != Kind::Template).collect();
-    if clusters.iter().all(|cluster| cluster.members.len() < 2) {
+fn print_clusters(
+    out: &mut dyn Write,
+    grain: Grain,
+    loaded: &Loaded,
+    found: &Found,
+    tells: impl Fn(&Match) -> bool,
+) -> io::Result<()> {
+    let size = |cluster: &Cluster| 1 + cluster.members.iter().filter(|m| tells(&found.matches[m.1 as usize])).count();
+    let mut clusters: Vec<(usize, &Cluster)> = found
+        .clusters
+        .iter()
+        .filter(|cluster| cluster.grain == grain && cluster.kind != Kind::Template)
+        .map(|cluster| (size(cluster), cluster))
+        .filter(|(size, _)| *size > 1)
+        .collect();
+    if clusters.iter().all(|(size, _)| *size == 2) {
         return Ok(());
     }
-    clusters.sort_by_key(|cluster| std::cmp::Reverse(cluster.members.len()));
+    clusters.sort_by_key(|(size, _)| std::cmp::Reverse(*size));
     writeln!(out, "  {}; the largest:", counted(clusters.len() as u64, "cluster"))?;
-    for cluster in clusters.iter().take(LARGEST) {
+    for (size, cluster) in clusters.iter().take(LARGEST) {
         let unit = &found.units[cluster.representative as usize];
         let document = &loaded.documents[unit.document as usize];
         let title = document.title.as_deref().filter(|_| grain == Grain::Document);
         let text = short(title.unwrap_or(unit.span.of(&document.text)), 70);
-        let size = count(cluster.members.len() as u64 + 1);
-        writeln!(out, "  {size:>6} x  {}  {text}", place(unit, &loaded.documents))?;
+        writeln!(out, "  {:>6} x  {}  {text}", count(*size as u64), place(unit, &loaded.documents))?;
     }
     Ok(())
 }
@@ -176,7 +196,7 @@ fn examples<'m>(matches: &[&'m Match]) -> Vec<&'m Match> {
     shown
 }
 
-fn print_match(out: &mut impl Write, found: &Match, loaded: &Loaded, units: &[Unit]) -> io::Result<()> {
+fn print_match(out: &mut dyn Write, found: &Match, loaded: &Loaded, units: &[Unit]) -> io::Result<()> {
     let (a, b) = (&units[found.a as usize], &units[found.b as usize]);
     let text = |unit: &Unit| unit.span.of(&loaded.documents[unit.document as usize].text);
     let (from, to) = (place(a, &loaded.documents), place(b, &loaded.documents));
@@ -190,25 +210,19 @@ fn print_match(out: &mut impl Write, found: &Match, loaded: &Loaded, units: &[Un
 }
 
 /// Tells people what a clean run did.
-pub fn print_cleaned(summary: &Summary, dir: &Path) -> Result<()> {
-    let mut out = anstream::stdout().lock();
-    let mut print = || -> io::Result<()> {
-        let Some(cleaned) = summary.cleaned else { return Ok(()) };
-        let total = cleaned.kept + cleaned.edited + cleaned.dropped;
-        writeln!(
-            out,
-            "{} in, {} out: {} dropped, {} with pieces removed",
-            counted(total, "document"),
-            count(total - cleaned.dropped),
-            count(cleaned.dropped),
-            count(cleaned.edited)
-        )?;
+pub fn print_cleaned(summary: &Summary, dir: &Path, verbose: bool) -> Result<()> {
+    let Some(cleaned) = summary.cleaned else { return Ok(()) };
+    let total = cleaned.kept + cleaned.edited + cleaned.dropped;
+    say::print(|out| {
+        write!(out, "{} in, {} out: ", counted(total, "document"), count(total - cleaned.dropped))?;
+        writeln!(out, "{} dropped, {} with pieces removed", count(cleaned.dropped), count(cleaned.edited))?;
         for (code, actions) in &summary.rules {
-            let rule = flong::judge::Rule::ALL.iter().find(|rule| rule.code() == *code).expect("a rule's own code");
+            let title = Rule::ALL.iter().find(|rule| rule.code() == *code).map_or("", |rule| rule.title());
             let told: Vec<String> = actions.iter().map(|(action, n)| format!("{} {action}", count(*n))).collect();
-            writeln!(out, "  {code}  {:<34}{}", rule.title(), told.join(", "))?;
+            writeln!(out, "  {code}  {title:<34}{}", told.join(", "))?;
         }
-        writeln!(out, "written to {}; `flong restore {}` gives the originals back", dir.display(), dir.display())
-    };
-    print().or_else(closed).map_err(|error| Error::io("standard output", error))
+        let dir = dir.display();
+        writeln!(out, "written to {dir}; `flong restore {dir} --out NEW` gives the originals back")?;
+        print_stages(out, if verbose { &summary.run.stages } else { &[] })
+    })
 }

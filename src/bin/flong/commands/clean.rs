@@ -2,8 +2,7 @@
 
 use ahash::AHashSet;
 use flong::judge::{Action, Drop, Evidence, Finding, boilerplate, duplicates, stuffing};
-use flong::pipeline::{Loaded, find_timed};
-use flong::read::Input;
+use flong::pipeline::find_timed;
 use flong::write::{Corpus, OutDir};
 use flong::{Document, Grain, Params, Result};
 
@@ -11,18 +10,20 @@ use super::find::{write_found, write_summary};
 use super::{Start, outcome, start};
 use crate::Outcome;
 use crate::args::{CleanArgs, OutputArgs};
+use crate::say::{self, STRONG};
 use crate::summary::{Summary, print_cleaned};
 
 /// Runs the command.
 pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
-    let params = params(args);
+    let mut params = params(args);
     let mut out = OutDir::create(&args.out, args.force)?;
-    let Start { mut loaded, watch, progress } = start(&args.input, &args.matching, Some(&args.out), true, output)?;
-    let sources = resolve_input(&mut loaded, &params.drop);
-    let mut found = find_timed(&loaded.documents, &params, watch);
-    let stages = std::mem::take(&mut found.stages);
+    let Start { loaded, mut watch, progress } = start(&args.input, &args.matching, Some(&args.out), true, output)?;
+    params.drop.resolve(loaded.inputs.iter().map(|input| input.name.as_str()));
+    tell_if_unnamed(&params.drop, &loaded.documents, output);
+    let found = find_timed(&loaded.documents, &params, &mut watch);
+    watch.stage("judge");
     let findings = judge(&loaded.documents, &found, &params, args);
-    restore_sources(&mut loaded.documents, sources);
+    watch.stage("write");
     let cleaned = flong::write::clean(
         &mut out,
         &Corpus {
@@ -35,15 +36,18 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
         },
     )?;
     write_found(&mut out, &loaded, &found)?;
-    let summary = Summary::new(&loaded, &found, &params, stages).cleaned(cleaned, &findings);
+    let summary = Summary::new(&loaded, &found, &params, watch.finish()).cleaned(cleaned, &findings);
     write_summary(&mut out, &summary)?;
     progress.done();
-    crate::say::problems(&loaded.problems, output);
+    say::problems(&loaded.problems, output);
     out.commit()?;
     if !output.quiet {
-        print_cleaned(&summary, &args.out)?;
+        print_cleaned(&summary, &args.out, output.verbose)?;
     }
-    Ok(outcome(&loaded))
+    let outcome = outcome(&loaded);
+    // What is left is memory, which the system takes back faster than piece by piece.
+    std::mem::forget((loaded, found, findings));
+    Ok(outcome)
 }
 
 /// The parameters: pieces of documents are removed across documents only at grains that were asked for.
@@ -70,22 +74,12 @@ fn judge(documents: &[Document], found: &flong::Found, params: &Params, args: &C
     findings
 }
 
-/// `--drop from:NAME` may name an input instead of a source: for the time of judging, its documents are of a source of
-/// that name. Gives the sources they had.
-fn resolve_input(loaded: &mut Loaded, drop: &Drop) -> Vec<(usize, Option<Box<str>>)> {
-    let Drop::From(name) = drop else { return Vec::new() };
-    let within = |input: &Input| {
-        let name = name.trim_end_matches('/');
-        input.name == name || input.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'))
-    };
-    let named: Vec<bool> = loaded.inputs.iter().map(within).collect();
-    let documents = loaded.documents.iter_mut().enumerate();
-    documents
-        .filter(|(_, document)| named[document.place.input as usize])
-        .map(|(i, document)| (i, document.source.replace(name.as_str().into())))
-        .collect()
-}
-
-fn restore_sources(documents: &mut [Document], sources: Vec<(usize, Option<Box<str>>)>) {
-    sources.into_iter().for_each(|(i, source)| documents[i].source = source);
+/// A name that nothing has is more likely mistyped than meant.
+fn tell_if_unnamed(drop: &Drop, documents: &[Document], output: &OutputArgs) {
+    let unnamed = matches!(drop, Drop::From(_)) && !documents.iter().any(|document| drop.names(document));
+    if unnamed && !output.quiet {
+        say::tell(format_args!(
+            "{STRONG}note:{STRONG:#} --drop {drop}: no document is of a source or an input of that name; none is dropped"
+        ));
+    }
 }

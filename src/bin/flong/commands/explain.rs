@@ -24,12 +24,11 @@ pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {
     let params = Params { grains: vec![Grain::Document], ..Params::default() };
     let prepared = prepare(&loaded.documents, &params, &mut Stopwatch::default());
     let first = position(&loaded, &args.document)?;
-    let mut out = anstream::stdout().lock();
-    let told = match &args.other {
-        Some(other) => tell_pair(&mut out, &loaded.documents, &prepared, &params, first, position(&loaded, other)?),
+    let second = args.other.as_ref().map(|other| position(&loaded, other)).transpose()?;
+    crate::say::print(|mut out| match second {
+        Some(second) => tell_pair(&mut out, &loaded.documents, &prepared, &params, first, second),
         None => tell_document(&mut out, &loaded.documents[first], &prepared, first),
-    };
-    told.map_err(|error| Error::io("standard output", error))?;
+    })?;
     Ok(Outcome::Fine)
 }
 

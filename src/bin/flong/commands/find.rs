@@ -1,16 +1,14 @@
 //! `flong find`: what repeats.
 
-use std::io::Write;
-
 use flong::lsh::Banding;
 use flong::pipeline::{Found, Loaded, find_timed};
 use flong::write::{ClusterLine, MatchLine, OutDir, json_lines, json_pretty};
 use flong::{Error, Params, Result};
 
 use super::{Start, outcome, start};
-use crate::Outcome;
 use crate::args::{FindArgs, OutputArgs};
 use crate::summary::{Summary, print};
+use crate::{Outcome, say};
 
 /// Runs the command.
 pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
@@ -19,21 +17,21 @@ pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
         return show_params(&params);
     }
     let mut out = args.out.as_ref().map(|dir| OutDir::create(dir, args.force)).transpose()?;
-    let Start { loaded, watch, progress } = start(&args.input, &args.matching, args.out.as_ref(), false, output)?;
-    let mut found = find_timed(&loaded.documents, &params, watch);
-    let stages = std::mem::take(&mut found.stages);
+    let Start { loaded, mut watch, progress } = start(&args.input, &args.matching, args.out.as_ref(), false, output)?;
+    let found = find_timed(&loaded.documents, &params, &mut watch);
     if let Some(out) = &mut out {
+        watch.stage("write");
         write_found(out, &loaded, &found)?;
-        let summary = Summary::new(&loaded, &found, &params, stages.clone());
-        write_summary(out, &summary)?;
+    }
+    let stages = watch.finish();
+    if let Some(mut out) = out {
+        write_summary(&mut out, &Summary::new(&loaded, &found, &params, stages.clone()))?;
+        out.commit()?;
     }
     progress.done();
-    crate::say::problems(&loaded.problems, output);
+    say::problems(&loaded.problems, output);
     if !output.quiet {
         print(&loaded, &found, output.verbose.then_some(&stages[..]))?;
-    }
-    if let Some(out) = out {
-        out.commit()?;
     }
     let outcome = outcome(&loaded);
     // What is left is memory, which the system takes back faster than piece by piece.
@@ -64,9 +62,8 @@ pub fn write_summary(out: &mut OutDir, summary: &Summary) -> Result<()> {
 
 /// Prints the parameters and the S-curves that follow from them.
 fn show_params(params: &Params) -> Result<Outcome> {
-    let mut stdout = anstream::stdout().lock();
-    let mut show = || -> std::io::Result<()> {
-        json_pretty(&mut stdout, params)?;
+    say::print(|stdout| {
+        json_pretty(&mut *stdout, params)?;
         let families = [("copies", params.copies.banding()), ("rewordings", params.rewordings.banding())];
         writeln!(stdout, "\nHow likely a pair is to be compared, by the Jaccard similarity of what is sketched:\n")?;
         write!(stdout, "{:>12}", "similarity")?;
@@ -84,7 +81,6 @@ fn show_params(params: &Params) -> Result<Outcome> {
         }
         let [copies, rewordings] = families.map(|(_, banding)| banding.threshold());
         writeln!(stdout, "{:>12}{copies:>24.4}{rewordings:>24.4}", "steepest at")
-    };
-    show().map_err(|error| Error::io("standard output", error))?;
+    })?;
     Ok(Outcome::Fine)
 }

@@ -3,6 +3,7 @@
 mod clean;
 mod explain;
 mod find;
+mod help;
 mod restore;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ pub use find::find;
 use flong::pipeline::{Loaded, Stopwatch, load};
 use flong::read::{ReadOptions, discover_as};
 use flong::{Error, Result};
+pub use help::{completions, manual};
 pub use restore::restore;
 
 use crate::args::{InputArgs, MatchArgs, OutputArgs};

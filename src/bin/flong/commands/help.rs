@@ -1,0 +1,26 @@
+//! `flong man` and `flong completions`: what packagers want.
+
+use flong::{Error, Result};
+
+use crate::{Outcome, args, say};
+
+/// Prints the manual page of flong, or of one of its commands.
+pub fn manual(command: Option<&str>) -> Result<Outcome> {
+    let mut page = args::command();
+    // Gives the commands the names of their pages, such as `flong-find`, and the options shared by all.
+    page.build();
+    if let Some(name) = command {
+        let unknown = || Error::Usage(format!("`{name}` is no command of flong; `flong --help` lists them"));
+        page = page.find_subcommand(name).ok_or_else(unknown)?.clone();
+    }
+    say::print(|out| clap_mangen::Man::new(page).render(out))?;
+    Ok(Outcome::Fine)
+}
+
+/// Prints completions for a shell.
+pub fn completions(shell: clap_complete::Shell) -> Result<Outcome> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut args::command(), "flong", &mut script);
+    say::print(|out| out.write_all(&script))?;
+    Ok(Outcome::Fine)
+}

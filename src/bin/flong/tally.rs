@@ -1,0 +1,52 @@
+//! What repeats, counted by text rather than by pair.
+
+use std::collections::BTreeMap;
+
+use ahash::AHashSet;
+use flong::Grain;
+use flong::pipeline::Found;
+use flong::verify::{Kind, Match};
+
+/// Texts that repeat another that stands, by the kind of their closest tie to one.
+pub type Repeats = BTreeMap<Kind, u64>;
+
+/// How many units of a grain repeat another that stands, each counted once, as far as `counts` allows the tie.
+pub fn repeats(found: &Found, grain: Grain, counts: impl Fn(&Match) -> bool) -> Repeats {
+    let mut closest: Vec<Option<Kind>> = vec![None; found.units.len()];
+    for cluster in found.clusters.iter().filter(|cluster| cluster.grain == grain) {
+        for &(member, tie) in &cluster.members {
+            let tie = &found.matches[tie as usize];
+            let held = &mut closest[member as usize];
+            if counts(tie) && held.is_none_or(|held| tie.verified.kind < held) {
+                *held = Some(tie.verified.kind);
+            }
+        }
+    }
+    let mut repeats = Repeats::new();
+    closest.into_iter().flatten().for_each(|kind| *repeats.entry(kind).or_default() += 1);
+    repeats
+}
+
+/// Pairs of documents that match as wholes: that their pieces match as well goes without saying.
+pub struct Wholes(AHashSet<(u32, u32)>);
+
+impl Wholes {
+    /// Those of a run.
+    pub fn of(found: &Found) -> Self {
+        let whole =
+            |tie: &&Match| found.units[tie.a as usize].grain == Grain::Document && tie.verified.kind != Kind::Template;
+        Wholes(found.matches.iter().filter(whole).map(|tie| documents(tie, found)).collect())
+    }
+
+    /// Whether a match of pieces follows from that of their documents.
+    pub fn imply(&self, tie: &Match, found: &Found) -> bool {
+        found.units[tie.a as usize].grain != Grain::Document && self.0.contains(&documents(tie, found))
+    }
+}
+
+/// The documents that a match ties, the first in the run first.
+fn documents(tie: &Match, found: &Found) -> (u32, u32) {
+    let document = |unit: u32| found.units[unit as usize].document;
+    let (a, b) = (document(tie.a), document(tie.b));
+    (a.min(b), a.max(b))
+}
