@@ -62,15 +62,15 @@ fn judge(documents: &[Document], found: &flong::Found, params: &Params, args: &C
     findings.extend(boilerplate(&found.asides));
     findings.extend(stuffing(documents, &found.stuffed));
     findings.retain(|finding| args.wanted(finding.rule));
+    if args.mark {
+        findings.iter_mut().for_each(|finding| finding.action = Action::Marked);
+    }
     findings.sort_by_key(|finding| (finding.document, finding.span, finding.rule));
     // Of a document that goes as a whole, its pieces need not be told.
     let gone = |finding: &Finding| finding.whole && finding.action == Action::Removed;
     let dropped: AHashSet<usize> =
         findings.iter().filter(|finding| gone(finding)).map(|finding| finding.document).collect();
     findings.retain(|finding| finding.whole || !dropped.contains(&finding.document));
-    if args.mark {
-        findings.iter_mut().for_each(|finding| finding.action = Action::Marked);
-    }
     findings
 }
 
