@@ -283,7 +283,7 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     let longer = a.words.len().max(b.words.len()) as f32;
     let aligned = common as f32 / shorter;
     let cut = cut && aligned >= limits.reworded_aligned + shift.weight.min(0.0);
-    let kind = if other_facts(facts, titles, same_source, copy) {
+    let kind = if other_facts(facts, titles, same_source, copy, other_numbers(a.title, b.title)) {
         Kind::Template
     } else if copy {
         if shorter < limits.excerpt_length * longer { Kind::Excerpt } else { Kind::Near }
@@ -299,14 +299,22 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
 /// Whether two texts that are alike state other facts, so that they fill in one form. A correction changes one fact of
 /// many. Between sources it takes more changed than kept, or several and half as many as kept; of texts that are not even
 /// copies, as many. A source seldom runs the same item with other facts, so within it less will do.
-fn other_facts(facts: Facts, titles: Titles, same_source: bool, copy: bool) -> bool {
+fn other_facts(facts: Facts, titles: Titles, same_source: bool, copy: bool, numbers: bool) -> bool {
     let Facts { kept, changed } = facts;
     match titles {
         Titles::OtherFacts => true,
+        // Two headlines that each name a number that the other has not, over texts that do so too.
+        _ if numbers && changed > 0 && changed * 2 >= kept => true,
         _ if same_source => changed > 0 && changed * 2 >= kept || changed > 1 && changed * 3 >= kept,
         _ if !copy => changed > 0 && changed >= kept,
         _ => changed > 1 && changed > kept || changed > 2 && changed * 2 >= kept,
     }
+}
+
+/// Whether each of two titles names a number that the other does not.
+fn other_numbers(a: &[Word], b: &[Word]) -> bool {
+    let alone = |a: &[Word], b: &[Word]| a.iter().any(|word| word.is_number() && !b.contains(word));
+    alone(a, b) && alone(b, a)
 }
 
 /// What the titles of two items say.
