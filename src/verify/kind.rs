@@ -283,7 +283,9 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     let longer = a.words.len().max(b.words.len()) as f32;
     let aligned = common as f32 / shorter;
     let cut = cut && aligned >= limits.reworded_aligned + shift.weight.min(0.0);
-    let kind = if other_facts(facts, titles, same_source, copy, other_numbers(a.title, b.title)) {
+    // The same text under a title with another word is the same text; one that differs too is another of the series.
+    let series = titles == Titles::OtherName && measures.weighted_containment < SAME_TEXT;
+    let kind = if series || other_facts(facts, titles, same_source, copy, other_numbers(a.title, b.title)) {
         Kind::Template
     } else if copy {
         if shorter < limits.excerpt_length * longer { Kind::Excerpt } else { Kind::Near }
@@ -326,9 +328,17 @@ enum Titles {
     Agree,
     /// That the items are of one series of one source: the same words with other facts.
     OtherFacts,
+    /// That they may be, with another name.
+    OtherName,
     /// That the items of one source are about different things.
     Differ,
 }
+
+/// Texts that share this much of the weight are one text.
+const SAME_TEXT: f32 = 0.9;
+
+/// Titles of one series share this much of the shorter, in order.
+const SERIES: f32 = 0.7;
 
 /// Two titles agree if they share this much of the shorter, in order …
 const TITLES_AGREE: f32 = 0.8;
@@ -345,13 +355,16 @@ fn titles(a: Text, b: Text, same_source: bool, limits: &Thresholds) -> Titles {
     if a.title == b.title {
         return if shorter >= TITLE_WORDS && !same_source { Titles::Agree } else { Titles::Nothing };
     }
-    let stated = count_facts(a.title) > 0 && count_facts(b.title) > 0;
-    let (common, facts) = common_and_facts(a.title, b.title, stated, |_| true);
-    let (common, changed) = (common as f32 / shorter as f32, facts.changed);
+    let alignment = align(a.title, b.title);
+    let common = alignment.common as f32 / shorter as f32;
+    let changed = facts(a.title, b.title, &alignment, |_| true).changed > 0;
+    // "Aries: your day" and "Libra: your day": a word in the place of another names another item of the series.
+    let replaced = alignment.gaps.iter().any(|gap| gap.a.0 < gap.a.1 && gap.b.0 < gap.b.1);
     match same_source {
-        true if changed > 0 && common >= limits.same_source_title => Titles::OtherFacts,
+        true if changed && common >= limits.same_source_title => Titles::OtherFacts,
+        true if replaced && common >= SERIES => Titles::OtherName,
         true if common < limits.same_source_title => Titles::Differ,
-        false if common >= TITLES_AGREE && shorter >= TITLE_WORDS && changed == 0 => Titles::Agree,
+        false if common >= TITLES_AGREE && shorter >= TITLE_WORDS && !changed => Titles::Agree,
         _ => Titles::Nothing,
     }
 }
