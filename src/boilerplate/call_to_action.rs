@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use ahash::AHashMap;
 
-use super::inserted_link::View;
+use super::view::View;
 use super::phrases::{Phrases, rows};
 use super::{Aside, AsideKind};
 use crate::Span;
@@ -20,20 +20,41 @@ enum Where {
     Tail,
 }
 
-static PHRASES: LazyLock<Phrases<(Where, bool)>> = LazyLock::new(|| {
-    Phrases::new(rows(TABLE).filter_map(|row| match row[..] {
-        ["line", phrase] => Some((phrase, (Where::Line, phrase.ends_with(':')))),
-        ["whole", phrase] => Some((phrase, (Where::Whole, false))),
-        ["tail", phrase] => Some((phrase, (Where::Tail, false))),
-        _ => None,
+/// What is known of a phrase.
+#[derive(Debug, Clone, Copy)]
+struct Call {
+    place: Where,
+    /// The sign that must stand right behind its words: a colon, an "@".
+    sign: Option<char>,
+    /// How much it says, in words.
+    weight: usize,
+}
+
+static PHRASES: LazyLock<Phrases<Call>> = LazyLock::new(|| {
+    Phrases::new(rows(TABLE).filter_map(|row| {
+        let [_, place, phrase] = row[..] else { return None };
+        let place = match place {
+            "line" => Where::Line,
+            "whole" => Where::Whole,
+            "tail" => Where::Tail,
+            _ => return None,
+        };
+        let sign = phrase.chars().next_back().filter(|c| matches!(c, ':' | '：' | '@' | '©'));
+        Some((phrase, Call { place, sign, weight: weight(phrase) }))
     }))
 });
+
+/// The words of a phrase, or what its letters are worth in a script without spaces.
+fn weight(phrase: &str) -> usize {
+    let letters = phrase.chars().filter(|c| *c > '\u{e00}' && c.is_alphabetic()).count();
+    phrase.split(' ').count().max(letters / 3)
+}
 
 /// Tails by their last word, for the ends of paragraphs.
 static TAILS: LazyLock<AHashMap<&str, Vec<&str>>> = LazyLock::new(|| {
     let mut tails: AHashMap<&str, Vec<&str>> = AHashMap::default();
     for row in rows(TABLE) {
-        if let ["tail", phrase] = row[..] {
+        if let [_, "tail", phrase] = row[..] {
             tails.entry(last_word(phrase)).or_default().push(phrase);
         }
     }
@@ -57,20 +78,34 @@ pub(super) fn calls_to_action(view: View) -> Vec<Aside> {
     found
 }
 
-/// A line that is a call to action: certain if the phrase is the better part of it.
+/// A call that says so much is one even where its line goes on beyond it …
+const TELLING: usize = 4;
+/// … if the line has no more words than this.
+const SHORT: usize = 16;
+
+/// A line that is a call to action: certain if the phrase is the better part of it, or says enough.
 fn line_call(view: View, line: &Line) -> Option<Aside> {
     let tokens = &view.tokens[line.start..line.end];
-    let holds = PHRASES.at(tokens).find(|&(len, (place, colon))| match place {
-        Where::Line => {
-            let end = view.tokens[line.start + len - 1].end() as usize;
-            (!colon || view.text[end..].trim_start().starts_with([':', '：'])) && line.len() <= LONGEST
-        }
+    let (len, call) = PHRASES.at(tokens).find(|&(len, call)| match call.place {
+        Where::Line => line.len() <= LONGEST && signed(view, line.start + len, call.sign),
         Where::Whole | Where::Tail => len == line.len(),
-    });
-    let (len, _) = holds?;
+    })?;
     let evidence = "a line that asks for something";
     let aside = Aside::new(view.text, view.tokens, line.start, line.end, AsideKind::CallToAction, evidence);
-    Some(if len * 2 > line.len() { aside } else { aside.uncertain(len as f32 / line.len() as f32) })
+    let aside = aside.with_span(view.whole(line));
+    let one_sentence = (line.start + 1..line.end).all(|i| !view.ends_headline(i));
+    let telling = call.weight >= TELLING && call.sign.is_none() && line.len() <= SHORT && one_sentence;
+    Some(if telling || len * 2 > line.len() { aside } else { aside.uncertain(len as f32 / line.len() as f32) })
+}
+
+/// Whether a sign stands before token `i`, where one must.
+fn signed(view: View, i: usize, sign: Option<char>) -> bool {
+    let behind = view.before(i).trim_start();
+    match sign {
+        Some(':' | '：') => behind.starts_with([':', '：']),
+        Some(sign) => behind.starts_with(sign),
+        None => true,
+    }
 }
 
 fn last_word(phrase: &str) -> &str {

@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::inserted_link::View;
+use super::view::View;
 use super::phrases::{Phrases, rows};
 use super::{Aside, AsideKind};
+use crate::token::{Word, words};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Credit {
@@ -18,9 +19,9 @@ enum Credit {
 
 static CREDITS: LazyLock<Phrases<Credit>> = LazyLock::new(|| {
     Phrases::new(rows(include_str!("data/credits.tsv")).filter_map(|row| match row[..] {
-        ["agency", name] => Some((name, Credit::Agency(name))),
-        ["byline", phrase] => Some((phrase, Credit::Byline)),
-        ["role", phrase] => Some((phrase, Credit::Role)),
+        [_, "agency", name] => Some((name, Credit::Agency(name))),
+        [_, "byline", phrase] => Some((phrase, Credit::Byline)),
+        [_, "role", phrase] => Some((phrase, Credit::Role)),
         _ => None,
     }))
 });
@@ -93,6 +94,9 @@ fn bracketed_agency(view: View, i: usize) -> Option<(usize, &'static str)> {
     if !view.before(i).ends_with(['(', '[', '（']) {
         return None;
     }
+    if abbreviates(view, i) {
+        return None;
+    }
     CREDITS.at(&view.tokens[i..]).find_map(|(len, credit)| match credit {
         Credit::Agency(name)
             if written_so(view, i, len, name) && view.before(i + len).starts_with([')', ']', '）', '/']) =>
@@ -101,6 +105,20 @@ fn bracketed_agency(view: View, i: usize) -> Option<(usize, &'static str)> {
         }
         _ => None,
     })
+}
+
+/// Whether token `i` abbreviates the words before its bracket, "Chief of Naval Staff (CNS)": then it is no credit, unless
+/// these name the agency.
+fn abbreviates(view: View, i: usize) -> bool {
+    let mut capitals = (0..i).rev().take(8).filter(|&j| view.tokens[j].capital);
+    let first = |j: usize| view.of(j).chars().next();
+    let letters: Vec<char> = view.of(i).chars().collect();
+    let spelt = letters.len() > 2 && letters.iter().rev().all(|&letter| capitals.next().and_then(first) == Some(letter));
+    let agency = |j: usize| {
+        let known = |(len, credit): (usize, Credit)| matches!(credit, Credit::Agency(_)) && j + len == i;
+        CREDITS.at(&view.tokens[j..i]).any(known)
+    };
+    spelt && !(i.saturating_sub(5)..i).any(agency)
 }
 
 /// Where a byline ends that begins at token `at`: its word and the names behind it.
@@ -120,10 +138,35 @@ fn byline(view: View, at: usize) -> Option<usize> {
                 view.tokens.get(end).is_none() || view.before(end).contains(['\n', ',', '|', '–', '—', '-', ':']);
             // A full name where nothing shows its end has two words.
             let end = if closed { end } else { end.min(from + 2) };
-            (end >= from + 2 || closed && end > from).then_some(end)
+            let named = end >= from + 2 || closed && end > from;
+            named.then(|| second_name(view, end)).map(|end| place(view, end))
         }
         _ => None,
     })
+}
+
+/// Past "and NAME" behind a byline's name at its end `at`.
+fn second_name(view: View, at: usize) -> usize {
+    let joined = view.tokens.get(at).is_some_and(|token| AND.contains(&token.word)) && view.before(at).trim().is_empty();
+    let name = (at + 1..at + 3).all(|i| view.tokens.get(i).is_some_and(|token| token.capital));
+    if joined && name { at + 3 } else { at }
+}
+
+/// What joins two names.
+static AND: LazyLock<Vec<Word>> =
+    LazyLock::new(|| ["and", "und", "et", "y", "e", "en", "og", "och", "dan", "и", "ve", "na"].iter().flat_map(|s| words(s)).collect());
+
+/// Past the place behind a byline's name at its end `at`: ", Abuja", "– Port Harcourt |". Where nothing shows its end, one
+/// word.
+fn place(view: View, at: usize) -> usize {
+    let gap = view.before(at).trim();
+    let named = view.tokens.get(at).is_some_and(|token| token.capital) && !view.before(at).contains('\n');
+    if !named || !matches!(gap, "," | "–" | "—" | "-") {
+        return at;
+    }
+    let ends = |i: usize| view.tokens.get(i).is_none() || view.before(i).trim_start().starts_with([',', '.', '|', '–', '—', ':']);
+    let two = view.tokens.get(at + 1).is_some_and(|token| token.capital) && view.before(at + 1) == " ";
+    if two && ends(at + 2) { at + 2 } else { at + 1 }
 }
 
 /// Where a dateline ends that begins at token `at`: "LAGOS, Nigeria —", "Abuja (NAN) –".

@@ -1,6 +1,6 @@
 //! The headline, repeated at the head or tail of the text.
 
-use super::inserted_link::View;
+use super::view::View;
 use super::{Aside, AsideKind};
 use crate::segment::Line;
 use crate::token::{Token, Word};
@@ -66,7 +66,10 @@ pub(super) fn echoes(view: View, title: &[Word]) -> Vec<Aside> {
 
 fn line_echo(view: View, line: &Line, title: &[Word]) -> Option<Aside> {
     let alone = line.len() < view.tokens.len() && same(&view.tokens[line.start..line.end], title);
-    let aside = || Aside::new(view.text, view.tokens, line.start, line.end, AsideKind::Frame, "the headline repeated");
+    let aside = || {
+        Aside::new(view.text, view.tokens, line.start, line.end, AsideKind::Frame, "the headline repeated")
+            .with_span(view.whole(line))
+    };
     // A line that goes on in small letters on the next was broken, not ended.
     let goes_on =
         view.tokens.get(line.end).is_some_and(|next| view.text[next.start as usize..].starts_with(char::is_lowercase));

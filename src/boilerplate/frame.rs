@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::inserted_link::View;
+use super::view::View;
 use super::phrases::{Phrases, rows};
 use super::{Aside, AsideKind, echo};
+use crate::Span;
 use crate::segment::Line;
 use crate::token::{Word, words};
 
@@ -26,10 +27,12 @@ struct Frames {
     by_head: Phrases<usize>,
     /// Those that begin with the title, by the words behind it.
     by_middle: Phrases<usize>,
+    /// All words between title and site.
+    middles: Phrases<()>,
 }
 
 static FRAMES: LazyLock<Frames> = LazyLock::new(|| {
-    let templates: Vec<&str> = rows(include_str!("data/frames.tsv")).filter_map(|row| row.first().copied()).collect();
+    let templates: Vec<&str> = rows(include_str!("data/frames.tsv")).filter_map(|row| row.get(1).copied()).collect();
     Frames::new(&templates)
 });
 
@@ -122,7 +125,9 @@ impl Frames {
         };
         let by_head = by(|frame| &frame.head);
         let by_middle = by(|frame| if frame.head.is_empty() { &frame.middle } else { &[] });
-        Frames { frames, by_head, by_middle }
+        let middles = frames.iter().filter(|frame| frame.middle.len() > 1).map(|frame| (frame.middle.clone(), ()));
+        let middles = Phrases::of_words(middles);
+        Frames { frames, by_head, by_middle, middles }
     }
 
     /// The frame that begins at a token, or of which the words behind the title do: its extent.
@@ -144,10 +149,23 @@ impl Frames {
         let starts = behind.filter_map(|(_, _)| {
             let lengths = title.len().saturating_sub(1)..=title.len() + 1;
             let starts = lengths.filter_map(|length| at.checked_sub(length)).filter(|&start| start >= line.start);
-            starts.filter(|&start| echo::same(&view.tokens[start..at], title)).max()
+            let mut fitting = starts.filter(|&start| echo::same(&view.tokens[start..at], title));
+            let exact = |start: &usize| title.first().is_some_and(|word| view.tokens[*start].word.stem() == word.stem());
+            fitting.clone().find(exact).or_else(|| fitting.next())
         });
         starts.max().map(|start| (start, line.end, true))
     }
+}
+
+/// The first word of the site's name in a frame: the word behind those that stand between title and site.
+pub(super) fn site(view: View, frame: &Aside) -> Option<Word> {
+    let range = frame.start as usize..frame.end as usize;
+    let behind = |i: usize| {
+        let tokens = &view.tokens[i..range.end];
+        FRAMES.middles.at(tokens).map(|(len, ())| i + len).next()
+    };
+    let at = range.clone().rev().find_map(behind)?;
+    (at < range.end).then(|| view.tokens[at].word)
 }
 
 /// Finds the frames in the last lines of a document. `title` is the document's.
@@ -162,6 +180,10 @@ pub(super) fn frames(view: View, title: &[Word]) -> Vec<Aside> {
             match may.then(|| frames.at(view, line, at, title)).flatten() {
                 Some((start, end, with_title)) => {
                     let aside = Aside::new(view.text, view.tokens, start, end, AsideKind::Frame, "a known feed frame");
+                    // What is behind the site on its line goes too, and so does a bullet or quote that begins the line.
+                    let whole = view.whole(line);
+                    let from = if start == line.start { whole.start } else { aside.span.start };
+                    let aside = aside.with_span(Span { start: from, end: whole.end });
                     found.push(if with_title { aside } else { aside.uncertain(0.7) });
                     at = end;
                 }

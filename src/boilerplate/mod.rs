@@ -9,30 +9,43 @@ mod call_to_action;
 mod credit;
 mod echo;
 mod frame;
+mod headline;
 mod inserted_link;
+mod link_block;
+mod marker;
 mod phrases;
 mod recurring;
 mod stuffing;
 mod titles;
+mod view;
 
 pub use aside::{Aside, AsideKind};
 pub use body::Body;
+pub use marker::Markers;
 pub use recurring::{Recurring, enough, line_key};
 pub use stuffing::{Stuffed, stuffing};
 pub use titles::TitleIndex;
 
 use crate::Document;
 use crate::segment::Cut;
-use inserted_link::View;
+use inserted_link::Search;
+use view::View;
 
 /// What a document says of itself that it is not body: inserted links, calls to action, frames, credits. In no particular
 /// order; stretches may overlap. `titles` are those of all documents, to tell where a promoted headline ends.
 pub fn lexical(document: &Document, cut: &Cut, titles: &TitleIndex) -> Vec<Aside> {
+    lexical_with(document, cut, titles, Markers::known())
+}
+
+/// The same with markers of one's own.
+pub fn lexical_with(document: &Document, cut: &Cut, titles: &TitleIndex, markers: &Markers) -> Vec<Aside> {
     let view = view(document, cut);
-    let mut found = inserted_link::inserted_links(view, titles);
-    found.extend(frame::frames(view, &cut.title));
-    found.extend(echo::echoes(view, &cut.title));
+    let mut found = frame::frames(view, &cut.title);
+    let site = found.last().and_then(|frame| frame::site(view, frame));
     found.extend(call_to_action::calls_to_action(view));
+    let links = Search { markers, titles, taken: &found, site }.links(view);
+    found.extend(links);
+    found.extend(echo::echoes(view, &cut.title));
     found.extend(credit::credits(view));
     found
 }

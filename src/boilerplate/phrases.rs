@@ -55,6 +55,12 @@ impl<T: Copy> Phrases<T> {
         candidates.iter().filter(move |(words, _)| holds(words)).map(|(words, known)| (words.len(), *known))
     }
 
+    /// What is known of the phrases that are this one word.
+    pub fn of_word(&self, word: Word) -> impl Iterator<Item = T> + '_ {
+        let phrases = self.may_begin(word).then(|| self.by_first.get(&word.0)).flatten();
+        phrases.into_iter().flatten().filter(|(words, _)| words.len() == 1).map(|(_, known)| *known)
+    }
+
     /// Whether a word can begin a phrase, as far as a look at a few bits tells.
     #[inline]
     pub fn may_begin(&self, word: Word) -> bool {
@@ -68,10 +74,10 @@ fn place(word: Word) -> (usize, u64) {
     ((word.0 >> 22) as usize & 1023, 1 << (word.0 >> 16 & 63))
 }
 
-/// The rows of a table of language data: the columns after the language.
+/// The rows of a table of language data: language first.
 pub(super) fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {
     let lines = table.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-    lines.map(|line| line.split('\t').skip(1).collect())
+    lines.map(|line| line.split('\t').collect())
 }
 
 #[cfg(test)]

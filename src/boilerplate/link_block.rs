@@ -1,0 +1,99 @@
+//! A marker that is a line of its own, and the lines of headlines under it.
+
+use super::marker::Marker;
+use super::titles::TitleIndex;
+use super::view::View;
+use super::{Aside, AsideKind};
+use crate::Span;
+use crate::segment::Line;
+
+/// Lines of headlines that one marker line can head.
+const MOST: usize = 8;
+/// No headline has more words than this.
+const LONGEST: usize = 30;
+/// A kicker ("Breaking news") over a headline has at most so many words.
+const KICKER: usize = 3;
+/// A line of fewer words says too little to be a headline for standing under a marker alone.
+const LEAST: usize = 3;
+
+const BULLETS: [char; 19] =
+    ['•', '*', '-', '–', '—', '»', '>', '→', '➤', '·', '・', '●', '▪', '◦', '■', '►', '▶', '👉', '📌'];
+
+/// The marker line, and its headlines as far as they are certain. Gives where to go on.
+pub(super) fn block(view: View, marker: &Marker, line: usize, titles: &TitleIndex, found: &mut Vec<Aside>) -> usize {
+    let kind = AsideKind::InsertedLink;
+    let below = &view.lines[line + 1..];
+    let listed = headlines(view, below, titles);
+    let head = Aside::new(view.text, view.tokens, marker.start, marker.end, kind, "a marker line");
+    let head = with_bullet(view, with_colon(view, head, marker));
+    // A marker without a headline may head anything.
+    found.push(if listed == 0 { head.uncertain(0.5) } else { head });
+    for headline in &below[..listed] {
+        let evidence = "a headline under a marker line";
+        let aside = Aside::new(view.text, view.tokens, headline.start, headline.end, kind, evidence);
+        found.push(with_bullet(view, aside));
+    }
+    below[..listed].last().map_or(marker.end, |line| line.end)
+}
+
+/// How many of the lines under a marker are headlines: all that are in a list or are titles of other documents; else one
+/// that reads as a headline, under a kicker or not.
+fn headlines(view: View, below: &[Line], titles: &TitleIndex) -> usize {
+    let below = &below[..below.len().min(MOST)];
+    let known = |line: &Line| titles.longest_at(&view.tokens[line.range()]).is_some_and(|words| words + 1 >= line.len());
+    let bulleted = |line: &&Line| is_bulleted(view, line) && line.len() <= LONGEST && !runs_on(view, line);
+    let listed = below.iter().take_while(|line| bulleted(line) || known(line)).count();
+    if listed > 0 {
+        return listed;
+    }
+    let reads = |line: &Line| (LEAST..=LONGEST).contains(&line.len()) && !view.ends_like_prose(line) && titled(view, line);
+    match below {
+        [kicker, line, ..] if kicker.len() <= KICKER && !view.ends_like_prose(kicker) && known(line) => 2,
+        [line, ..] if reads(line) => 1,
+        _ => 0,
+    }
+}
+
+/// Whether a line holds more than one sentence, as no headline does.
+fn runs_on(view: View, line: &Line) -> bool {
+    (line.start + 1..line.end).any(|i| view.ends_headline(i)) && view.ends_like_prose(line)
+}
+
+/// Whether nearly all longer words of a line begin with a capital, or its script has none.
+fn titled(view: View, line: &Line) -> bool {
+    let small = line.range().filter(|&i| view.is_small(i) && view.of(i).chars().count() > 4).count();
+    let capital = line.range().filter(|&i| view.tokens[i].capital).count();
+    capital > 0 && small * 4 <= capital
+}
+
+/// The text before a piece on its line.
+fn lead<'a>(view: View<'a>, start: usize) -> &'a str {
+    let before = view.before(start);
+    before.rsplit('\n').next().unwrap_or(before)
+}
+
+fn is_bulleted(view: View, line: &Line) -> bool {
+    let first = &view.tokens[line.start];
+    let numbered = first.word.is_number() && first.len <= 2 && line.len() > 1;
+    lead(view, line.start).trim_start().starts_with(BULLETS)
+        || numbered && view.before(line.start + 1).starts_with(['.', ')'])
+}
+
+/// Takes in the colon behind a marker line.
+fn with_colon(view: View, aside: Aside, marker: &Marker) -> Aside {
+    let behind = view.before(marker.end);
+    let line = behind.split('\n').next().unwrap_or(behind).trim_end();
+    let end = view.tokens[marker.end - 1].end() as usize + line.len();
+    aside.with_span(Span::new(aside.span.start as usize, end.max(aside.span.end as usize)))
+}
+
+/// Takes in the bullet or arrow before a piece that begins its line.
+pub(super) fn with_bullet(view: View, aside: Aside) -> Aside {
+    let first = aside.start as usize;
+    let lead = lead(view, first);
+    let from = view.tokens[first].start as usize - lead.len();
+    match lead.find(|c| BULLETS.contains(&c)) {
+        Some(at) => aside.with_span(Span::new((from + at).min(aside.span.start as usize), aside.span.end as usize)),
+        None => aside,
+    }
+}

@@ -1,0 +1,166 @@
+//! Markers that introduce a promoted headline: "READ ALSO:".
+
+use std::sync::LazyLock;
+
+use super::phrases::{Phrases, rows};
+use super::view::View;
+use crate::segment::Line;
+use crate::token::{Token, tokenize};
+
+/// What must stand with a marker for it to be one; each includes those before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Strength {
+    /// It begins its line, alone or with a headline behind it.
+    Line,
+    /// A colon or dash behind it, or capitals among text that has none.
+    Colon,
+    /// A headline with a capital behind it, in running text too.
+    Sure,
+}
+
+/// A language, as the two letters of its code.
+pub(super) type Language = [u8; 2];
+
+/// The code of a language that a row of a table names.
+pub(super) fn language(code: &str) -> Language {
+    match *code.as_bytes() {
+        [a, b] => [a, b],
+        _ => [b'*', b'*'],
+    }
+}
+
+/// In these languages every noun has a capital, so that one behind a marker shows no headline.
+const CAPITAL_NOUNS: [Language; 2] = [*b"de", *b"lb"];
+
+/// The markers to look for.
+#[derive(Debug, Clone)]
+pub struct Markers {
+    phrases: Phrases<(Language, Strength)>,
+}
+
+const TABLE: &str = include_str!("data/inserted_links.tsv");
+
+impl Markers {
+    /// The markers that flong knows, in many languages.
+    pub fn known() -> &'static Markers {
+        static KNOWN: LazyLock<Markers> = LazyLock::new(|| Markers::from_tables(&[TABLE]));
+        &KNOWN
+    }
+
+    /// The known markers and those of another table: language, strength (`sure`, `colon` or `line`) and marker, a tab
+    /// between them. Other rows are ignored.
+    pub fn with(table: &str) -> Markers {
+        Markers::from_tables(&[TABLE, table])
+    }
+
+    fn from_tables(tables: &[&str]) -> Markers {
+        let row = |row: Vec<&'_ str>| match row[..] {
+            [code, "sure", marker] => Some((marker.to_string(), (language(code), Strength::Sure))),
+            [code, "colon", marker] => Some((marker.to_string(), (language(code), Strength::Colon))),
+            [code, "line", marker] => Some((marker.to_string(), (language(code), Strength::Line))),
+            _ => None,
+        };
+        let rows: Vec<_> = tables.iter().flat_map(|table| rows(table).filter_map(row)).collect();
+        Markers { phrases: Phrases::new(rows.iter().map(|(marker, known)| (marker.as_str(), *known))) }
+    }
+
+    /// Whether token `i` can begin a marker.
+    pub(super) fn may_begin(&self, token: &Token) -> bool {
+        self.phrases.may_begin(token.word)
+    }
+
+    /// The marker at token `i`, if what stands around it bears it out.
+    pub(super) fn at(&self, view: View, line: &Line, i: usize) -> Option<Marker> {
+        let before = view.before(i);
+        let bracket = before.chars().rev().find(|c| !c.is_whitespace()).filter(|c| "([【（".contains(*c));
+        self.phrases.at(&view.tokens[i..line.end]).find_map(|(len, (language, strength))| {
+            let end = i + len;
+            let at_line = i == line.start;
+            let marker = Marker { start: i, end, at_line, colon: points(view.before(end)), bracket, language };
+            marker.holds(view, line, strength).then_some(marker)
+        })
+    }
+
+    /// Where the capitals end of a marker that is glued to its headline ("READ ALSOTroops kill two"): token `i` is the
+    /// marker's first, the next its last and the headline's first. Gives the byte at which that one begins.
+    pub(super) fn glued(&self, view: View, line: &Line, i: usize) -> Option<usize> {
+        if i + 1 >= line.end || !view.in_capitals(i) || !view.tokens[i + 1].capital {
+            return None;
+        }
+        let word = view.of(i + 1);
+        // The last of the capitals begins the headline.
+        let small = word.char_indices().find(|(_, c)| c.is_lowercase())?.0;
+        let last = word[..small].char_indices().next_back()?.0;
+        let mut tokens = vec![view.tokens[i]];
+        tokenize(&word[..last], 0, &mut tokens);
+        let known = self.phrases.at(&tokens).any(|(len, (_, strength))| len == tokens.len() && strength > Strength::Line);
+        (tokens.len() == 2 && known).then_some(view.tokens[i + 1].start as usize + last)
+    }
+}
+
+/// Whether what stands behind a marker points on: a colon, a dash, an arrow.
+fn points(behind: &str) -> bool {
+    let spaced = behind.starts_with(char::is_whitespace);
+    let behind = behind.trim_start().trim_start_matches(['*', '_']).trim_start();
+    let dash = behind.starts_with('-') && (spaced || behind[1..].starts_with(char::is_whitespace));
+    behind.starts_with([':', '：', '»', '>', '→', '➤', '►', '▶', '|', '–', '—', '👉', '】', '】', '﹕']) || dash
+}
+
+/// A marker where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Marker {
+    pub start: usize,
+    /// One past its last token: where the headline begins.
+    pub end: usize,
+    /// It begins its line, but for bullets.
+    pub at_line: bool,
+    /// A colon, dash or arrow is behind it.
+    pub colon: bool,
+    /// The bracket that stands before it.
+    pub bracket: Option<char>,
+    /// Its language.
+    pub language: Language,
+}
+
+impl Marker {
+    fn holds(&self, view: View, line: &Line, strength: Strength) -> bool {
+        let Marker { start, end, at_line, colon, .. } = *self;
+        if at_line && end == line.end {
+            return true;
+        }
+        let caseless = has_no_case(view.of(start));
+        let running = view.ends_sentence(start) || self.bracket.is_some();
+        let capital = view.tokens[start].capital;
+        let titled = (start..end).all(|i| view.tokens[i].capital);
+        let capitals = end - start > 1
+            && (start..end).all(|i| view.in_capitals(i))
+            && !shouted(view, line, start, end);
+        // A colon inside a sentence that the marker is a part of ("… are related: …") proves nothing.
+        let apart = at_line || running || capital && (titled || end - start > 1) || caseless;
+        let next = end < line.end && !view.ends_sentence(end);
+        // What follows a marker is a headline, and no headline begins with a small letter.
+        if !next || !caseless && view.is_small(end) && view.of(end).chars().all(char::is_alphabetic) && !capitals {
+            return false;
+        }
+        let headline = view.tokens[end].capital && !CAPITAL_NOUNS.contains(&self.language);
+        // In a script without case, a line that is no sentence.
+        let short = caseless && at_line && !view.before(end).is_empty() && !view.ends_like_prose(line);
+        match strength {
+            Strength::Sure => colon && apart || headline && (capitals || titled && apart || capital && running) || short,
+            // Capitals tell something among text that has none.
+            Strength::Colon => colon && apart || capitals && headline && !view.in_capitals(end),
+            Strength::Line => at_line && colon && (capital || caseless),
+        }
+    }
+}
+
+/// Whether the words around a marker in capitals are in capitals too, so that its own tell nothing.
+fn shouted(view: View, line: &Line, start: usize, end: usize) -> bool {
+    let before = (line.start..start).rev().take(3);
+    let after = (end..line.end).take(3);
+    before.len() > 0 && after.len() > 0 && before.chain(after).all(|i| view.in_capitals(i))
+}
+
+fn has_no_case(word: &str) -> bool {
+    word.chars().all(|c| !c.is_uppercase() && !c.is_lowercase())
+}
