@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use ahash::AHashMap;
 
-use super::view::View;
 use super::phrases::{Phrases, rows};
+use super::view::View;
 use super::{Aside, AsideKind};
 use crate::Span;
 use crate::segment::Line;

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::view::View;
 use super::phrases::{Phrases, rows};
+use super::view::View;
 use super::{Aside, AsideKind, echo};
 use crate::Span;
 use crate::segment::Line;
@@ -38,6 +38,8 @@ static FRAMES: LazyLock<Frames> = LazyLock::new(|| {
 
 /// No site's name has more words than this.
 const LONGEST_SITE: usize = 25;
+/// A site's name with a slogan behind it, of several sentences, has no more words than this.
+const SLOGAN: usize = 10;
 /// No headline has more words than this.
 const LONGEST_TITLE: usize = 40;
 /// A frame without a title must have this many fixed words.
@@ -88,7 +90,8 @@ impl Frame {
             Some(m) if self.middle.len() > 1 || own() == Some(m) => {
                 let site = m + self.middle.len();
                 // Sentences behind the site are prose that only begins like a frame.
-                let prose = (site + 1..line.end).any(|i| view.ends_sentence(i)) && own() != Some(m);
+                let stops = (site + 1..line.end).any(|i| view.ends_sentence(i));
+                let prose = stops && line.end - site > SLOGAN && own() != Some(m);
                 (line.end - site <= LONGEST_SITE && !prose).then_some(line.end)
             }
             _ => self.cut_off(view, line, from, title),
@@ -150,7 +153,8 @@ impl Frames {
             let lengths = title.len().saturating_sub(1)..=title.len() + 1;
             let starts = lengths.filter_map(|length| at.checked_sub(length)).filter(|&start| start >= line.start);
             let mut fitting = starts.filter(|&start| echo::same(&view.tokens[start..at], title));
-            let exact = |start: &usize| title.first().is_some_and(|word| view.tokens[*start].word.stem() == word.stem());
+            let exact =
+                |start: &usize| title.first().is_some_and(|word| view.tokens[*start].word.stem() == word.stem());
             fitting.clone().find(exact).or_else(|| fitting.next())
         });
         starts.max().map(|start| (start, line.end, true))

@@ -138,7 +138,8 @@ impl Room<'_> {
     /// Where an address ends: one that is the headline, or that a link in Markdown or HTML holds.
     fn address_end(&self) -> Option<usize> {
         let Room { view, marker, limit, .. } = *self;
-        let from = (marker.end..limit).find(|&i| view.of(i).starts_with("http") && view.before(i + 1).starts_with("://"))?;
+        let from =
+            (marker.end..limit).find(|&i| view.of(i).starts_with("http") && view.before(i + 1).starts_with("://"))?;
         let at = (from + 2..=limit).find(|&i| view.before(i).contains([' ', '\n', ')', '"', '\u{a0}']))?;
         if view.before(at).starts_with('"') {
             // `<a href="…">Headline</a>`
@@ -194,7 +195,10 @@ impl Room<'_> {
     fn may_begin(&self, i: usize) -> bool {
         let Room { view, .. } = *self;
         let gap = view.before(i);
-        let opens = gap.trim_start().chars().all(|c| matches!(c, '“' | '"' | '‘' | '«' | '#' | '?' | '!' | '’' | '”' | ']' | ')'));
+        let opens = gap
+            .trim_start()
+            .chars()
+            .all(|c| matches!(c, '“' | '"' | '‘' | '«' | '#' | '?' | '!' | '’' | '”' | ']' | ')'));
         let space = gap.contains(char::is_whitespace);
         let before = self.role(i - 1);
         view.tokens[i].capital && opens && space && (!before.joins() || view.in_capitals(i - 1))

@@ -95,7 +95,8 @@ impl Search<'_> {
         if let Some(at) = marker {
             room = (at, view.text.len(), Close::Other);
         }
-        let cut_off = (from + 1..room.0.min(from + LONGEST)).find(|&i| view.is_cut_off(i) && view.before(i).contains('…'));
+        let cut_off =
+            (from + 1..room.0.min(from + LONGEST)).find(|&i| view.is_cut_off(i) && view.before(i).contains('…'));
         if let Some(at) = cut_off {
             room = (at, view.text.len(), Close::CutOff);
         }

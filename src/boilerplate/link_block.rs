@@ -40,13 +40,15 @@ pub(super) fn block(view: View, marker: &Marker, line: usize, titles: &TitleInde
 /// that reads as a headline, under a kicker or not.
 fn headlines(view: View, below: &[Line], titles: &TitleIndex) -> usize {
     let below = &below[..below.len().min(MOST)];
-    let known = |line: &Line| titles.longest_at(&view.tokens[line.range()]).is_some_and(|words| words + 1 >= line.len());
+    let known =
+        |line: &Line| titles.longest_at(&view.tokens[line.range()]).is_some_and(|words| words + 1 >= line.len());
     let bulleted = |line: &&Line| is_bulleted(view, line) && line.len() <= LONGEST && !runs_on(view, line);
     let listed = below.iter().take_while(|line| bulleted(line) || known(line)).count();
     if listed > 0 {
         return listed;
     }
-    let reads = |line: &Line| (LEAST..=LONGEST).contains(&line.len()) && !view.ends_like_prose(line) && titled(view, line);
+    let reads =
+        |line: &Line| (LEAST..=LONGEST).contains(&line.len()) && !view.ends_like_prose(line) && titled(view, line);
     match below {
         [kicker, line, ..] if kicker.len() <= KICKER && !view.ends_like_prose(kicker) && known(line) => 2,
         [line, ..] if reads(line) => 1,
