@@ -73,5 +73,8 @@ fn line_echo(view: View, line: &Line, title: &[Word]) -> Option<Aside> {
     // A line that goes on in small letters on the next was broken, not ended.
     let goes_on =
         view.tokens.get(line.end).is_some_and(|next| view.text[next.start as usize..].starts_with(char::is_lowercase));
-    alone.then(|| if goes_on { aside().uncertain(0.5) } else { aside() })
+    // So was one that has not come to the headline's last word, if the text goes on behind it.
+    let last = title.last().map(|word| word.stem());
+    let ends = line.end == view.tokens.len() || last == Some(view.tokens[line.end - 1].word.stem());
+    alone.then(|| if goes_on || !ends { aside().uncertain(0.5) } else { aside() })
 }
