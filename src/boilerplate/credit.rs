@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::view::View;
 use super::phrases::{Phrases, rows};
+use super::view::View;
 use super::{Aside, AsideKind};
 use crate::token::{Word, words};
 
@@ -113,7 +113,8 @@ fn abbreviates(view: View, i: usize) -> bool {
     let mut capitals = (0..i).rev().take(8).filter(|&j| view.tokens[j].capital);
     let first = |j: usize| view.of(j).chars().next();
     let letters: Vec<char> = view.of(i).chars().collect();
-    let spelt = letters.len() > 2 && letters.iter().rev().all(|&letter| capitals.next().and_then(first) == Some(letter));
+    let spelt =
+        letters.len() > 2 && letters.iter().rev().all(|&letter| capitals.next().and_then(first) == Some(letter));
     let agency = |j: usize| {
         let known = |(len, credit): (usize, Credit)| matches!(credit, Credit::Agency(_)) && j + len == i;
         CREDITS.at(&view.tokens[j..i]).any(known)
@@ -147,14 +148,16 @@ fn byline(view: View, at: usize) -> Option<usize> {
 
 /// Past "and NAME" behind a byline's name at its end `at`.
 fn second_name(view: View, at: usize) -> usize {
-    let joined = view.tokens.get(at).is_some_and(|token| AND.contains(&token.word)) && view.before(at).trim().is_empty();
+    let joined =
+        view.tokens.get(at).is_some_and(|token| AND.contains(&token.word)) && view.before(at).trim().is_empty();
     let name = (at + 1..at + 3).all(|i| view.tokens.get(i).is_some_and(|token| token.capital));
     if joined && name { at + 3 } else { at }
 }
 
 /// What joins two names.
-static AND: LazyLock<Vec<Word>> =
-    LazyLock::new(|| ["and", "und", "et", "y", "e", "en", "og", "och", "dan", "и", "ve", "na"].iter().flat_map(|s| words(s)).collect());
+static AND: LazyLock<Vec<Word>> = LazyLock::new(|| {
+    ["and", "und", "et", "y", "e", "en", "og", "och", "dan", "и", "ve", "na"].iter().flat_map(|s| words(s)).collect()
+});
 
 /// Past the place behind a byline's name at its end `at`: ", Abuja", "– Port Harcourt |". Where nothing shows its end, one
 /// word.
@@ -164,7 +167,9 @@ fn place(view: View, at: usize) -> usize {
     if !named || !matches!(gap, "," | "–" | "—" | "-") {
         return at;
     }
-    let ends = |i: usize| view.tokens.get(i).is_none() || view.before(i).trim_start().starts_with([',', '.', '|', '–', '—', ':']);
+    let ends = |i: usize| {
+        view.tokens.get(i).is_none() || view.before(i).trim_start().starts_with([',', '.', '|', '–', '—', ':'])
+    };
     let two = view.tokens.get(at + 1).is_some_and(|token| token.capital) && view.before(at + 1) == " ";
     if two && ends(at + 2) { at + 2 } else { at + 1 }
 }

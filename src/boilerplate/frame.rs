@@ -2,12 +2,12 @@
 
 use std::sync::LazyLock;
 
-use super::view::View;
 use super::phrases::{Phrases, rows};
+use super::view::View;
 use super::{Aside, AsideKind, echo};
 use crate::Span;
 use crate::segment::Line;
-use crate::token::{Word, words};
+use crate::token::{Token, Word, words};
 
 /// A frame: fixed words around a title, or a site, or both.
 #[derive(Debug, Clone)]
@@ -88,7 +88,10 @@ impl Frame {
             Some(m) if self.middle.len() > 1 || own() == Some(m) => {
                 let site = m + self.middle.len();
                 // Sentences behind the site are prose that only begins like a frame.
-                let prose = (site + 1..line.end).any(|i| view.ends_sentence(i)) && own() != Some(m);
+                let sentences = (site + 1..line.end).any(|i| view.ends_sentence(i));
+                // What is not the document's title must be written as one, and the site as a name.
+                let named = |i: usize| i >= line.end || !view.is_small(i);
+                let prose = (sentences || !named(from) || !named(site)) && !resembles(&view.tokens[from..m], title);
                 (line.end - site <= LONGEST_SITE && !prose).then_some(line.end)
             }
             _ => self.cut_off(view, line, from, title),
@@ -105,6 +108,12 @@ impl Frame {
         let fits = rest.len() <= title.len() + self.middle.len() + LONGEST_SITE;
         (last && fits && whole >= 1 && same * 8 >= whole * 7).then_some(line.end)
     }
+}
+
+/// Whether some words are likely the title, of which feeds lose apostrophes and dashes: half of its words are enough where
+/// the rest of the frame stands around it.
+fn resembles(tokens: &[Token], title: &[Word]) -> bool {
+    !title.is_empty() && tokens.len().abs_diff(title.len()) <= 1 && echo::agree(tokens, title) * 2 >= title.len()
 }
 
 /// Where the document's own title ends that begins at token `from`.
@@ -150,7 +159,8 @@ impl Frames {
             let lengths = title.len().saturating_sub(1)..=title.len() + 1;
             let starts = lengths.filter_map(|length| at.checked_sub(length)).filter(|&start| start >= line.start);
             let mut fitting = starts.filter(|&start| echo::same(&view.tokens[start..at], title));
-            let exact = |start: &usize| title.first().is_some_and(|word| view.tokens[*start].word.stem() == word.stem());
+            let exact =
+                |start: &usize| title.first().is_some_and(|word| view.tokens[*start].word.stem() == word.stem());
             fitting.clone().find(exact).or_else(|| fitting.next())
         });
         starts.max().map(|start| (start, line.end, true))

@@ -40,13 +40,18 @@ pub(super) fn block(view: View, marker: &Marker, line: usize, titles: &TitleInde
 /// that reads as a headline, under a kicker or not.
 fn headlines(view: View, below: &[Line], titles: &TitleIndex) -> usize {
     let below = &below[..below.len().min(MOST)];
-    let known = |line: &Line| titles.longest_at(&view.tokens[line.range()]).is_some_and(|words| words + 1 >= line.len());
+    let known =
+        |line: &Line| titles.longest_at(&view.tokens[line.range()]).is_some_and(|words| words + 1 >= line.len());
     let bulleted = |line: &&Line| is_bulleted(view, line) && line.len() <= LONGEST && !runs_on(view, line);
     let listed = below.iter().take_while(|line| bulleted(line) || known(line)).count();
     if listed > 0 {
-        return listed;
+        // Where several are titles, so is what stands between or behind them and is no prose.
+        let same = |line: &&Line| (LEAST..=LONGEST).contains(&line.len()) && !view.ends_like_prose(line);
+        let more = if listed > 1 { below[listed..].iter().take_while(same).count() } else { 0 };
+        return listed + more;
     }
-    let reads = |line: &Line| (LEAST..=LONGEST).contains(&line.len()) && !view.ends_like_prose(line) && titled(view, line);
+    let reads =
+        |line: &Line| (LEAST..=LONGEST).contains(&line.len()) && !view.ends_like_prose(line) && titled(view, line);
     match below {
         [kicker, line, ..] if kicker.len() <= KICKER && !view.ends_like_prose(kicker) && known(line) => 2,
         [line, ..] if reads(line) => 1,
@@ -66,16 +71,10 @@ fn titled(view: View, line: &Line) -> bool {
     capital > 0 && small * 4 <= capital
 }
 
-/// The text before a piece on its line.
-fn lead<'a>(view: View<'a>, start: usize) -> &'a str {
-    let before = view.before(start);
-    before.rsplit('\n').next().unwrap_or(before)
-}
-
 fn is_bulleted(view: View, line: &Line) -> bool {
     let first = &view.tokens[line.start];
     let numbered = first.word.is_number() && first.len <= 2 && line.len() > 1;
-    lead(view, line.start).trim_start().starts_with(BULLETS)
+    view.lead(line.start).trim_start().starts_with(BULLETS)
         || numbered && view.before(line.start + 1).starts_with(['.', ')'])
 }
 
@@ -90,7 +89,7 @@ fn with_colon(view: View, aside: Aside, marker: &Marker) -> Aside {
 /// Takes in the bullet or arrow before a piece that begins its line.
 pub(super) fn with_bullet(view: View, aside: Aside) -> Aside {
     let first = aside.start as usize;
-    let lead = lead(view, first);
+    let lead = view.lead(first);
     let from = view.tokens[first].start as usize - lead.len();
     match lead.find(|c| BULLETS.contains(&c)) {
         Some(at) => aside.with_span(Span::new((from + at).min(aside.span.start as usize), aside.span.end as usize)),

@@ -93,7 +93,8 @@ impl Markers {
         let last = word[..small].char_indices().next_back()?.0;
         let mut tokens = vec![view.tokens[i]];
         tokenize(&word[..last], 0, &mut tokens);
-        let known = self.phrases.at(&tokens).any(|(len, (_, strength))| len == tokens.len() && strength > Strength::Line);
+        let known =
+            self.phrases.at(&tokens).any(|(len, (_, strength))| len == tokens.len() && strength > Strength::Line);
         (tokens.len() == 2 && known).then_some(view.tokens[i + 1].start as usize + last)
     }
 }
@@ -132,9 +133,7 @@ impl Marker {
         let running = view.ends_sentence(start) || self.bracket.is_some();
         let capital = view.tokens[start].capital;
         let titled = (start..end).all(|i| view.tokens[i].capital);
-        let capitals = end - start > 1
-            && (start..end).all(|i| view.in_capitals(i))
-            && !shouted(view, line, start, end);
+        let capitals = end - start > 1 && (start..end).all(|i| view.in_capitals(i)) && !shouted(view, line, start, end);
         // A colon inside a sentence that the marker is a part of ("… are related: …") proves nothing.
         let apart = at_line || running || capital && (titled || end - start > 1) || caseless;
         let next = end < line.end && !view.ends_sentence(end);
@@ -146,7 +145,9 @@ impl Marker {
         // In a script without case, a line that is no sentence.
         let short = caseless && at_line && !view.before(end).is_empty() && !view.ends_like_prose(line);
         match strength {
-            Strength::Sure => colon && apart || headline && (capitals || titled && apart || capital && running) || short,
+            Strength::Sure => {
+                colon && apart || headline && (capitals || titled && apart || capital && running) || short
+            }
             // Capitals tell something among text that has none.
             Strength::Colon => colon && apart || capitals && headline && !view.in_capitals(end),
             Strength::Line => at_line && colon && (capital || caseless),

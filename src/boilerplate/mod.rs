@@ -18,6 +18,9 @@ mod recurring;
 mod titles;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
 pub use aside::{Aside, AsideKind};
 pub use body::Body;
 pub use marker::Markers;
