@@ -78,24 +78,38 @@ pub(super) fn calls_to_action(view: View) -> Vec<Aside> {
     found
 }
 
-/// A call that says so much is one even where its line goes on beyond it …
+/// A call that says so much is one even where its line goes on beyond it; as the last line of a text, one
+/// word less will do …
 const TELLING: usize = 4;
-/// … if the line has no more words than this.
-const SHORT: usize = 16;
+/// … if the line has no more letters than this.
+const SHORT: usize = 100;
 
 /// A line that is a call to action: certain if the phrase is the better part of it, or says enough.
 fn line_call(view: View, line: &Line) -> Option<Aside> {
+    let evidence = "a line that asks for something";
+    let aside = |certain: bool, score: f32| {
+        let aside = Aside::new(view.text, view.tokens, line.start, line.end, AsideKind::CallToAction, evidence);
+        Aside { certain, score, ..aside }.with_span(view.whole(line))
+    };
     let tokens = &view.tokens[line.start..line.end];
-    let (len, call) = PHRASES.at(tokens).find(|&(len, call)| match call.place {
+    let found = PHRASES.at(tokens).find(|&(len, call)| match call.place {
         Where::Line => line.len() <= LONGEST && signed(view, line.start + len, call.sign),
         Where::Whole | Where::Tail => len == line.len(),
-    })?;
-    let evidence = "a line that asks for something";
-    let aside = Aside::new(view.text, view.tokens, line.start, line.end, AsideKind::CallToAction, evidence);
-    let aside = aside.with_span(view.whole(line));
-    let one_sentence = (line.start + 1..line.end).all(|i| !view.ends_headline(i));
-    let telling = call.weight >= TELLING && call.sign.is_none() && line.len() <= SHORT && one_sentence;
-    Some(if telling || len * 2 > line.len() { aside } else { aside.uncertain(len as f32 / line.len() as f32) })
+    });
+    let Some((len, call)) = found else {
+        // With a year it is a copyright line; without, a picture's credit.
+        let rights = view.lead(line.start).trim_start().starts_with('©')
+            && view.whole(line).len() <= SHORT
+            && tokens.iter().any(|token| token.word.is_number());
+        return rights.then(|| aside(true, 1.0));
+    };
+    let at_end = line.start > 0 && line.end == view.tokens.len() && !view.whole(line).of(view.text).contains(',');
+    let enough = call.sign == Some('©') || call.sign.is_none() && call.weight + usize::from(at_end) >= TELLING;
+    let short = view.whole(line).of(view.text).chars().count() <= SHORT;
+    let one_sentence = || (line.start + 1..line.end).all(|i| !view.ends_headline(i) || call.sign == Some('©'));
+    let better_part = len * 2 > line.len();
+    let certain = better_part || enough && short && one_sentence();
+    Some(aside(certain, if certain { 1.0 } else { len as f32 / line.len() as f32 }))
 }
 
 /// Whether a sign stands before token `i`, where one must.
@@ -117,7 +131,7 @@ fn tail_call(view: View, line: &Line) -> Option<Aside> {
     let text = view.text;
     let (from, to) = (view.tokens[line.start].start as usize, view.tokens[line.end - 1].end() as usize);
     let body = &text[from..to];
-    let last = body.rsplit(|c: char| c.is_whitespace()).next()?;
+    let last = body.rsplit(|c: char| c.is_whitespace() || "。！？….!?[]()「」【】»".contains(c)).next()?;
     // Most lines end in a word that ends no call: one small allocation to know.
     let candidates = TAILS.get(last.to_lowercase().as_str()).or_else(|| {
         let glued = last.char_indices().rev().find(|(_, c)| c.is_uppercase())?.0;
@@ -128,11 +142,14 @@ fn tail_call(view: View, line: &Line) -> Option<Aside> {
         let tail = body.get(at..)?;
         let begins = tail.chars().next()?;
         let before = body[..at].chars().next_back()?;
-        let apart =
-            before.is_whitespace() || matches!(before, '[' | '(' | ']' | ')' | '…' | '.' | '!' | '?' | '"' | '”' | '»');
+        let apart = before.is_whitespace()
+            || matches!(
+                before,
+                '[' | '(' | ']' | ')' | '…' | '.' | '!' | '?' | '"' | '”' | '»' | '。' | '！' | '？' | '」'
+            );
         let after_stop = matches!(
             body[..at].trim_end_matches(['[', '(', ' ', '\u{a0}']).chars().next_back(),
-            Some('.' | '!' | '?' | '…' | ']' | ')' | '"' | '”' | '。' | '।' | ':' | '»')
+            Some('.' | '!' | '?' | '…' | ']' | ')' | '"' | '”' | '。' | '！' | '？' | '」' | '।' | '۔' | ':' | '»')
         );
         let glued = begins.is_uppercase() && !apart;
         let same = tail.to_lowercase() == **phrase;
@@ -145,7 +162,9 @@ fn tail_call(view: View, line: &Line) -> Option<Aside> {
     let bracketed =
         text[..start].ends_with(['[', '(']) && text[aside.span.end as usize..].starts_with([']', ')', '.', '…']);
     let end = if bracketed { closing(text, aside.span.end as usize) } else { arrows(text, aside.span.end as usize) };
-    Some(aside.with_span(Span::new(start - usize::from(bracketed), end)))
+    // A bracket that the piece has taken in already stays; a glued word does not.
+    let from = if view.tokens[first].start as usize == start { aside.span.start as usize } else { start };
+    Some(aside.with_span(Span::new(from.min(start - usize::from(bracketed)), end)))
 }
 
 /// Past the dots and the bracket behind a call.

@@ -7,6 +7,8 @@ use crate::token::{Token, Word};
 
 /// A shorter headline is too likely to be the beginning of a sentence as well.
 const LEAST: usize = 3;
+/// In a headline of so many words one may differ.
+const LONG: usize = 5;
 /// Words after a headline for it to be an echo and not all there is.
 const BODY: usize = 5;
 
@@ -14,11 +16,19 @@ const BODY: usize = 5;
 /// apostrophes and endings.
 pub(super) fn same(tokens: &[Token], title: &[Word]) -> bool {
     let (short, long) = (tokens.len().min(title.len()), tokens.len().max(title.len()));
-    short >= LEAST && long - short <= 1 + long / 8 && agree(tokens, title) * 8 >= long * 7
+    if short < LEAST || long - short > 1 + long / 8 {
+        return false;
+    }
+    let found = agree(tokens, title);
+    let numbers = || tokens.iter().map(|token| token.word).filter(|word| word.is_number());
+    // With other numbers it is another headline.
+    let one_differs =
+        || long >= LONG && found + 1 >= long && numbers().eq(title.iter().copied().filter(|word| word.is_number()));
+    found * 8 >= long * 7 || one_differs()
 }
 
 /// How many words of a title stand in some tokens in the same order, by their stems and without looking far.
-fn agree(tokens: &[Token], title: &[Word]) -> usize {
+pub(super) fn agree(tokens: &[Token], title: &[Word]) -> usize {
     let (mut at, mut found) = (0, 0);
     for word in title {
         let ahead = tokens[at..].iter().take(3).position(|token| token.word.stem() == word.stem());

@@ -7,7 +7,7 @@ use super::view::View;
 use super::{Aside, AsideKind, echo};
 use crate::Span;
 use crate::segment::Line;
-use crate::token::{Word, words};
+use crate::token::{Token, Word, words};
 
 /// A frame: fixed words around a title, or a site, or both.
 #[derive(Debug, Clone)]
@@ -38,8 +38,6 @@ static FRAMES: LazyLock<Frames> = LazyLock::new(|| {
 
 /// No site's name has more words than this.
 const LONGEST_SITE: usize = 25;
-/// A site's name with a slogan behind it, of several sentences, has no more words than this.
-const SLOGAN: usize = 10;
 /// No headline has more words than this.
 const LONGEST_TITLE: usize = 40;
 /// A frame without a title must have this many fixed words.
@@ -90,8 +88,10 @@ impl Frame {
             Some(m) if self.middle.len() > 1 || own() == Some(m) => {
                 let site = m + self.middle.len();
                 // Sentences behind the site are prose that only begins like a frame.
-                let stops = (site + 1..line.end).any(|i| view.ends_sentence(i));
-                let prose = stops && line.end - site > SLOGAN && own() != Some(m);
+                let sentences = (site + 1..line.end).any(|i| view.ends_sentence(i));
+                // What is not the document's title must be written as one, and the site as a name.
+                let named = |i: usize| i >= line.end || !view.is_small(i);
+                let prose = (sentences || !named(from) || !named(site)) && !resembles(&view.tokens[from..m], title);
                 (line.end - site <= LONGEST_SITE && !prose).then_some(line.end)
             }
             _ => self.cut_off(view, line, from, title),
@@ -108,6 +108,12 @@ impl Frame {
         let fits = rest.len() <= title.len() + self.middle.len() + LONGEST_SITE;
         (last && fits && whole >= 1 && same * 8 >= whole * 7).then_some(line.end)
     }
+}
+
+/// Whether some words are likely the title, of which feeds lose apostrophes and dashes: half of its words are enough where
+/// the rest of the frame stands around it.
+fn resembles(tokens: &[Token], title: &[Word]) -> bool {
+    !title.is_empty() && tokens.len().abs_diff(title.len()) <= 1 && echo::agree(tokens, title) * 2 >= title.len()
 }
 
 /// Where the document's own title ends that begins at token `from`.

@@ -44,6 +44,8 @@ pub(super) enum Close {
 
 /// A headline that a feed has cut off is believed to be one up to so many words.
 const CUT_OFF: usize = 9;
+/// A line of more letters is no headline, or not that alone.
+const LETTERS: usize = 130;
 /// A kicker or a speaker before a headline's colon has at most so many words.
 const KICKER: usize = 5;
 /// So many words in capitals are a headline and not a kicker before one.
@@ -115,8 +117,10 @@ impl Room<'_> {
 
     /// Whether the line reads as one headline: it is no longer than headlines are, and has a colon at its head only.
     fn reads(&self) -> bool {
-        let start = self.marker.end;
-        self.limit - start <= 20 && !(start + KICKER + 1..self.limit).any(|i| self.view.before(i).starts_with(": "))
+        let Room { view, marker, limit, .. } = *self;
+        let (first, last) = (&view.tokens[marker.end], &view.tokens[limit - 1]);
+        let letters = view.text[first.start as usize..last.end() as usize].chars().count();
+        letters <= LETTERS && !(marker.end + KICKER + 1..limit).any(|i| view.before(i).starts_with(": "))
     }
 
     /// Whether a headline goes on beyond the title that stands at its head: with a comma, or in small letters.

@@ -45,7 +45,8 @@ impl Search<'_> {
     /// The link at token `i` of line `n`, if there is one. Gives where to go on.
     fn at(&self, view: View, n: usize, i: usize, found: &mut Vec<Aside>) -> usize {
         let line = &view.lines[n];
-        if self.taken.iter().any(|aside| aside.certain && aside.start as usize <= i && i < aside.end as usize) {
+        let in_frame = |aside: &Aside| aside.certain && aside.kind == AsideKind::Frame;
+        if self.taken.iter().any(|aside| in_frame(aside) && aside.start as usize <= i && i < aside.end as usize) {
             return i + 1;
         }
         match self.markers.at(view, line, i) {
@@ -95,13 +96,14 @@ impl Search<'_> {
         if let Some(at) = marker {
             room = (at, view.text.len(), Close::Other);
         }
+        let longest = if view.is_spaceless(from) { LONGEST * 3 } else { LONGEST };
         let cut_off =
-            (from + 1..room.0.min(from + LONGEST)).find(|&i| view.is_cut_off(i) && view.before(i).contains('…'));
+            (from + 1..room.0.min(from + longest)).find(|&i| view.is_cut_off(i) && view.before(i).contains('…'));
         if let Some(at) = cut_off {
             room = (at, view.text.len(), Close::CutOff);
         }
-        if room.0 > from + LONGEST {
-            room = (from + LONGEST, view.text.len(), Close::Length);
+        if room.0 > from + longest {
+            room = (from + longest, view.text.len(), Close::Length);
         }
         room
     }

@@ -45,7 +45,10 @@ fn headlines(view: View, below: &[Line], titles: &TitleIndex) -> usize {
     let bulleted = |line: &&Line| is_bulleted(view, line) && line.len() <= LONGEST && !runs_on(view, line);
     let listed = below.iter().take_while(|line| bulleted(line) || known(line)).count();
     if listed > 0 {
-        return listed;
+        // Where several are titles, so is what stands between or behind them and is no prose.
+        let same = |line: &&Line| (LEAST..=LONGEST).contains(&line.len()) && !view.ends_like_prose(line);
+        let more = if listed > 1 { below[listed..].iter().take_while(same).count() } else { 0 };
+        return listed + more;
     }
     let reads =
         |line: &Line| (LEAST..=LONGEST).contains(&line.len()) && !view.ends_like_prose(line) && titled(view, line);
@@ -68,16 +71,10 @@ fn titled(view: View, line: &Line) -> bool {
     capital > 0 && small * 4 <= capital
 }
 
-/// The text before a piece on its line.
-fn lead<'a>(view: View<'a>, start: usize) -> &'a str {
-    let before = view.before(start);
-    before.rsplit('\n').next().unwrap_or(before)
-}
-
 fn is_bulleted(view: View, line: &Line) -> bool {
     let first = &view.tokens[line.start];
     let numbered = first.word.is_number() && first.len <= 2 && line.len() > 1;
-    lead(view, line.start).trim_start().starts_with(BULLETS)
+    view.lead(line.start).trim_start().starts_with(BULLETS)
         || numbered && view.before(line.start + 1).starts_with(['.', ')'])
 }
 
@@ -92,7 +89,7 @@ fn with_colon(view: View, aside: Aside, marker: &Marker) -> Aside {
 /// Takes in the bullet or arrow before a piece that begins its line.
 pub(super) fn with_bullet(view: View, aside: Aside) -> Aside {
     let first = aside.start as usize;
-    let lead = lead(view, first);
+    let lead = view.lead(first);
     let from = view.tokens[first].start as usize - lead.len();
     match lead.find(|c| BULLETS.contains(&c)) {
         Some(at) => aside.with_span(Span::new((from + at).min(aside.span.start as usize), aside.span.end as usize)),

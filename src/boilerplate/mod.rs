@@ -19,6 +19,9 @@ mod stuffing;
 mod titles;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
 pub use aside::{Aside, AsideKind};
 pub use body::Body;
 pub use marker::Markers;

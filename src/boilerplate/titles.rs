@@ -21,6 +21,8 @@ const KEY: usize = 3;
 const KICKER: usize = 2;
 /// A shorter title is a phrase like any other.
 const LEAST: usize = 4;
+/// No more words than this are looked at: bigrams, in scripts without spaces.
+const LONGEST: usize = 100;
 /// Words that a title may have and a promotion of it lack, or the other way round.
 const DIFFERENT: usize = 2;
 
@@ -43,6 +45,16 @@ impl TitleIndex {
         index
     }
 
+    /// Takes in the titles of another part of the corpus.
+    pub fn merge(&mut self, other: &TitleIndex) {
+        let (words, titles) = (self.words.len() as u32, self.ends.len() as u32);
+        self.words.extend_from_slice(&other.words);
+        self.ends.extend(other.ends.iter().map(|end| end + words));
+        self.keys.extend(other.keys.iter().map(|&(key, id, skipped)| (key, id + titles, skipped)));
+        // Both halves are sorted: this sort finds and merges them.
+        self.keys.sort();
+    }
+
     fn title(&self, id: u32) -> &[Word] {
         let start = if id == 0 { 0 } else { self.ends[id as usize - 1] };
         &self.words[start as usize..self.ends[id as usize] as usize]
@@ -50,7 +62,7 @@ impl TitleIndex {
 
     /// How many tokens of `tokens` are (nearly) a title: the most of any.
     pub fn longest_at(&self, tokens: &[Token]) -> Option<usize> {
-        let words: Vec<Word> = tokens.iter().take(40).map(|token| token.word).collect();
+        let words: Vec<Word> = tokens.iter().take(LONGEST).map(|token| token.word).collect();
         (words.len() >= KEY).then_some(())?;
         let key = key(&words);
         let from = self.keys.partition_point(|entry| entry.0 < key);
@@ -103,6 +115,18 @@ mod tests {
         ];
         let titles: Vec<Vec<Word>> = titles.iter().map(|t| tokens(t).iter().map(|t| t.word).collect()).collect();
         TitleIndex::new(titles.iter().map(Vec::as_slice)).longest_at(&tokens(text))
+    }
+
+    #[test]
+    fn the_index_of_the_whole_is_that_of_its_parts_merged() {
+        let titles =
+            ["Rain floods the town", "Sun dries the town out", "Wind shakes the old town"].map(crate::token::words);
+        let index = |titles: &[Vec<Word>]| TitleIndex::new(titles.iter().map(Vec::as_slice));
+        let mut merged = index(&titles[..1]);
+        merged.merge(&index(&titles[1..]));
+        assert_eq!(merged.longest_at(&tokens("Sun dries the town out on Monday")), Some(5));
+        assert_eq!(merged.longest_at(&tokens("Rain floods the town again")), Some(4));
+        assert_eq!(merged.keys, index(&titles).keys);
     }
 
     #[test]

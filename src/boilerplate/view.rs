@@ -66,10 +66,21 @@ impl<'a> View<'a> {
         gap.starts_with(['…', '[']) || self.before(i).starts_with("..")
     }
 
+    /// The text before token `i` on its line, back to the token before it.
+    pub fn lead(&self, i: usize) -> &'a str {
+        let before = self.before(i);
+        before.rsplit('\n').next().unwrap_or(before)
+    }
+
+    /// Whether tokens are bigrams of a script without spaces at `i`.
+    pub fn is_spaceless(&self, i: usize) -> bool {
+        self.tokens.get(i + 1).is_some_and(|next| next.start < self.tokens[i].end())
+    }
+
     /// The bytes of a line, bullets and stops included, white space around it not.
     pub fn whole(&self, line: &Line) -> Span {
-        let (before, behind) = (self.before(line.start), self.before(line.end));
-        let lead = before.rsplit('\n').next().unwrap_or(before).trim_start();
+        let behind = self.before(line.end);
+        let lead = self.lead(line.start).trim_start();
         let rest = behind.split('\n').next().unwrap_or(behind).trim_end();
         let (first, last) = (&self.tokens[line.start], &self.tokens[line.end - 1]);
         Span::new(first.start as usize - lead.len(), last.end() as usize + rest.len())
