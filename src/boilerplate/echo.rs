@@ -63,7 +63,8 @@ pub(super) fn echoes(view: View, title: &[Word]) -> Vec<Aside> {
         let aside = Aside::new(view.text, tokens, 0, n, AsideKind::Frame, "the headline repeated");
         let behind = view.before(n);
         // "X meets Y on Thursday" under the headline "X meets Y" is a sentence, not an echo.
-        let ends = behind.contains(['\n', '.', '!', '?', '–', '—', '|', ':']);
+        let goes_on = n < tokens.len() && view.is_small(n);
+        let ends = behind.contains(['\n', '.', '!', '?', '–', '—', '|', ':']) && !goes_on;
         found.push(if ends { aside } else { aside.uncertain(0.6) });
     }
     let tail = tokens.len() - n;
@@ -83,8 +84,9 @@ fn line_echo(view: View, line: &Line, title: &[Word]) -> Option<Aside> {
     // A line that goes on in small letters on the next was broken, not ended.
     let goes_on =
         view.tokens.get(line.end).is_some_and(|next| view.text[next.start as usize..].starts_with(char::is_lowercase));
-    // So was one that has not come to the headline's last word, if the text goes on behind it.
-    let last = title.last().map(|word| word.stem());
-    let ends = line.end == view.tokens.len() || last == Some(view.tokens[line.end - 1].word.stem());
+    // It must end as the headline does, or be cut off with the text: "Two banks, the" under "Two banks fail" is the first
+    // line of a sentence.
+    let ends = line.end == view.tokens.len()
+        || title.last().is_some_and(|last| view.tokens[line.end - 1].word.stem() == last.stem());
     alone.then(|| if goes_on || !ends { aside().uncertain(0.5) } else { aside() })
 }

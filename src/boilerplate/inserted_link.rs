@@ -67,7 +67,8 @@ impl Search<'_> {
         if limit <= marker.end {
             return marker.end;
         }
-        let room = Room { view, marker, limit, close, site: self.site };
+        let glued = (byte < view.tokens[limit - 1].end() as usize).then_some(byte);
+        let room = Room { view, marker, limit, close, glued, site: self.site };
         let end = room.headline_end(self.titles);
         let aside = Aside::new(view.text, view.tokens, marker.start, end.at, AsideKind::InsertedLink, end.evidence);
         let aside = Aside { certain: end.certain, score: end.score, ..aside };

@@ -11,8 +11,6 @@ use crate::segment::Line;
 const MOST: usize = 8;
 /// No headline has more words than this.
 const LONGEST: usize = 30;
-/// A kicker ("Breaking news") over a headline has at most so many words.
-const KICKER: usize = 3;
 /// A line of fewer words says too little to be a headline for standing under a marker alone.
 const LEAST: usize = 3;
 
@@ -36,26 +34,27 @@ pub(super) fn block(view: View, marker: &Marker, line: usize, titles: &TitleInde
     below[..listed].last().map_or(marker.end, |line| line.end)
 }
 
-/// How many of the lines under a marker are headlines: all that are in a list or are titles of other documents; else one
-/// that reads as a headline, under a kicker or not.
+/// How many of the lines under a marker are headlines: all up to the last that is in a list or is the title of another
+/// document; else one, if it reads as a headline.
 fn headlines(view: View, below: &[Line], titles: &TitleIndex) -> usize {
     let below = &below[..below.len().min(MOST)];
     let known =
         |line: &Line| titles.longest_at(&view.tokens[line.range()]).is_some_and(|words| words + 1 >= line.len());
-    let bulleted = |line: &&Line| is_bulleted(view, line) && line.len() <= LONGEST && !runs_on(view, line);
-    let listed = below.iter().take_while(|line| bulleted(line) || known(line)).count();
-    if listed > 0 {
-        // Where several are titles, so is what stands between or behind them and is no prose.
-        let same = |line: &&Line| (LEAST..=LONGEST).contains(&line.len()) && !view.ends_like_prose(line);
-        let more = if listed > 1 { below[listed..].iter().take_while(same).count() } else { 0 };
-        return listed + more;
-    }
-    let reads =
-        |line: &Line| (LEAST..=LONGEST).contains(&line.len()) && !view.ends_like_prose(line) && titled(view, line);
-    match below {
-        [kicker, line, ..] if kicker.len() <= KICKER && !view.ends_like_prose(kicker) && known(line) => 2,
-        [line, ..] if reads(line) => 1,
-        _ => 0,
+    let bulleted = |line: &Line| is_bulleted(view, line) && line.len() <= LONGEST && !runs_on(view, line);
+    let plain = |line: &Line| line.len() <= LONGEST && !view.ends_like_prose(line);
+    let run = below.iter().take_while(|line| bulleted(line) || known(line) || plain(line)).count();
+    let sure: Vec<bool> = below[..run].iter().map(|line| bulleted(line) || known(line)).collect();
+    let first = sure.iter().position(|&sure| sure);
+    let last = sure.iter().rposition(|&sure| sure);
+    match (first, last) {
+        // A kicker may stand over the first ("Breaking news").
+        (Some(0 | 1), Some(last)) => {
+            let several = sure.iter().filter(|&&sure| sure).count() > 1;
+            // Where several are sure, so is what stands behind them and is no prose.
+            let more = below[last + 1..run].iter().take_while(|line| several && line.len() >= LEAST).count();
+            last + 1 + more
+        }
+        _ => usize::from(below.first().is_some_and(|line| line.len() >= LEAST && plain(line) && titled(view, line))),
     }
 }
 

@@ -14,6 +14,7 @@ mod inserted_link;
 mod link_block;
 mod marker;
 mod phrases;
+mod prose;
 mod recurring;
 mod stuffing;
 mod titles;

@@ -119,6 +119,22 @@ fn links_in_running_text() {
 }
 
 #[test]
+fn what_only_may_be_a_headline_is_marked() {
+    for text in [
+        "Il pleut.\nLire aussi : Dans ce contexte, la ministre Le Tellec a rappelé que le budget baisserait.\nIl neige.",
+        "Il pleut. Lire aussi : Selon la ministre, le budget baissera. La pluie a duré jusqu’à midi, dit-on à Brest.",
+        "It rained.\nSee also: Article 12, paragraph 3 of the Act on Water.\nThe rain went on.",
+        "It rained on Monday. Also Read: Obi Names Ada Eze Adviser Uche Eze, Bayo Ojo Others in Rain Protest […]",
+        "Es regnete. Lesen Sie auch: Minister Franz Maier Chef der Bahn Hans Huber sprach vom Regen, der bis Mittag anhielt.",
+    ] {
+        let pieces = links(text);
+        assert!(pieces.iter().all(|piece| !piece.1), "{pieces:?}");
+    }
+    let offences = "The Independent Corrupt Practices and Other Related Offences Commission READ: it has charged two.";
+    assert_eq!(links(offences), []);
+}
+
+#[test]
 fn two_links_in_a_row() {
     let text = "It rained. READ ALSO: Market burns SEE ALSO: Bridge falls into river The rain went on until noon.";
     assert_eq!(links(text), [("READ ALSO: Market burns", true), ("SEE ALSO: Bridge falls into river", true)]);
