@@ -48,7 +48,10 @@ impl Room<'_> {
         let cut_off = i + 1 == stop && self.close == Close::CutOff;
         let small_next = cut_off || i + 1 < stop && view.is_small(i + 1) && view.before(i + 1).starts_with(' ');
         let role = if view.in_capitals(i) { Role::Other } else { self.role(i) };
+        // "La ministre Le Tellec": an article that may be part of a name begins nothing for certain.
+        let named = role == Role::Both && !small_next && NAMES_WITH_ARTICLES.contains(&self.marker.language);
         let score = match role {
+            Role::Both if named => 1.0,
             Role::Opens | Role::Both if sentence_case || small_next || style.small_joins => 3.0,
             Role::Opens | Role::Both => 2.4,
             Role::Joins if small_next && !cut_off => 3.0,
@@ -102,6 +105,9 @@ impl Room<'_> {
         role(self.marker.language, &self.view.tokens[i].word)
     }
 }
+
+/// Languages in which names of people and towns begin with articles in capitals.
+const NAMES_WITH_ARTICLES: [Language; 5] = [*b"fr", *b"es", *b"it", *b"pt", *b"nl"];
 
 /// What a small word does in and behind headlines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
