@@ -38,6 +38,8 @@ static FRAMES: LazyLock<Frames> = LazyLock::new(|| {
 
 /// No site's name has more words than this.
 const LONGEST_SITE: usize = 25;
+/// A site's name with a slogan behind it, of several sentences, has no more words than this.
+const SLOGAN: usize = 10;
 /// No headline has more words than this.
 const LONGEST_TITLE: usize = 40;
 /// A frame without a title must have this many fixed words.
@@ -88,7 +90,7 @@ impl Frame {
             Some(m) if self.middle.len() > 1 || own() == Some(m) => {
                 let site = m + self.middle.len();
                 // Sentences behind the site are prose that only begins like a frame.
-                let sentences = (site + 1..line.end).any(|i| view.ends_sentence(i));
+                let sentences = line.end - site > SLOGAN && (site + 1..line.end).any(|i| view.ends_sentence(i));
                 // What is not the document's title must be written as one, and the site as a name.
                 let named = |i: usize| i >= line.end || !view.is_small(i);
                 let prose = (sentences || !named(from) || !named(site)) && !resembles(&view.tokens[from..m], title);
