@@ -23,13 +23,13 @@ pub(super) fn block(view: View, marker: &Marker, line: usize, titles: &TitleInde
     let below = &view.lines[line + 1..];
     let listed = headlines(view, below, titles);
     let head = Aside::new(view.text, view.tokens, marker.start, marker.end, kind, "a marker line");
-    let head = with_bullet(view, with_colon(view, head, marker));
+    let head = head.with_span(view.whole(&view.lines[line]));
     // A marker without a headline may head anything.
     found.push(if listed == 0 { head.uncertain(0.5) } else { head });
     for headline in &below[..listed] {
         let evidence = "a headline under a marker line";
         let aside = Aside::new(view.text, view.tokens, headline.start, headline.end, kind, evidence);
-        found.push(with_bullet(view, aside));
+        found.push(aside.with_span(view.whole(headline)));
     }
     below[..listed].last().map_or(marker.end, |line| line.end)
 }
@@ -75,14 +75,6 @@ fn is_bulleted(view: View, line: &Line) -> bool {
     let numbered = first.word.is_number() && first.len <= 2 && line.len() > 1;
     view.lead(line.start).trim_start().starts_with(BULLETS)
         || numbered && view.before(line.start + 1).starts_with(['.', ')'])
-}
-
-/// Takes in the colon behind a marker line.
-fn with_colon(view: View, aside: Aside, marker: &Marker) -> Aside {
-    let behind = view.before(marker.end);
-    let line = behind.split('\n').next().unwrap_or(behind).trim_end();
-    let end = view.tokens[marker.end - 1].end() as usize + line.len();
-    aside.with_span(Span::new(aside.span.start as usize, end.max(aside.span.end as usize)))
 }
 
 /// Takes in the bullet or arrow before a piece that begins its line.
