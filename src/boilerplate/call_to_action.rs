@@ -62,7 +62,7 @@ static TAILS: LazyLock<AHashMap<&str, Vec<&str>>> = LazyLock::new(|| {
     tails
 });
 
-const TABLE: &str = include_str!("data/calls_to_action.tsv");
+const TABLE: &str = include_str!("../data/calls_to_action.tsv");
 
 /// A line that only begins with a phrase has at most so many words.
 const LONGEST: usize = 25;

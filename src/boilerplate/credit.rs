@@ -18,7 +18,7 @@ enum Credit {
 }
 
 static CREDITS: LazyLock<Phrases<Credit>> = LazyLock::new(|| {
-    Phrases::new(rows(include_str!("data/credits.tsv")).filter_map(|row| match row[..] {
+    Phrases::new(rows(include_str!("../data/credits.tsv")).filter_map(|row| match row[..] {
         [_, "agency", name] => Some((name, Credit::Agency(name))),
         [_, "byline", phrase] => Some((phrase, Credit::Byline)),
         [_, "role", phrase] => Some((phrase, Credit::Role)),

@@ -32,7 +32,7 @@ struct Frames {
 }
 
 static FRAMES: LazyLock<Frames> = LazyLock::new(|| {
-    let templates: Vec<&str> = rows(include_str!("data/frames.tsv")).filter_map(|row| row.get(1).copied()).collect();
+    let templates: Vec<&str> = rows(include_str!("../data/frames.tsv")).filter_map(|row| row.get(1).copied()).collect();
     Frames::new(&templates)
 });
 

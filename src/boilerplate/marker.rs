@@ -38,7 +38,7 @@ pub struct Markers {
     phrases: Phrases<(Language, Strength)>,
 }
 
-const TABLE: &str = include_str!("data/inserted_links.tsv");
+const TABLE: &str = include_str!("../data/inserted_links.tsv");
 
 impl Markers {
     /// The markers that flong knows, in many languages.

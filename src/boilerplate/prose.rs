@@ -125,7 +125,7 @@ impl Role {
 }
 
 static SMALL_WORDS: LazyLock<Phrases<(Language, Role)>> = LazyLock::new(|| {
-    Phrases::new(rows(include_str!("data/small_words.tsv")).filter_map(|row| match row[..] {
+    Phrases::new(rows(include_str!("../data/small_words.tsv")).filter_map(|row| match row[..] {
         [code, "opens", word] => Some((word, (language(code), Role::Opens))),
         [code, "joins", word] => Some((word, (language(code), Role::Joins))),
         [code, "both", word] => Some((word, (language(code), Role::Both))),

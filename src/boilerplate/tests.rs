@@ -288,8 +288,9 @@ fn agencies_are_told_from_abbreviations() {
 
 /// The examples of the table of look-alikes. In one of them, "Read More" alone goes.
 fn traps() -> impl Iterator<Item = &'static str> {
-    let rows =
-        include_str!("data/traps.md").lines().filter(|line| line.starts_with("| ") && !line.starts_with("| language"));
+    let rows = include_str!("../data/traps.md")
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| language"));
     rows.filter_map(|row| row.split(" | ").nth(1)).filter(|trap| !trap.ends_with("Read More"))
 }
 

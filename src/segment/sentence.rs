@@ -10,7 +10,7 @@ use crate::Span;
 
 /// Abbreviations after which a full stop does not end a sentence, in many languages; true for those that are words too.
 static ABBREVIATIONS: LazyLock<AHashMap<&str, bool>> = LazyLock::new(|| {
-    let lines = include_str!("../boilerplate/data/abbreviations.tsv").lines().filter(|line| !line.starts_with('#'));
+    let lines = include_str!("../data/abbreviations.tsv").lines().filter(|line| !line.starts_with('#'));
     let row = |line: &'static str| {
         let mut columns = line.split('\t').skip(1);
         Some((columns.next()?, columns.next() == Some("word")))
