@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::{Counts, Prepared, Stopwatch};
 use crate::lsh::{Bucketed, candidates};
-use crate::verify::{Kind, Level, Match, plausible, shared_mass, verify};
+use crate::verify::{Kind, Level, Match, StemTable, plausible, verify};
 use crate::{Params, Unit};
 
 /// All matches, in no particular order. `ranks` are those of the documents: what would lead a cluster is what all members
@@ -34,24 +34,11 @@ pub(super) fn matches(
     pairs.par_sort_unstable();
     pairs.dedup();
     watch.stage("verify");
+    // Pairs are sorted, so those with one first text stand together, and what is worked out for it serves all of them.
     let mut found: Vec<Match> = pairs
-        .par_iter()
-        .with_min_len(1024)
-        .filter_map(|&pair| {
-            let (a, b) = ((pair >> 32) as u32, pair as u32);
-            let (left, right) = (&prepared.marks[a as usize], &prepared.marks[b as usize]);
-            let may_be = |shared| plausible(left.mass, right.mass, shared, params.level, &params.thresholds);
-            let first = &prepared.profiles[a as usize];
-            if !may_be(right.most_shared_mass(first)) {
-                return None;
-            }
-            let mass = shared_mass(first, &prepared.profiles[b as usize]);
-            if !may_be(mass) {
-                return None;
-            }
-            let verified = verify(prepared.text(a), prepared.text(b), mass, params.level, &params.thresholds)?;
-            Some(Match { a, b, verified, cluster: None })
-        })
+        .par_chunk_by(|one, next| one >> 32 == next >> 32)
+        .map_init(StemTable::default, |table, run| verified(prepared, run, table, params))
+        .flatten_iter()
         .collect();
     keep_best_statements(&mut found, prepared.units.len(), params.thresholds.statement_best);
     let counts = Counts {
@@ -62,6 +49,25 @@ pub(super) fn matches(
         large_buckets: large_buckets as u64,
     };
     (found, counts)
+}
+
+/// The matches among pairs that have their first unit in common.
+fn verified(prepared: &Prepared, pairs: &[u64], table: &mut StemTable, params: &Params) -> Vec<Match> {
+    let Params { level, thresholds: limits, .. } = params;
+    let a = (pairs[0] >> 32) as u32;
+    let (text, first) = (prepared.text(a), &prepared.profiles[a as usize]);
+    table.fill(first);
+    let verify = |&pair: &u64| {
+        let b = pair as u32;
+        let second = &prepared.profiles[b as usize];
+        let mass = table.shared_mass(second);
+        if !plausible(first.mass, second.mass, mass, *level, limits) {
+            return None;
+        }
+        let verified = verify(text, prepared.text(b), mass, *level, limits)?;
+        Some(Match { a, b, verified, cluster: None })
+    };
+    pairs.iter().filter_map(verify).collect()
 }
 
 /// Drops rewordings that rest on their words alone where better matches are at hand: of many texts on a subject, the one

@@ -12,7 +12,7 @@ use crate::segment::{Cut, cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};
 use crate::survey::{ShingleCount, Weight};
 use crate::token::{Stem, Word};
-use crate::verify::{Marks, Profile, Text, count_facts};
+use crate::verify::{Profile, Text, count_facts};
 use crate::{Document, Grain, Params, Span, Unit};
 
 /// A corpus made ready for comparing.
@@ -22,8 +22,6 @@ pub struct Prepared {
     pub units: Vec<Unit>,
     /// The profile of each unit.
     pub profiles: Vec<Profile>,
-    /// The marks of each unit.
-    pub marks: Vec<Marks>,
     /// By band, the keys of the units, 0 for none: those over shingles.
     pub copies: Vec<Vec<u32>>,
     /// The same over telling words.
@@ -67,7 +65,6 @@ impl Prepared {
     fn append(&mut self, mut more: Prepared) {
         self.units.append(&mut more.units);
         self.profiles.append(&mut more.profiles);
-        self.marks.append(&mut more.marks);
         for (mine, more) in [(&mut self.copies, &mut more.copies), (&mut self.rewordings, &mut more.rewordings)] {
             mine.resize_with(more.len(), Vec::new);
             mine.iter_mut().zip(more).for_each(|(mine, more)| mine.append(more));
@@ -155,7 +152,6 @@ impl Profiler<'_> {
                 let whole = whole.fold(0, |state, word| hash::pair(state, word.0));
                 let profile = Profile { whole, cut_off, ..profile };
                 self.sketch(grain, &profile, &mut scratch, &mut batch);
-                batch.marks.push(Marks::of(&profile));
                 batch.profiles.push(profile);
                 batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end) });
             }

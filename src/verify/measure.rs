@@ -30,29 +30,61 @@ impl Profile {
     }
 }
 
-/// The least that need be known of a text to see that it is no match: small, so that those of many texts stay at hand.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Marks {
-    /// A bit for each stem, by its hash: what is not marked is not in the text.
-    bits: [u64; 4],
-    /// The text's mass.
-    pub mass: f32,
+/// The stems of one text, laid out so that the [`shared_mass`] of others with it is found without a branch: which stems
+/// two texts share is as good as random, and a merge of the two stumbles at each.
+#[derive(Debug, Clone, Default)]
+pub struct StemTable {
+    /// A power of two; a stem's bucket is told by the high bits of its hash.
+    buckets: Vec<Bucket>,
+    shift: u32,
+    /// The few stems that their buckets had no room for.
+    spilt: Vec<(Stem, Weight)>,
 }
 
-impl Marks {
-    /// The marks of a text.
-    pub fn of(text: &Profile) -> Self {
-        let mut marks = Marks { bits: [0; 4], mass: text.mass };
-        text.stems.iter().for_each(|&(Stem(hash), _)| marks.bits[(hash >> 6 & 3) as usize] |= 1 << (hash & 63));
-        marks
+/// Four stems and what they weigh. A place that is free weighs nothing, whatever it is taken for.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(32))]
+struct Bucket {
+    stems: [u32; 4],
+    weights: [u32; 4],
+}
+
+impl StemTable {
+    /// Takes in the stems of a text in place of those of the one before.
+    pub fn fill(&mut self, text: &Profile) {
+        let bits = (text.stems.len() * 2).next_power_of_two().trailing_zeros().clamp(4, 24);
+        self.shift = 32 - bits;
+        self.buckets.clear();
+        self.buckets.resize(1 << bits, Bucket::default());
+        self.spilt.clear();
+        for &(stem, weight) in text.stems.iter().filter(|(_, weight)| weight.0 > 0) {
+            let bucket = &mut self.buckets[(stem.0 >> self.shift) as usize];
+            match bucket.weights.iter().position(|&held| held == 0) {
+                Some(free) => (bucket.stems[free], bucket.weights[free]) = (stem.0, weight.0),
+                None => self.spilt.push((stem, weight)),
+            }
+        }
     }
 
-    /// No less than the [`shared_mass`] with a text.
-    pub fn most_shared_mass(&self, text: &Profile) -> f32 {
-        let mark = |hash: u32| self.bits[(hash >> 6 & 3) as usize] >> (hash & 63) & 1;
-        // Times 0 or 1 instead of a branch, which would be a coin toss.
-        let sum: u64 = text.stems.iter().map(|&(Stem(hash), Weight(weight))| u64::from(weight) * mark(hash)).sum();
-        Weight::in_words(sum)
+    /// What [`shared_mass`] says of the text that was taken in and another.
+    pub fn shared_mass(&self, other: &Profile) -> f32 {
+        // A weight has 17 bits at most, so that the sums of so many stems fit 32.
+        const AT_A_TIME: usize = 1 << 15;
+        let sum = |stems: &[(Stem, Weight)]| -> u64 {
+            let mut sums = [0u32; 4];
+            for &(Stem(hash), _) in stems {
+                let bucket = &self.buckets[(hash >> self.shift) as usize & (self.buckets.len() - 1)];
+                for (sum, (&stem, &weight)) in sums.iter_mut().zip(bucket.stems.iter().zip(&bucket.weights)) {
+                    *sum += if stem == hash { weight } else { 0 };
+                }
+            }
+            sums.iter().map(|&sum| u64::from(sum)).sum()
+        };
+        let in_buckets: u64 = other.stems.chunks(AT_A_TIME).map(sum).sum();
+        let held = |stem: Stem| other.stems.binary_search_by_key(&stem, |&(stem, _)| stem).is_ok();
+        let spilt: u64 =
+            self.spilt.iter().filter(|&&(stem, _)| held(stem)).map(|(_, weight)| u64::from(weight.0)).sum();
+        Weight::in_words(in_buckets + spilt)
     }
 }
 
@@ -160,7 +192,10 @@ mod tests {
             let (v, w) = (set(seed + 200, 30, 50), set(seed + 300, 20, 50));
             let (a, b) = (profile(&s, &v), profile(&t, &w));
             let found = measure(&a, &b, shared_mass(&a, &b));
-            assert!(Marks::of(&b).most_shared_mass(&a) >= found.shared_mass);
+            let mut table = StemTable::default();
+            table.fill(&profile(&t, &v));
+            table.fill(&a);
+            assert_eq!(table.shared_mass(&b), found.shared_mass);
             let common = s.intersection(&t).count() as f32;
             let mass = |set: &BTreeSet<u64>| set.iter().map(|w| (w % 7) as f32).sum::<f32>();
             let both: BTreeSet<u64> = v.intersection(&w).copied().collect();

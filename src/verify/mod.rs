@@ -6,4 +6,4 @@ mod measure;
 
 pub use align::{Alignment, Gap, align, common};
 pub use kind::{Facts, Kind, Level, Match, Text, Thresholds, Verified, count_facts, plausible, verify};
-pub use measure::{Marks, Measures, Profile, measure, shared, shared_mass};
+pub use measure::{Measures, Profile, StemTable, measure, shared, shared_mass};
