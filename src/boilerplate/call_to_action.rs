@@ -9,6 +9,7 @@ use super::view::View;
 use super::{Aside, AsideKind};
 use crate::Span;
 use crate::segment::Line;
+use crate::token::words;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Where {
@@ -60,6 +61,12 @@ static TAILS: LazyLock<AHashMap<&str, Vec<&str>>> = LazyLock::new(|| {
     }
     tails.values_mut().for_each(|phrases| phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len())));
     tails
+});
+
+/// The last words of the tails, to tell at a look that a word ends none.
+static ENDS: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    let last = |row: Vec<&str>| matches!(row[..], [_, "tail", _]).then(|| words(row[2]).last().copied()).flatten();
+    Phrases::of_words(rows(TABLE).filter_map(last).map(|word| (vec![word], ())))
 });
 
 const TABLE: &str = include_str!("../data/calls_to_action.tsv");
@@ -131,8 +138,13 @@ fn tail_call(view: View, line: &Line) -> Option<Aside> {
     let text = view.text;
     let (from, to) = (view.tokens[line.start].start as usize, view.tokens[line.end - 1].end() as usize);
     let body = &text[from..to];
+    // Most lines end in a word that ends no call, which the token's bits tell.
+    let end = view.of(line.end - 1);
+    let glued = end.bytes().skip(1).any(|byte| byte.is_ascii_uppercase() || byte >= 0x80);
+    if !glued && !ENDS.may_begin(view.tokens[line.end - 1].word) {
+        return None;
+    }
     let last = body.rsplit(|c: char| c.is_whitespace() || "。！？….!?[]()「」【】»".contains(c)).next()?;
-    // Most lines end in a word that ends no call: one small allocation to know.
     let candidates = TAILS.get(last.to_lowercase().as_str()).or_else(|| {
         let glued = last.char_indices().rev().find(|(_, c)| c.is_uppercase())?.0;
         TAILS.get(last[glued..].to_lowercase().as_str())

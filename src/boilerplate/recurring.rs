@@ -5,7 +5,7 @@
 //! shingles stand nowhere else, so that what copies of one text share counts for nothing, however many they are.
 
 use crate::hash;
-use crate::survey::{Counter, ShingleCount};
+use crate::survey::{Counter, MANY, ShingleCount};
 use crate::token::Word;
 
 /// A phrase must stand in at least this many otherwise different documents of a source to be set aside …
@@ -43,6 +43,7 @@ pub fn line_key(source: u64, words: impl Iterator<Item = Word>) -> u64 {
 /// The runs of a paragraph's words that are worth a look: both of their shingles stand in enough documents. Each with
 /// the place of its first word and the hash of it within its source.
 fn runs<'a>(source: u64, counts: &'a [ShingleCount], least: u8) -> impl Iterator<Item = (usize, u64)> + 'a {
+    let least = least.min(MANY);
     let often = move |pair: &[ShingleCount]| pair[0].documents >= least && pair[1].documents >= least;
     let pairs = counts.windows(2).enumerate().filter(move |(_, pair)| often(pair));
     pairs.map(move |(at, pair)| (at, hash::sequence(&[source, pair[0].shingle, pair[1].shingle])))

@@ -174,16 +174,22 @@ const LONGEST_FILLER: usize = 12;
 fn fillers(documents: &[Document], cuts: &[Vec<Cut>], enough: &HashedMap<u64, u8>) -> AHashSet<u64> {
     let mut titles: HashedMap<u64, AHashSet<u64>> = HashedMap::default();
     for (document, cut) in documents.iter().zip(cuts.iter().flatten()) {
-        if (1..=LONGEST_FILLER).contains(&cut.tokens.len()) && !cut.title.is_empty() {
+        if may_be_filler(cut) && !cut.title.is_empty() {
             let title = cut.title.iter().fold(0, |state, word| hash::pair(state, word.0));
             titles.entry(text_key(document, cut)).or_default().insert(title);
         }
     }
     let of = |document: &Document| usize::from(enough[&source(document)]);
-    let documents = documents.iter().zip(cuts.iter().flatten());
-    let filler = |document: &Document, key: &u64| titles.get(key).is_some_and(|titles| titles.len() >= of(document));
-    let keys = documents.map(|(document, cut)| (document, text_key(document, cut)));
-    keys.filter(|(document, key)| filler(document, key)).map(|(_, key)| key).collect()
+    let short = documents.iter().zip(cuts.iter().flatten()).filter(|(_, cut)| may_be_filler(cut));
+    let keys = short.map(|(document, cut)| (document, text_key(document, cut)));
+    let filler =
+        |(document, key): &(&Document, u64)| titles.get(key).is_some_and(|titles| titles.len() >= of(document));
+    keys.filter(filler).map(|(_, key)| key).collect()
+}
+
+/// Whether a document's text is short enough to be filler.
+pub(super) fn may_be_filler(cut: &Cut) -> bool {
+    (1..=LONGEST_FILLER).contains(&cut.tokens.len())
 }
 
 /// The key of a document's whole text within its source.

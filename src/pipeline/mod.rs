@@ -78,8 +78,11 @@ pub fn find(documents: &[Document], params: &Params) -> Found {
 
 /// [`find`] with a stopwatch that has run before and runs on, so that the stages are told by it alone.
 pub fn find_timed(documents: &[Document], params: &Params, watch: &mut Stopwatch) -> Found {
-    let prepared = prepare(documents, params, watch);
-    let ranks = judge::ranks(documents, &params.keep, &params.drop);
+    let mut ranks = Vec::new();
+    let prepared = rayon::in_place_scope(|scope| {
+        scope.spawn(|_| ranks = judge::ranks(documents, &params.keep, &params.drop));
+        prepare(documents, params, watch)
+    });
     let (mut matches, mut counts) = compare::matches(&prepared, &ranks, params, watch);
     counts.bytes = documents.iter().map(|document| document.text.len() as u64).sum();
     watch.stage("cluster");

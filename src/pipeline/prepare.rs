@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::Stopwatch;
-use super::count::{BATCH, Counted, Shingles, count, may_repeat, source, text_key};
+use super::count::{BATCH, Counted, Shingles, count, may_be_filler, may_repeat, source, text_key};
 use crate::boilerplate::{Aside, AsideKind, Body, Stuffed, TitleIndex, lexical, line_key, stuffing};
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
@@ -62,11 +62,25 @@ impl Prepared {
         (self.units, self.asides, self.stuffed)
     }
 
+    /// Makes room for some batches of documents, so that nothing moves when they are appended.
+    fn reserve(&mut self, batches: &[Prepared], documents: usize) {
+        let units = batches.iter().map(|batch| batch.units.len()).sum();
+        let Some(first) = batches.first() else { return };
+        self.units.reserve_exact(units);
+        self.profiles.reserve_exact(units);
+        self.copies = first.copies.iter().map(|_| Vec::with_capacity(units)).collect();
+        self.rewordings = first.rewordings.iter().map(|_| Vec::with_capacity(units)).collect();
+        self.bodies.reserve_exact(documents);
+        self.titles.reserve_exact(documents);
+        self.sources.reserve_exact(documents);
+        self.asides.reserve_exact(documents);
+        self.stuffed.reserve_exact(documents);
+    }
+
     fn append(&mut self, mut more: Prepared) {
         self.units.append(&mut more.units);
         self.profiles.append(&mut more.profiles);
         for (mine, more) in [(&mut self.copies, &mut more.copies), (&mut self.rewordings, &mut more.rewordings)] {
-            mine.resize_with(more.len(), Vec::new);
             mine.iter_mut().zip(more).for_each(|(mine, more)| mine.append(more));
         }
         self.bodies.append(&mut more.bodies);
@@ -95,7 +109,7 @@ pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -
         .map(|(n, cuts)| profiler.batch((n * BATCH) as u32, &documents[n * BATCH..], cuts))
         .collect();
     let mut all = Prepared::default();
-    all.units.reserve(batches.iter().map(|batch| batch.units.len()).sum());
+    all.reserve(&batches, documents.len());
     batches.into_iter().for_each(|batch| all.append(batch));
     all
 }
@@ -133,8 +147,8 @@ impl Profiler<'_> {
     /// Profiles documents, of which the first has the index `first` in the run.
     fn batch(&self, first: u32, documents: &[Document], cuts: Vec<Cut>) -> Prepared {
         let mut batch = Prepared {
-            copies: vec![Vec::new(); self.params.copies.bands],
-            rewordings: vec![Vec::new(); self.params.rewordings.bands],
+            copies: (0..self.params.copies.bands).map(|_| Vec::with_capacity(cuts.len())).collect(),
+            rewordings: (0..self.params.rewordings.bands).map(|_| Vec::with_capacity(cuts.len())).collect(),
             ..Prepared::default()
         };
         let mut shingles = Shingles::default();
@@ -190,7 +204,7 @@ impl Profiler<'_> {
         let aside = |start: usize, end: usize, evidence: &'static str| {
             Aside::new(&document.text, &cut.tokens, start, end, AsideKind::RepeatedLine, evidence)
         };
-        if !cut.tokens.is_empty() && self.counted.fillers.contains(&text_key(document, cut)) {
+        if may_be_filler(cut) && self.counted.fillers.contains(&text_key(document, cut)) {
             found.push(aside(0, cut.tokens.len(), "its source has it under many titles"));
         }
         for line in cut.lines.iter().filter(|line| may_repeat(line, cut)) {

@@ -147,6 +147,22 @@ impl Thresholds {
         let rise = short * self.short_rise;
         Shift { weight: rise - credit, shingles: rise * 1.5 - credit }
     }
+
+    /// Which lines a pair is beyond that are `shift`ed so, with the line for `statement`s.
+    fn lines(&self, measures: &Measures, shift: Shift, statement: f32, level: Level) -> Lines {
+        let reworded = level == Level::Reworded && measures.shared_mass >= self.statement_mass;
+        let cut = measures.shared_mass >= self.copy_mass
+            && measures.shared_shingles >= self.copy_least_shingles
+            && measures.weighted_containment >= self.reworded_weight + shift.weight
+            && measures.containment >= self.reworded_shingles + shift.shingles;
+        // Where nearly all that is shared is shared word for word, it is a passage that both quote and no rewording.
+        let quoted = measures.weighted_containment < measures.containment + self.statement_beyond_quotes;
+        Lines {
+            copy: level != Level::Exact && measures.is_copy(self, shift),
+            cut: reworded && cut,
+            statement: reworded && measures.weighted_jaccard >= statement && !quoted,
+        }
+    }
 }
 
 /// How far the lines for weight and for shingles move for a pair.
@@ -154,6 +170,20 @@ impl Thresholds {
 struct Shift {
     weight: f32,
     shingles: f32,
+}
+
+/// Which lines a pair is beyond.
+#[derive(Debug, Clone, Copy)]
+struct Lines {
+    copy: bool,
+    cut: bool,
+    statement: bool,
+}
+
+impl Lines {
+    fn any(self) -> bool {
+        self.copy || self.cut || self.statement
+    }
 }
 
 impl Measures {
@@ -235,12 +265,18 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     if a.words.is_empty() || b.words.is_empty() {
         return None;
     }
+    let measures = measure(a.profile, b.profile, mass);
+    let least_mass = a.profile.mass.min(b.profile.mass);
+    let equal = a.words == b.words;
+    let lines = |titles| limits.lines(&measures, limits.shift(least_mass, titles), limits.statement(&a, &b), level);
+    // Most pairs end here: no titles could make a match of them.
+    if !equal && !lines(Titles::Agree).any() {
+        return None;
+    }
     // Of several longest alignments one is taken, so which text is which must not depend on the input's order.
     let rank = |text: &Text| (std::cmp::Reverse(text.words.len()), text.profile.whole);
     let (a, b) = if (rank(&a), a.title) <= (rank(&b), b.title) { (a, b) } else { (b, a) };
-    let measures = measure(a.profile, b.profile, mass);
     let same_source = a.source.is_some() && a.source == b.source;
-    let least_mass = a.profile.mass.min(b.profile.mass);
     // Titles of two sources can only help, so they are looked at where that is needed.
     let needed = same_source || !measures.is_copy(limits, limits.shift(least_mass, Titles::Nothing));
     let titles = if needed { titles(a, b, same_source, limits) } else { Titles::Nothing };
@@ -251,7 +287,7 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     if a.grain != Grain::Document && mass < limits.statement_mass {
         return None;
     }
-    if a.words == b.words {
+    if equal {
         let measures = Measures { jaccard: 1.0, containment: 1.0, ..measures };
         let kind = match titles {
             Titles::OtherFacts => Kind::Template,
@@ -262,21 +298,11 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
         };
         return Some(Verified { kind, measures, aligned: 1.0, score: 1.0, facts: Facts::default(), statement: false });
     }
-    if level == Level::Exact || measures.shared_mass < limits.statement_mass {
+    let Lines { copy, cut, statement } = lines(titles);
+    if !(copy || cut || statement) {
         return None;
     }
     let shift = limits.shift(least_mass, titles);
-    let copy = measures.is_copy(limits, shift);
-    let cut = measures.shared_mass >= limits.copy_mass
-        && measures.shared_shingles >= limits.copy_least_shingles
-        && measures.weighted_containment >= limits.reworded_weight + shift.weight
-        && measures.containment >= limits.reworded_shingles + shift.shingles;
-    // Where nearly all that is shared is shared word for word, it is a passage that both quote and no rewording.
-    let quoted = measures.weighted_containment < measures.containment + limits.statement_beyond_quotes;
-    let statement = measures.weighted_jaccard >= limits.statement(&a, &b) && !quoted;
-    if !(copy || level == Level::Reworded && (cut || statement)) {
-        return None;
-    }
     let stated = a.profile.facts > 0 && b.profile.facts > 0;
     let (common, facts) = common_and_facts(a.words, b.words, stated, |word| a.profile.weight(word.stem()) >= TELLING);
     let shorter = a.words.len().min(b.words.len()) as f32;
