@@ -277,8 +277,7 @@ mod tests {
 
     #[test]
     fn halves_of_bytes_count_apart() {
-        let values: Vec<u64> =
-            (0..3000).map(|i| hash::constant(i % 700) ^ hash::constant(i % 13) >> 60 << 52).collect();
+        let values: Vec<u64> = (0..3000).map(|i| hash::constant(if i % 4 == 0 { i % 52 } else { i })).collect();
         let (mut small, mut plain) = (SmallCounter::with_room_for(1), Counter::with_room_for(1));
         let mut other = small.clone();
         for (i, &value) in values.iter().enumerate() {
