@@ -91,10 +91,12 @@ fn written_so(view: View, start: usize, len: usize, name: &str) -> bool {
 
 /// Where the agency ends that stands at token `i` in brackets.
 fn bracketed_agency(view: View, i: usize) -> Option<(usize, &'static str)> {
-    if !view.before(i).ends_with(['(', '[', '（']) {
-        return None;
-    }
-    if abbreviates(view, i) {
+    // The last byte of what stands before it, the wide bracket's among them, turns nearly every word away.
+    let before = view.text.as_bytes()[..view.tokens[i].start as usize].last();
+    if !matches!(before, Some(b'(' | b'[' | 0x88))
+        || !view.before(i).ends_with(['(', '[', '（'])
+        || abbreviates(view, i)
+    {
         return None;
     }
     CREDITS.at(&view.tokens[i..]).find_map(|(len, credit)| match credit {

@@ -24,40 +24,86 @@ pub(super) fn matches(
     };
     let bands: Vec<(&[u32], usize)> =
         families.iter().flat_map(|(bands, keys)| keys.iter().map(|keys| (&keys[..], bands.full_bucket))).collect();
-    let found: Vec<Bucketed> = bands
+    let lengths: Vec<u32> = prepared.profiles.iter().map(|profile| profile.stems.len() as u32).collect();
+    let found: Vec<(usize, Parted)> = bands
         .into_par_iter()
         .map(|(keys, full)| candidates(keys.iter().map(|&key| (key != 0).then_some(key)), &order, full))
+        .map(|Bucketed { pairs, large_buckets }| (large_buckets, Parted::new(pairs, &lengths)))
         .collect();
-    let large_buckets: usize = found.iter().map(|band| band.large_buckets).sum();
-    let mut pairs = Vec::with_capacity(found.iter().map(|band| band.pairs.len()).sum());
-    found.into_iter().for_each(|mut band| pairs.append(&mut band.pairs));
-    pairs.par_sort_unstable();
-    pairs.dedup();
     watch.stage("verify");
-    // Pairs are sorted, so those with one first text stand together, and what is worked out for it serves all of them.
-    let mut found: Vec<Match> = pairs
-        .par_chunk_by(|one, next| one >> 32 == next >> 32)
-        .map_init(StemTable::default, |table, run| verified(prepared, run, table, params))
-        .flatten_iter()
+    // Parts are small enough to be sorted at hand, and verified as soon as they are.
+    let parts: Vec<(usize, Vec<Match>)> = (0..PARTS)
+        .into_par_iter()
+        .map_init(Default::default, |(pairs, table): &mut (Vec<u64>, StemTable), part| {
+            pairs.clear();
+            found.iter().for_each(|(_, band)| pairs.extend_from_slice(band.part(part)));
+            pairs.sort_unstable();
+            pairs.dedup();
+            let mut matches = Vec::new();
+            let runs = pairs.chunk_by(|one, next| one >> 32 == next >> 32);
+            runs.for_each(|run| verify_run(prepared, run, table, params, &mut matches));
+            (pairs.len(), matches)
+        })
         .collect();
+    let large_buckets = found.iter().map(|&(large_buckets, _)| large_buckets as u64).sum();
+    let candidates = parts.iter().map(|&(candidates, _)| candidates as u64).sum();
+    let mut found: Vec<Match> = parts.into_iter().flat_map(|(_, matches)| matches).collect();
     keep_best_statements(&mut found, prepared.units.len(), params.thresholds.statement_best);
     let counts = Counts {
         documents: prepared.bodies.len() as u64,
         bytes: 0,
         units: prepared.units.len() as u64,
-        candidates: pairs.len() as u64,
-        large_buckets: large_buckets as u64,
+        candidates,
+        large_buckets,
     };
     (found, counts)
 }
 
-/// The matches among pairs that have their first unit in common.
-fn verified(prepared: &Prepared, pairs: &[u64], table: &mut StemTable, params: &Params) -> Vec<Match> {
+/// Pairs of units are verified in so many parts.
+const PARTS: usize = 256;
+
+/// The candidate pairs of one band, the longer text of each first, in parts by that.
+struct Parted {
+    pairs: Vec<u64>,
+    ends: Vec<u32>,
+}
+
+impl Parted {
+    /// `lengths` are those of all units.
+    fn new(mut pairs: Vec<u64>, lengths: &[u32]) -> Self {
+        let shift = lengths.len().div_ceil(PARTS).next_power_of_two().trailing_zeros();
+        let part = |pair: u64| (pair >> 32 >> shift) as usize;
+        let mut ends = vec![0u32; PARTS + 1];
+        for pair in &mut pairs {
+            let (a, b) = (*pair >> 32, *pair & 0xffff_ffff);
+            if lengths[a as usize] < lengths[b as usize] {
+                *pair = b << 32 | a;
+            }
+            ends[part(*pair) + 1] += 1;
+        }
+        (1..=PARTS).for_each(|n| ends[n] += ends[n - 1]);
+        let mut parted = vec![0; pairs.len()];
+        for &pair in &pairs {
+            let place = &mut ends[part(pair)];
+            parted[*place as usize] = pair;
+            *place += 1;
+        }
+        Parted { pairs: parted, ends }
+    }
+
+    fn part(&self, part: usize) -> &[u64] {
+        let start = if part == 0 { 0 } else { self.ends[part - 1] };
+        &self.pairs[start as usize..self.ends[part] as usize]
+    }
+}
+
+/// Verifies pairs that have their first text in common, so that what is worked out for it serves all of them.
+fn verify_run(prepared: &Prepared, pairs: &[u64], table: &mut StemTable, params: &Params, matches: &mut Vec<Match>) {
     let Params { level, thresholds: limits, .. } = params;
     let a = (pairs[0] >> 32) as u32;
     let (text, first) = (prepared.text(a), &prepared.profiles[a as usize]);
     table.fill(first);
-    let verify = |&pair: &u64| {
+    matches.extend(pairs.iter().filter_map(|&pair| {
         let b = pair as u32;
         let second = &prepared.profiles[b as usize];
         let mass = table.shared_mass(second);
@@ -66,8 +112,7 @@ fn verified(prepared: &Prepared, pairs: &[u64], table: &mut StemTable, params: &
         }
         let verified = verify(text, prepared.text(b), mass, *level, limits)?;
         Some(Match { a, b, verified, cluster: None })
-    };
-    pairs.iter().filter_map(verify).collect()
+    }));
 }
 
 /// Drops rewordings that rest on their words alone where better matches are at hand: of many texts on a subject, the one
