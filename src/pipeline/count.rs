@@ -19,8 +19,8 @@ pub(super) struct Counted {
     pub fillers: AHashSet<u64>,
     /// By source: how many documents must repeat a phrase for it to be set aside.
     pub enough: HashedMap<u64, u8>,
-    /// By document: in how many documents its shingles stand. Looked up once, since a look-up in a large table is the
-    /// slow part, and kept for the next pass.
+    /// By batch, document after document: in how many documents their shingles stand. Looked up once, since a look-up in
+    /// a large table is the slow part, and kept for the next pass.
     pub documents: Vec<Box<[u8]>>,
 }
 
@@ -51,14 +51,17 @@ pub(super) fn count(documents: &[Document], cuts: &[Vec<Cut>], params: &Params) 
         cuts.len(),
         |part| {
             let mut survey = Survey::new(tokens);
-            let mut words = Vec::new();
+            let (mut words, mut found) = (Vec::new(), Vec::new());
             for cut in cuts[part].iter().flatten() {
                 words_of(cut, &mut words);
+                found.clear();
                 for paragraph in &cut.paragraphs {
                     let words = &words[paragraph.range()];
                     survey.observe_words(words.iter().copied());
-                    shingles(words, params.shingle, |shingle| survey.observe_shingle(shingle));
+                    shingles(words, params.shingle, |shingle| found.push(shingle));
                 }
+                // All at once, so that the waits for a table that fits no cache overlap.
+                found.iter().for_each(|&shingle| survey.observe_shingle(shingle));
             }
             survey
         },
@@ -71,13 +74,17 @@ pub(super) fn count(documents: &[Document], cuts: &[Vec<Cut>], params: &Params) 
             let mut recurring = Recurring::new();
             let mut shingles = Shingles::default();
             let mut documents_with: Vec<Box<[u8]>> = Vec::with_capacity(part.len());
-            for (i, cut) in (part.start * BATCH..).zip(cuts[part].iter().flatten()) {
-                shingles.count(cut, params.shingle, &survey);
-                if first[i] {
-                    let paragraphs = cut.paragraphs.iter().map(|p| shingles.of_paragraph(p));
-                    recurring.observe(source(&documents[i]), paragraphs, line_keys(&documents[i], cut));
+            for batch in part {
+                let mut held = Vec::with_capacity(cuts[batch].iter().map(|cut| cut.tokens.len()).sum());
+                for (i, cut) in (batch * BATCH..).zip(&cuts[batch]) {
+                    shingles.count(cut, params.shingle, &survey);
+                    if first[i] {
+                        let paragraphs = cut.paragraphs.iter().map(|p| shingles.of_paragraph(p));
+                        recurring.observe(source(&documents[i]), paragraphs, line_keys(&documents[i], cut));
+                    }
+                    held.extend(shingles.counts.iter().map(|count| count.documents));
                 }
-                documents_with.push(shingles.counts.iter().map(|count| count.documents).collect());
+                documents_with.push(held.into());
             }
             (recurring, documents_with)
         },
@@ -102,22 +109,30 @@ pub(super) struct Shingles {
 impl Shingles {
     /// Works out those of a document.
     pub fn count(&mut self, cut: &Cut, width: usize, survey: &Survey) {
-        self.each(cut, width, |shingle, _| survey.shingle_documents(shingle));
+        self.fill(cut, width);
+        // All at once, so that the waits for a table that fits no cache overlap. Where no shingle stands, none is counted.
+        for count in &mut self.counts {
+            count.documents = if count.shingle == 0 { 0 } else { survey.shingle_documents(count.shingle) };
+        }
     }
 
-    /// Works out those of a document whose counts were looked up before.
-    pub fn recount(&mut self, cut: &Cut, width: usize, documents: &[u8]) {
-        self.each(cut, width, |_, place| documents[place]);
+    /// Works out those of a document whose counts were looked up before and stand first in `documents`; what stands behind
+    /// them is given back.
+    pub fn recount<'d>(&mut self, cut: &Cut, width: usize, documents: &'d [u8]) -> &'d [u8] {
+        self.fill(cut, width);
+        let (own, others) = documents.split_at(self.counts.len());
+        self.counts.iter_mut().zip(own).for_each(|(count, &documents)| count.documents = documents);
+        others
     }
 
-    fn each(&mut self, cut: &Cut, width: usize, documents: impl Fn(u64, usize) -> u8) {
+    fn fill(&mut self, cut: &Cut, width: usize) {
         words_of(cut, &mut self.words);
         self.counts.clear();
         self.width = width;
         for paragraph in &cut.paragraphs {
             let counts = &mut self.counts;
             shingles(&self.words[paragraph.range()], width, |shingle| {
-                counts.push(ShingleCount { shingle, documents: documents(shingle, counts.len()) });
+                counts.push(ShingleCount { shingle, documents: 0 });
             });
             // So that a shingle's place is that of its first token.
             self.counts.resize(paragraph.end as usize, ShingleCount::default());

@@ -151,10 +151,11 @@ impl Profiler<'_> {
             rewordings: (0..self.params.rewordings.bands).map(|_| Vec::with_capacity(cuts.len())).collect(),
             ..Prepared::default()
         };
+        let mut counts = &*self.counted.documents[first as usize / BATCH];
         let mut shingles = Shingles::default();
         let mut scratch = Scratch::default();
         for ((index, document), cut) in (first..).zip(documents).zip(cuts) {
-            shingles.recount(&cut, self.params.shingle, &self.counted.documents[index as usize]);
+            counts = shingles.recount(&cut, self.params.shingle, counts);
             let asides = if self.params.set_aside { self.set_aside(document, &cut, &shingles) } else { Vec::new() };
             let body = Body::new(&cut, &stretches(&asides), self.params.shingle);
             for (grain, span, tokens) in self.pieces(document, &cut) {
@@ -256,15 +257,16 @@ impl Profiler<'_> {
         repeated.dedup();
         stems.clear();
         let words = &body.words[words.start as usize..words.end as usize];
-        stems.extend(words.iter().map(|word| (word.stem(), Weight::default())));
-        stems.sort_unstable_by_key(|&(stem, _)| stem);
-        stems.dedup_by_key(|&mut (stem, _)| stem);
-        stems.iter_mut().for_each(|(stem, weight)| *weight = self.weights.get(stem).copied().unwrap_or_default());
+        stems.extend(words.iter().map(|word| word.stem()));
+        stems.sort_unstable();
+        stems.dedup();
+        let weight = |stem: &Stem| self.weights.get(stem).copied().unwrap_or_default();
+        let stems: Box<[(Stem, Weight)]> = stems.iter().map(|stem| (*stem, weight(stem))).collect();
         Profile {
             shingles: repeated.as_slice().into(),
             shingle_count: repeated.len() as u32 + once,
             mass: Weight::in_words(stems.iter().map(|(_, weight)| u64::from(weight.0)).sum()),
-            stems: stems.as_slice().into(),
+            stems,
             facts: count_facts(words),
             whole: 0,
             cut_off: false,
@@ -299,7 +301,7 @@ impl Profiler<'_> {
 #[derive(Debug, Default)]
 struct Scratch {
     repeated: Vec<u64>,
-    stems: Vec<(Stem, Weight)>,
+    stems: Vec<Stem>,
     telling: Vec<u64>,
     signature: Vec<u32>,
 }
