@@ -187,8 +187,8 @@ pub(super) fn frames(view: View, title: &[Word]) -> Vec<Aside> {
     for line in &view.lines[view.lines.len().saturating_sub(EDGE)..] {
         let mut at = line.start.max(line.end.saturating_sub(LONGEST_TITLE + LONGEST_SITE + 8));
         while at < line.end {
-            let word = view.tokens[at].word;
-            let may = frames.by_head.may_begin(word) || frames.by_middle.may_begin(word);
+            let tokens = &view.tokens[at..line.end];
+            let may = frames.by_head.may_stand_at(tokens) || frames.by_middle.may_stand_at(tokens);
             match may.then(|| frames.at(view, line, at, title)).flatten() {
                 Some((start, end, with_title)) => {
                     let aside = Aside::new(view.text, view.tokens, start, end, AsideKind::Frame, "a known feed frame");

@@ -71,6 +71,9 @@ impl Markers {
 
     /// The marker at token `i`, if what stands around it bears it out.
     pub(super) fn at(&self, view: View, line: &Line, i: usize) -> Option<Marker> {
+        if !self.phrases.may_stand_at(&view.tokens[i..line.end]) {
+            return None;
+        }
         let before = view.before(i);
         let bracket = before.chars().rev().find(|c| !c.is_whitespace()).filter(|c| "([【（".contains(*c));
         self.phrases.at(&view.tokens[i..line.end]).find_map(|(len, (language, strength))| {

@@ -1,6 +1,6 @@
 //! Known phrases, found in a run of tokens at the price of one look at each.
 
-use crate::hash::HashedMap;
+use crate::hash::{self, HashedMap};
 use crate::token::{Token, Word, words};
 
 /// The words of a phrase and what is known of it.
@@ -11,8 +11,25 @@ type Phrase<T> = (Box<[Word]>, T);
 pub struct Phrases<T> {
     /// The phrases by their first word, the longer ones first.
     by_first: HashedMap<u64, Vec<Phrase<T>>>,
-    /// A bit for each value of 16 bits of the first words' hashes: nearly every word that begins no phrase fails here.
-    bits: Box<[u64; 1024]>,
+    /// The first words: nearly every word that begins no phrase fails here.
+    firsts: Bits,
+    /// The first two words of the phrases that have more than one, and the only word of the others.
+    seconds: Bits,
+}
+
+/// A bit for each value of 16 bits of some hashes.
+#[derive(Debug, Clone)]
+struct Bits(Box<[u64; 1024]>);
+
+impl Bits {
+    fn insert(&mut self, hash: u64) {
+        self.0[(hash >> 22) as usize & 1023] |= 1 << (hash >> 16 & 63);
+    }
+
+    #[inline]
+    fn may_hold(&self, hash: u64) -> bool {
+        self.0[(hash >> 22) as usize & 1023] >> (hash >> 16 & 63) & 1 == 1
+    }
 }
 
 impl<T: Copy> Phrases<T> {
@@ -23,11 +40,12 @@ impl<T: Copy> Phrases<T> {
 
     /// Phrases from their words.
     pub fn of_words(phrases: impl IntoIterator<Item = (Vec<Word>, T)>) -> Self {
-        let mut found = Phrases { by_first: HashedMap::default(), bits: Box::new([0; 1024]) };
+        let none = || Bits(Box::new([0; 1024]));
+        let mut found = Phrases { by_first: HashedMap::default(), firsts: none(), seconds: none() };
         for (words, known) in phrases {
             if let Some(first) = words.first() {
-                let (cell, bit) = place(*first);
-                found.bits[cell] |= bit;
+                found.firsts.insert(first.0);
+                found.seconds.insert(words.get(1).map_or(first.0, |second| two(*first, *second)));
                 found.by_first.entry(first.0).or_default().push((words.into(), known));
             }
         }
@@ -42,10 +60,7 @@ impl<T: Copy> Phrases<T> {
     /// longer ones first.
     #[inline]
     pub fn at<'a>(&'a self, tokens: &'a [Token]) -> impl Iterator<Item = (usize, T)> + 'a {
-        let candidates = match tokens.first() {
-            Some(first) if self.may_begin(first.word) => self.by_first.get(&first.word.0),
-            _ => None,
-        };
+        let candidates = if self.may_stand_at(tokens) { self.by_first.get(&tokens[0].word.0) } else { None };
         let holds = move |words: &[Word]| {
             tokens
                 .get(..words.len())
@@ -61,17 +76,25 @@ impl<T: Copy> Phrases<T> {
         phrases.into_iter().flatten().filter(|(words, _)| words.len() == 1).map(|(_, known)| *known)
     }
 
-    /// Whether a word can begin a phrase, as far as a look at a few bits tells.
+    /// Whether a word can begin a phrase, as far as a look at a bit tells.
     #[inline]
     pub fn may_begin(&self, word: Word) -> bool {
-        let (cell, bit) = place(word);
-        self.bits[cell] & bit != 0
+        self.firsts.may_hold(word.0)
+    }
+
+    /// Whether a phrase can stand at the beginning of some tokens, as far as a look at the first two tells.
+    #[inline]
+    pub fn may_stand_at(&self, tokens: &[Token]) -> bool {
+        let Some(first) = tokens.first().filter(|first| self.may_begin(first.word)) else { return false };
+        let second = tokens.get(1).is_some_and(|second| self.seconds.may_hold(two(first.word, second.word)));
+        second || self.seconds.may_hold(first.word.0)
     }
 }
 
+/// The hash of two words for [`Bits`].
 #[inline]
-fn place(word: Word) -> (usize, u64) {
-    ((word.0 >> 22) as usize & 1023, 1 << (word.0 >> 16 & 63))
+fn two(first: Word, second: Word) -> u64 {
+    hash::pair(first.0, second.0)
 }
 
 /// The rows of a table of language data: language first.
