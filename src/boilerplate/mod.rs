@@ -26,7 +26,7 @@ mod tests;
 pub use aside::{Aside, AsideKind};
 pub use body::Body;
 pub use marker::Markers;
-pub use recurring::{Recurring, enough, line_key};
+pub use recurring::{Recurring, STOCK, enough, line_key};
 pub use stuffing::{Stuffed, stuffing};
 pub use titles::TitleIndex;
 

@@ -15,7 +15,7 @@ const LEAST_SHARE: f64 = 0.01;
 /// Counts saturate at 255, so that is where the share stops growing.
 const MOST_DOCUMENTS: f64 = 250.0;
 /// A shingle in at least this many otherwise different documents of any source is a stock phrase.
-const STOCK: u8 = 12;
+pub const STOCK: u8 = 12;
 /// A document is otherwise different if less than this share of its shingles stands in others too.
 const OTHERWISE_DIFFERENT: f32 = 0.6;
 

@@ -1,5 +1,7 @@
 //! The passes over the corpus that count.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use ahash::AHashSet;
 use rayon::prelude::*;
 
@@ -32,13 +34,19 @@ pub(super) fn source(document: &Document) -> u64 {
     hash::bytes(document.source.as_deref().unwrap_or("").as_bytes())
 }
 
-/// Splits the corpus evenly, one part a thread, lets each part be counted and merges the counts.
-fn by_parts<T: Send>(items: usize, count: impl Fn(std::ops::Range<usize>) -> T + Sync, merge: impl Fn(&mut T, T)) -> T {
-    let parts = rayon::current_num_threads().max(1);
-    let bounds = |part: usize| part * items / parts;
-    let counted: Vec<T> = (0..parts).into_par_iter().map(|part| count(bounds(part)..bounds(part + 1))).collect();
+/// Lets each thread count what it can get hold of, item after item, and merges the counts. What is counted must be a sum,
+/// so that it does not matter who counted what.
+fn by_threads<T: Send>(
+    items: usize,
+    count: impl Fn(&mut dyn Iterator<Item = usize>) -> T + Sync,
+    merge: impl Fn(&mut T, T),
+) -> T {
+    let next = AtomicUsize::new(0);
+    let claim = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&item| item < items);
+    let threads = rayon::current_num_threads().max(1);
+    let counted: Vec<T> = (0..threads).into_par_iter().map(|_| count(&mut std::iter::from_fn(claim))).collect();
     let mut counted = counted.into_iter();
-    let mut sum = counted.next().expect("at least one part");
+    let mut sum = counted.next().expect("at least one thread");
     counted.for_each(|more| merge(&mut sum, more));
     sum
 }
@@ -47,12 +55,12 @@ fn by_parts<T: Send>(items: usize, count: impl Fn(std::ops::Range<usize>) -> T +
 /// otherwise different. Documents come cut, in batches.
 pub(super) fn count(documents: &[Document], cuts: &[Vec<Cut>], params: &Params) -> Counted {
     let tokens: usize = cuts.iter().flatten().map(|cut| cut.tokens.len()).sum();
-    let survey = by_parts(
+    let survey = by_threads(
         cuts.len(),
-        |part| {
+        |batches| {
             let mut survey = Survey::new(tokens);
             let (mut words, mut found) = (Vec::new(), Vec::new());
-            for cut in cuts[part].iter().flatten() {
+            for cut in batches.flat_map(|batch| &cuts[batch]) {
                 words_of(cut, &mut words);
                 found.clear();
                 for paragraph in &cut.paragraphs {
@@ -68,13 +76,13 @@ pub(super) fn count(documents: &[Document], cuts: &[Vec<Cut>], params: &Params) 
         |sum, more| sum.merge(more),
     );
     let first = if params.set_aside { firsts(documents) } else { vec![false; documents.len()] };
-    let (recurring, documents_with) = by_parts(
+    let (recurring, mut documents_with) = by_threads(
         cuts.len(),
-        |part| {
+        |batches| {
             let mut recurring = Recurring::new();
             let mut shingles = Shingles::default();
-            let mut documents_with: Vec<Box<[u8]>> = Vec::with_capacity(part.len());
-            for batch in part {
+            let mut documents_with: Vec<(usize, Box<[u8]>)> = Vec::new();
+            for batch in batches {
                 let mut held = Vec::with_capacity(cuts[batch].iter().map(|cut| cut.tokens.len()).sum());
                 for (i, cut) in (batch * BATCH..).zip(&cuts[batch]) {
                     shingles.count(cut, params.shingle, &survey);
@@ -84,7 +92,7 @@ pub(super) fn count(documents: &[Document], cuts: &[Vec<Cut>], params: &Params) 
                     }
                     held.extend(shingles.counts.iter().map(|count| count.documents));
                 }
-                documents_with.push(held.into());
+                documents_with.push((batch, held.into()));
             }
             (recurring, documents_with)
         },
@@ -93,9 +101,16 @@ pub(super) fn count(documents: &[Document], cuts: &[Vec<Cut>], params: &Params) 
             sum.1.append(&mut more.1);
         },
     );
+    documents_with.sort_unstable_by_key(|&(batch, _)| batch);
     let enough = enough_by_source(documents);
     let fillers = if params.set_aside { fillers(documents, cuts, &enough) } else { AHashSet::default() };
-    Counted { survey, recurring, fillers, enough, documents: documents_with }
+    Counted {
+        survey,
+        recurring,
+        fillers,
+        enough,
+        documents: documents_with.into_iter().map(|(_, held)| held).collect(),
+    }
 }
 
 /// The counted shingles of one document after the other, in buffers that are used again and again.

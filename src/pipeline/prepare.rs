@@ -6,13 +6,13 @@ use rayon::prelude::*;
 
 use super::Stopwatch;
 use super::count::{BATCH, Counted, Shingles, count, may_be_filler, may_repeat, source, text_key};
-use crate::boilerplate::{Aside, AsideKind, Body, Stuffed, TitleIndex, lexical, line_key, stuffing};
+use crate::boilerplate::{Aside, AsideKind, Body, STOCK, Stuffed, TitleIndex, lexical, line_key, stuffing};
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};
 use crate::survey::{ShingleCount, Weight};
 use crate::token::{Stem, Word};
-use crate::verify::{Profile, Text, count_facts};
+use crate::verify::{Profile, Text, state_facts};
 use crate::{Document, Grain, Params, Span, Unit};
 
 /// A corpus made ready for comparing.
@@ -53,12 +53,11 @@ impl Prepared {
         }
     }
 
-    /// Gives the memory back but for the units and what was found in documents. It is in many small pieces, which takes time that threads can share.
+    /// What is still needed once all is compared. The rest is in many small pieces, which take a while to give back: that
+    /// is done on the side.
     pub(super) fn discard(self) -> (Vec<Unit>, Vec<Vec<Aside>>, Vec<Vec<Stuffed>>) {
-        rayon::join(
-            || self.profiles.into_par_iter().with_min_len(BATCH).for_each(drop),
-            || self.bodies.into_par_iter().with_min_len(BATCH).for_each(drop),
-        );
+        let (profiles, bodies) = (self.profiles, self.bodies);
+        rayon::spawn(move || drop((profiles, bodies)));
         (self.units, self.asides, self.stuffed)
     }
 
@@ -240,7 +239,7 @@ impl Profiler<'_> {
         let mut take = |count: ShingleCount| match count.documents {
             // It stands here and nowhere else, so it is counted once already.
             0 | 1 => once += 1,
-            _ if self.counted.recurring.is_stock(count.shingle) => {}
+            often if often >= STOCK && self.counted.recurring.is_stock(count.shingle) => {}
             _ => repeated.push(count.shingle),
         };
         for run in body.runs_within(tokens) {
@@ -260,14 +259,15 @@ impl Profiler<'_> {
         stems.extend(words.iter().map(|word| word.stem()));
         stems.sort_unstable();
         stems.dedup();
-        let weight = |stem: &Stem| self.weights.get(stem).copied().unwrap_or_default();
-        let stems: Box<[(Stem, Weight)]> = stems.iter().map(|stem| (*stem, weight(stem))).collect();
+        let weights: Box<[Weight]> =
+            stems.iter().map(|stem| self.weights.get(stem).copied().unwrap_or_default()).collect();
         Profile {
             shingles: repeated.as_slice().into(),
             shingle_count: repeated.len() as u32 + once,
-            mass: Weight::in_words(stems.iter().map(|(_, weight)| u64::from(weight.0)).sum()),
-            stems,
-            facts: count_facts(words),
+            mass: Weight::in_words(weights.iter().map(|weight| u64::from(weight.0)).sum()),
+            stems: stems.as_slice().into(),
+            weights,
+            states_facts: state_facts(words),
             whole: 0,
             cut_off: false,
         }
@@ -275,9 +275,10 @@ impl Profiler<'_> {
 
     /// Appends the band keys of a unit. Units of different grains do not meet.
     fn sketch(&self, grain: Grain, profile: &Profile, scratch: &mut Scratch, batch: &mut Prepared) {
+        let apart = hash::constant(grain as u64);
         let Scratch { telling, signature, .. } = scratch;
         telling.clear();
-        let stems = profile.stems.iter().filter(|(_, weight)| *weight >= LEAST_WEIGHT);
+        let stems = profile.stems.iter().zip(&profile.weights).filter(|(_, weight)| **weight >= LEAST_WEIGHT);
         telling.extend(stems.map(|(stem, _)| u64::from(stem.0) << 32));
         let families = [
             (&self.sketchers.copies, self.params.copies.banding(), &*profile.shingles, &mut batch.copies),
@@ -289,7 +290,7 @@ impl Profiler<'_> {
             sketcher.sketch(hashes, signature);
             for (band, keys) in keys.iter_mut().enumerate() {
                 keys.push(match banding.key(signature, band) {
-                    Some(key) => ((hash::pair(grain as u64, key) >> 32) as u32).max(1),
+                    Some(key) => ((key ^ apart) as u32).max(1),
                     None => 0,
                 });
             }

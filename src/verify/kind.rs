@@ -303,7 +303,7 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
         return None;
     }
     let shift = limits.shift(least_mass, titles);
-    let stated = a.profile.facts > 0 && b.profile.facts > 0;
+    let stated = a.profile.states_facts && b.profile.states_facts;
     let (common, facts) = common_and_facts(a.words, b.words, stated, |word| a.profile.weight(word.stem()) >= TELLING);
     let shorter = a.words.len().min(b.words.len()) as f32;
     let longer = a.words.len().max(b.words.len()) as f32;
@@ -431,8 +431,14 @@ fn common_and_facts(a: &[Word], b: &[Word], stated: bool, telling: impl Fn(Word)
 /// A fact that is kept must weigh so much to tell that the texts are one: the 19 of COVID-19 tells nothing.
 const TELLING: Weight = Weight(65_536 / 5);
 
-/// How many of some words state facts: numbers, and names of days and months.
-pub fn count_facts(words: &[Word]) -> u32 {
+/// Whether any of some words states a fact: a number, or the name of a day or month.
+pub fn state_facts(words: &[Word]) -> bool {
+    let calendar = &*CALENDAR;
+    words.iter().any(|&word| is_fact(calendar, word))
+}
+
+/// How many of some words state facts.
+fn count_facts(words: &[Word]) -> u32 {
     let calendar = &*CALENDAR;
     words.iter().filter(|&&word| is_fact(calendar, word)).count() as u32
 }

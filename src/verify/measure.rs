@@ -6,16 +6,19 @@ use crate::token::Stem;
 /// A text as it is compared.
 #[derive(Debug, Clone, Default)]
 pub struct Profile {
-    /// The different stems of its words, sorted, with their weights (see [`crate::survey::Survey::weights`]).
-    pub stems: Box<[(Stem, Weight)]>,
+    /// The different stems of its words, sorted.
+    pub stems: Box<[Stem]>,
+    /// What they weigh, one each (see [`crate::survey::Survey::weights`]). Apart from the stems, since of most texts only
+    /// these are ever looked at.
+    pub weights: Box<[Weight]>,
     /// Its shingles that some other document may share, sorted, each once. The others cannot be in an intersection.
     pub shingles: Box<[u64]>,
     /// How many different shingles it has in all.
     pub shingle_count: u32,
     /// The sum of the weights of its stems: how much the text says.
     pub mass: f32,
-    /// How many of its words state facts (see [`count_facts`](super::count_facts)).
-    pub facts: u32,
+    /// Whether any of its words states a fact (see [`state_facts`](super::state_facts)).
+    pub states_facts: bool,
     /// A hash of all of its words, those that are set aside too.
     pub whole: u64,
     /// Whether it is cut off: a mark of truncation stands at its end.
@@ -25,8 +28,7 @@ pub struct Profile {
 impl Profile {
     /// What a stem of the text weighs; nothing if it is not in the text.
     pub fn weight(&self, stem: Stem) -> Weight {
-        let place = self.stems.binary_search_by_key(&stem, |&(stem, _)| stem);
-        place.map_or(Weight::default(), |place| self.stems[place].1)
+        self.stems.binary_search(&stem).map_or(Weight::default(), |place| self.weights[place])
     }
 }
 
@@ -57,7 +59,7 @@ impl StemTable {
         self.buckets.clear();
         self.buckets.resize(1 << bits, Bucket::default());
         self.spilt.clear();
-        for &(stem, weight) in text.stems.iter().filter(|(_, weight)| weight.0 > 0) {
+        for (&stem, &weight) in text.stems.iter().zip(&text.weights).filter(|(_, weight)| weight.0 > 0) {
             let bucket = &mut self.buckets[(stem.0 >> self.shift) as usize];
             match bucket.weights.iter().position(|&held| held == 0) {
                 Some(free) => (bucket.stems[free], bucket.weights[free]) = (stem.0, weight.0),
@@ -70,9 +72,9 @@ impl StemTable {
     pub fn shared_mass(&self, other: &Profile) -> f32 {
         // A weight has 17 bits at most, so that the sums of so many stems fit 32.
         const AT_A_TIME: usize = 1 << 15;
-        let sum = |stems: &[(Stem, Weight)]| -> u64 {
+        let sum = |stems: &[Stem]| -> u64 {
             let mut sums = [0u32; 4];
-            for &(Stem(hash), _) in stems {
+            for &Stem(hash) in stems {
                 let bucket = &self.buckets[(hash >> self.shift) as usize & (self.buckets.len() - 1)];
                 for (sum, (&stem, &weight)) in sums.iter_mut().zip(bucket.stems.iter().zip(&bucket.weights)) {
                     *sum += if stem == hash { weight } else { 0 };
@@ -81,9 +83,8 @@ impl StemTable {
             sums.iter().map(|&sum| u64::from(sum)).sum()
         };
         let in_buckets: u64 = other.stems.chunks(AT_A_TIME).map(sum).sum();
-        let held = |stem: Stem| other.stems.binary_search_by_key(&stem, |&(stem, _)| stem).is_ok();
-        let spilt: u64 =
-            self.spilt.iter().filter(|&&(stem, _)| held(stem)).map(|(_, weight)| u64::from(weight.0)).sum();
+        let spilt = self.spilt.iter().filter(|(stem, _)| other.stems.binary_search(stem).is_ok());
+        let spilt: u64 = spilt.map(|(_, weight)| u64::from(weight.0)).sum();
         Weight::in_words(in_buckets + spilt)
     }
 }
@@ -120,11 +121,10 @@ pub fn shared(a: &[u64], b: &[u64]) -> usize {
 
 /// The summed weight of the stems that two texts share.
 pub fn shared_mass(a: &Profile, b: &Profile) -> f32 {
-    let (a, b) = (&a.stems, &b.stems);
     let (mut i, mut j, mut mass) = (0, 0, 0u64);
-    while i < a.len() && j < b.len() {
-        let ((x, Weight(weight)), (y, _)) = (a[i], b[j]);
-        mass += u64::from(weight) * u64::from(x == y);
+    while i < a.stems.len() && j < b.stems.len() {
+        let (x, y) = (a.stems[i], b.stems[j]);
+        mass += u64::from(a.weights[i].0) * u64::from(x == y);
         i += usize::from(x <= y);
         j += usize::from(y <= x);
     }
@@ -173,13 +173,13 @@ mod tests {
     }
 
     fn profile(shingles: &BTreeSet<u64>, words: &BTreeSet<u64>) -> Profile {
-        let stems: Vec<(Stem, Weight)> = words.iter().map(|&w| (Stem(w as u32), Weight::of((w % 7) as f64))).collect();
         Profile {
             shingle_count: shingles.len() as u32,
             shingles: shingles.iter().copied().collect(),
-            stems: stems.into(),
+            stems: words.iter().map(|&word| Stem(word as u32)).collect(),
+            weights: words.iter().map(|&word| Weight::of((word % 7) as f64)).collect(),
             mass: words.iter().map(|w| (w % 7) as f32).sum(),
-            facts: 0,
+            states_facts: false,
             whole: 0,
             cut_off: false,
         }

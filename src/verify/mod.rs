@@ -5,5 +5,5 @@ mod kind;
 mod measure;
 
 pub use align::{Alignment, Gap, align, common};
-pub use kind::{Facts, Kind, Level, Match, Text, Thresholds, Verified, count_facts, plausible, verify};
+pub use kind::{Facts, Kind, Level, Match, Text, Thresholds, Verified, plausible, state_facts, verify};
 pub use measure::{Measures, Profile, StemTable, measure, shared, shared_mass};
