@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::{Counts, Prepared, Stopwatch};
 use crate::lsh::{Bucketed, candidates};
+use crate::token::Stem;
 use crate::verify::{Kind, Level, Match, StemTable, plausible, verify};
 use crate::{Params, Unit};
 
@@ -24,7 +25,9 @@ pub(super) fn matches(
     };
     let bands: Vec<(&[u32], usize)> =
         families.iter().flat_map(|(bands, keys)| keys.iter().map(|keys| (&keys[..], bands.full_bucket))).collect();
-    let lengths: Vec<u32> = prepared.profiles.iter().map(|profile| profile.stems.len() as u32).collect();
+    // What each pair needs of its second text, at hand for all of them.
+    let stems: Vec<(&[Stem], f32)> = prepared.profiles.iter().map(|text| (&*text.stems, text.mass)).collect();
+    let lengths: Vec<u32> = stems.iter().map(|(stems, _)| stems.len() as u32).collect();
     let found: Vec<(usize, Parted)> = bands
         .into_par_iter()
         .map(|(keys, full)| candidates(keys.iter().map(|&key| (key != 0).then_some(key)), &order, full))
@@ -41,7 +44,7 @@ pub(super) fn matches(
             pairs.dedup();
             let mut matches = Vec::new();
             let runs = pairs.chunk_by(|one, next| one >> 32 == next >> 32);
-            runs.for_each(|run| verify_run(prepared, run, table, params, &mut matches));
+            runs.for_each(|run| verify_run(prepared, &stems, run, table, params, &mut matches));
             (pairs.len(), matches)
         })
         .collect();
@@ -98,16 +101,23 @@ impl Parted {
 }
 
 /// Verifies pairs that have their first text in common, so that what is worked out for it serves all of them.
-fn verify_run(prepared: &Prepared, pairs: &[u64], table: &mut StemTable, params: &Params, matches: &mut Vec<Match>) {
+fn verify_run(
+    prepared: &Prepared,
+    stems: &[(&[Stem], f32)],
+    pairs: &[u64],
+    table: &mut StemTable,
+    params: &Params,
+    matches: &mut Vec<Match>,
+) {
     let Params { level, thresholds: limits, .. } = params;
     let a = (pairs[0] >> 32) as u32;
     let (text, first) = (prepared.text(a), &prepared.profiles[a as usize]);
     table.fill(first);
     matches.extend(pairs.iter().filter_map(|&pair| {
         let b = pair as u32;
-        let second = &prepared.profiles[b as usize];
+        let (second, second_mass) = stems[b as usize];
         let mass = table.shared_mass(second);
-        if !plausible(first.mass, second.mass, mass, *level, limits) {
+        if !plausible(first.mass, second_mass, mass, *level, limits) {
             return None;
         }
         let verified = verify(text, prepared.text(b), mass, *level, limits)?;

@@ -68,8 +68,8 @@ impl StemTable {
         }
     }
 
-    /// What [`shared_mass`] says of the text that was taken in and another.
-    pub fn shared_mass(&self, other: &Profile) -> f32 {
+    /// What [`shared_mass`] says of the text that was taken in and another, of which no more than the stems is needed.
+    pub fn shared_mass(&self, other: &[Stem]) -> f32 {
         // A weight has 17 bits at most, so that the sums of so many stems fit 32.
         const AT_A_TIME: usize = 1 << 15;
         let sum = |stems: &[Stem]| -> u64 {
@@ -82,8 +82,8 @@ impl StemTable {
             }
             sums.iter().map(|&sum| u64::from(sum)).sum()
         };
-        let in_buckets: u64 = other.stems.chunks(AT_A_TIME).map(sum).sum();
-        let spilt = self.spilt.iter().filter(|(stem, _)| other.stems.binary_search(stem).is_ok());
+        let in_buckets: u64 = other.chunks(AT_A_TIME).map(sum).sum();
+        let spilt = self.spilt.iter().filter(|(stem, _)| other.binary_search(stem).is_ok());
         let spilt: u64 = spilt.map(|(_, weight)| u64::from(weight.0)).sum();
         Weight::in_words(in_buckets + spilt)
     }
@@ -195,7 +195,7 @@ mod tests {
             let mut table = StemTable::default();
             table.fill(&profile(&t, &v));
             table.fill(&a);
-            assert_eq!(table.shared_mass(&b), found.shared_mass);
+            assert_eq!(table.shared_mass(&b.stems), found.shared_mass);
             let common = s.intersection(&t).count() as f32;
             let mass = |set: &BTreeSet<u64>| set.iter().map(|w| (w % 7) as f32).sum::<f32>();
             let both: BTreeSet<u64> = v.intersection(&w).copied().collect();
