@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Grain;
+use crate::boilerplate::OwnPhrases;
 use crate::judge::{Drop, Keep};
 use crate::lsh::Banding;
 use crate::verify::{Level, Thresholds};
@@ -34,6 +35,9 @@ pub struct Params {
     pub across: Vec<Grain>,
     /// Whether boilerplate is set aside before matching.
     pub set_aside: bool,
+    /// Phrases of boilerplate beside those that flong knows.
+    #[serde(skip_serializing_if = "OwnPhrases::is_empty")]
+    pub own: OwnPhrases,
 }
 
 impl Default for Params {
@@ -50,6 +54,7 @@ impl Default for Params {
             remove: Level::Near,
             across: vec![Grain::Document],
             set_aside: true,
+            own: OwnPhrases::default(),
         }
     }
 }

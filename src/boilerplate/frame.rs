@@ -1,8 +1,6 @@
 //! Known feed frames: "The post TITLE appeared first on SITE."
 
-use std::sync::LazyLock;
-
-use super::phrases::{Phrases, rows};
+use super::phrases::Phrases;
 use super::view::View;
 use super::{Aside, AsideKind, echo};
 use crate::Span;
@@ -11,7 +9,7 @@ use crate::token::{Token, Word, words};
 
 /// A frame: fixed words around a title, or a site, or both.
 #[derive(Debug, Clone)]
-struct Frame {
+pub(super) struct Frame {
     /// Words before the first slot.
     head: Vec<Word>,
     /// Whether there is a title.
@@ -21,7 +19,8 @@ struct Frame {
 }
 
 /// Frames by what they are found by.
-struct Frames {
+#[derive(Debug, Clone)]
+pub(super) struct Frames {
     frames: Vec<Frame>,
     /// Those that begin with fixed words, by these.
     by_head: Phrases<usize>,
@@ -30,11 +29,6 @@ struct Frames {
     /// All words between title and site.
     middles: Phrases<()>,
 }
-
-static FRAMES: LazyLock<Frames> = LazyLock::new(|| {
-    let templates: Vec<&str> = rows(include_str!("../data/frames.tsv")).filter_map(|row| row.get(1).copied()).collect();
-    Frames::new(&templates)
-});
 
 /// No site's name has more words than this.
 const LONGEST_SITE: usize = 25;
@@ -48,7 +42,8 @@ const LEAST: usize = 3;
 const EDGE: usize = 3;
 
 impl Frame {
-    fn parse(template: &str) -> Option<Frame> {
+    /// A frame from its template; `None` if there is too little in it to find it by.
+    pub fn parse(template: &str) -> Option<Frame> {
         let parts: Vec<&str> = template.split(['{', '}']).collect();
         let fixed = |part: &str| words(part);
         match parts[..] {
@@ -128,8 +123,9 @@ fn title_end(view: View, line: &Line, from: usize, title: &[Word]) -> Option<usi
 }
 
 impl Frames {
-    fn new(templates: &[&str]) -> Self {
-        let frames: Vec<Frame> = templates.iter().filter_map(|template| Frame::parse(template)).collect();
+    /// Frames from their templates.
+    pub fn new<'a>(templates: impl IntoIterator<Item = &'a str>) -> Self {
+        let frames: Vec<Frame> = templates.into_iter().filter_map(Frame::parse).collect();
         let by = |part: fn(&Frame) -> &[Word]| {
             let entries = frames.iter().enumerate().filter(|(_, frame)| !part(frame).is_empty());
             Phrases::of_words(entries.map(|(i, frame)| (part(frame).to_vec(), i)))
@@ -167,41 +163,41 @@ impl Frames {
         });
         starts.max().map(|start| (start, line.end, true))
     }
-}
 
-/// The first word of the site's name in a frame: the word behind those that stand between title and site.
-pub(super) fn site(view: View, frame: &Aside) -> Option<Word> {
-    let range = frame.start as usize..frame.end as usize;
-    let behind = |i: usize| {
-        let tokens = &view.tokens[i..range.end];
-        FRAMES.middles.at(tokens).map(|(len, ())| i + len).next()
-    };
-    let at = range.clone().rev().find_map(behind)?;
-    (at < range.end).then(|| view.tokens[at].word)
-}
+    /// The first word of the site's name in a frame: the word behind those that stand between title and site.
+    pub fn site(&self, view: View, frame: &Aside) -> Option<Word> {
+        let range = frame.start as usize..frame.end as usize;
+        let behind = |i: usize| {
+            let tokens = &view.tokens[i..range.end];
+            self.middles.at(tokens).map(|(len, ())| i + len).next()
+        };
+        let at = range.clone().rev().find_map(behind)?;
+        (at < range.end).then(|| view.tokens[at].word)
+    }
 
-/// Finds the frames in the last lines of a document. `title` is the document's.
-pub(super) fn frames(view: View, title: &[Word]) -> Vec<Aside> {
-    let frames = &*FRAMES;
-    let mut found = Vec::new();
-    for line in &view.lines[view.lines.len().saturating_sub(EDGE)..] {
-        let mut at = line.start.max(line.end.saturating_sub(LONGEST_TITLE + LONGEST_SITE + 8));
-        while at < line.end {
-            let tokens = &view.tokens[at..line.end];
-            let may = frames.by_head.may_stand_at(tokens) || frames.by_middle.may_stand_at(tokens);
-            match may.then(|| frames.at(view, line, at, title)).flatten() {
-                Some((start, end, with_title)) => {
-                    let aside = Aside::new(view.text, view.tokens, start, end, AsideKind::Frame, "a known feed frame");
-                    // What is behind the site on its line goes too, and so does a bullet or quote that begins the line.
-                    let whole = view.whole(line);
-                    let from = if start == line.start { whole.start } else { aside.span.start };
-                    let aside = aside.with_span(Span { start: from, end: whole.end });
-                    found.push(if with_title { aside } else { aside.uncertain(0.7) });
-                    at = end;
+    /// Finds the frames in the last lines of a document. `title` is the document's.
+    pub fn find(&self, view: View, title: &[Word]) -> Vec<Aside> {
+        let mut found = Vec::new();
+        for line in &view.lines[view.lines.len().saturating_sub(EDGE)..] {
+            let mut at = line.start.max(line.end.saturating_sub(LONGEST_TITLE + LONGEST_SITE + 8));
+            while at < line.end {
+                let tokens = &view.tokens[at..line.end];
+                let may = self.by_head.may_stand_at(tokens) || self.by_middle.may_stand_at(tokens);
+                match may.then(|| self.at(view, line, at, title)).flatten() {
+                    Some((start, end, with_title)) => {
+                        let aside =
+                            Aside::new(view.text, view.tokens, start, end, AsideKind::Frame, "a known feed frame");
+                        // What is behind the site on its line goes too, and so does a bullet or quote that begins the line.
+                        let whole = view.whole(line);
+                        let from = if start == line.start { whole.start } else { aside.span.start };
+                        let aside = aside.with_span(Span { start: from, end: whole.end });
+                        found.push(if with_title { aside } else { aside.uncertain(0.7) });
+                        at = end;
+                    }
+                    None => at += 1,
                 }
-                None => at += 1,
             }
         }
+        found
     }
-    found
 }

@@ -1,22 +1,10 @@
 //! Markers that introduce a promoted headline: "READ ALSO:".
 
-use std::sync::LazyLock;
-
-use super::phrases::{Phrases, rows};
+use super::lexicon::Strength;
+use super::phrases::Phrases;
 use super::view::View;
 use crate::segment::Line;
 use crate::token::{Token, tokenize};
-
-/// What must stand with a marker for it to be one; each includes those before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Strength {
-    /// It begins its line, alone or with a headline behind it.
-    Line,
-    /// A colon or dash behind it, or capitals among text that has none.
-    Colon,
-    /// A headline with a capital behind it, in running text too.
-    Sure,
-}
 
 /// A language, as the two letters of its code.
 pub(super) type Language = [u8; 2];
@@ -34,34 +22,15 @@ const CAPITAL_NOUNS: [Language; 2] = [*b"de", *b"lb"];
 
 /// The markers to look for.
 #[derive(Debug, Clone)]
-pub struct Markers {
+pub(super) struct Markers {
     phrases: Phrases<(Language, Strength)>,
 }
 
-const TABLE: &str = include_str!("../data/inserted_links.tsv");
-
 impl Markers {
-    /// The markers that flong knows, in many languages.
-    pub fn known() -> &'static Markers {
-        static KNOWN: LazyLock<Markers> = LazyLock::new(|| Markers::from_tables(&[TABLE]));
-        &KNOWN
-    }
-
-    /// The known markers and those of another table: language, strength (`sure`, `colon` or `line`) and marker, a tab
-    /// between them. Other rows are ignored.
-    pub fn with(table: &str) -> Markers {
-        Markers::from_tables(&[TABLE, table])
-    }
-
-    fn from_tables(tables: &[&str]) -> Markers {
-        let row = |row: Vec<&'_ str>| match row[..] {
-            [code, "sure", marker] => Some((marker.to_string(), (language(code), Strength::Sure))),
-            [code, "colon", marker] => Some((marker.to_string(), (language(code), Strength::Colon))),
-            [code, "line", marker] => Some((marker.to_string(), (language(code), Strength::Line))),
-            _ => None,
-        };
-        let rows: Vec<_> = tables.iter().flat_map(|table| rows(table).filter_map(row)).collect();
-        Markers { phrases: Phrases::new(rows.iter().map(|(marker, known)| (marker.as_str(), *known))) }
+    /// Markers from their languages, strengths and texts.
+    pub(super) fn new<'a>(markers: impl IntoIterator<Item = (&'a str, Strength, &'a str)>) -> Markers {
+        let rows = markers.into_iter().map(|(code, strength, text)| (text, (language(code), strength)));
+        Markers { phrases: Phrases::new(rows) }
     }
 
     /// Whether token `i` can begin a marker.

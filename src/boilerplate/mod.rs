@@ -11,6 +11,7 @@ mod echo;
 mod frame;
 mod headline;
 mod inserted_link;
+mod lexicon;
 mod link_block;
 mod marker;
 mod phrases;
@@ -25,7 +26,7 @@ mod tests;
 
 pub use aside::{Aside, AsideKind};
 pub use body::Body;
-pub use marker::Markers;
+pub use lexicon::{Lexicon, OwnCall, OwnFrame, OwnMarker, OwnPhrases, OwnText, Strength, Template, Where};
 pub use recurring::{Recurring, STOCK, enough, line_key};
 pub use stuffing::{Stuffed, stuffing};
 pub use titles::TitleIndex;
@@ -38,16 +39,16 @@ use view::View;
 /// What a document says of itself that it is not body: inserted links, calls to action, frames, credits. In no particular
 /// order; stretches may overlap. `titles` are those of all documents, to tell where a promoted headline ends.
 pub fn lexical(document: &Document, cut: &Cut, titles: &TitleIndex) -> Vec<Aside> {
-    lexical_with(document, cut, titles, Markers::known())
+    lexical_with(document, cut, titles, Lexicon::known())
 }
 
-/// The same with markers of one's own.
-pub fn lexical_with(document: &Document, cut: &Cut, titles: &TitleIndex, markers: &Markers) -> Vec<Aside> {
+/// The same with other phrases than those that flong knows.
+pub fn lexical_with(document: &Document, cut: &Cut, titles: &TitleIndex, lexicon: &Lexicon) -> Vec<Aside> {
     let view = view(document, cut);
-    let mut found = frame::frames(view, &cut.title);
-    let site = found.last().and_then(|frame| frame::site(view, frame));
-    found.extend(call_to_action::calls_to_action(view));
-    let links = Search { markers, titles, taken: &found, site }.links(view);
+    let mut found = lexicon.frames.find(view, &cut.title);
+    let site = found.last().and_then(|frame| lexicon.frames.site(view, frame));
+    found.extend(lexicon.calls.find(view));
+    let links = Search { markers: &lexicon.markers, titles, taken: &found, site }.links(view);
     found.extend(links);
     found.extend(echo::echoes(view, &cut.title));
     found.extend(credit::credits(view));

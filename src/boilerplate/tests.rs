@@ -163,14 +163,6 @@ fn blocks_of_links() {
 }
 
 #[test]
-fn markers_of_ones_own() {
-    let markers = Markers::with("en\tsure\tfrom the same pen");
-    let document = Document::new("x", "It rained.\nFrom the same pen: Ferry cancelled for third day\nIt went on.");
-    let with = |markers: &Markers| lexical_with(&document, &cut(&document), &TitleIndex::default(), markers).len();
-    assert_eq!((with(&markers), with(Markers::known())), (1, 0));
-}
-
-#[test]
 fn calls_to_action_in_many_languages() {
     let mut missed = Vec::new();
     for call in [

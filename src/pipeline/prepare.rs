@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::Stopwatch;
 use super::count::{BATCH, Counted, Shingles, count, may_be_filler, may_repeat, source, text_key};
-use crate::boilerplate::{Aside, AsideKind, Body, STOCK, Stuffed, TitleIndex, lexical, line_key, stuffing};
+use crate::boilerplate::{Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, lexical_with, line_key, stuffing};
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};
@@ -99,8 +99,15 @@ pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -
     let (counted, titles) = rayon::join(|| count(documents, &cuts, params), titles);
     let weights = counted.survey.weights();
     watch.stage("sketch");
-    let profiler =
-        Profiler { params, counted: &counted, weights: &weights, titles: &titles, sketchers: Sketchers::new(params) };
+    let lexicon = if params.own.is_empty() { None } else { Some(Lexicon::with(&params.own)) };
+    let profiler = Profiler {
+        params,
+        counted: &counted,
+        weights: &weights,
+        titles: &titles,
+        lexicon: lexicon.as_ref().unwrap_or_else(|| Lexicon::known()),
+        sketchers: Sketchers::new(params),
+    };
     // Each batch gives back its tokens when it is done, so that they are not all held together with the profiles.
     let batches: Vec<Prepared> = cuts
         .into_par_iter()
@@ -133,6 +140,7 @@ struct Profiler<'a> {
     counted: &'a Counted,
     weights: &'a HashedMap<Stem, Weight>,
     titles: &'a TitleIndex,
+    lexicon: &'a Lexicon,
     sketchers: Sketchers,
 }
 
@@ -200,7 +208,7 @@ impl Profiler<'_> {
     /// What is set aside in a document, in no particular order; stretches may overlap.
     fn set_aside(&self, document: &Document, cut: &Cut, shingles: &Shingles) -> Vec<Aside> {
         let enough = self.counted.enough[&source(document)];
-        let mut found = lexical(document, cut, self.titles);
+        let mut found = lexical_with(document, cut, self.titles, self.lexicon);
         let aside = |start: usize, end: usize, evidence: &'static str| {
             Aside::new(&document.text, &cut.tokens, start, end, AsideKind::RepeatedLine, evidence)
         };
