@@ -19,7 +19,8 @@
 //! 8. [`verify`]: a candidate pair -> a match, by exact measures on the texts, and its kind.
 //! 9. [`cluster`]: matches -> clusters, without chaining.
 //! 10. [`judge`]: clusters -> findings: which copy is kept, what goes, and why.
-//! 11. [`write`](mod@write): findings -> the cleaned corpus, the ledger and the rest, atomically; and back.
+//! 11. [`write`](mod@write): findings -> the cleaned corpus, the ledger and the rest, atomically; and back. Or
+//!     [`check`]: findings -> a report for what runs checks.
 //!
 //! [`pipeline`] alone sees every stage and owns the threads, the passes and the clock. The command line uses the same
 //! public functions.
@@ -47,6 +48,7 @@
 //! Without the default feature `cli` the crate has none of the command line's dependencies.
 
 pub mod boilerplate;
+pub mod check;
 pub mod cluster;
 mod config;
 mod document;

@@ -23,6 +23,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("cluster", &["document", "verify"]),
     ("judge", &["boilerplate", "cluster", "document", "hash", "segment", "survey", "verify"]),
     ("write", &["cluster", "document", "error", "judge", "read", "verify"]),
+    ("check", &["document", "error", "hash", "judge", "read", "sketch", "token"]),
     ("config", &["boilerplate", "document", "judge", "lsh", "sketch", "verify"]),
     (
         "pipeline",

@@ -44,6 +44,15 @@ pub struct Origin {
     inputs: Vec<u32>,
 }
 
+impl Origin {
+    /// Some inputs of a run, by their indices, under a name for messages.
+    pub fn inputs(name: impl Into<String>, indices: impl IntoIterator<Item = u32>) -> Self {
+        let mut inputs: Vec<u32> = indices.into_iter().collect();
+        inputs.sort_unstable();
+        Origin { name: name.into(), inputs }
+    }
+}
+
 impl Drop {
     /// Lets the name stand for inputs too, given the names of all: for the input of that name, and for those in the
     /// folder of that name.

@@ -3,9 +3,11 @@
 mod boilerplate;
 mod duplicates;
 mod finding;
+mod items;
 mod keep;
 
 pub use boilerplate::{boilerplate, stuffing};
 pub use duplicates::{Evidence, duplicates};
 pub use finding::{Action, Finding, Rule};
+pub use items::{items, same_item};
 pub use keep::{Drop, Keep, Origin, ranks};

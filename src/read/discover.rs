@@ -13,6 +13,9 @@ use super::source::unpacked;
 use super::{Compression, Format, Input};
 use crate::{Error, Result};
 
+/// A file of this name says which files of its folder, and those below, are not read: as a `.gitignore` does.
+const IGNORE: &str = ".flongignore";
+
 /// The inputs that the arguments name, in their order: see [`discover_as`].
 pub fn discover(args: &[String]) -> Result<Vec<Input>> {
     discover_as(args, None)
@@ -21,8 +24,8 @@ pub fn discover(args: &[String]) -> Result<Vec<Input>> {
 /// The inputs that the arguments name, in their order, each once; read as `format` if one is given.
 ///
 /// An argument is a file, a folder, a glob, or `-` for standard input. In a folder, files are taken whose names end in
-/// one of the known endings, but for those that a `.gitignore` names, in the order of their paths' bytes. A file that
-/// is named itself, or by a glob, is taken whatever its name: its first line then tells its format.
+/// one of the known endings, but for those that a `.gitignore` or a `.flongignore` names, in the order of their paths'
+/// bytes. A file that is named itself, or by a glob, is taken whatever its name: its first line then tells its format.
 ///
 /// # Errors
 /// If an argument leads to nothing.
@@ -85,7 +88,8 @@ impl Found {
 
     fn add_folder(&mut self, arg: &str) -> Result<()> {
         let mut any = false;
-        for path in walk(WalkBuilder::new(arg).require_git(false).git_global(false))? {
+        for path in walk(WalkBuilder::new(arg).require_git(false).git_global(false).add_custom_ignore_filename(IGNORE))?
+        {
             let named = sniff::named(&path);
             if named == Named::Unknown {
                 continue;
@@ -103,7 +107,7 @@ impl Found {
         let nothing = || {
             Error::Usage(format!(
                 "{arg}: no {KNOWN_ENDINGS} file in this folder (as such, .gz, .zst or .bz2, and not named by a \
-                 .gitignore); name a file itself to have it read whatever its name"
+                 .gitignore or .flongignore); name a file itself to have it read whatever its name"
             ))
         };
         any.then_some(()).ok_or_else(nothing)
@@ -239,8 +243,11 @@ mod tests {
             ("records.json", OBJECT),
             (".gitignore", b"/out\n"),
             ("out/x.txt", b""),
+            ("old/.flongignore", b"*\n!b.txt\n"),
+            ("old/a.txt", b""),
+            ("old/b.txt", b""),
         ]);
-        assert_eq!(names(&dir, &[""]), ["B.ndjson", "a.jsonl", "a/z.md.gz", "b.txt", "records.json"]);
+        assert_eq!(names(&dir, &[""]), ["B.ndjson", "a.jsonl", "a/z.md.gz", "b.txt", "old/b.txt", "records.json"]);
         assert_eq!(names(&dir, &["out"]), ["out/x.txt"]);
     }
 

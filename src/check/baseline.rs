@@ -1,0 +1,302 @@
+//! Findings that are known: a file that a check is held against, so that only new ones fail it.
+//!
+//! A finding is known again by its rule, by its item or file, and by a sketch of its words: so it may move to another
+//! line, and its text may be reworded a little.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Issue, short};
+use crate::hash;
+use crate::judge::Rule;
+use crate::sketch::{EMPTY, Sketcher};
+use crate::token::words;
+
+/// The version of the file.
+const VERSION: u32 = 1;
+/// What a sketch is made of: the least of so many permutations of its features, …
+const PLACES: usize = 64;
+/// … of which so many bits are kept: by chance one place in 256 agrees.
+const BITS: u32 = 8;
+/// The features: words cut to their stems, and pairs of them. A word that changes in ten changes three features in twenty.
+const FEATURES: &str = "stems and pairs of stems";
+/// The family of permutations, apart from those of signatures.
+const FAMILY: u64 = 7;
+/// Passages are one reworded where their sketches agree in this share of the places. Two passages of ten words that
+/// differ in one agree in about 0.7 of them, in two in about 0.5; two that share a site's phrases only, in 0.2.
+const ALIKE: f32 = 0.5;
+/// Characters of a passage that an entry shows, for people.
+const SHOWN: usize = 60;
+
+/// Known findings, in the order of the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Baseline {
+    /// What is known.
+    pub entries: Vec<Entry>,
+}
+
+/// A known finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The file that it was found in.
+    pub path: String,
+    /// The source of its document, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The id of its document.
+    pub id: String,
+    /// Its rule.
+    pub rule: Rule,
+    /// The id of the document that it was held against.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
+    /// The beginning of its passage, for people.
+    pub text: String,
+    /// The sketch of its passage, in hexadecimal digits.
+    pub sketch: String,
+}
+
+/// What holding findings against a baseline comes to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Compared {
+    /// For each finding, whether the baseline knows it.
+    pub known: Vec<bool>,
+    /// For each entry, whether its finding occurs.
+    pub occurs: Vec<bool>,
+}
+
+/// The head of the file.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Made {
+    places: usize,
+    bits: u32,
+    features: String,
+}
+
+#[derive(Deserialize)]
+struct File {
+    #[serde(rename = "flong-baseline")]
+    version: u32,
+    sketch: Made,
+    findings: Vec<serde_json::Value>,
+}
+
+fn made() -> Made {
+    Made { places: PLACES, bits: BITS, features: FEATURES.into() }
+}
+
+impl Baseline {
+    /// The baseline that knows these findings.
+    pub fn of(issues: &[Issue]) -> Self {
+        let sketcher = Sketcher::new(PLACES, FAMILY);
+        let mut entries: Vec<Entry> = issues.iter().map(|issue| entry(issue, &sketcher)).collect();
+        entries.sort();
+        Baseline { entries }
+    }
+
+    /// Reads a file that [`Baseline::write`] made. The error says what is wrong with it and what to do.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let again = "write it anew with --write-baseline";
+        let file: File =
+            serde_json::from_str(text).map_err(|error| format!("no baseline of flong: {error}; {again}"))?;
+        if file.version != VERSION {
+            return Err(format!("flong-baseline is {}, and this flong reads {VERSION}; {again}", file.version));
+        }
+        let (its, ours) = (file.sketch, made());
+        let refuse = |name: &str, its: &dyn std::fmt::Display, ours: &dyn std::fmt::Display| {
+            Err(format!("its sketch.{name} is {its}, and this flong's is {ours}; {again}"))
+        };
+        if its.places != ours.places {
+            return refuse("places", &its.places, &ours.places);
+        }
+        if its.bits != ours.bits {
+            return refuse("bits", &its.bits, &ours.bits);
+        }
+        if its.features != ours.features {
+            return refuse("features", &its.features, &ours.features);
+        }
+        let mut entries: Vec<Entry> = Vec::with_capacity(file.findings.len());
+        for (n, value) in (1..).zip(file.findings) {
+            let entry: Entry = serde_json::from_value(value)
+                .map_err(|error| format!("its finding {n} is damaged: {error}; {again}"))?;
+            if entry.sketch.len() != PLACES * 2 || !entry.sketch.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+                return Err(format!("the sketch of its finding {n} is damaged; {again}"));
+            }
+            entries.push(entry);
+        }
+        Ok(Baseline { entries })
+    }
+
+    /// The file: JSON, sorted, with a line for each finding, so that a change shows as the lines that change.
+    pub fn write(&self) -> String {
+        let sketch = json(&made());
+        let mut text = format!("{{\n  \"flong-baseline\": {VERSION},\n  \"sketch\": {sketch},\n  \"findings\": [");
+        let mut entries: Vec<&Entry> = self.entries.iter().collect();
+        entries.sort();
+        for (n, entry) in entries.into_iter().enumerate() {
+            text.push_str(if n == 0 { "\n    " } else { ",\n    " });
+            text.push_str(&json(entry));
+        }
+        text.push_str(if self.entries.is_empty() { "]\n}\n" } else { "\n  ]\n}\n" });
+        text
+    }
+
+    /// Which findings are known, and which entries occur. One entry excuses one finding.
+    ///
+    /// What is known best is tied first: the same words of the same item, then of the same file, then words that are
+    /// alike, of the item and of the file. So an entry is not used up by a new finding while its own is there.
+    pub fn compare(&self, issues: &[Issue]) -> Compared {
+        let sketcher = Sketcher::new(PLACES, FAMILY);
+        self.compare_entries(&issues.iter().map(|issue| entry(issue, &sketcher)).collect::<Vec<_>>())
+    }
+
+    fn compare_entries(&self, found: &[Entry]) -> Compared {
+        let mut compared = Compared { known: vec![false; found.len()], occurs: vec![false; self.entries.len()] };
+        for exact in [true, false] {
+            for place in [item, file] {
+                self.tie(found, place, exact, &mut compared);
+            }
+        }
+        compared
+    }
+
+    /// Ties what is not tied yet of findings and entries that are of one rule and place, the most alike first.
+    fn tie(&self, found: &[Entry], place: fn(&Entry) -> [&str; 2], exact: bool, compared: &mut Compared) {
+        let mut waiting: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for (i, entry) in self.entries.iter().enumerate().filter(|(i, _)| !compared.occurs[*i]) {
+            waiting.entry(key(entry, place, exact)).or_default().push(i);
+        }
+        let mut ties: Vec<(u32, bool, usize, usize)> = Vec::new();
+        for (f, finding) in found.iter().enumerate().filter(|(f, _)| !compared.known[*f]) {
+            for &e in waiting.get(&key(finding, place, exact)).into_iter().flatten() {
+                let agree = agreement(&finding.sketch, &self.entries[e].sketch);
+                if agree as f32 >= ALIKE * PLACES as f32 {
+                    let other = self.entries[e].other == finding.other;
+                    ties.push((PLACES as u32 - agree, !other, f, e));
+                }
+            }
+        }
+        ties.sort_unstable();
+        for (.., f, e) in ties {
+            if !compared.known[f] && !compared.occurs[e] {
+                (compared.known[f], compared.occurs[e]) = (true, true);
+            }
+        }
+    }
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("strings and numbers can be written as JSON")
+}
+
+/// Where an entry belongs: its item …
+fn item(entry: &Entry) -> [&str; 2] {
+    // Without a source, ids are those of the file.
+    [entry.source.as_deref().unwrap_or(&entry.path), &entry.id]
+}
+
+/// … or its file.
+fn file(entry: &Entry) -> [&str; 2] {
+    [&entry.path, ""]
+}
+
+fn key(entry: &Entry, place: fn(&Entry) -> [&str; 2], exact: bool) -> (Rule, [&str; 2], &str) {
+    (entry.rule, place(entry), if exact { &entry.sketch } else { "" })
+}
+
+fn entry(issue: &Issue, sketcher: &Sketcher) -> Entry {
+    Entry {
+        path: issue.path.to_string(),
+        source: issue.document.source.as_deref().map(Into::into),
+        id: issue.document.id.to_string(),
+        rule: issue.rule,
+        other: issue.other.as_ref().map(|other| other.document.id.to_string()),
+        text: short(issue.passage, SHOWN),
+        sketch: sketch(issue.passage, sketcher),
+    }
+}
+
+/// The sketch of a passage, two hexadecimal digits a place.
+fn sketch(passage: &str, sketcher: &Sketcher) -> String {
+    let stems: Vec<u64> = words(passage).iter().map(|word| u64::from(word.stem().0)).collect();
+    let pairs = stems.windows(2).map(|pair| hash::pair(pair[0], pair[1]));
+    let mut features: Vec<u64> = stems.iter().map(|&stem| hash::pair(0, stem)).chain(pairs).collect();
+    features.sort_unstable();
+    features.dedup();
+    let mut signature = [EMPTY; PLACES];
+    sketcher.sketch(&features, &mut signature);
+    signature.iter().map(|place| format!("{:02x}", place & ((1 << BITS) - 1))).collect()
+}
+
+/// In how many places two sketches agree.
+fn agreement(a: &str, b: &str) -> u32 {
+    let places = a.as_bytes().chunks(2).zip(b.as_bytes().chunks(2));
+    places.filter(|(a, b)| a.eq_ignore_ascii_case(b)).count() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRAME: &str = "The post Ferry runs aground off the coast of Aldermoor appeared first on The Daily Harbour";
+    const OTHER: &str = "The post Maize prices rise for the third week in a row appeared first on The Daily Harbour";
+
+    fn found(path: &str, id: &str, text: &str) -> Entry {
+        let sketch = sketch(text, &Sketcher::new(PLACES, FAMILY));
+        let (path, id) = (path.to_string(), id.to_string());
+        Entry { path, source: None, id, rule: Rule::FeedFrame, other: None, text: text.into(), sketch }
+    }
+
+    /// For each finding, whether a baseline of the entries knows it.
+    fn known(entries: &[Entry], findings: &[Entry]) -> Vec<bool> {
+        Baseline { entries: entries.to_vec() }.compare_entries(findings).known
+    }
+
+    #[test]
+    fn a_reworded_passage_is_known_and_another_is_not() {
+        let entry = [found("a", "1", FRAME)];
+        let reworded = FRAME.replace("runs aground", "is aground").replace("coast", "shore");
+        assert_eq!(known(&entry, &[found("a", "1", FRAME)]), [true]);
+        assert_eq!(known(&entry, &[found("a", "9", &reworded)]), [true], "the id was the line");
+        assert_eq!(known(&entry, &[found("a", "1", OTHER)]), [false]);
+        assert_eq!(known(&entry, &[found("b", "1", FRAME)]), [false], "another file");
+        let other_rule = Entry { rule: Rule::CallToAction, ..found("a", "1", FRAME) };
+        assert_eq!(known(&entry, &[other_rule]), [false]);
+    }
+
+    #[test]
+    fn an_entry_excuses_one_finding_and_its_own_first() {
+        let entry = [found("a", "2", FRAME)];
+        let twice = [found("a", "1", FRAME), found("a", "2", FRAME)];
+        assert_eq!(known(&entry, &twice), [false, true]);
+        let both = [found("a", "2", FRAME), found("a", "3", FRAME)];
+        assert_eq!(known(&both, &twice), [true, true]);
+    }
+
+    #[test]
+    fn an_item_may_move_to_another_file_of_its_source() {
+        let of = |path| Entry { source: Some("x.example".into()), ..found(path, "1", FRAME) };
+        assert_eq!(known(&[of("a")], &[of("b")]), [true]);
+    }
+
+    #[test]
+    fn reads_what_it_writes_and_refuses_the_rest() {
+        let baseline = Baseline { entries: vec![found("b", "1", FRAME), found("a", "1", OTHER)] };
+        let text = baseline.write();
+        let read = Baseline::read(&text).unwrap();
+        assert_eq!((read.entries.len(), &*read.entries[0].path), (2, "a"), "sorted");
+        assert_eq!(read.write(), text);
+        assert_eq!(text.lines().count(), 8, "a line for each");
+        assert_eq!(Baseline::read(&Baseline::default().write()).unwrap(), Baseline::default());
+
+        let refused = |text: String| Baseline::read(&text).unwrap_err();
+        assert!(refused(text.replace("baseline\": 1", "baseline\": 2")).contains("flong-baseline is 2"));
+        assert!(refused(text.replace("\"places\":64", "\"places\":32")).contains("sketch.places is 32"));
+        assert!(refused(text.replace("pairs of", "triples of")).contains("sketch.features"));
+        assert!(refused(text.replace("FL204", "FL999")).contains("finding 1"));
+        assert!(refused("{}".into()).contains("no baseline"));
+    }
+}

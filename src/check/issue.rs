@@ -1,0 +1,209 @@
+//! A finding with its place, its severity and words for it.
+
+use super::severity::is_thin;
+use super::{Region, Severity, locate};
+use crate::hash;
+use crate::judge::{Finding, Rule};
+use crate::read::{Fields, Input};
+use crate::token::words;
+use crate::{Document, Span};
+
+/// What the findings are about, and how it was read.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// The documents of the run.
+    pub documents: &'a [Document],
+    /// The inputs that their places refer to.
+    pub inputs: &'a [Input],
+    /// The path to show for each input.
+    pub paths: &'a [String],
+    /// The fields that records were read by.
+    pub fields: &'a Fields,
+}
+
+/// A finding to be told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Issue<'a> {
+    /// The rule behind it.
+    pub rule: Rule,
+    /// How grave it is.
+    pub severity: Severity,
+    /// The file.
+    pub path: &'a str,
+    /// Where in the file.
+    pub region: Region,
+    /// The document.
+    pub document: &'a Document,
+    /// The piece of its text: all of it for what is about a whole document.
+    pub passage: &'a str,
+    /// What there is to say, in one line.
+    pub message: String,
+    /// The other text, where there is one.
+    pub other: Option<Other<'a>>,
+    /// The finding itself.
+    pub finding: &'a Finding,
+    /// A name for the finding that stays when lines shift: 16 hexadecimal digits, no two alike in one report.
+    pub fingerprint: String,
+}
+
+/// The text that a finding holds its own against.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Other<'a> {
+    /// Its document.
+    pub document: &'a Document,
+    /// The piece of its text.
+    pub passage: &'a str,
+    /// The file.
+    pub path: &'a str,
+    /// Where in the file.
+    pub region: Region,
+}
+
+/// The findings as issues, in order of path and place. `severity` says how grave a rule is; for one that is off, `None`.
+pub fn issues<'a>(
+    findings: &'a [Finding],
+    reading: &Reading<'a>,
+    severity: impl Fn(Rule) -> Option<Severity>,
+) -> Vec<Issue<'a>> {
+    let graded = findings.iter().filter_map(|finding| {
+        let severity = severity(finding.rule)?;
+        Some((finding, if is_thin(finding) { Severity::Note } else { severity }))
+    });
+    let mut found: Vec<Issue> = graded.map(|(finding, severity)| issue(finding, severity, reading)).collect();
+    found.sort_by(|a, b| {
+        let key = |issue: &Issue<'a>| (issue.path, issue.region, issue.rule, &issue.document.id);
+        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+    });
+    name(&mut found);
+    found
+}
+
+fn issue<'a>(finding: &'a Finding, severity: Severity, reading: &Reading<'a>) -> Issue<'a> {
+    let place = |index: usize, span| {
+        let document = &reading.documents[index];
+        let input = document.place.input as usize;
+        let shown = if finding.whole { head(document) } else { span };
+        let region = locate(document, &reading.inputs[input], reading.fields, shown);
+        (document, span.of(&document.text), &*reading.paths[input], region)
+    };
+    let (document, passage, path, region) = place(finding.document, finding.span);
+    let other = finding.kept.map(|(kept, span)| {
+        let (document, passage, path, region) = place(kept, span);
+        Other { document, passage, path, region }
+    });
+    let message = message(finding, passage);
+    Issue {
+        rule: finding.rule,
+        severity,
+        path,
+        region,
+        document,
+        passage,
+        message,
+        other,
+        finding,
+        fingerprint: String::new(),
+    }
+}
+
+/// The first line of a document: what is about all of it is shown there.
+fn head(document: &Document) -> Span {
+    Span::new(0, document.text.find(['\r', '\n']).unwrap_or(document.text.len()))
+}
+
+/// Characters of a passage that a message holds.
+const PASSAGE: usize = 100;
+
+/// What there is to say, in one line. Copies name the other document in their reason.
+fn message(finding: &Finding, passage: &str) -> String {
+    let (title, reason) = (finding.rule.title(), &finding.reason);
+    let quoted = !finding.whole && finding.rule != Rule::KeywordStuffing;
+    let message = if quoted {
+        format!("{title} “{}”: {reason}", short(passage, PASSAGE))
+    } else {
+        format!("{title}: {reason}")
+    };
+    // Ids and phrases come from the texts, and may hold anything.
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Gives each issue its fingerprint: of rule, path and words, and where these are alike, of the order.
+fn name(issues: &mut [Issue]) {
+    let mut seen = hash::HashedMap::<u64, u64>::default();
+    for issue in issues {
+        let words: Vec<u64> = words(issue.passage).iter().map(|word| word.0).collect();
+        let parts = [issue.rule.code(), issue.path].map(|part| hash::bytes(part.as_bytes()));
+        let name = hash::sequence(&[parts[0], parts[1], hash::sequence(&words)]);
+        let before = seen.entry(name).or_default();
+        issue.fingerprint = format!("{:016x}", if *before == 0 { name } else { hash::pair(name, *before) });
+        *before += 1;
+    }
+}
+
+/// Text on one line, at most so many characters of it.
+pub fn short(text: &str, most: usize) -> String {
+    let mut line = String::new();
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        length += word.chars().count() + 1;
+        if length > most {
+            line.push('…');
+            break;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Place;
+    use crate::judge::Action;
+    use crate::read::{Compression, Format};
+
+    fn told(text: &str, spans: &[(Rule, usize, usize)]) -> Vec<(u64, u64, Severity, String, String)> {
+        let documents = [Document { place: Place::default(), ..Document::new("a", text) }];
+        let inputs = [Input { name: "a.txt".into(), path: None, format: Format::Text, compression: Compression::None }];
+        let paths = ["sub/a.txt".to_string()];
+        let reading = Reading { documents: &documents, inputs: &inputs, paths: &paths, fields: &Fields::default() };
+        let finding = |&(rule, start, end): &(Rule, usize, usize)| Finding {
+            document: 0,
+            span: Span::new(start, end),
+            whole: false,
+            rule,
+            action: if start == 0 { Action::Marked } else { Action::Removed },
+            score: 1.0,
+            kept: None,
+            reason: "why".into(),
+        };
+        let findings: Vec<Finding> = spans.iter().map(finding).collect();
+        let severity = |rule| (rule != Rule::Credit).then_some(Severity::Error);
+        let found = issues(&findings, &reading, severity);
+        let told = |i: Issue| (i.region.line, i.region.column, i.severity, i.message, i.fingerprint);
+        found.into_iter().map(told).collect()
+    }
+
+    #[test]
+    fn in_order_of_place_with_thin_ones_as_notes() {
+        let found =
+            told("one two\nthree", &[(Rule::FeedFrame, 8, 13), (Rule::Credit, 4, 7), (Rule::InsertedLink, 0, 3)]);
+        let told: Vec<_> = found.iter().map(|f| (f.0, f.1, f.2, &*f.3)).collect();
+        let expected =
+            [(1, 1, Severity::Note, "inserted link “one”: why"), (2, 1, Severity::Error, "feed frame “three”: why")];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn fingerprints_stay_when_lines_shift_and_are_never_alike() {
+        let frames = [(Rule::FeedFrame, 4, 7), (Rule::FeedFrame, 12, 15)];
+        let names = |text| told(text, &frames).into_iter().map(|f| f.4).collect::<Vec<_>>();
+        let there = names("one two one two");
+        assert_ne!(there[0], there[1]);
+        assert_eq!(there, names("\n\n\n\ntwo one\ntwo"));
+        assert_ne!(there, names("one TOO one two"));
+    }
+}

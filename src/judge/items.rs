@@ -1,0 +1,131 @@
+//! Items that come again under one id: the same, or changed.
+
+use std::collections::BTreeMap;
+
+use super::{Action, Finding, Rule};
+use crate::{Document, Span};
+
+/// What an id names an item of: its source, wherever it was read; where no source is known, the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Realm<'a> {
+    Source(&'a str),
+    Input(u32),
+}
+
+fn key(document: &Document) -> (Realm<'_>, &str) {
+    let realm = document.source.as_deref().map_or(Realm::Input(document.place.input), Realm::Source);
+    (realm, &document.id)
+}
+
+/// Whether two documents are one item: the same id in the same source. The same id in two feeds names two items.
+pub fn same_item(a: &Document, b: &Document) -> bool {
+    key(a) == key(b)
+}
+
+/// The verdicts on items that come again under one id, in the order of the documents: marked only.
+///
+/// `ranks` are those of [`ranks`](super::ranks): of each item the first by rank stands for it. One with the same
+/// title and text is repeated, under another link or not; one with others is changed. White space does not count.
+pub fn items(documents: &[Document], ranks: &[u32]) -> Vec<Finding> {
+    let mut by_key: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (i, document) in documents.iter().enumerate() {
+        by_key.entry(key(document)).or_default().push(i);
+    }
+    let mut found = Vec::new();
+    for mut group in by_key.into_values().filter(|group| group.len() > 1) {
+        group.sort_by_key(|&i| ranks[i]);
+        found.extend(group[1..].iter().map(|&i| verdict(documents, i, group[0])));
+    }
+    found.sort_by_key(|finding| finding.document);
+    found
+}
+
+fn verdict(documents: &[Document], again: usize, first: usize) -> Finding {
+    let (item, kept) = (&documents[again], &documents[first]);
+    let whole = |document: &Document| Span::new(0, document.text.len());
+    let differs = |field: fn(&Document) -> &str| !field(item).split_whitespace().eq(field(kept).split_whitespace());
+    let title = differs(|document| document.title.as_deref().unwrap_or(""));
+    let text = differs(|document| &document.text);
+    let link = differs(|document| document.url.as_deref().unwrap_or(""));
+    let dated = kept.date.as_deref().map_or(String::new(), |date| format!(" of {date}"));
+    let (rule, reason) = match (title, text) {
+        (false, false) if link => (Rule::RepeatedItem, format!("the item{dated} again, under another link")),
+        (false, false) => (Rule::RepeatedItem, format!("the item{dated} again")),
+        _ => {
+            let parts = [(title, "title"), (text, "text"), (link, "link")];
+            let parts: Vec<&str> = parts.iter().filter(|(differs, _)| *differs).map(|(_, name)| *name).collect();
+            let verb = if parts.len() == 1 { "differs" } else { "differ" };
+            let named = parts.join(", ");
+            (Rule::ChangedItem, format!("its {named} {verb} from the item{dated} under the same id"))
+        }
+    };
+    Finding {
+        document: again,
+        span: whole(item),
+        whole: true,
+        rule,
+        action: Action::Marked,
+        score: 1.0,
+        kept: Some((first, whole(kept))),
+        reason,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Place;
+
+    fn item(input: u32, source: &str, id: &str, url: &str, text: &str) -> Document {
+        let given = |text: &str| (!text.is_empty()).then(|| text.into());
+        Document {
+            source: given(source),
+            url: given(url),
+            place: Place { input, record: 0 },
+            ..Document::new(id, text)
+        }
+    }
+
+    fn told(documents: &[Document]) -> Vec<(usize, Rule, usize, String)> {
+        let ranks: Vec<u32> = (0..documents.len() as u32).collect();
+        let found = items(documents, &ranks);
+        found.into_iter().map(|f| (f.document, f.rule, f.kept.unwrap().0, f.reason)).collect()
+    }
+
+    #[test]
+    fn an_id_names_an_item_of_its_source_or_input() {
+        let twice = |a: Document, b: Document| told(&[a, b]).len();
+        assert_eq!(twice(item(0, "x", "1", "", "a"), item(1, "x", "1", "", "a")), 1, "of one source, in two files");
+        assert_eq!(twice(item(0, "x", "1", "", "a"), item(0, "y", "1", "", "a")), 0, "of two sources");
+        assert_eq!(twice(item(0, "", "1", "", "a"), item(0, "", "1", "", "a")), 1, "of one input");
+        assert_eq!(twice(item(0, "", "1", "", "a"), item(1, "", "1", "", "a")), 0, "of two inputs");
+        assert_eq!(twice(item(0, "", "1", "", "a"), item(0, "", "2", "", "a")), 0, "a copy, not the same item");
+    }
+
+    #[test]
+    fn link_and_content_are_told_apart() {
+        let first = item(0, "x", "1", "u", "The ferry  sank.");
+        let changed = Document { title: Some("Ferry".into()), ..item(0, "x", "1", "v", "The ferry is afloat.") };
+        let found = told(&[
+            first,
+            item(0, "x", "1", "u", "The ferry\nsank. "),
+            item(0, "x", "1", "v", "The ferry sank."),
+            item(0, "x", "1", "u", "The ferry is afloat."),
+            changed,
+        ]);
+        let told: Vec<_> = found.iter().map(|f| (f.0, f.1, f.2, &*f.3)).collect();
+        let expected = [
+            (1, Rule::RepeatedItem, 0, "the item again"),
+            (2, Rule::RepeatedItem, 0, "the item again, under another link"),
+            (3, Rule::ChangedItem, 0, "its text differs from the item under the same id"),
+            (4, Rule::ChangedItem, 0, "its title, text, link differ from the item under the same id"),
+        ];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn the_first_by_rank_stands() {
+        let documents = [item(0, "x", "1", "", "a"), item(0, "x", "1", "", "b")];
+        assert_eq!(items(&documents, &[1, 0])[0].document, 0);
+    }
+}
