@@ -1,12 +1,16 @@
 //! What can be said on the command line.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use flong::judge::{Drop, Keep, Rule};
-use flong::read::{Fields, Format, Names};
+use flong::Grain;
+use flong::check::Severity;
+use flong::judge::{Drop, Keep};
+use flong::read::Format;
 use flong::verify::Level;
-use flong::{Grain, Params};
+
+use crate::config::{Config, FieldNames, RuleCode};
 
 /// Finds near-duplicates and boilerplate in syndicated text, and takes them out so that they can be put back.
 #[derive(Debug, Parser)]
@@ -30,10 +34,17 @@ pub enum Command {
     Find(FindArgs),
     /// Write the corpus without duplicates, and a ledger of what was taken out
     Clean(CleanArgs),
+    /// Tell what is wrong with a corpus or a feed, and where; change nothing
+    Check(CheckArgs),
     /// Show what a document is made of, or why two match or do not
     Explain(ExplainArgs),
     /// Put a cleaned corpus back as it was, byte for byte
     Restore(RestoreArgs),
+    /// Show the settings that are in force
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
     /// Print the manual page of flong, or of one of its commands
     #[command(hide = true)]
     Man {
@@ -103,21 +114,62 @@ pub enum InputFormat {
     Jsonl,
 }
 
+/// Where settings come from.
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// Take settings from this file [default: flong.toml of the first input's folder, or of the nearest above it]
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub config: Option<PathBuf>,
+    /// Look for no flong.toml
+    #[arg(long)]
+    pub isolated: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print the settings that are in force for some inputs, and where each comes from, as TOML
+    Show(ShowArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub matching: MatchArgs,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
 /// What to compare, and how.
 #[derive(Debug, Args)]
 pub struct MatchArgs {
     /// What to compare: document, paragraph, sentence; several with commas [default: document,paragraph]
     #[arg(long, value_name = "GRAIN", value_delimiter = ',')]
     pub grain: Vec<GrainName>,
-    /// How far a match may be from a copy; each level includes those before
-    #[arg(long, value_name = "LEVEL", default_value = "reworded")]
-    pub level: LevelName,
-    /// Which copy stays: earliest, longest, first, source:NAME,NAME,… or field:NAME (the greatest value)
-    #[arg(long, value_name = "POLICY", default_value = "earliest")]
-    pub keep: Keep,
+    /// How far a match may be from a copy; each level includes those before [default: reworded]
+    #[arg(long, value_name = "LEVEL")]
+    pub level: Option<LevelName>,
+    /// Which copy stays: earliest, longest, first, source:NAME,NAME,… or field:NAME (the greatest value) [default:
+    /// earliest]
+    #[arg(long, value_name = "POLICY")]
+    pub keep: Option<Keep>,
     /// Threads to use [default: all]
     #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// Which rules to follow.
+#[derive(Debug, Args)]
+pub struct RuleArgs {
+    /// Follow these rules only, such as FL201; several with commas, FL2 for all that begin so
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub only: Vec<RuleCode>,
+    /// Leave these rules out
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<RuleCode>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -140,6 +192,8 @@ pub struct FindArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub matching: MatchArgs,
+    #[command(flatten)]
+    pub config: ConfigArgs,
     /// Write matches.jsonl, clusters.jsonl and summary.json into this new folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -157,43 +211,84 @@ pub struct CleanArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub matching: MatchArgs,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    #[command(flatten)]
+    pub config: ConfigArgs,
     /// Write the cleaned corpus, the ledger and the rest into this new folder
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// Replace the folder if it exists
     #[arg(long)]
     pub force: bool,
-    /// How close a duplicate must be to be removed; what is further is marked
-    #[arg(long, value_name = "LEVEL", default_value = "near")]
-    pub remove: LevelName,
-    /// What may be dropped: duplicates, all (the kept copy too), or from:NAME, a source or an input
-    #[arg(long, value_name = "WHAT", default_value = "duplicates")]
-    pub drop: Drop,
+    /// How close a duplicate must be to be removed; what is further is marked [default: near]
+    #[arg(long, value_name = "LEVEL")]
+    pub remove: Option<LevelName>,
+    /// What may be dropped: duplicates, all (the kept copy too), or from:NAME, a source or an input [default: duplicates]
+    #[arg(long, value_name = "WHAT")]
+    pub drop: Option<Drop>,
     /// Record what would be removed and remove nothing
     #[arg(long)]
     pub mark: bool,
-    /// Follow these rules only, such as FL201; several with commas, FL2 for all that begin so
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
-    pub only: Vec<String>,
-    /// Leave these rules out
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
-    pub ignore: Vec<String>,
 }
 
-/// A rule's code, or the beginning of some.
-fn rule(text: &str) -> Result<String, String> {
-    let code = text.to_uppercase();
-    let known = code.len() > 2 && Rule::ALL.iter().any(|rule| rule.code().starts_with(&code));
-    let codes: Vec<&str> = Rule::ALL.iter().map(|rule| rule.code()).collect();
-    if known { Ok(code) } else { Err(format!("there is no rule {text}; there are {}", codes.join(", "))) }
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub matching: MatchArgs,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    /// Match against this too, and tell nothing of it: a file, folder or glob; may be given several times
+    #[arg(long, value_name = "OTHER")]
+    pub against: Vec<String>,
+    /// How grave a finding must be to fail the check [default: warning]
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<SeverityName>,
+    /// Exit with 0 whatever is found
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// How to tell the findings
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Report")]
+    pub output_format: OutputFormat,
+    /// Write the report into this file rather than on standard output
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    pub output_file: Option<PathBuf>,
+    /// Leave out the findings that this file knows; tell which of its entries no longer occur
+    #[arg(long, value_name = "FILE", help_heading = "Known findings")]
+    pub baseline: Option<PathBuf>,
+    /// Write all findings into this file, to be known from now on
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline", help_heading = "Known findings")]
+    pub write_baseline: Option<PathBuf>,
+    /// Take the entries that no longer occur out of the baseline
+    #[arg(long, requires = "baseline", help_heading = "Known findings")]
+    pub prune_baseline: bool,
 }
 
-impl CleanArgs {
-    /// Whether a rule is to be followed.
-    pub fn wanted(&self, rule: Rule) -> bool {
-        let named = |rules: &[String]| rules.iter().any(|code| rule.code().starts_with(code.as_str()));
-        (self.only.is_empty() || named(&self.only)) && !named(&self.ignore)
-    }
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SeverityName {
+    Note,
+    Warning,
+    Error,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// For people
+    Text,
+    /// JSON Lines
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// JUnit XML
+    Junit,
+    /// Tables for a summary
+    Markdown,
 }
 
 #[derive(Debug, Args)]
@@ -207,9 +302,11 @@ pub struct ExplainArgs {
     /// The id of another, to hold the two against each other
     #[arg(value_name = "ID")]
     pub other: Option<String>,
+    #[command(flatten)]
+    pub config: ConfigArgs,
     /// Threads to use [default: all]
     #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
+    pub threads: Option<NonZeroUsize>,
 }
 
 #[derive(Debug, Args)]
@@ -234,32 +331,24 @@ impl InputArgs {
         })
     }
 
-    /// The fields to read records by.
-    pub fn fields(&self, keep: &Keep) -> Fields {
-        let mut fields = Fields::default();
-        let chosen = [
-            (&mut fields.text, &self.text_field),
-            (&mut fields.id, &self.id_field),
-            (&mut fields.source, &self.source_field),
-            (&mut fields.date, &self.date_field),
-            (&mut fields.title, &self.title_field),
-            (&mut fields.url, &self.url_field),
-        ];
-        for (names, choice) in chosen {
-            if let Some(name) = choice {
-                *names = Names::only(name);
-            }
+    /// What these options settle.
+    pub fn given(&self) -> Config {
+        let name = |name: &Option<String>| name.clone().map(FieldNames::One);
+        Config {
+            text_field: name(&self.text_field),
+            id_field: name(&self.id_field),
+            source_field: name(&self.source_field),
+            date_field: name(&self.date_field),
+            title_field: name(&self.title_field),
+            url_field: name(&self.url_field),
+            ..Config::default()
         }
-        if let Keep::Field(name) = keep {
-            fields.rank = Names::only(name);
-        }
-        fields
     }
 }
 
 impl MatchArgs {
     /// The grains that were asked for, if any.
-    pub fn grains(&self) -> Option<Vec<Grain>> {
+    fn grains(&self) -> Option<Vec<Grain>> {
         let name = |grain: &GrainName| match grain {
             GrainName::Document => Grain::Document,
             GrainName::Paragraph => Grain::Paragraph,
@@ -271,14 +360,70 @@ impl MatchArgs {
         (!grains.is_empty()).then_some(grains)
     }
 
-    /// The parameters of the run, as far as these options go.
-    pub fn params(&self) -> Params {
-        let default = Params::default();
-        Params {
-            grains: self.grains().unwrap_or_else(|| default.grains.clone()),
-            level: self.level.level(),
+    /// What these options settle.
+    pub fn given(&self) -> Config {
+        Config {
+            grain: self.grains(),
+            level: self.level.map(LevelName::level),
             keep: self.keep.clone(),
-            ..default
+            threads: self.threads,
+            ..Config::default()
+        }
+    }
+}
+
+impl RuleArgs {
+    /// What these options settle.
+    pub fn given(&self) -> Config {
+        let rules = |rules: &[RuleCode]| (!rules.is_empty()).then(|| rules.to_vec());
+        Config { only: rules(&self.only), ignore: rules(&self.ignore), ..Config::default() }
+    }
+}
+
+impl FindArgs {
+    /// What the options settle.
+    pub fn given(&self) -> Config {
+        self.input.given().over(self.matching.given())
+    }
+}
+
+impl CleanArgs {
+    /// What the options settle.
+    pub fn given(&self) -> Config {
+        let own = Config { remove: self.remove.map(LevelName::level), drop: self.drop.clone(), ..Config::default() };
+        own.over(self.input.given()).over(self.matching.given()).over(self.rules.given())
+    }
+}
+
+impl CheckArgs {
+    /// What the options settle.
+    pub fn given(&self) -> Config {
+        let own = Config { fail_on: self.fail_on.map(SeverityName::severity), ..Config::default() };
+        own.over(self.input.given()).over(self.matching.given()).over(self.rules.given())
+    }
+}
+
+impl ExplainArgs {
+    /// What the options settle.
+    pub fn given(&self) -> Config {
+        Config { threads: self.threads, ..Config::default() }
+    }
+}
+
+impl ShowArgs {
+    /// What the options settle.
+    pub fn given(&self) -> Config {
+        self.input.given().over(self.matching.given()).over(self.rules.given())
+    }
+}
+
+impl SeverityName {
+    /// As the library has it.
+    pub fn severity(self) -> Severity {
+        match self {
+            SeverityName::Note => Severity::Note,
+            SeverityName::Warning => Severity::Warning,
+            SeverityName::Error => Severity::Error,
         }
     }
 }

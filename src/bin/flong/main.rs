@@ -2,8 +2,11 @@
 
 mod args;
 mod commands;
+mod config;
 mod diff;
 mod progress;
+mod report;
+mod root;
 mod say;
 mod summary;
 mod tally;
@@ -23,6 +26,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 pub enum Outcome {
     /// All went well.
     Fine,
+    /// It ran, and found what fails a check.
+    Findings,
     /// It ran, but some of the input could not be read, or some of the output could not be made.
     Incomplete,
 }
@@ -38,13 +43,16 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Find(args) => commands::find(&args, &cli.output),
         Command::Clean(args) => commands::clean(&args, &cli.output),
+        Command::Check(args) => commands::check(&args, &cli.output),
         Command::Explain(args) => commands::explain(&args, &cli.output),
         Command::Restore(args) => commands::restore(&args, &cli.output),
+        Command::Config { command } => commands::config(&command),
         Command::Man { command } => commands::manual(command.as_deref()),
         Command::Completions { shell } => commands::completions(shell),
     };
     match result {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::Incomplete) => ExitCode::from(3),
         Err(error) => {
             say::tell(format_args!("{}error:{:#} {error}", say::ERROR, say::ERROR));

@@ -4,30 +4,32 @@ use ahash::AHashSet;
 use flong::judge::{Action, Drop, Evidence, Finding, boilerplate, duplicates, stuffing};
 use flong::pipeline::find_timed;
 use flong::write::{Corpus, OutDir};
-use flong::{Document, Grain, Params, Result};
+use flong::{Document, Params, Result};
 
 use super::find::{write_found, write_summary};
 use super::{Start, outcome, start};
 use crate::Outcome;
 use crate::args::{CleanArgs, OutputArgs};
+use crate::config::Settings;
 use crate::say::{self, STRONG};
 use crate::summary::{Summary, print_cleaned};
 
 /// Runs the command.
 pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
-    let mut params = params(args);
+    let settings = Settings::of(&args.config, &args.input.inputs, args.given())?;
+    let mut params = settings.params();
     let mut out = OutDir::create(&args.out, args.force)?;
-    let Start { loaded, mut watch, progress } = start(&args.input, &args.matching, Some(&args.out), true, output)?;
+    let Start { loaded, mut watch, progress } = start(&args.input, &settings, Some(&args.out), true, output)?;
     params.drop.resolve(loaded.inputs.iter().map(|input| input.name.as_str()));
     tell_if_unnamed(&params.drop, &loaded.documents, output);
     let found = find_timed(&loaded.documents, &params, &mut watch);
     watch.stage("judge");
-    let findings = judge(&loaded.documents, &found, &params, args);
+    let findings = judge(&loaded.documents, &found, &params, &settings, args.mark);
     watch.stage("write");
     let cleaned = flong::write::clean(
         &mut out,
         &Corpus {
-            fields: &args.input.fields(&args.matching.keep),
+            fields: &settings.fields(),
             inputs: &loaded.inputs,
             layouts: &loaded.layouts,
             documents: &loaded.documents,
@@ -50,19 +52,19 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// The parameters: pieces of documents are removed across documents only at grains that were asked for.
-fn params(args: &CleanArgs) -> Params {
-    let across = args.matching.grains().unwrap_or_else(|| vec![Grain::Document]);
-    Params { remove: args.remove.level(), drop: args.drop.clone(), across, ..args.matching.params() }
-}
-
-fn judge(documents: &[Document], found: &flong::Found, params: &Params, args: &CleanArgs) -> Vec<Finding> {
+fn judge(
+    documents: &[Document],
+    found: &flong::Found,
+    params: &Params,
+    settings: &Settings,
+    mark: bool,
+) -> Vec<Finding> {
     let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
     let mut findings = duplicates(&evidence, params);
     findings.extend(boilerplate(&found.asides));
     findings.extend(stuffing(documents, &found.stuffed));
-    findings.retain(|finding| args.wanted(finding.rule));
-    if args.mark {
+    findings.retain(|finding| settings.wanted(finding.rule));
+    if mark {
         findings.iter_mut().for_each(|finding| finding.action = Action::Marked);
     }
     findings.sort_by_key(|finding| (finding.document, finding.span, finding.rule));

@@ -4,24 +4,26 @@ use std::io::{self, Write};
 
 use flong::judge::boilerplate;
 use flong::pipeline::{Loaded, Prepared, Stopwatch, load, prepare};
-use flong::read::{Fields, ReadOptions, discover_as};
+use flong::read::{ReadOptions, discover_as};
 use flong::verify::{measure, plausible, shared_mass, verify};
 use flong::{Document, Error, Grain, Params, Result};
 
+use super::set_threads;
 use crate::Outcome;
 use crate::args::{ExplainArgs, OutputArgs};
+use crate::config::Settings;
 use crate::diff::diff;
 use crate::say::{FAINT, STRONG};
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {
-    if let Some(threads) = args.threads {
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
-    }
-    let inputs = discover_as(std::slice::from_ref(&args.input), None)?;
-    let loaded = load(inputs, &Fields::default(), &ReadOptions::default(), &|_| ());
+    let inputs = std::slice::from_ref(&args.input);
+    let settings = Settings::of(&args.config, inputs, args.given())?;
+    set_threads(&settings);
+    let inputs = discover_as(inputs, None)?;
+    let loaded = load(inputs, &settings.fields(), &ReadOptions::default(), &|_| ());
     crate::say::problems(&loaded.problems, output);
-    let params = Params { grains: vec![Grain::Document], ..Params::default() };
+    let params = Params { grains: vec![Grain::Document], ..settings.params() };
     let prepared = prepare(&loaded.documents, &params, &mut Stopwatch::default());
     let first = position(&loaded, &args.document)?;
     let second = args.other.as_ref().map(|other| position(&loaded, other)).transpose()?;

@@ -7,17 +7,19 @@ use flong::{Error, Params, Result};
 
 use super::{Start, outcome, start};
 use crate::args::{FindArgs, OutputArgs};
+use crate::config::Settings;
 use crate::summary::{Summary, print};
 use crate::{Outcome, say};
 
 /// Runs the command.
 pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
-    let params = args.matching.params();
+    let settings = Settings::of(&args.config, &args.input.inputs, args.given())?;
+    let params = settings.params();
     if args.show_params {
         return show_params(&params);
     }
     let mut out = args.out.as_ref().map(|dir| OutDir::create(dir, args.force)).transpose()?;
-    let Start { loaded, mut watch, progress } = start(&args.input, &args.matching, args.out.as_ref(), false, output)?;
+    let Start { loaded, mut watch, progress } = start(&args.input, &settings, args.out.as_ref(), false, output)?;
     let found = find_timed(&loaded.documents, &params, &mut watch);
     if let Some(out) = &mut out {
         watch.stage("write");

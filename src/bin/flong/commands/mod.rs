@@ -1,6 +1,8 @@
 //! The commands, one file each, and what they share.
 
+mod check;
 mod clean;
+mod config;
 mod explain;
 mod find;
 mod help;
@@ -8,16 +10,19 @@ mod restore;
 
 use std::path::PathBuf;
 
+pub use check::check;
 pub use clean::clean;
+pub use config::config;
 pub use explain::explain;
 pub use find::find;
 use flong::pipeline::{Loaded, Stopwatch, load};
-use flong::read::{ReadOptions, discover_as};
+use flong::read::{Input, ReadOptions, discover_as};
 use flong::{Error, Result};
 pub use help::{completions, manual};
 pub use restore::restore;
 
-use crate::args::{InputArgs, MatchArgs, OutputArgs};
+use crate::args::{InputArgs, OutputArgs};
+use crate::config::Settings;
 use crate::progress::Progress;
 use crate::say;
 
@@ -28,30 +33,52 @@ struct Start {
     progress: Progress,
 }
 
-/// Sets the threads up, checks where the output goes, and reads the inputs.
+/// Finds the inputs, checks where the output goes, and reads them.
 fn start(
     input: &InputArgs,
-    matching: &MatchArgs,
+    settings: &Settings,
     out: Option<&PathBuf>,
     keep_records: bool,
     output: &OutputArgs,
 ) -> Result<Start> {
-    if let Some(threads) = matching.threads {
-        if threads == 0 {
-            return Err(Error::Usage("--threads 0: at least one thread is needed".into()));
-        }
-        // It fails only if the pool is up already, which it is not.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
-    }
-    let inputs = discover_as(&input.inputs, input.format())?;
+    let inputs = inputs(&input.inputs, input, settings)?;
     if let Some(out) = out {
         flong::write::refuse_inputs(out, inputs.iter().filter_map(|input| input.path.as_ref()))?;
     }
+    read(inputs, settings, keep_records, output)
+}
+
+/// The inputs that some arguments lead to, but for those that the settings exclude and that are not named themselves.
+fn inputs(named: &[String], input: &InputArgs, settings: &Settings) -> Result<Vec<Input>> {
+    let mut inputs = discover_as(named, input.format())?;
+    let found = inputs.len();
+    inputs.retain(|input| named.contains(&input.name) || !settings.excludes(input));
+    if inputs.is_empty() && found > 0 {
+        let file = settings.file.as_ref().map_or(String::new(), |(path, _)| path.display().to_string());
+        return Err(Error::Usage(format!("{file}: `exclude` leaves nothing to read of {}", named.join(" "))));
+    }
+    Ok(inputs)
+}
+
+/// Sets the threads up. Must come before anything uses them.
+fn set_threads(settings: &Settings) {
+    if let Some(threads) = settings.threads() {
+        // It fails only if the pool is up already, which it is not.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    }
+}
+
+/// Reads inputs.
+fn read(inputs: Vec<Input>, settings: &Settings, keep_records: bool, output: &OutputArgs) -> Result<Start> {
+    set_threads(settings);
     let progress = Progress::new(output);
     let mut watch = progress.stopwatch();
     watch.stage("read");
     let options = ReadOptions { keep_records, ..ReadOptions::default() };
-    let loaded = load(inputs, &input.fields(&matching.keep), &options, &|documents| progress.read(documents));
+    let loaded = load(inputs, &settings.fields(), &options, &|documents| progress.read(documents));
+    if let Some((path, _)) = &settings.file {
+        progress.line(&format!("settings of {}", path.display()));
+    }
     let size: u64 = loaded.documents.iter().map(|document| document.text.len() as u64).sum();
     progress.line(&format!(
         "read {}, {} of text",

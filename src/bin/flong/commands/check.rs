@@ -1,0 +1,225 @@
+//! `flong check`: what is wrong with a corpus or a feed, and where.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use flong::check::{Baseline, Entry, Format, Issue, Reading, Report, issues, items_once, of_documents, write_report};
+use flong::judge::{Drop, Evidence, Finding, Origin, Rule, boilerplate, duplicates, items, ranks, stuffing};
+use flong::pipeline::{Loaded, find_timed};
+use flong::read::Input;
+use flong::{Error, Found, Params, Result};
+
+use super::{Start, inputs, read};
+use crate::args::{CheckArgs, OutputArgs, OutputFormat};
+use crate::config::Settings;
+use crate::root::{from_root, root};
+use crate::say::{self, FAINT, STRONG, counted};
+use crate::{Outcome, report};
+
+/// Runs the command.
+pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
+    let settings = Settings::of(&args.config, &args.input.inputs, args.given())?;
+    // A mistake in it is better told before the work than after.
+    let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
+    let (own, others) = sides(args, &settings)?;
+    let all = own.iter().chain(&others).cloned().collect();
+    let Start { loaded, mut watch, progress } = read(all, &settings, true, output)?;
+    let ours: Vec<bool> = loaded.inputs.iter().map(|input| own.contains(input)).collect();
+    let params = Params { drop: may_be_told(&ours), ..settings.params() };
+    let found = find_timed(&loaded.documents, &params, &mut watch);
+    watch.stage("judge");
+    let findings = judge(&loaded, &found, &params, &settings, &ours);
+    let root = root();
+    let paths: Vec<String> = loaded.inputs.iter().map(|input| from_root(input, &root)).collect();
+    let fields = settings.fields();
+    let reading = Reading { documents: &loaded.documents, inputs: &loaded.inputs, paths: &paths, fields: &fields };
+    let mut issues = issues(&findings, &reading, |rule| settings.severity(rule));
+    issues.retain(|issue| !is_ignored(issue, &loaded.inputs, &settings));
+    progress.done();
+    say::problems(&loaded.problems, output);
+
+    let ours = |input: u32| ours[input as usize];
+    let mut report = Report {
+        issues,
+        paths: (0..).zip(&paths).filter(|(input, _)| ours(*input)).map(|(_, path)| path.as_str()).collect(),
+        documents: loaded.documents.iter().filter(|document| ours(document.place.input)).count(),
+        fail_on: settings.fail_on(),
+        known: 0,
+        problems: &loaded.problems,
+    };
+    if let Some(path) = &args.write_baseline {
+        write_file(path, &Baseline::of(&report.issues).write())?;
+        let written = counted(report.issues.len() as u64, "finding");
+        say::tell(format_args!("{written} written to {}; --baseline leaves them out", path.display()));
+        report.issues.clear();
+    } else {
+        if let (Some(path), Some(baseline)) = (&args.baseline, baseline) {
+            hold_against(&mut report, baseline, path, args, &settings, &root)?;
+        }
+        tell(&report, &loaded.inputs, args, output)?;
+    }
+    Ok(outcome(&report, args))
+}
+
+/// What to check, and what to match against. What flong writes itself is no input.
+fn sides(args: &CheckArgs, settings: &Settings) -> Result<(Vec<Input>, Vec<Input>)> {
+    let written = [&args.baseline, &args.write_baseline, &args.output_file];
+    let written: Vec<PathBuf> = written.into_iter().flatten().filter_map(|path| fs::canonicalize(path).ok()).collect();
+    let real = |input: &Input| input.path.as_ref().and_then(|path| fs::canonicalize(path).ok());
+    let mut own = inputs(&args.input.inputs, &args.input, settings)?;
+    own.retain(|input| real(input).is_none_or(|real| !written.contains(&real)));
+    let mut others = match args.against.is_empty() {
+        true => Vec::new(),
+        false => inputs(&args.against, &args.input, settings)?,
+    };
+    let taken: Vec<Option<PathBuf>> = own.iter().map(real).collect();
+    others.retain(|input| !taken.contains(&real(input)));
+    Ok((own, others))
+}
+
+/// Of copies, those of the checked inputs come last, so that the others are what they are held against.
+fn may_be_told(ours: &[bool]) -> Drop {
+    if ours.iter().all(|ours| *ours) {
+        return Drop::Duplicates;
+    }
+    Drop::From(Origin::inputs("the checked inputs", (0..).zip(ours).filter(|(_, ours)| **ours).map(|(input, _)| input)))
+}
+
+fn judge(loaded: &Loaded, found: &Found, params: &Params, settings: &Settings, ours: &[bool]) -> Vec<Finding> {
+    let documents = &loaded.documents;
+    let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
+    let mut findings = duplicates(&evidence, params);
+    if settings.wanted(Rule::RepeatedItem) && settings.wanted(Rule::ChangedItem) {
+        findings = items_once(findings, documents);
+    }
+    findings.extend(items(documents, &ranks(documents, &params.keep, &params.drop)));
+    findings.extend(boilerplate(&found.asides));
+    findings.extend(stuffing(documents, &found.stuffed));
+    findings.retain(|finding| settings.wanted(finding.rule));
+    of_documents(findings, |document| ours[documents[document].place.input as usize])
+}
+
+fn is_ignored(issue: &Issue, inputs: &[Input], settings: &Settings) -> bool {
+    let input = &inputs[issue.document.place.input as usize];
+    settings.ignores_item(&issue.document.id) || settings.ignores_in(input, issue.rule)
+}
+
+fn read_baseline(path: &Path) -> Result<Baseline> {
+    let text = fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
+    Baseline::read(&text).map_err(|reason| Error::Damaged { path: path.to_path_buf(), reason })
+}
+
+/// Entries that no longer occur, shown without being asked for more.
+const FEW: usize = 20;
+
+/// Takes out of the report what the baseline knows, and tells which of its entries no longer occur.
+fn hold_against(
+    report: &mut Report,
+    mut baseline: Baseline,
+    path: &Path,
+    args: &CheckArgs,
+    settings: &Settings,
+    root: &Path,
+) -> Result<()> {
+    let compared = baseline.compare(&report.issues);
+    report.known = compared.known.iter().filter(|known| **known).count();
+    let mut known = compared.known.into_iter();
+    report.issues.retain(|_| !known.next().unwrap_or_default());
+    // Of what was not checked nothing can be said.
+    let checked = |entry: &Entry| {
+        let there = report.paths.contains(&entry.path.as_str()) || !root.join(&entry.path).exists();
+        there && settings.wanted(entry.rule)
+    };
+    let gone: Vec<bool> =
+        compared.occurs.iter().zip(&baseline.entries).map(|(occurs, entry)| !occurs && checked(entry)).collect();
+    let count = gone.iter().filter(|gone| **gone).count();
+    if count == 0 {
+        return Ok(());
+    }
+    let entries = baseline.entries.iter().zip(&gone).filter(|(_, gone)| **gone).map(|(entry, _)| entry);
+    for Entry { rule, path, id, text, .. } in entries.take(FEW) {
+        say::tell(format_args!("{FAINT}gone:{FAINT:#} {} {path}: {id}: {text}", rule.code()));
+    }
+    let named = format!("{} of the baseline no longer occur", counted(count as u64, "finding"));
+    if !args.prune_baseline {
+        say::tell(format_args!("{STRONG}note:{STRONG:#} {named}; --prune-baseline takes them out"));
+    } else if report.skipped() > 0 {
+        say::tell(format_args!(
+            "{STRONG}note:{STRONG:#} {named}, or stand in what could not be read: nothing is taken out"
+        ));
+    } else {
+        let mut gone = gone.into_iter();
+        baseline.entries.retain(|_| !gone.next().unwrap_or_default());
+        write_file(path, &baseline.write())?;
+        say::tell(format_args!("{named} and are taken out of {}", path.display()));
+    }
+    Ok(())
+}
+
+/// Tells the report, on standard output or in a file.
+fn tell(report: &Report, inputs: &[Input], args: &CheckArgs, output: &OutputArgs) -> Result<()> {
+    let format = match args.output_format {
+        OutputFormat::Text => None,
+        OutputFormat::Json => Some(Format::Json),
+        OutputFormat::Sarif => Some(Format::Sarif),
+        OutputFormat::Github => Some(Format::Github),
+        OutputFormat::Junit => Some(Format::Junit),
+        OutputFormat::Markdown => Some(Format::Markdown),
+    };
+    let mut left_out = 0;
+    let mut write = |out: &mut dyn Write| match format {
+        Some(format) => write_report(report, format, out).map(|left| left_out = left),
+        None if output.quiet && report.issues.is_empty() => Ok(()),
+        None => report::write(report, inputs, out),
+    };
+    match &args.output_file {
+        Some(path) => {
+            let mut bytes = anstream::StripStream::new(Vec::new());
+            write(&mut bytes).map_err(|error| Error::io(path, error))?;
+            write_file(path, &String::from_utf8_lossy(&bytes.into_inner()))?;
+        }
+        None => say::print(write)?,
+    }
+    if left_out > 0 {
+        let left_out = counted(left_out as u64, "finding");
+        say::tell(format_args!(
+            "{STRONG}note:{STRONG:#} {left_out} beyond what the format shows; the gravest come first; \
+             --output-format json has all"
+        ));
+    }
+    if !output.quiet && (format.is_some() || args.output_file.is_some()) {
+        say::tell(format_args!("{}", report::totals(report)));
+    }
+    Ok(())
+}
+
+/// Writes a file whole or not at all.
+fn write_file(path: &Path, text: &str) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let write = || {
+        let mut file = tempfile::Builder::new().permissions(permissions()).tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.persist(path).map(drop).map_err(|error| error.error)
+    };
+    write().map_err(|error| Error::io(path, error))
+}
+
+/// Those of a file that others may read, as far as the system's mask lets them.
+fn permissions() -> fs::Permissions {
+    #[cfg(unix)]
+    return std::os::unix::fs::PermissionsExt::from_mode(0o666);
+    #[cfg(not(unix))]
+    return fs::metadata(".").map(|meta| meta.permissions()).expect("the current folder is there");
+}
+
+/// What could not be read comes before what was found: a check that did not see everything has no answer.
+fn outcome(report: &Report, args: &CheckArgs) -> Outcome {
+    if report.skipped() > 0 {
+        Outcome::Incomplete
+    } else if !args.exit_zero && report.issues.iter().any(|issue| report.fails(issue)) {
+        Outcome::Findings
+    } else {
+        Outcome::Fine
+    }
+}

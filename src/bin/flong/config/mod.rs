@@ -1,0 +1,11 @@
+//! `flong.toml`: what a project has settled, so that nobody need say it on the command line.
+
+mod file;
+mod find;
+mod settings;
+mod show;
+
+pub use file::{Config, FieldNames, RuleCode};
+pub use find::find;
+pub use settings::Settings;
+pub use show::show;
