@@ -1,6 +1,7 @@
 //! One binary for all integration tests: it links once.
 
 mod boilerplate;
+mod check;
 mod cli;
 mod corpus;
 mod generated;

@@ -8,7 +8,7 @@ mod find;
 mod help;
 mod restore;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use check::check;
 pub use clean::clean;
@@ -52,7 +52,14 @@ fn start(
 fn inputs(named: &[String], input: &InputArgs, settings: &Settings) -> Result<Vec<Input>> {
     let mut inputs = discover_as(named, input.format())?;
     let found = inputs.len();
-    inputs.retain(|input| named.contains(&input.name) || !settings.excludes(input));
+    // A folder that is excluded but named is meant to be read, and so is a file.
+    let meant: Vec<&str> = named.iter().map(|arg| arg.trim_start_matches("./")).collect();
+    let meant: Vec<&Path> = meant.into_iter().map(Path::new).filter(|path| settings.excludes(path)).collect();
+    let is_meant = |name: &str| meant.iter().any(|path| Path::new(name).starts_with(path));
+    inputs.retain(|input| {
+        let excluded = input.path.as_ref().is_some_and(|path| settings.excludes(path));
+        !excluded || is_meant(&input.name)
+    });
     if inputs.is_empty() && found > 0 {
         let file = settings.file.as_ref().map_or(String::new(), |(path, _)| path.display().to_string());
         return Err(Error::Usage(format!("{file}: `exclude` leaves nothing to read of {}", named.join(" "))));

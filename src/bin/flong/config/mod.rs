@@ -4,6 +4,8 @@ mod file;
 mod find;
 mod settings;
 mod show;
+#[cfg(test)]
+mod tests;
 
 pub use file::{Config, FieldNames, RuleCode};
 pub use find::find;

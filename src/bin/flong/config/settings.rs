@@ -124,10 +124,13 @@ impl Settings {
         self.config.fail_on.unwrap_or(Severity::Warning)
     }
 
-    /// Whether an input is not to be read, unless it was named itself.
-    pub fn excludes(&self, input: &Input) -> bool {
-        let Some(path) = self.relative(input) else { return false };
-        self.exclude.iter().any(|glob| covers(glob, &path))
+    /// Whether a file or folder is not to be read, unless it was named itself.
+    pub fn excludes(&self, path: &Path) -> bool {
+        let excluded = || {
+            let path = self.relative(path)?;
+            Some(self.exclude.iter().any(|glob| covers(glob, &path)))
+        };
+        !self.exclude.is_empty() && excluded().unwrap_or_default()
     }
 
     /// Whether a check tells nothing of a rule in an input.
@@ -135,7 +138,7 @@ impl Settings {
         if self.ignore_in.is_empty() {
             return false;
         }
-        let Some(path) = self.relative(input) else { return false };
+        let Some(path) = input.path.as_ref().and_then(|path| self.relative(path)) else { return false };
         let rules = self.ignore_in.iter().filter(|(glob, _)| covers(glob, &path)).flat_map(|(_, rules)| rules);
         rules.into_iter().any(|code| code.covers(rule))
     }
@@ -145,9 +148,9 @@ impl Settings {
         self.config.ignore_items.iter().flatten().any(|item| item == id)
     }
 
-    /// Where an input is, from the folder of the file.
-    fn relative(&self, input: &Input) -> Option<PathBuf> {
-        let real = std::fs::canonicalize(input.path.as_ref()?).ok()?;
+    /// Where a file is, from the folder of the settings.
+    fn relative(&self, path: &Path) -> Option<PathBuf> {
+        let real = std::fs::canonicalize(path).ok()?;
         real.strip_prefix(&self.folder).ok().map(Path::to_path_buf)
     }
 }

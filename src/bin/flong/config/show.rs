@@ -66,7 +66,7 @@ fn table(config: &Config) -> toml::Table {
 }
 
 /// What flong does by itself, but for what an empty list or table says.
-fn defaults() -> Config {
+pub(super) fn defaults() -> Config {
     let (fields, params) = (Fields::default(), Params::default());
     let names = |names: &Names| Some(FieldNames::Several(names.iter().map(Into::into).collect()));
     Config {
