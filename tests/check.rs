@@ -20,7 +20,8 @@ fn content() -> tempfile::TempDir {
             fs::copy(&path, content.join(path.file_name().expect("it has a name"))).expect("there is room");
         }
     }
-    fs::write(content.join("a text.txt"), "It rained.\nREAD ALSO: Ferry cancelled for third day\nAnd on.").expect("there is room");
+    fs::write(content.join("a text.txt"), "It rained.\nREAD ALSO: Ferry cancelled for third day\nAnd on.")
+        .expect("there is room");
     folder
 }
 
@@ -46,8 +47,10 @@ fn sarif_schema() -> Value {
     let packages = metadata["packages"].as_array().expect("there are packages");
     let package = packages.iter().find(|package| package["name"] == "serde-sarif").expect("a dependency of the tests");
     let manifest = PathBuf::from(package["manifest_path"].as_str().expect("it has a manifest"));
-    let schema = fs::read(manifest.with_file_name("src").join("schema.json")).expect("it ships the schema");
-    let schema: Value = serde_json::from_slice(&schema).expect("the schema is JSON");
+    let schema = fs::read_to_string(manifest.with_file_name("src").join("schema.json")).expect("it ships the schema");
+    // The official pattern of a language's code has a bracket too many, which strict readers of patterns refuse.
+    let schema = schema.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}\\\\]?$");
+    let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
     assert!(schema["title"].as_str().is_some_and(|title| title.contains("SARIF) Version 2.1.0")));
     schema
 }
@@ -103,7 +106,8 @@ fn junit_is_read_by_a_parser() {
     assert_eq!(suites.suites.len(), files, "a suite for each file");
     let cases: Vec<_> = suites.suites.iter().flat_map(|suite| &suite.cases).collect();
     assert_eq!(cases.iter().filter(|case| case.status.is_failure()).count(), failing);
-    let clean = suites.suites.iter().filter(|suite| suite.cases.iter().all(|case| case.name == "no findings")).count();
+    let clean =
+        suites.suites.iter().filter(|suite| suite.cases.iter().all(|case| case.original_name == "no findings")).count();
     assert_eq!(cases.len(), findings.len() + clean);
 }
 
@@ -223,7 +227,8 @@ fn the_action_and_the_hook_run() {
     let hooks = fs::read_to_string(root().join(".pre-commit-hooks.yaml")).expect("it stands beside the action");
     let hooks = yaml(&hooks);
     let hook = &hooks[0];
-    let args: Vec<&str> = hook["args"].as_vec().expect("it has arguments").iter().filter_map(|arg| arg.as_str()).collect();
+    let args: Vec<&str> =
+        hook["args"].as_vec().expect("it has arguments").iter().filter_map(|arg| arg.as_str()).collect();
     let command = format!("{} {}", hook["entry"].as_str().expect("it runs something"), args.join(" "));
     let (code, said) = shell(folder.path(), &command, &[]);
     assert!(code == 1 && said.contains("content/exact.jsonl:"), "{command}: {code}\n{said}");

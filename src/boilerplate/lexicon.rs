@@ -41,7 +41,8 @@ impl Lexicon {
             [_, place, text] => Some((Where::parse(place)?, text)),
             _ => None,
         });
-        let calls = Calls::new(known.chain(own.calls.iter().map(|own| (own.place, &*own.text.0))));
+        let mine: Vec<(Where, String)> = own.calls.iter().map(|own| (own.place, own.text.folded())).collect();
+        let calls = Calls::new(known.chain(mine.iter().map(|(place, text)| (*place, &**text))));
         let known = rows(FRAMES).filter_map(|row| row.get(1).copied());
         let frames = Frames::new(known.chain(own.frames.iter().map(|own| &*own.template.0)));
         Lexicon { markers, calls, frames }
@@ -151,7 +152,7 @@ impl Where {
     }
 }
 
-/// Words to look for: at least one, in lower case.
+/// Words to look for, as they were written: at least one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct OwnText(String);
@@ -159,8 +160,14 @@ pub struct OwnText(String);
 impl TryFrom<String> for OwnText {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
-        let folded = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        if words(&folded).is_empty() { Err(format!("`{text}` holds no word to look for")) } else { Ok(OwnText(folded)) }
+        if words(&text).is_empty() { Err(format!("`{text}` holds no word to look for")) } else { Ok(OwnText(text)) }
+    }
+}
+
+impl OwnText {
+    /// As the table has its phrases: in lower case, with single spaces.
+    fn folded(&self) -> String {
+        self.0.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
     }
 }
 

@@ -239,7 +239,7 @@ mod tests {
         let rule = error("[severity]\nFL999 = \"off\"");
         assert!(rule.starts_with("2:1: there is no rule FL999"), "{rule}");
         let glob = error("exclude = [\"ok\", \"a[\"]");
-        assert!(glob.starts_with("1:18:") && glob.contains("is no glob"), "{glob}");
+        assert!(glob.starts_with("1:11:") && glob.contains("is no glob"), "{glob}");
         let frame = error("[[frames]]\ntemplate = \"no slot\"");
         assert!(frame.starts_with("2:12:") && frame.contains("is no frame"), "{frame}");
         let field = error("text-field = 3");
