@@ -6,7 +6,9 @@ use rayon::prelude::*;
 
 use super::Stopwatch;
 use super::count::{BATCH, Counted, Shingles, count, may_be_filler, may_repeat, source, text_key};
-use crate::boilerplate::{Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, lexical_with, line_key, stuffing};
+use crate::boilerplate::{
+    Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, lexical_with, line_key, stuffing,
+};
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};

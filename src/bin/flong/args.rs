@@ -4,13 +4,12 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use flong::Grain;
 use flong::check::Severity;
 use flong::judge::{Drop, Keep};
 use flong::read::Format;
 use flong::verify::Level;
 
-use crate::config::{Config, FieldNames, RuleCode};
+use crate::config::RuleCode;
 
 /// Finds near-duplicates and boilerplate in syndicated text, and takes them out so that they can be put back.
 #[derive(Debug, Parser)]
@@ -329,91 +328,6 @@ impl InputArgs {
             InputFormat::Text => Format::Text,
             InputFormat::Jsonl => Format::JsonLines,
         })
-    }
-
-    /// What these options settle.
-    pub fn given(&self) -> Config {
-        let name = |name: &Option<String>| name.clone().map(FieldNames::One);
-        Config {
-            text_field: name(&self.text_field),
-            id_field: name(&self.id_field),
-            source_field: name(&self.source_field),
-            date_field: name(&self.date_field),
-            title_field: name(&self.title_field),
-            url_field: name(&self.url_field),
-            ..Config::default()
-        }
-    }
-}
-
-impl MatchArgs {
-    /// The grains that were asked for, if any.
-    fn grains(&self) -> Option<Vec<Grain>> {
-        let name = |grain: &GrainName| match grain {
-            GrainName::Document => Grain::Document,
-            GrainName::Paragraph => Grain::Paragraph,
-            GrainName::Sentence => Grain::Sentence,
-        };
-        let mut grains: Vec<Grain> = self.grain.iter().map(name).collect();
-        grains.sort_unstable();
-        grains.dedup();
-        (!grains.is_empty()).then_some(grains)
-    }
-
-    /// What these options settle.
-    pub fn given(&self) -> Config {
-        Config {
-            grain: self.grains(),
-            level: self.level.map(LevelName::level),
-            keep: self.keep.clone(),
-            threads: self.threads,
-            ..Config::default()
-        }
-    }
-}
-
-impl RuleArgs {
-    /// What these options settle.
-    pub fn given(&self) -> Config {
-        let rules = |rules: &[RuleCode]| (!rules.is_empty()).then(|| rules.to_vec());
-        Config { only: rules(&self.only), ignore: rules(&self.ignore), ..Config::default() }
-    }
-}
-
-impl FindArgs {
-    /// What the options settle.
-    pub fn given(&self) -> Config {
-        self.input.given().over(self.matching.given())
-    }
-}
-
-impl CleanArgs {
-    /// What the options settle.
-    pub fn given(&self) -> Config {
-        let own = Config { remove: self.remove.map(LevelName::level), drop: self.drop.clone(), ..Config::default() };
-        own.over(self.input.given()).over(self.matching.given()).over(self.rules.given())
-    }
-}
-
-impl CheckArgs {
-    /// What the options settle.
-    pub fn given(&self) -> Config {
-        let own = Config { fail_on: self.fail_on.map(SeverityName::severity), ..Config::default() };
-        own.over(self.input.given()).over(self.matching.given()).over(self.rules.given())
-    }
-}
-
-impl ExplainArgs {
-    /// What the options settle.
-    pub fn given(&self) -> Config {
-        Config { threads: self.threads, ..Config::default() }
-    }
-}
-
-impl ShowArgs {
-    /// What the options settle.
-    pub fn given(&self) -> Config {
-        self.input.given().over(self.matching.given()).over(self.rules.given())
     }
 }
 

@@ -2,12 +2,14 @@
 
 mod file;
 mod find;
+mod given;
 mod settings;
 mod show;
 #[cfg(test)]
 mod tests;
 
-pub use file::{Config, FieldNames, RuleCode};
+use file::FieldNames;
+pub use file::{Config, RuleCode};
 pub use find::find;
 pub use settings::Settings;
 pub use show::show;

@@ -1,0 +1,96 @@
+//! What the options of each command settle.
+
+use flong::Grain;
+
+use super::{Config, FieldNames, RuleCode};
+use crate::args::{
+    CheckArgs, CleanArgs, ExplainArgs, FindArgs, GrainName, InputArgs, LevelName, MatchArgs, RuleArgs, SeverityName,
+    ShowArgs,
+};
+
+impl InputArgs {
+    /// What these options settle.
+    pub fn given(&self) -> Config {
+        let name = |name: &Option<String>| name.clone().map(FieldNames::One);
+        Config {
+            text_field: name(&self.text_field),
+            id_field: name(&self.id_field),
+            source_field: name(&self.source_field),
+            date_field: name(&self.date_field),
+            title_field: name(&self.title_field),
+            url_field: name(&self.url_field),
+            ..Config::default()
+        }
+    }
+}
+
+impl MatchArgs {
+    /// The grains that were asked for, if any.
+    fn grains(&self) -> Option<Vec<Grain>> {
+        let name = |grain: &GrainName| match grain {
+            GrainName::Document => Grain::Document,
+            GrainName::Paragraph => Grain::Paragraph,
+            GrainName::Sentence => Grain::Sentence,
+        };
+        let mut grains: Vec<Grain> = self.grain.iter().map(name).collect();
+        grains.sort_unstable();
+        grains.dedup();
+        (!grains.is_empty()).then_some(grains)
+    }
+
+    /// What these options settle.
+    pub fn given(&self) -> Config {
+        Config {
+            grain: self.grains(),
+            level: self.level.map(LevelName::level),
+            keep: self.keep.clone(),
+            threads: self.threads,
+            ..Config::default()
+        }
+    }
+}
+
+impl RuleArgs {
+    /// What these options settle.
+    pub fn given(&self) -> Config {
+        let rules = |rules: &[RuleCode]| (!rules.is_empty()).then(|| rules.to_vec());
+        Config { only: rules(&self.only), ignore: rules(&self.ignore), ..Config::default() }
+    }
+}
+
+impl FindArgs {
+    /// What the options settle.
+    pub fn given(&self) -> Config {
+        self.input.given().over(self.matching.given())
+    }
+}
+
+impl CleanArgs {
+    /// What the options settle.
+    pub fn given(&self) -> Config {
+        let own = Config { remove: self.remove.map(LevelName::level), drop: self.drop.clone(), ..Config::default() };
+        own.over(self.input.given()).over(self.matching.given()).over(self.rules.given())
+    }
+}
+
+impl CheckArgs {
+    /// What the options settle.
+    pub fn given(&self) -> Config {
+        let own = Config { fail_on: self.fail_on.map(SeverityName::severity), ..Config::default() };
+        own.over(self.input.given()).over(self.matching.given()).over(self.rules.given())
+    }
+}
+
+impl ExplainArgs {
+    /// What the options settle.
+    pub fn given(&self) -> Config {
+        Config { threads: self.threads, ..Config::default() }
+    }
+}
+
+impl ShowArgs {
+    /// What the options settle.
+    pub fn given(&self) -> Config {
+        self.input.given().over(self.matching.given()).over(self.rules.given())
+    }
+}
