@@ -11,7 +11,9 @@ mod echo;
 mod frame;
 mod headline;
 mod inserted_link;
+mod learned;
 mod lexicon;
+mod lines;
 mod link_block;
 mod marker;
 mod phrases;
@@ -26,8 +28,10 @@ mod tests;
 
 pub use aside::{Aside, AsideKind};
 pub use body::Body;
+pub use learned::LineSurvey;
 pub use lexicon::{Lexicon, OwnCall, OwnFrame, OwnMarker, OwnPhrases, OwnText, Strength, Template, Where};
-pub use recurring::{Recurring, STOCK, enough, line_key};
+pub use lines::{LineCounts, Lines, line_key};
+pub use recurring::{Recurring, STOCK, enough};
 pub use stuffing::{Stuffed, stuffing};
 pub use titles::TitleIndex;
 

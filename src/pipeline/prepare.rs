@@ -5,9 +5,9 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::Stopwatch;
-use super::count::{BATCH, Counted, Shingles, count, may_be_filler, may_repeat, source, text_key};
+use super::count::{BATCH, Counted, Shingles, count, may_be_filler, source, text_key};
 use crate::boilerplate::{
-    Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, lexical_with, line_key, stuffing,
+    Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, enough, lexical_with, stuffing,
 };
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
@@ -209,7 +209,8 @@ impl Profiler<'_> {
 
     /// What is set aside in a document, in no particular order; stretches may overlap.
     fn set_aside(&self, document: &Document, cut: &Cut, shingles: &Shingles) -> Vec<Aside> {
-        let enough = self.counted.enough[&source(document)];
+        let (source, documents) = (source(document), self.counted.sources[&source(document)]);
+        let enough = enough(documents);
         let mut found = lexical_with(document, cut, self.titles, self.lexicon);
         let aside = |start: usize, end: usize, evidence: &'static str| {
             Aside::new(&document.text, &cut.tokens, start, end, AsideKind::RepeatedLine, evidence)
@@ -217,16 +218,12 @@ impl Profiler<'_> {
         if may_be_filler(cut) && self.counted.fillers.contains(&text_key(document, cut)) {
             found.push(aside(0, cut.tokens.len(), "its source has it under many titles"));
         }
-        for line in cut.lines.iter().filter(|line| may_repeat(line, cut)) {
-            let key = line_key(source(document), cut.tokens[line.range()].iter().map(|token| token.word));
-            if self.counted.recurring.line_documents(key) >= enough {
-                found.push(aside(line.start, line.end, "its source repeats the line in other items"));
-            }
-        }
+        let lines = self.counted.lines.find(document, cut, (source, documents), &found);
+        found.extend(lines);
         for paragraph in &cut.paragraphs {
             let counts = shingles.of_paragraph(paragraph);
             let first = paragraph.start;
-            let runs = self.counted.recurring.find(source(document), enough, counts, first, self.params.shingle);
+            let runs = self.counted.recurring.find(source, enough, counts, first, self.params.shingle);
             let phrases =
                 runs.into_iter().map(|(start, end)| aside(start as usize, end as usize, PHRASE).uncertain(0.5));
             found.extend(phrases);
