@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::Stopwatch;
 use super::count::{BATCH, Counted, Shingles, count, may_be_filler, source, text_key};
+use super::{Found, Stopwatch};
 use crate::boilerplate::{
-    Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, enough, lexical_with, stuffing,
+    Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, agency, enough, lexical_with, stuffing,
 };
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
@@ -38,6 +38,8 @@ pub struct Prepared {
     pub asides: Vec<Vec<Aside>>,
     /// The phrases that are stuffed into each document.
     pub stuffed: Vec<Vec<Stuffed>>,
+    /// The news agency that each document credits.
+    pub agencies: Vec<Option<&'static str>>,
 }
 
 impl Prepared {
@@ -57,10 +59,10 @@ impl Prepared {
 
     /// What is still needed once all is compared. The rest is in many small pieces, which take a while to give back: that
     /// is done on the side.
-    pub(super) fn discard(self) -> (Vec<Unit>, Vec<Vec<Aside>>, Vec<Vec<Stuffed>>) {
-        let (profiles, bodies) = (self.profiles, self.bodies);
+    pub(super) fn discard(self) -> Found {
+        let Prepared { units, asides, stuffed, agencies, profiles, bodies, .. } = self;
         rayon::spawn(move || drop((profiles, bodies)));
-        (self.units, self.asides, self.stuffed)
+        Found { units, asides, stuffed, agencies, ..Found::default() }
     }
 
     /// Makes room for some batches of documents, so that nothing moves when they are appended.
@@ -76,6 +78,7 @@ impl Prepared {
         self.sources.reserve_exact(documents);
         self.asides.reserve_exact(documents);
         self.stuffed.reserve_exact(documents);
+        self.agencies.reserve_exact(documents);
     }
 
     fn append(&mut self, mut more: Prepared) {
@@ -89,6 +92,7 @@ impl Prepared {
         self.sources.append(&mut more.sources);
         self.asides.append(&mut more.asides);
         self.stuffed.append(&mut more.stuffed);
+        self.agencies.append(&mut more.agencies);
     }
 }
 
@@ -181,6 +185,7 @@ impl Profiler<'_> {
             }
             batch.bodies.push(body.words);
             batch.asides.push(asides);
+            batch.agencies.push(if self.params.set_aside { agency(document, &cut) } else { None });
             batch.stuffed.push(stuffing(&cut, self.weights));
             batch.titles.push(cut.title);
             batch.sources.push(document.source.is_some().then(|| source(document)));
