@@ -16,6 +16,7 @@ mod lexicon;
 mod lines;
 mod link_block;
 mod marker;
+mod pattern;
 mod phrases;
 mod prose;
 mod recurring;
