@@ -26,7 +26,7 @@ fn documents() -> Vec<Document> {
     lines.map(document).collect()
 }
 
-fn table(name: &str) -> Vec<Vec<String>> {
+pub fn table(name: &str) -> Vec<Vec<String>> {
     let text = fs::read_to_string(root().join(name)).expect("a table");
     text.lines().skip(1).map(|line| line.split('\t').map(str::to_string).collect()).collect()
 }

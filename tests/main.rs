@@ -6,6 +6,7 @@ mod cli;
 mod corpus;
 mod generated;
 mod layering;
+mod learned;
 mod properties;
 mod readme;
 mod shared_data;

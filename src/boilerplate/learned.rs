@@ -1,6 +1,6 @@
 //! What the corpus says of a document's lines: which of them its source repeats, and how sure that is.
 
-use super::lines::{Found, LineCounts, Lines, Repeats, Slot};
+use super::lines::{Found, LineCounts, Lines, Slot};
 use super::recurring::enough;
 use super::view::View;
 use super::{Aside, AsideKind};
@@ -8,12 +8,14 @@ use crate::Document;
 use crate::segment::{Cut, Line};
 
 /// A line that repeats with a change stands in so many times the documents that one must that repeats as it is: many ways
-/// of writing begin and end alike.
+/// of writing begin and end alike …
 const CHANGED: u32 = 2;
+/// … unless so large a share of the source's documents has it, or the title stands in it.
+const LARGE_SHARE: f32 = 0.25;
 /// A publishing system puts its lines on so many of a source's documents: what varies in fewer may be a column or a
 /// series, whose lines are its own.
 const CERTAIN_SHARE: f32 = 0.1;
-/// The same in documents.
+/// The same in documents, where what varies is not the title.
 const CERTAIN_DOCUMENTS: u32 = 8;
 /// A line stands in so many documents …
 const ANYWHERE_DOCUMENTS: u32 = 12;
@@ -67,22 +69,25 @@ fn judge(view: View, line: &Line, found: Found, documents: u32, all: u32) -> Opt
     let (Found::Whole(repeats) | Found::Anywhere(repeats) | Found::Numbers(repeats) | Found::Frame(repeats, _)) = found;
     let variants = repeats.variants.count_ones();
     let enough = u32::from(enough(documents));
-    let (least, of) = match found {
-        Found::Whole(_) => (enough, documents),
-        Found::Anywhere(_) => (ANYWHERE_DOCUMENTS, all),
-        _ => (enough * CHANGED, documents),
+    let of = if matches!(found, Found::Anywhere(_)) { all } else { documents };
+    let share = (repeats.documents as f32 / of.max(1) as f32).min(1.0);
+    let titled = matches!(found, Found::Frame(_, Slot { titled: true, .. }));
+    let least = match found {
+        Found::Anywhere(_) => ANYWHERE_DOCUMENTS,
+        Found::Numbers(_) | Found::Frame(..) if !titled && share < LARGE_SHARE => enough * CHANGED,
+        _ => enough,
     };
     if repeats.documents < least {
         return None;
     }
-    let share = (repeats.documents as f32 / of.max(1) as f32).min(1.0);
     let aside = |kind: AsideKind, evidence: &'static str, sure: bool| {
         let aside = Aside::new(view.text, view.tokens, line.start, line.end, kind, evidence);
         let aside = Aside { share: Some(share), ..aside };
         if sure { aside } else { aside.uncertain(0.4 + share / 5.0) }
     };
     let changed = |kind: AsideKind, evidence: &'static str, sure: bool| {
-        aside(kind, evidence, sure && is_certain(repeats, share)).with_span(view.whole(line))
+        let certain = share >= CERTAIN_SHARE && (titled || repeats.documents >= CERTAIN_DOCUMENTS);
+        aside(kind, evidence, sure && certain).with_span(view.whole(line))
     };
     let kind = AsideKind::RepeatedLine;
     match found {
@@ -105,11 +110,6 @@ fn judge(view: View, line: &Line, found: Found, documents: u32, all: u32) -> Opt
             })
         }
     }
-}
-
-/// Whether a line that repeats with a change is a publishing system's for certain.
-fn is_certain(repeats: Repeats, share: f32) -> bool {
-    share >= CERTAIN_SHARE && repeats.documents >= CERTAIN_DOCUMENTS
 }
 
 /// Whether a number varies that is no year: that may be what the line is there to tell.

@@ -7,7 +7,7 @@
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, Line};
 use crate::survey::Counter;
-use crate::token::Word;
+use crate::token::{Token, Word};
 
 use super::echo;
 
@@ -17,8 +17,10 @@ pub(super) const LEAST_DOCUMENTS: u32 = 5;
 const LONGEST_LINE: usize = 40;
 /// Frames stand in so many lines at the head and at the tail of a text.
 const EDGE: usize = 3;
-/// The fixed words before and behind what varies are told apart up to so many.
-const LONGEST_SIDE: usize = 8;
+/// The numbers of fixed words, before and behind what varies, that are told apart. The long ones are for scripts without
+/// spaces, where words are bigrams.
+const SIDES: [usize; STEPS] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 19];
+const STEPS: usize = 14;
 /// A frame has so many fixed words at least …
 const LEAST_FIXED: usize = 3;
 /// … or so many where the document's title stands in it.
@@ -49,24 +51,26 @@ struct Keys {
     anywhere: Option<u64>,
     /// The line with its numbers left open, if it has any.
     masked: Option<u64>,
-    /// By their number of words; only of lines at the edges of a text.
-    heads: [u64; LONGEST_SIDE + 1],
-    tails: [u64; LONGEST_SIDE + 1],
-    /// Words in the longest of these.
-    side: usize,
+    /// By their number of words, as [`SIDES`] has them; only of lines at the edges of a text.
+    heads: [u64; STEPS],
+    tails: [u64; STEPS],
+    /// How many of these the line is long enough for.
+    steps: usize,
 }
 
 impl Keys {
     fn new(source: u64, cut: &Cut, n: usize) -> Keys {
         let line = &cut.lines[n];
         let words = || cut.tokens[line.range()].iter().map(|token| token.word);
-        let side = if at_edge(cut, n) { LONGEST_SIDE.min(line.len() - 1) } else { 0 };
-        let (mut heads, mut tails) = ([0; LONGEST_SIDE + 1], [0; LONGEST_SIDE + 1]);
+        let steps = if at_edge(cut, n) { SIDES.partition_point(|&side| side < line.len()) } else { 1 };
+        let (mut heads, mut tails) = ([0; STEPS], [0; STEPS]);
         let (mut whole, mut anywhere) = (source, ANYWHERE);
         let (mut masked, mut numbers) = (hash::pair(source, MASKED), false);
+        let mut step = 0;
         for (k, word) in words().enumerate() {
-            if k <= side {
-                heads[k] = whole;
+            if step < steps && SIDES[step] == k {
+                heads[step] = whole;
+                step += 1;
             }
             whole = hash::pair(whole, word.0);
             anywhere = hash::pair(anywhere, word.0);
@@ -74,16 +78,19 @@ impl Keys {
             numbers |= word.is_number();
         }
         let mut tail = hash::pair(source, BEHIND);
-        for (k, word) in words().rev().take(side).enumerate() {
-            tails[k] = tail;
-            tail = hash::pair(tail, word.0);
+        let (mut step, mut backwards) = (0, words().rev());
+        for k in 0..=SIDES[steps - 1] {
+            if SIDES[step] == k {
+                tails[step] = tail;
+                step += 1;
+            }
+            tail = backwards.next().map_or(tail, |word| hash::pair(tail, word.0));
         }
-        tails[side] = tail;
-        let anywhere = (side >= 2).then_some(anywhere);
-        Keys { whole, anywhere, masked: numbers.then_some(masked), heads, tails, side }
+        let anywhere = (steps > 2).then_some(anywhere);
+        Keys { whole, anywhere, masked: numbers.then_some(masked), heads, tails, steps }
     }
 
-    /// The frame of so many words at the line's head and tail.
+    /// The frame of so many steps of words at the line's head and tail.
     fn frame(&self, head: usize, tail: usize) -> u64 {
         hash::sequence(&[self.heads[head], self.tails[tail]])
     }
@@ -121,8 +128,7 @@ impl LineCounts {
             let keys = Keys::new(source, cut, n);
             self.0.add(keys.whole);
             keys.anywhere.into_iter().chain(keys.masked).for_each(|key| self.0.add(key));
-            keys.heads.iter().take(keys.side + 1).skip(1).for_each(|&key| self.0.add(key));
-            keys.tails.iter().take(keys.side + 1).skip(1).for_each(|&key| self.0.add(key));
+            keys.heads[1..keys.steps].iter().chain(&keys.tails[1..keys.steps]).for_each(|&key| self.0.add(key));
         }
     }
 
@@ -135,7 +141,7 @@ impl LineCounts {
         u32::from(self.0.get(key)) >= LEAST_DOCUMENTS
     }
 
-    /// After how many fixed words what varies may begin: where the next word is in less than half of the documents that
+    /// After how many steps of fixed words what varies may begin: where the next word is in less than half of the documents that
     /// have those before it.
     fn turns(&self, keys: &[u64]) -> impl Iterator<Item = usize> {
         let mut found = [0; TURNS];
@@ -281,32 +287,39 @@ impl Lines {
 
 /// The frames that line `n` may be: fixed words at its head, at its tail or at both, with what varies between.
 fn frames(cut: &Cut, n: usize, keys: &Keys, counts: &LineCounts, mut each: impl FnMut(u64, Slot)) {
-    if keys.side == 0 {
+    if keys.steps == 1 {
         return;
     }
     let line = &cut.lines[n];
     let outermost = n == 0 || n + 1 == cut.lines.len();
-    let sides = |side: &[u64; LONGEST_SIDE + 1]| -> [Option<usize>; TURNS + 1] {
-        let mut turns = counts.turns(&side[..=keys.side]);
+    let sides = |side: &[u64; STEPS]| -> [Option<usize>; TURNS + 1] {
+        let mut turns = counts.turns(&side[..keys.steps]);
         std::array::from_fn(|i| if i == 0 { Some(0) } else { turns.next() })
     };
     let (heads, tails) = (sides(&keys.heads), sides(&keys.tails));
-    for head in heads.into_iter().flatten() {
-        for tail in tails.into_iter().flatten() {
+    for from in heads.into_iter().flatten() {
+        for to in tails.into_iter().flatten() {
+            let (head, tail) = (SIDES[from], SIDES[to]);
             let fixed = head + tail;
             if fixed < LEAST_AROUND_TITLE || fixed > line.len() || fixed == line.len() && (head == 0 || tail == 0) {
                 continue;
             }
             let (start, end) = (line.start + head, line.end - tail);
-            let titled = echo::same(&cut.tokens[start..end], &cut.title);
+            let titled = is_title(&cut.tokens[start..end], &cut.title);
             let length = end - start;
             let both = head > 0 && tail > 0;
             // With one side alone, the edge of the text must stand for the other, and most of the line be fixed.
             let holds = fixed >= LEAST_FIXED
                 && (both && length <= LONGEST_SLOT || outermost && length <= fixed.min(LONGEST_SLOT));
             if titled || holds {
-                each(keys.frame(head, tail), Slot { start, end, titled });
+                each(keys.frame(from, to), Slot { start, end, titled });
             }
         }
     }
+}
+
+/// Whether some words are the document's title, or nearly.
+fn is_title(tokens: &[Token], title: &[Word]) -> bool {
+    let equal = || tokens.iter().map(|token| token.word).eq(title.iter().copied());
+    !title.is_empty() && (echo::same(tokens, title) || equal())
 }
