@@ -100,3 +100,25 @@ fn what_a_source_repeats_is_learned() {
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// A text of a language into which a phrase is put every so many words.
+fn stuffed(documents: &[Document], phrase: &str) -> Document {
+    let text: Vec<&str> = documents.iter().flat_map(|document| document.text.split_whitespace()).take(240).collect();
+    let parts: Vec<String> = text.chunks(16).map(|words| words.join(" ")).collect();
+    Document::new("stuffed", parts.join(&format!(" {phrase} ")))
+}
+
+#[test]
+fn stuffed_phrases_are_reported_and_names_are_not() {
+    let by_language = documents();
+    for row in table("corpus/expected/stuffing.tsv") {
+        let [language, phrase, verdict] = &row[..] else { panic!("{row:?}") };
+        let mut documents = by_language[language].clone();
+        documents.push(stuffed(&by_language[language], phrase));
+        let found = find(&documents, &Params::default());
+        let told: Vec<&str> =
+            found.stuffed.iter().zip(&documents).flat_map(|(s, d)| s.iter().map(|s| s.span.of(&d.text))).collect();
+        let wanted: &[&str] = if verdict == "reported" { &[phrase] } else { &[] };
+        assert_eq!(told, wanted, "{language}: {phrase}");
+    }
+}
