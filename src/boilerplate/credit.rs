@@ -188,12 +188,12 @@ fn dateline(view: View, at: usize) -> Option<usize> {
         let gap = view.before(i).trim_start_matches([')', ',', '.']);
         gap.trim_start().starts_with(['–', '—']) || gap.starts_with(" - ") || gap.starts_with(" -- ")
     })?;
-    let number = |i: usize| view.tokens.get(i).is_some_and(|token| token.word.is_number());
+    let number = |i: usize| view.tokens[i].word.is_number();
     let bracketed = view.before(dash).starts_with([')', '）']);
     let place = |i: usize| {
         let named = view.tokens[i].capital || number(i) || view.before(i).ends_with('(');
-        // "14 мая", and in brackets the names of scripts without capitals.
-        named || number(i + 1) || i > at && number(i - 1) || bracketed && !view.is_small(i)
+        // Before a bracket "14 мая" and the names of scripts without capitals.
+        named || bracketed && (!view.is_small(i) || i > at && number(i - 1))
     };
     (at..dash).all(place).then_some(dash)
 }
