@@ -27,6 +27,10 @@ pub fn command() -> clap::Command {
     Cli::command().mut_subcommand("find", |find| find.mut_arg("inputs", inputs))
 }
 
+/// What the exit code of a check says.
+const CHECK_EXIT: &str = "Exit codes: 0 nothing as grave as --fail-on, 1 findings, 2 the check could not run, 3 some of the \
+    input could not be read, whatever was found in the rest";
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Say what repeats; change nothing
@@ -34,6 +38,7 @@ pub enum Command {
     /// Write the corpus without duplicates, and a ledger of what was taken out
     Clean(CleanArgs),
     /// Tell what is wrong with a corpus or a feed, and where; change nothing
+    #[command(after_help = CHECK_EXIT)]
     Check(CheckArgs),
     /// Show what a document is made of, or why two match or do not
     Explain(ExplainArgs),
@@ -247,7 +252,7 @@ pub struct CheckArgs {
     /// How grave a finding must be to fail the check [default: warning]
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<SeverityName>,
-    /// Exit with 0 whatever is found
+    /// Exit with 0 whatever is found; what cannot be read still gives a 3
     #[arg(long)]
     pub exit_zero: bool,
     /// How to tell the findings

@@ -38,6 +38,9 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     issues.retain(|issue| !is_ignored(issue, &loaded.inputs, &settings));
     progress.done();
     say::problems(&loaded.problems, output);
+    for stage in watch.finish().iter().filter(|_| output.verbose) {
+        say::tell(format_args!("{FAINT}{:>10} {:.3} s{FAINT:#}", stage.name, stage.seconds));
+    }
 
     let ours = |input: u32| ours[input as usize];
     let mut report = Report {
