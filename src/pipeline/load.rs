@@ -25,7 +25,7 @@ pub struct Loaded {
 /// One thread at a time reads the next block, of whatever input, while the others parse theirs: no more blocks are held
 /// than there are threads.
 pub fn load(inputs: Vec<Input>, fields: &Fields, options: &ReadOptions, each: &(dyn Fn(usize) + Sync)) -> Loaded {
-    let mut reading = Reading { waiting: inputs.iter(), options, open: None, opened: Vec::new(), layouts: Vec::new() };
+    let mut reading = Reading { waiting: inputs.iter(), fields, options, open: None, opened: Vec::new(), layouts: Vec::new() };
     let mut parsed: Vec<(usize, u32, Parsed)> = (&mut reading)
         .enumerate()
         .par_bridge()
@@ -54,6 +54,7 @@ pub fn load(inputs: Vec<Input>, fields: &Fields, options: &ReadOptions, each: &(
 /// The blocks of all inputs, one after the other, and the problem of each input that cannot be opened in its place.
 struct Reading<'a> {
     waiting: std::slice::Iter<'a, Input>,
+    fields: &'a Fields,
     options: &'a ReadOptions,
     open: Option<(&'a Input, Blocks)>,
     opened: Vec<Input>,
@@ -72,7 +73,7 @@ impl<'a> Iterator for Reading<'a> {
                 self.layouts.extend(self.open.take().and_then(|(_, blocks)| blocks.layout()));
             }
             let input = self.waiting.next()?;
-            match open(input, self.opened.len() as u32, self.options) {
+            match open(input, self.opened.len() as u32, self.fields, self.options) {
                 Ok(blocks) => {
                     self.opened.push(input.clone());
                     self.open = Some((input, blocks));

@@ -171,7 +171,8 @@ impl LineEndings {
         }
     }
 
-    fn note(&mut self, from: u64, end: LineEnd) {
+    /// Takes note of the end of one record.
+    pub fn note(&mut self, from: u64, end: LineEnd) {
         if self.ends.last().is_none_or(|last| last.end != end) {
             self.ends.push(LineEnds { from, end });
         }

@@ -17,6 +17,7 @@
 
 mod blocks;
 mod coding;
+mod csv;
 mod decoded;
 mod discover;
 mod fields;
@@ -30,8 +31,12 @@ mod sniff;
 mod source;
 #[cfg(test)]
 mod tests;
+mod values;
 
+use blocks::Shape;
 pub use blocks::{Block, Blocks, ReadOptions, Unreadable, open};
+pub(crate) use csv::Scan;
+pub use csv::{TableHeader, TextField, quoted_offsets};
 pub use discover::{discover, discover_as};
 pub use fields::{Fields, Names};
 pub use input::{Compression, Format, Input};

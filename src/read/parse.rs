@@ -7,7 +7,8 @@ use memchr::memchr;
 use super::fields::Wanted;
 use super::literal::decode;
 use super::record::{first, keys, refusal, scan};
-use super::{Block, Fields, Format, Input};
+use super::values::host;
+use super::{Block, Fields, Format, Input, Shape, csv};
 use crate::{Document, Place, Problem};
 
 /// What a block holds.
@@ -25,6 +26,9 @@ pub struct Parsed {
 /// Parses the records of a block. With `keep_records` each JSON document carries its record, and what is no document is
 /// kept too, so that the input can be put together again.
 pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> Parsed {
+    if let Shape::Rows(record, header) = &block.shape {
+        return csv::parse(block, (*record, header), input, fields, keep_records);
+    }
     let wanted = Wanted::new(fields);
     let mut parser = Parser {
         input,
@@ -40,7 +44,7 @@ pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: 
     for record in block.first_record..block.first_record + block.records {
         let line = match input.format {
             Format::Text => rest,
-            Format::JsonLines => next_line(&mut rest),
+            _ => next_line(&mut rest),
         };
         if let Some(bad) = unreadable.next_if(|bad| bad.record == record) {
             parser.problem(record, bad.reason.clone(), true);
@@ -49,7 +53,7 @@ pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: 
         }
         match input.format {
             Format::Text => parser.text(line),
-            Format::JsonLines => parser.line(record, line),
+            _ => parser.line(record, line),
         }
     }
     parser.parsed
@@ -190,16 +194,4 @@ fn there(line: &str) -> String {
     let shown: Vec<String> = keys.iter().take(SHOWN).map(|key| key.chars().take(LONGEST).collect()).collect();
     let more = if keys.len() > SHOWN { ", …" } else { "" };
     format!("there are {}{more}", shown.join(", "))
-}
-
-/// The host in an address, in lower case.
-fn host(url: &str) -> Option<String> {
-    let (_, rest) = url.split_once("//")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let named = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = match named.find(']') {
-        Some(end) => &named[..=end],
-        None => named.split(':').next()?,
-    };
-    (!host.is_empty()).then(|| host.to_lowercase())
 }
