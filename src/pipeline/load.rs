@@ -85,7 +85,10 @@ impl<'a> Iterator for Reading<'a> {
 }
 
 fn unopened(input: &Input, error: &Error) -> Problem {
-    Problem { input: input.name.clone(), line: 0, reason: error.to_string(), skipped: true }
+    // A path that is the input's name need not be told twice.
+    let error = error.to_string();
+    let reason = error.strip_prefix(&format!("{}: ", input.name)).unwrap_or(&error).to_owned();
+    Problem { input: input.name.clone(), line: 0, reason, skipped: true, records: 1 }
 }
 
 #[cfg(test)]

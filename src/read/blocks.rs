@@ -11,7 +11,7 @@ use super::decoded::{Decoded, cut_short, malformed};
 use super::lines::Lines;
 use super::source::{Source, size};
 use super::{Fields, Format, Input, InputLayout, LineEnds};
-use crate::{Problem, Result};
+use crate::{Error, Problem, Result};
 
 /// How inputs are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,9 @@ pub(super) enum Shape {
     Plain,
     /// The header of their table, which is the record of that number.
     Rows(u64, Arc<TableHeader>),
+    /// Rows of a Parquet table, which stand here and not in the block's text.
+    #[cfg(feature = "parquet")]
+    Piece(super::parquet::Piece),
 }
 
 /// A record that cannot be text.
@@ -81,15 +84,16 @@ pub struct Unreadable {
 /// If the file cannot be opened, or is a table without a column for the text. What goes wrong later is told in the
 /// blocks.
 pub fn open(input: &Input, index: u32, fields: &Fields, options: &ReadOptions) -> Result<Blocks> {
-    let source = Source::open(input, options)?;
-    let decoded = |source| Decoded::new(source, options.keep_records);
+    let source = || Source::open(input, options);
+    let decoded = || Ok::<_, Error>(Decoded::new(source()?, options.keep_records));
     let state = match input.format {
-        Format::Text => State::Text(source),
-        Format::JsonLines => State::Records(Box::new(Lines::new(decoded(source), options))),
-        Format::Csv | Format::Tsv => {
-            State::Records(Box::new(Rows::open(decoded(source), input.format, fields, options)?))
-        }
-        Format::Parquet => todo!(),
+        Format::Text => State::Text(source()?),
+        Format::JsonLines => State::Records(Box::new(Lines::new(decoded()?, options))),
+        Format::Csv | Format::Tsv => State::Records(Box::new(Rows::open(decoded()?, input.format, fields, options)?)),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => State::Pieces(Box::new(super::parquet::Pieces::open(input, fields, options)?)),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => return Err(Error::Usage("this flong was built without Parquet".into())),
     };
     Ok(Blocks { input: input.clone(), index, options: *options, state, layout: None })
 }
@@ -106,6 +110,8 @@ pub struct Blocks {
 enum State {
     Text(Source),
     Records(Box<dyn Records + Send>),
+    #[cfg(feature = "parquet")]
+    Pieces(Box<super::parquet::Pieces>),
     Ended,
 }
 
@@ -128,7 +134,7 @@ impl Blocks {
     }
 
     fn problem(&self, reason: String, skipped: bool) -> Problem {
-        Problem { input: self.input.name.clone(), line: 0, reason, skipped }
+        Problem { input: self.input.name.clone(), line: 0, reason, skipped, records: 1 }
     }
 
     fn blank_layout(&self, source: &Source, coding: Coding) -> Option<InputLayout> {
@@ -204,6 +210,18 @@ impl Blocks {
         });
         (!block.problems.is_empty()).then_some(block)
     }
+
+    /// The next rows of a table.
+    #[cfg(feature = "parquet")]
+    fn next_piece(&mut self, mut pieces: Box<super::parquet::Pieces>) -> Option<Block> {
+        let mut block = Block { input: self.index, ..Block::default() };
+        if pieces.next(&mut block) {
+            self.state = State::Pieces(pieces);
+            return Some(block);
+        }
+        self.layout = self.options.keep_records.then(|| pieces.layout(&self.input));
+        None
+    }
 }
 
 impl Iterator for Blocks {
@@ -213,6 +231,8 @@ impl Iterator for Blocks {
         match mem::replace(&mut self.state, State::Ended) {
             State::Text(source) => Some(self.whole_text(source)),
             State::Records(records) => self.next_records(records),
+            #[cfg(feature = "parquet")]
+            State::Pieces(pieces) => self.next_piece(pieces),
             State::Ended => None,
         }
     }

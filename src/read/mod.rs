@@ -25,6 +25,8 @@ mod input;
 mod layout;
 mod lines;
 mod literal;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet;
 mod parse;
 mod record;
 mod sniff;

@@ -26,8 +26,11 @@ pub struct Parsed {
 /// Parses the records of a block. With `keep_records` each JSON document carries its record, and what is no document is
 /// kept too, so that the input can be put together again.
 pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> Parsed {
-    if let Shape::Rows(record, header) = &block.shape {
-        return csv::parse(block, (*record, header), input, fields, keep_records);
+    match &block.shape {
+        Shape::Plain => {}
+        Shape::Rows(record, header) => return csv::parse(block, (*record, header), input, fields, keep_records),
+        #[cfg(feature = "parquet")]
+        Shape::Piece(piece) => return super::parquet::parse(block, piece, input, fields, keep_records),
     }
     let wanted = Wanted::new(fields);
     let mut parser = Parser {
@@ -82,7 +85,7 @@ impl<'b> Parser<'b> {
     fn problem(&mut self, record: u64, reason: String, skipped: bool) {
         // A text file has no lines to speak of: what is wrong is wrong with all of it.
         let line = if self.input.format == Format::Text { 0 } else { record + 1 };
-        self.parsed.problems.push(Problem { input: self.input.name.clone(), line, reason, skipped });
+        self.parsed.problems.push(Problem { input: self.input.name.clone(), line, reason, skipped, records: 1 });
     }
 
     fn place(&self, record: u64) -> Place {

@@ -49,8 +49,8 @@ impl Source {
         let packed = Arc::new(AtomicU64::new(0));
         let reader = unpacked(Counted { inner: raw, bytes: packed.clone() }, input.compression)
             .map_err(|e| Error::io(input.path.clone().unwrap_or_else(|| input.name.clone().into()), e))?;
-        let most = if input.compression == Compression::None { Some(u64::MAX) } else { options.max_unpacked };
-        let allowance = Allowance { most, packed };
+        let limits = if input.compression == Compression::None { Limits(Some(u64::MAX)) } else { Limits::of(options) };
+        let allowance = Allowance { limits, packed };
         let checksum = options.keep_records.then(Box::default);
         Ok(Source { reader, checksum, bytes: 0, failure: None, failed: false, ended: false, allowance })
     }
@@ -111,16 +111,29 @@ impl Source {
 
 /// How much an input may unpack to.
 struct Allowance {
-    /// What was asked for.
-    most: Option<u64>,
+    limits: Limits,
     /// How many packed bytes were read.
     packed: Arc<AtomicU64>,
 }
 
 impl Allowance {
     fn bytes(&self) -> u64 {
-        let by_ratio = || self.packed.load(Ordering::Relaxed).saturating_mul(UNPACKED_EACH);
-        self.most.unwrap_or_else(|| by_ratio().max(UNPACKED_FREELY))
+        self.limits.unpacked(self.packed.load(Ordering::Relaxed))
+    }
+}
+
+/// To how much compressed bytes may unpack: what was asked for, if something was.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits(Option<u64>);
+
+impl Limits {
+    pub fn of(options: &ReadOptions) -> Self {
+        Limits(options.max_unpacked)
+    }
+
+    /// To how much so many may unpack.
+    pub fn unpacked(self, packed: u64) -> u64 {
+        self.0.unwrap_or_else(|| packed.saturating_mul(UNPACKED_EACH).max(UNPACKED_FREELY))
     }
 }
 
