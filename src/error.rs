@@ -27,6 +27,9 @@ pub enum Error {
         /// What is wrong with it, and what to do.
         reason: String,
     },
+    /// A record could not be read, and none was to be skipped.
+    #[error("{0}; without --strict it is skipped")]
+    Unreadable(Problem),
 }
 
 impl Error {

@@ -23,13 +23,15 @@ pub struct ReadOptions {
     /// How many bytes a compressed input may unpack to; what comes after is reported and not read. Without a number:
     /// 4 GiB, or 200 times the compressed size where that is more.
     pub max_unpacked: Option<u64>,
+    /// Whether no more is read once a record had to be skipped. Not for [`open`], but for who opens many.
+    pub strict: bool,
     /// Whether to keep what a restore needs: the [`InputLayout`], and the bytes of the records that are not read.
     pub keep_records: bool,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        ReadOptions { block_bytes: 4 << 20, max_record: 256 << 20, max_unpacked: None, keep_records: false }
+        ReadOptions { block_bytes: 4 << 20, max_record: 256 << 20, max_unpacked: None, strict: false, keep_records: false }
     }
 }
 

@@ -43,7 +43,7 @@ impl Outcome {
 }
 
 const KEEP: ReadOptions =
-    ReadOptions { block_bytes: 4 << 20, max_record: 1 << 20, max_unpacked: None, keep_records: true };
+    ReadOptions { block_bytes: 4 << 20, max_record: 1 << 20, max_unpacked: None, strict: false, keep_records: true };
 
 fn read_with(bytes: &[u8], format: Format, options: &ReadOptions, fields: &Fields) -> Outcome {
     let mut file = tempfile::NamedTempFile::new().unwrap();

@@ -2,12 +2,13 @@
 
 use std::io;
 use std::mem;
+use std::path::PathBuf;
 
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::edit::{Fate, Record, edit};
-use super::layout::{Bytes, DOCUMENTS, Fates, Footer, Header, InputLine, LAYOUT, LEDGER, TEXTS, VERSION, digits};
+use super::layout::{Bytes, DOCUMENTS, Fates, Footer, Header, InputLine, LAYOUT, LEDGER, REST, TEXTS, TableLine, VERSION, digits};
 use super::lines::json_line;
 use super::names::Names;
 use super::sink::Sink;
@@ -95,6 +96,11 @@ struct State {
     /// The file that it goes to, unless that is the one that all JSON Lines go to.
     target: String,
     format: Format,
+    path: Option<PathBuf>,
+    /// The file that the rows of a Parquet table go to that do not go on.
+    rest: String,
+    /// The texts of a Parquet table that were edited: it is written when all is known.
+    edits: Vec<(u64, String)>,
     /// The header of a table, once it was met.
     header: Option<TableHeader>,
     file: Option<String>,
@@ -171,8 +177,12 @@ impl<'o> Cleaner<'o> {
             Fate::Dropped => self.cleaned.dropped += 1,
             _ => self.cleaned.kept += 1,
         }
-        if let Some(record) = outcome.record {
-            self.pass_on(document.place, format, &record)?;
+        match outcome.record {
+            Some(record) if format == Format::Parquet && outcome.fate == Fate::Edited => {
+                self.reach(document.place).edits.push((document.place.record, record.into_owned()));
+            }
+            Some(record) => self.pass_on(document.place, format, &record)?,
+            None => {}
         }
         outcome.lines.iter().try_for_each(|line| self.enter(line))
     }
@@ -189,7 +199,9 @@ impl<'o> Cleaner<'o> {
             }
             _ => {
                 input.records.push(Fate::Other, 0);
-                input.others.push(bytes.into());
+                if input.format != Format::Parquet {
+                    input.others.push(bytes.into());
+                }
                 Ok(())
             }
         }
@@ -216,7 +228,7 @@ impl<'o> Cleaner<'o> {
     /// Writes the rest.
     pub fn finish(mut self) -> Result<Cleaned> {
         for (input, layout) in mem::take(&mut self.inputs).into_iter().zip(self.layouts) {
-            let line = input.into_line(layout);
+            let line = input.into_line(layout, &self.fields, self.out)?;
             json_line(&mut self.layout, &line).map_err(|e| Error::io(LAYOUT, e))?;
         }
         let Checksums { documents, ledger } = &self.checksums;
@@ -248,6 +260,7 @@ impl<'o> Cleaner<'o> {
                 let end = self.layouts[place.input as usize].line_end(place.record);
                 self.put_row(record, end.text())?;
             }
+            (_, Format::Parquet) => {}
             _ => {
                 let input = &mut self.inputs[place.input as usize];
                 let mut sink = Sink::create(self.out, &input.target)?;
@@ -283,13 +296,16 @@ impl State {
         };
         let name = names.take(if input.path.is_some() { &input.name } else { "-" }, extension);
         let ending = ending(input.compression);
-        let target = match only && input.format.is_table() {
-            true => format!("documents.{extension}{ending}"),
-            false => format!("{TEXTS}{name}{ending}"),
+        let (target, rest) = match only && input.format.is_table() {
+            true => (format!("documents.{extension}{ending}"), format!("{REST}.{extension}")),
+            false => (format!("{TEXTS}{name}{ending}"), format!("{REST}/{name}")),
         };
         State {
             name,
             target,
+            rest,
+            path: input.path.clone(),
+            edits: Vec::new(),
             format: input.format,
             header: None,
             file: None,
@@ -305,10 +321,34 @@ impl State {
         }
     }
 
-    fn into_line(mut self, layout: &InputLayout) -> InputLine {
+    fn into_line(mut self, layout: &InputLayout, fields: &Fields, out: &mut OutDir) -> Result<InputLine> {
         self.lose_until(layout.records);
+        let table = self.write_table(layout, fields, out)?;
         let State { name, file, records, others, .. } = self;
-        InputLine { name, file, input: layout.clone(), records, others }
+        Ok(InputLine { name, file, input: layout.clone(), records, others, table })
+    }
+
+    /// Writes a Parquet table, of which all is known now.
+    #[cfg(feature = "parquet")]
+    fn write_table(&mut self, layout: &InputLayout, fields: &Fields, out: &mut OutDir) -> Result<Option<TableLine>> {
+        let (Format::Parquet, Some(path)) = (self.format, &self.path) else { return Ok(None) };
+        let cleaning = super::parquet::Cleaning {
+            path,
+            layout,
+            names: &fields.text,
+            fates: &self.records,
+            edits: mem::take(&mut self.edits),
+            documents: &self.target,
+            rest: &self.rest,
+        };
+        self.file = Some(self.target.clone());
+        cleaning.write(out).map(Some)
+    }
+
+    /// Without Parquet no such table was read.
+    #[cfg(not(feature = "parquet"))]
+    fn write_table(&mut self, _: &InputLayout, _: &Fields, _: &mut OutDir) -> Result<Option<TableLine>> {
+        Ok(None)
     }
 }
 

@@ -14,6 +14,8 @@ mod ledger;
 mod lines;
 mod names;
 mod outdir;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod restore;
 mod sink;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::edit::{Fate, Record, mend};
-use super::layout::{Bytes, Footer, Header, InputLine, LAYOUT, LEDGER, VERSION, digits};
+use super::layout::{Bytes, Footer, Header, InputLine, LAYOUT, LEDGER, TableLine, VERSION, digits};
 use super::names::is_inside;
 use super::sink::{Sink, source};
 use super::{LedgerLine, OutDir, refuse_inputs};
@@ -21,8 +21,11 @@ use crate::{Error, Result};
 pub struct RestoreReport {
     /// The names of the inputs under the output folder, in order: equal to the originals, by length and checksum.
     pub restored: Vec<String>,
-    /// The inputs that could only be restored in part, for they held records too long to be read or kept; with the
-    /// number of such records. An empty line stands for each.
+    /// Those of Parquet tables: equal to the originals in schema, values and the order and groups of their rows, by
+    /// checksum, but not in every byte.
+    pub equal: Vec<String>,
+    /// The inputs that could only be restored in part, for they held records that could not be read or were too long to be
+    /// kept; with the number of such records. An empty line stands for each, in a Parquet table nothing.
     pub incomplete: Vec<(String, u64)>,
 }
 
@@ -67,6 +70,10 @@ impl Layout {
             return Err(Error::Damaged { path, reason });
         }
         let inputs = lines.map(|line| parse(&path, line)).collect::<Result<Vec<InputLine>>>()?;
+        let rest = |input: &'_ InputLine| input.table.as_ref().and_then(|table| table.rest.clone());
+        if inputs.iter().filter_map(rest).any(|name| !is_inside(&name)) {
+            return Err(changed(path));
+        }
         let names = inputs.iter().flat_map(|input| [Some(&input.name), input.file.as_ref()]);
         if names.flatten().chain([&header.documents]).any(|name| !is_inside(name)) {
             return Err(changed(path));
@@ -87,9 +94,11 @@ impl Layout {
         for input in &self.inputs {
             let whole = cleaned.restore(dir, input, out).map_err(|e| self.blame(dir, &mut cleaned, e))?;
             let lost = input.records.iter().filter(|(fate, _)| *fate == Fate::Lost).count() as u64;
-            if whole {
+            if whole && input.table.is_some() && lost == 0 {
+                report.equal.push(input.name.clone());
+            } else if whole && input.table.is_none() {
                 report.restored.push(input.name.clone());
-            } else if lost > 0 {
+            } else if lost > 0 && (whole || input.table.is_none()) {
                 report.incomplete.push((input.name.clone(), lost));
             } else {
                 let path = input.file.as_ref().map_or(dir.join(&self.documents), |file| dir.join(file));
@@ -154,6 +163,9 @@ struct Table {
 impl Cleaned<'_> {
     /// Restores an input; false if it is not what it was.
     fn restore(&mut self, dir: &Path, input: &InputLine, out: &mut OutDir) -> Result<bool> {
+        if let Some(table) = &input.table {
+            return self.table(dir, input, table, out);
+        }
         let mut sink = Sink::plain(out, &input.name)?;
         let mut failure = None;
         let mut others = input.others.iter();
@@ -174,6 +186,33 @@ impl Cleaned<'_> {
         sink.finish()?;
         let left = self.table.as_mut().and_then(|table| table.rows.left()).map(changed);
         failure.or(left).map_or(Ok(whole), Err)
+    }
+
+    /// Restores a Parquet table; false if it is not what it was.
+    #[cfg(feature = "parquet")]
+    fn table(&mut self, dir: &Path, input: &InputLine, table: &TableLine, out: &mut OutDir) -> Result<bool> {
+        let documents = input.file.as_ref().map(|file| dir.join(file)).ok_or_else(|| changed(dir.join(LAYOUT)))?;
+        let rest = table.rest.as_ref().map(|rest| dir.join(rest));
+        let names = &self.fields.text;
+        let restoring = super::parquet::Restoring { line: input, table, names, documents, rest };
+        let ledger = &mut self.ledger;
+        let mut mend_row = |fate, lines, text: &str| {
+            let lines = (0..lines).map(|_| ledger.next()).collect::<Result<Vec<String>>>()?;
+            if fate != Fate::Edited {
+                return Ok(None);
+            }
+            let lines = lines.iter().map(|line| parse(&ledger.path, line)).collect::<Result<Vec<LedgerLine>>>()?;
+            let mended = mend(Format::Parquet, Some(&Record::text(text)), &lines);
+            mended.map(Some).ok_or_else(|| changed(restoring.documents.clone()))
+        };
+        let sink = Sink::plain(out, &input.name)?;
+        restoring.write(sink, Path::new(&input.name), &changed, &mut mend_row)
+    }
+
+    /// Without Parquet there is no way back.
+    #[cfg(not(feature = "parquet"))]
+    fn table(&mut self, _: &Path, input: &InputLine, _: &TableLine, _: &mut OutDir) -> Result<bool> {
+        Err(Error::Usage(format!("{}: this flong was built without Parquet", input.name)))
     }
 
     /// A record as it was.

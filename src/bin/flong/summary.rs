@@ -67,7 +67,7 @@ impl<'a> Summary<'a> {
             repeats: params.grains.iter().map(|&grain| (grain.name(), repeats(found, grain, |_| true))).collect(),
             cleaned: None,
             rules: BTreeMap::new(),
-            skipped: loaded.problems.iter().filter(|problem| problem.skipped).count() as u64,
+            skipped: skipped(&loaded.problems),
             problems: &loaded.problems,
             parameters: params,
             run: Run {
@@ -90,6 +90,11 @@ impl<'a> Summary<'a> {
     }
 }
 
+/// How many records were skipped.
+fn skipped(problems: &[Problem]) -> u64 {
+    problems.iter().filter(|problem| problem.skipped).map(|problem| problem.records).sum()
+}
+
 /// Matches shown in full where there are no more.
 const FEW: usize = 24;
 /// Examples shown of each kind where there are more.
@@ -102,7 +107,7 @@ const WIDTH: usize = 400;
 /// Tells people what was found, on standard output.
 pub fn print(loaded: &Loaded, found: &Found, stages: Option<&[Stage]>) -> Result<()> {
     say::print(|out| {
-        let skipped = loaded.problems.iter().filter(|problem| problem.skipped).count() as u64;
+        let skipped = skipped(&loaded.problems);
         write!(out, "{}, {} of text", counted(found.counts.documents, "document"), bytes(found.counts.bytes))?;
         if skipped > 0 {
             write!(out, ", {} skipped", counted(skipped, "record"))?;
