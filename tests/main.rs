@@ -6,9 +6,12 @@ mod cli;
 mod corpus;
 mod generated;
 mod layering;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod properties;
 mod readme;
 mod shared_data;
+mod tables;
 
 #[path = "../benches/support/generate.rs"]
 mod generate;

@@ -31,7 +31,15 @@ pub struct Loaded {
 /// than there are threads.
 pub fn load(inputs: Vec<Input>, fields: &Fields, options: &ReadOptions, each: &(dyn Fn(usize) + Sync)) -> Loaded {
     let skips = AtomicBool::new(false);
-    let mut reading = Reading { skips: &skips, waiting: inputs.iter(), fields, options, open: None, opened: Vec::new(), layouts: Vec::new() };
+    let mut reading = Reading {
+        skips: &skips,
+        waiting: inputs.iter(),
+        fields,
+        options,
+        open: None,
+        opened: Vec::new(),
+        layouts: Vec::new(),
+    };
     let mut parsed: Vec<(usize, u32, Parsed)> = (&mut reading)
         .enumerate()
         .par_bridge()

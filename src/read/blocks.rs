@@ -31,7 +31,13 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        ReadOptions { block_bytes: 4 << 20, max_record: 256 << 20, max_unpacked: None, strict: false, keep_records: false }
+        ReadOptions {
+            block_bytes: 4 << 20,
+            max_record: 256 << 20,
+            max_unpacked: None,
+            strict: false,
+            keep_records: false,
+        }
     }
 }
 
@@ -168,7 +174,8 @@ impl Blocks {
         let (text, lossy) = if too_long { (String::new(), false) } else { text_of(&mut bytes, coding) };
         if too_long || text.len() > u32::MAX as usize {
             let most = size(self.options.max_record.min(u32::MAX as usize) as u64);
-            let reason = format!("the text is longer than {most}, the longest that is read; --max-record allows up to 4 GiB");
+            let reason =
+                format!("the text is longer than {most}, the longest that is read; --max-record allows up to 4 GiB");
             block.unreadable.push(Unreadable { record: 0, raw: None, reason });
             if let Some(layout) = &mut self.layout {
                 layout.lost.push(0);

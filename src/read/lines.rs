@@ -156,7 +156,8 @@ impl Lines {
 
     fn too_long(&self, record: u64) -> Unreadable {
         let most = size(self.max_line as u64);
-        let reason = format!("the line is longer than {most}, the longest that is read; --max-record allows longer ones");
+        let reason =
+            format!("the line is longer than {most}, the longest that is read; --max-record allows longer ones");
         Unreadable { record, raw: None, reason }
     }
 }

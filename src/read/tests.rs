@@ -266,7 +266,10 @@ fn a_long_line_is_passed_over() {
             let options = ReadOptions { block_bytes, max_record: 1000, ..KEEP };
             let outcome = read_with(bytes.as_bytes(), Format::JsonLines, &options, &Fields::default());
             assert_eq!(outcome.texts(), if after { vec!["a", "b"] } else { vec!["a"] });
-            assert_eq!(outcome.complaints(), ["2 the line is longer than 1000 bytes, the longest that is read; --max-record allows longer ones"]);
+            assert_eq!(
+                outcome.complaints(),
+                ["2 the line is longer than 1000 bytes, the longest that is read; --max-record allows longer ones"]
+            );
             let layout = outcome.layout.as_ref().unwrap();
             assert_eq!(layout.lost, [1]);
             assert_eq!(layout.line_end(1).text(), end);
@@ -298,7 +301,10 @@ fn a_text_too_long_is_refused() {
     let outcome = read(b"abcd");
     assert_eq!(
         (outcome.documents.len(), outcome.complaints()),
-        (0, vec!["0 the text is longer than 3 bytes, the longest that is read; --max-record allows up to 4 GiB".into()])
+        (
+            0,
+            vec!["0 the text is longer than 3 bytes, the longest that is read; --max-record allows up to 4 GiB".into()]
+        )
     );
     assert_eq!(outcome.layout.unwrap().lost, [0]);
 }

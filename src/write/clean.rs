@@ -8,7 +8,9 @@ use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::edit::{Fate, Record, edit};
-use super::layout::{Bytes, DOCUMENTS, Fates, Footer, Header, InputLine, LAYOUT, LEDGER, REST, TEXTS, TableLine, VERSION, digits};
+use super::layout::{
+    Bytes, DOCUMENTS, Fates, Footer, Header, InputLine, LAYOUT, LEDGER, REST, TEXTS, TableLine, VERSION, digits,
+};
 use super::lines::json_line;
 use super::names::Names;
 use super::sink::Sink;
@@ -111,12 +113,7 @@ struct State {
 impl<'o> Cleaner<'o> {
     /// Starts the files in `out`. `layouts` are the inputs', one each; `fields` must be those that the documents are read
     /// by.
-    pub fn create(
-        out: &'o mut OutDir,
-        inputs: &[Input],
-        layouts: &'o [InputLayout],
-        fields: &Fields,
-    ) -> Result<Self> {
+    pub fn create(out: &'o mut OutDir, inputs: &[Input], layouts: &'o [InputLayout], fields: &Fields) -> Result<Self> {
         let lines = |input: &&Input| input.format == Format::JsonLines;
         let packed = inputs.iter().find(lines).map(|first| first.compression);
         let shared = packed.filter(|packed| inputs.iter().filter(lines).all(|input| input.compression == *packed));
@@ -190,7 +187,8 @@ impl<'o> Cleaner<'o> {
     /// The next record that is no document, without its line end.
     pub fn other(&mut self, place: Place, bytes: &[u8]) -> Result<()> {
         let input = self.reach(place);
-        let is_header = matches!(input.format, Format::Csv | Format::Tsv) && input.header.is_none() && !bytes.is_empty();
+        let is_header =
+            matches!(input.format, Format::Csv | Format::Tsv) && input.header.is_none() && !bytes.is_empty();
         match std::str::from_utf8(bytes) {
             Ok(row) if is_header => {
                 input.header = Some(TableHeader::of(row, input.format));

@@ -30,7 +30,13 @@ pub(in crate::read) fn parse(
         let own_line = line;
         line += memchr::memchr_iter(b'\n', whole.as_bytes()).count() as u64;
         let mut problem = |reason| {
-            parsed.problems.push(Problem { input: input.name.clone(), line: own_line, reason, skipped: true, records: 1 });
+            parsed.problems.push(Problem {
+                input: input.name.clone(),
+                line: own_line,
+                reason,
+                skipped: true,
+                records: 1,
+            });
         };
         if let Some(bad) = unreadable.next_if(|bad| bad.record == record) {
             problem(bad.reason.clone());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter};
 
-use super::{TableHeader, Scan, body};
+use super::{Scan, TableHeader, body};
 use crate::read::blocks::Records;
 use crate::read::decoded::Decoded;
 use crate::read::layout::LineEndings;
@@ -99,7 +99,9 @@ impl Rows {
                 Ok("") => return Ok(None),
                 Ok(row) if body(row).is_empty() => blank += 1,
                 Ok(row) => return Ok(Some((blank, TableHeader::of(row, format)))),
-                Err(_) => return Err(Error::Usage("the first row, which should name the columns, is not UTF-8".into())),
+                Err(_) => {
+                    return Err(Error::Usage("the first row, which should name the columns, is not UTF-8".into()));
+                }
             }
         }
     }
@@ -257,7 +259,8 @@ impl Rows {
 
     fn too_long(&self, record: u64) -> Unreadable {
         let most = size(self.options.max_record as u64);
-        let reason = format!("the row is longer than {most}, the longest that is read; --max-record allows longer ones");
+        let reason =
+            format!("the row is longer than {most}, the longest that is read; --max-record allows longer ones");
         Unreadable { record, raw: None, reason }
     }
 }

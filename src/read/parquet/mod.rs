@@ -13,12 +13,12 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use ::parquet::basic::Type;
 use ::parquet::column::reader::{ColumnReader, get_column_reader};
 use ::parquet::errors::{ParquetError, Result as ParquetResult};
 use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
 use ::parquet::file::reader::{ChunkReader, Length, SerializedPageReader};
 use ::parquet::schema::types::SchemaDescriptor;
-use ::parquet::basic::Type;
 use bytes::{Buf, Bytes};
 pub(super) use parse::parse;
 use xxhash_rust::xxh3::xxh3_64;
@@ -48,7 +48,7 @@ macro_rules! each_type {
 use each_type;
 
 /// How many rows make a block: fixed, since what is lost with a damaged row is told by blocks.
-const PIECE: usize = 8192;
+const PIECE: usize = 1 << 14;
 
 /// A table and what it says of itself.
 pub(crate) struct Table {
@@ -65,7 +65,8 @@ impl Table {
     pub fn open(path: &Path) -> Result<Self> {
         let mut file = File::open(path).map_err(|e| Error::io(path, e))?;
         let unreadable = |e: ParquetError| {
-            let reason = format!("is not Parquet, or its end, which says where everything is, is damaged: {}", said(&e));
+            let reason =
+                format!("is not Parquet, or its end, which says where everything is, is damaged: {}", said(&e));
             Error::Damaged { path: path.to_owned(), reason }
         };
         let metadata = ParquetMetaDataReader::new().parse_and_finish(&file).map_err(unreadable)?;
@@ -114,7 +115,10 @@ pub(crate) fn reader<R: ChunkReader + 'static>(
 /// What an error of the library says, without its kind.
 pub(crate) fn said(error: &ParquetError) -> String {
     let text = error.to_string();
-    ["Parquet error: ", "External: ", "EOF: "].iter().fold(text.as_str(), |text, kind| text.trim_start_matches(kind)).into()
+    ["Parquet error: ", "External: ", "EOF: "]
+        .iter()
+        .fold(text.as_str(), |text, kind| text.trim_start_matches(kind))
+        .into()
 }
 
 /// The column of a name, its steps parted by dots. Columns with several values a row have no name here.

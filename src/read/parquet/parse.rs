@@ -9,11 +9,11 @@ use ::parquet::errors::{ParquetError, Result as ParquetResult};
 
 use super::values::render;
 use super::{Group, Piece, each_type, problem, reader, said};
+use crate::Place;
 use crate::read::fields::Wanted;
 use crate::read::source::size;
 use crate::read::values::Maker;
 use crate::read::{Block, Fields, Input, Parsed};
-use crate::Place;
 
 /// How many rows are given up together at least: a damaged page is closed in on, but not row by row.
 const GRAIN: usize = 256;
@@ -75,12 +75,8 @@ impl Rows<'_> {
         let Some((rows, why)) = self.lost.take() else { return };
         let group = &self.piece.group;
         let (first, last) = (self.row(rows.start), self.row(rows.end - 1));
-        let reason = format!(
-            "rows {} to {} (in row group {}) cannot be read: {why}",
-            first + 1,
-            last + 1,
-            group.index + 1
-        );
+        let reason =
+            format!("rows {} to {} (in row group {}) cannot be read: {why}", first + 1, last + 1, group.index + 1);
         self.parsed.problems.push(problem(self.maker.input, first, rows.len() as u64, reason));
     }
 

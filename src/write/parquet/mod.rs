@@ -45,7 +45,8 @@ impl Cleaning<'_> {
         let text = text.ok_or_else(|| damaged("was changed while it was read; run again".into()))?;
         let has_rest = self.fates.iter().any(|(fate, _)| matches!(fate, Fate::Dropped | Fate::Other));
         let names: Vec<&str> = [Some(self.documents), has_rest.then_some(self.rest)].into_iter().flatten().collect();
-        let mut to = names.iter().map(|name| writer(Sink::plain(out, name)?, &table, text)).collect::<Result<Vec<_>>>()?;
+        let mut to =
+            names.iter().map(|name| writer(Sink::plain(out, name)?, &table, text)).collect::<Result<Vec<_>>>()?;
 
         let mut sums = Sums::new(true);
         let mut fates = self.fates.iter();
