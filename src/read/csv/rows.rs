@@ -109,7 +109,7 @@ impl Rows {
     /// Puts the next rows into `block`; false if there are none.
     fn run(&mut self, block: &mut Block) -> bool {
         let (header_record, header) = self.header.clone();
-        let (bytes, ends) = self.fill(Some(header.separator()), &mut block.unreadable);
+        let (bytes, ends) = self.fill(&mut block.unreadable);
         block.first_line = self.lines + 1;
         block.records = ends.len() as u64;
         let mut start = 0;
@@ -131,32 +131,37 @@ impl Rows {
     }
 
     /// Reads about a block, up to the end of a row, and says where rows end.
-    fn fill(&mut self, separator: Option<u8>, unreadable: &mut Vec<Unreadable>) -> (Vec<u8>, Vec<usize>) {
+    fn fill(&mut self, unreadable: &mut Vec<Unreadable>) -> (Vec<u8>, Vec<usize>) {
         let mut bytes = std::mem::take(&mut self.carry);
         let mut ends = Vec::new();
-        let mut scan = Scan::new(separator);
+        let mut scan = Scan::new(Some(self.header.1.separator()));
         loop {
-            while let Some(end) = scan.row(&bytes) {
-                ends.push(end);
-            }
             let start = scan.start();
-            if !ends.is_empty() && (self.ended || bytes.len() >= self.options.block_bytes) {
-                self.carry = bytes.split_off(start);
-                return (bytes, ends);
+            let found = scan.row(&bytes);
+            let far = found.unwrap_or(bytes.len()) - start > self.longest();
+            let rest_of_all = found.is_none() && self.ended && start < bytes.len();
+            match found {
+                _ if far || rest_of_all => {
+                    let end = self.end_anyway(&mut bytes, start, self.record + ends.len() as u64, unreadable);
+                    scan.restart(end);
+                    ends.push(end);
+                }
+                Some(end) => ends.push(end),
+                None if self.ended || !ends.is_empty() && bytes.len() >= self.options.block_bytes => {
+                    self.carry = bytes.split_off(start);
+                    return (bytes, ends);
+                }
+                None => {
+                    let goal = self.goal(bytes.len(), start);
+                    self.ended = self.decoded.fill(&mut bytes, goal);
+                }
             }
-            let too_long = bytes.len() - start > self.options.max_record.saturating_add(1);
-            if !self.ended && !too_long {
-                let goal = self.goal(bytes.len(), start);
-                self.ended = self.decoded.fill(&mut bytes, goal);
-                continue;
-            }
-            if start == bytes.len() {
-                return (bytes, ends);
-            }
-            let end = self.end_anyway(&mut bytes, &scan, self.record + ends.len() as u64, unreadable);
-            ends.push(end);
-            scan.restart(end);
         }
+    }
+
+    /// The longest row with its line end.
+    fn longest(&self) -> usize {
+        self.options.max_record.saturating_add(2)
     }
 
     /// How long the bytes are to grow. A row longer than a block is read in growing steps, so that it is not searched
@@ -167,44 +172,49 @@ impl Rows {
         if length < block { block } else { length.saturating_mul(2).min(most) }
     }
 
-    /// Ends a row that does not end itself, because the input does or because it is too long.
-    fn end_anyway(&mut self, bytes: &mut Vec<u8>, scan: &Scan, record: u64, unreadable: &mut Vec<Unreadable>) -> usize {
-        let start = scan.start();
-        if scan.is_open(bytes) {
+    /// Ends a row that does not end itself, because the input does or because it is too long. What becomes of it rests on
+    /// as many bytes as the longest row has, however many are at hand.
+    fn end_anyway(
+        &mut self,
+        bytes: &mut Vec<u8>,
+        start: usize,
+        record: u64,
+        unreadable: &mut Vec<Unreadable>,
+    ) -> usize {
+        let limit = start.saturating_add(self.longest()).min(bytes.len());
+        let is_long = limit < bytes.len();
+        let head = &bytes[start..limit];
+        let mut scan = Scan::new(Some(self.header.1.separator()));
+        scan.row(head);
+        if scan.is_open(head) {
             // Nothing says where the quote should have closed. What is lost is one line, not the rest of the input.
-            let within = if self.ended { "" } else { " within the longest record" };
+            let within = if is_long { " within the longest record" } else { "" };
             let reason = format!("a quote opens in this row that nothing closes{within}: its first line is skipped");
-            if let Some(newline) = memchr(b'\n', &bytes[start..]) {
-                unreadable.push(self.bad(record, &bytes[start..=start + newline], reason));
-                return start + newline + 1;
-            }
-            if self.ended {
-                unreadable.push(self.bad(record, &bytes[start..], reason));
+            let line = memchr(b'\n', head).map(|newline| start + newline + 1);
+            if let Some(end) = line.or((!is_long).then_some(limit)) {
+                unreadable.push(self.bad(record, &bytes[start..end], reason));
+                return end;
             }
         }
-        if self.ended {
-            if self.decoded.source().failed() && unreadable.last().is_none_or(|bad| bad.record != record) {
-                let reason = "the input breaks off in this row".to_owned();
-                unreadable.push(self.bad(record, &bytes[start..], reason));
-            }
-        } else {
+        if is_long {
             unreadable.push(self.too_long(record));
-            return self.pass_over_line(bytes, start);
+            return self.pass_over_line(bytes, start, limit);
         }
-        bytes.len()
+        if self.decoded.source().failed() {
+            unreadable.push(self.bad(record, head, "the input breaks off in this row".to_owned()));
+        }
+        limit
     }
 
-    /// Puts a blank in the place of a row that goes on to the end of its line, without holding it. Says where the blank
-    /// ends; behind it stands what was read after the line.
-    fn pass_over_line(&mut self, bytes: &mut Vec<u8>, start: usize) -> usize {
-        let lines = memchr_iter(b'\n', &bytes[start..]).count();
-        let mut last = bytes.last().copied();
+    /// Puts a blank in the place of a row that goes on from `limit` to the end of its line, without holding it. Says where
+    /// the blank ends; behind it stands what was read after the line.
+    fn pass_over_line(&mut self, bytes: &mut Vec<u8>, start: usize, limit: usize) -> usize {
+        let blank: Vec<u8> = stand_in(memchr_iter(b'\n', &bytes[start..limit]).count()).collect();
+        let mut last = bytes[..limit].last().copied();
+        let mut piece = bytes.split_off(limit);
         bytes.truncate(start);
-        bytes.extend(stand_in(lines));
-        let mut piece = Vec::new();
-        while !self.ended {
-            piece.clear();
-            self.ended = self.decoded.fill(&mut piece, STEP);
+        bytes.extend(blank);
+        loop {
             if let Some(newline) = memchr(b'\n', &piece) {
                 let before = newline.checked_sub(1).map_or(last, |at| Some(piece[at]));
                 bytes.extend(if before == Some(b'\r') { &b"\r\n"[..] } else { b"\n" });
@@ -212,9 +222,13 @@ impl Rows {
                 bytes.extend_from_slice(&piece[newline + 1..]);
                 return end;
             }
+            if self.ended {
+                return bytes.len();
+            }
             last = piece.last().copied().or(last);
+            piece.clear();
+            self.ended = self.decoded.fill(&mut piece, STEP);
         }
-        bytes.len()
     }
 
     /// The rows as text: a blank takes the place of each that is none.
