@@ -4,6 +4,7 @@
 //! change on the way, whatever they are. Only the columns that are looked for are read, and one piece of a group of rows
 //! at a time is taken apart.
 
+mod guard;
 mod parse;
 mod values;
 
@@ -14,12 +15,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ::parquet::basic::Type;
+use ::parquet::column::page::PageReader;
 use ::parquet::column::reader::{ColumnReader, get_column_reader};
 use ::parquet::errors::{ParquetError, Result as ParquetResult};
 use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
 use ::parquet::file::reader::{ChunkReader, Length, SerializedPageReader};
 use ::parquet::schema::types::SchemaDescriptor;
 use bytes::{Buf, Bytes};
+pub(crate) use guard::guarded;
+use guard::guarded_read;
+pub use guard::panic_is_damage;
 pub(super) use parse::parse;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -69,7 +74,7 @@ impl Table {
                 format!("is not Parquet, or its end, which says where everything is, is damaged: {}", said(&e));
             Error::Damaged { path: path.to_owned(), reason }
         };
-        let metadata = ParquetMetaDataReader::new().parse_and_finish(&file).map_err(unreadable)?;
+        let metadata = guarded_read(|| ParquetMetaDataReader::new().parse_and_finish(&file)).map_err(unreadable)?;
         let bytes = Length::len(&file);
         let footer = footer(&mut file).map_err(|e| Error::io(path, e))?;
         let checksum = format!("{:016x}", xxh3_64(&footer));
@@ -106,10 +111,36 @@ pub(crate) fn reader<R: ChunkReader + 'static>(
     group: usize,
     column: usize,
 ) -> ParquetResult<ColumnReader> {
+    Ok(reader_from(bytes, metadata, group, column, 0)?.0)
+}
+
+/// A reader of a column of a group that starts with the page of some row, and how many rows of that page come before it.
+///
+/// Pages are passed over here, as a whole, and not by the reader: that one would go by what is written in a page, whether
+/// it is damaged or not.
+fn reader_from<R: ChunkReader + 'static>(
+    bytes: Arc<R>,
+    metadata: &ParquetMetaData,
+    group: usize,
+    column: usize,
+    row: usize,
+) -> ParquetResult<(ColumnReader, usize)> {
     let group = metadata.row_group(group);
     let chunk = group.column(column);
-    let pages = SerializedPageReader::new(bytes, chunk, group.num_rows() as usize, None)?;
-    Ok(get_column_reader(chunk.column_descr_ptr(), Box::new(pages)))
+    let descriptor = chunk.column_descr_ptr();
+    let mut pages = SerializedPageReader::new(bytes, chunk, group.num_rows() as usize, None)?;
+    let mut before = row;
+    while before > 0 {
+        let Some(page) = pages.peek_next_page()? else { break };
+        let single = page.num_levels.filter(|_| descriptor.max_rep_level() == 0);
+        match page.num_rows.or(single) {
+            _ if page.is_dict && pages.supports_deferred_dictionary() => {}
+            Some(rows) if !page.is_dict && rows <= before => before -= rows,
+            _ => break,
+        }
+        pages.skip_next_page()?;
+    }
+    Ok((get_column_reader(descriptor, Box::new(pages)), before))
 }
 
 /// What an error of the library says, without its kind.

@@ -7,8 +7,9 @@ use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use ::parquet::data_type::{ByteArray, DataType};
 use ::parquet::errors::{ParquetError, Result as ParquetResult};
 
+use super::guard::guarded;
 use super::values::render;
-use super::{Group, Piece, each_type, problem, reader, said};
+use super::{Group, Piece, each_type, problem, reader_from, said};
 use crate::Place;
 use crate::read::fields::Wanted;
 use crate::read::source::size;
@@ -51,7 +52,7 @@ struct Values {
 impl Rows<'_> {
     /// Reads rows of the group. Where some cannot be read, halves are tried, so that the others are.
     fn read(&mut self, rows: Range<usize>) {
-        match values(self.piece, &rows) {
+        match guarded(|| values(self.piece, &rows)) {
             Ok(values) => {
                 self.tell_lost();
                 self.documents(rows.start, &values);
@@ -127,10 +128,11 @@ impl Group {
         self.metadata.row_group(self.index).column(column).compressed_size().unsigned_abs()
     }
 
-    fn reader(&self, column: usize) -> Result<ColumnReader, Trouble> {
+    /// A reader of a column near a row, and how many rows it gives before that one.
+    fn reader(&self, column: usize, row: usize) -> Result<(ColumnReader, usize), Trouble> {
         let chunk = self.chunks.iter().find(|(of, _)| *of == column);
         match chunk.map(|(_, chunk)| chunk) {
-            Some(Ok(chunk)) => reader(chunk.clone(), &self.metadata, self.index, column).map_err(Trouble::from),
+            Some(Ok(chunk)) => Ok(reader_from(chunk.clone(), &self.metadata, self.index, column, row)?),
             Some(Err(why)) => Err(Trouble::All(why.clone())),
             None => Err(Trouble::All("a column was not read".into())),
         }
@@ -157,42 +159,33 @@ impl From<ParquetError> for Trouble {
 /// The values of rows, if all can be read.
 fn values(piece: &Piece, rows: &Range<usize>) -> Result<Values, Trouble> {
     let Piece { plan, group, .. } = piece;
-    let ColumnReader::ByteArrayColumnReader(mut texts) = group.reader(plan.text)? else {
+    let schema = group.metadata.file_metadata().schema_descr();
+    let (ColumnReader::ByteArrayColumnReader(texts), before) = group.reader(plan.text, rows.start)? else {
         return Err(Trouble::All("the text column is of another type".into()));
     };
-    let text = column(&mut texts, group.levels(plan.text), rows)?;
+    let text = column(texts, schema.column(plan.text).max_def_level(), before, rows.len())?;
     let mut others = BTreeMap::new();
     for &index in plan.columns.iter().flatten() {
         if !others.contains_key(&index) {
-            let descriptor = group.metadata.file_metadata().schema_descr().column(index);
-            others.insert(index, render(group.reader(index)?, &descriptor, rows)?);
+            let (reader, before) = group.reader(index, rows.start)?;
+            others.insert(index, render(reader, &schema.column(index), before, rows.len())?);
         }
     }
     for &index in &plan.others {
-        check(group.reader(index)?, rows)?;
+        let (reader, before) = group.reader(index, rows.start)?;
+        each_type!(reader, reader => take(reader, before, rows.len()).map(|_| ()))?;
     }
     Ok(Values { text, others })
 }
 
-impl Group {
-    /// The definition level of a column's values.
-    fn levels(&self, column: usize) -> i16 {
-        self.metadata.file_metadata().schema_descr().column(column).max_def_level()
-    }
-}
-
-/// The values of a column with at most one a row.
+/// The values of a column with at most one a row: of so many rows, behind others.
 pub(super) fn column<T: DataType>(
-    reader: &mut ColumnReaderImpl<T>,
+    reader: ColumnReaderImpl<T>,
     level: i16,
-    rows: &Range<usize>,
+    before: usize,
+    rows: usize,
 ) -> ParquetResult<Vec<Option<T::T>>> {
-    let (mut levels, mut values) = (Vec::new(), Vec::new());
-    let skipped = reader.skip_records(rows.start)?;
-    let (read, ..) = reader.read_records(rows.len(), Some(&mut levels), None, &mut values)?;
-    if skipped < rows.start || read < rows.len() {
-        return Err(too_few());
-    }
+    let (levels, values) = take(reader, before, rows)?;
     if level == 0 {
         return Ok(values.into_iter().map(Some).collect());
     }
@@ -200,17 +193,19 @@ pub(super) fn column<T: DataType>(
     Ok(levels.into_iter().map(|found| if found == level { values.next() } else { None }).collect())
 }
 
-/// Reads the values of a column to see whether they can be read.
-fn check(reader: ColumnReader, rows: &Range<usize>) -> ParquetResult<()> {
-    fn of<T: DataType>(mut reader: ColumnReaderImpl<T>, rows: &Range<usize>) -> ParquetResult<()> {
-        let (mut levels, mut repeats, mut values) = (Vec::new(), Vec::new(), Vec::new());
-        let skipped = reader.skip_records(rows.start)?;
-        let (read, ..) = reader.read_records(rows.len(), Some(&mut levels), Some(&mut repeats), &mut values)?;
-        if skipped < rows.start || read < rows.len() { Err(too_few()) } else { Ok(()) }
+/// The definition levels and values of so many rows, behind others.
+fn take<T: DataType>(
+    mut reader: ColumnReaderImpl<T>,
+    before: usize,
+    rows: usize,
+) -> ParquetResult<(Vec<i16>, Vec<T::T>)> {
+    let (mut levels, mut repeats, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    for rows in [before, rows] {
+        (levels.clear(), repeats.clear(), values.clear());
+        let (read, ..) = reader.read_records(rows, Some(&mut levels), Some(&mut repeats), &mut values)?;
+        if read < rows {
+            return Err(ParquetError::EOF("a column has less values than there are rows".into()));
+        }
     }
-    each_type!(reader, reader => of(reader, rows))
-}
-
-fn too_few() -> ParquetError {
-    ParquetError::EOF("a column has less values than there are rows".into())
+    Ok((levels, values))
 }

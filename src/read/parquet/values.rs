@@ -1,7 +1,5 @@
 //! Values of any type as text: ids, dates, numbers.
 
-use std::ops::Range;
-
 use ::parquet::basic::{ConvertedType, LogicalType, TimeUnit};
 use ::parquet::column::reader::ColumnReader;
 use ::parquet::data_type::{ByteArray, FixedLenByteArray, Int96};
@@ -10,17 +8,17 @@ use ::parquet::schema::types::ColumnDescriptor;
 
 use super::parse::column;
 
-/// The values of a column of single values as text. What has no plain form as text says nothing.
+/// The values of a column of single values as text: of so many rows, behind others. What has no plain form as text says nothing.
 pub(super) fn render(
     reader: ColumnReader,
     descriptor: &ColumnDescriptor,
-    rows: &Range<usize>,
+    before: usize,
+    rows: usize,
 ) -> ParquetResult<Vec<Option<Box<str>>>> {
     macro_rules! each {
         ($reader:ident, $text:expr) => {{
-            let mut reader = $reader;
             let text = $text;
-            let values = column(&mut reader, descriptor.max_def_level(), rows)?;
+            let values = column($reader, descriptor.max_def_level(), before, rows)?;
             Ok(values.into_iter().map(|value| value.and_then(|value| text(value)).map(Into::into)).collect())
         }};
     }

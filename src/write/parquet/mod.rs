@@ -16,7 +16,7 @@ use super::OutDir;
 use super::edit::Fate;
 use super::layout::{Fates, InputLine, TableLine};
 use super::sink::Sink;
-use crate::read::parquet::{Table, said};
+use crate::read::parquet::{Table, guarded, said};
 use crate::read::{InputLayout, Names};
 use crate::{Error, Result};
 
@@ -156,7 +156,7 @@ fn copy_group(
     sums: &mut Sums,
     edit: &mut Edit,
 ) -> Result<(), Trouble> {
-    copy::group(from, to, steps, text, sums, edit)
+    guarded(|| copy::group(from, to, steps, text, sums, edit))
 }
 
 /// The error as one of ours.
