@@ -1,6 +1,7 @@
 //! A piece of a group of rows -> documents.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
@@ -166,9 +167,9 @@ fn values(piece: &Piece, rows: &Range<usize>) -> Result<Values, Trouble> {
     let text = column(texts, schema.column(plan.text).max_def_level(), before, rows.len())?;
     let mut others = BTreeMap::new();
     for &index in plan.columns.iter().flatten() {
-        if !others.contains_key(&index) {
+        if let Entry::Vacant(slot) = others.entry(index) {
             let (reader, before) = group.reader(index, rows.start)?;
-            others.insert(index, render(reader, &schema.column(index), before, rows.len())?);
+            slot.insert(render(reader, &schema.column(index), before, rows.len())?);
         }
     }
     for &index in &plan.others {
@@ -201,7 +202,9 @@ fn take<T: DataType>(
 ) -> ParquetResult<(Vec<i16>, Vec<T::T>)> {
     let (mut levels, mut repeats, mut values) = (Vec::new(), Vec::new(), Vec::new());
     for rows in [before, rows] {
-        (levels.clear(), repeats.clear(), values.clear());
+        levels.clear();
+        repeats.clear();
+        values.clear();
         let (read, ..) = reader.read_records(rows, Some(&mut levels), Some(&mut repeats), &mut values)?;
         if read < rows {
             return Err(ParquetError::EOF("a column has less values than there are rows".into()));

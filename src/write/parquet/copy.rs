@@ -29,7 +29,8 @@ pub(super) struct Step {
     pub rows: usize,
 }
 
-/// Joins ways of rows that are the same.
+/// Joins ways of rows that are the same. Rows at the end that go nowhere are left out: if the head of a page is damaged,
+/// they cannot even be passed over.
 pub(super) fn steps(ways: impl Iterator<Item = (usize, Option<usize>)>) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for (from, to) in ways {
@@ -38,6 +39,7 @@ pub(super) fn steps(ways: impl Iterator<Item = (usize, Option<usize>)>) -> Vec<S
             _ => steps.push(Step { from, to, rows: 1 }),
         }
     }
+    steps.pop_if(|last| last.to.is_none());
     steps
 }
 
@@ -200,7 +202,9 @@ impl Column<'_, '_> {
             let end = row + step.rows;
             while row < end {
                 let rows = row..end.min(row + BATCH);
-                (defined.clear(), repeated.clear(), values.clear());
+                defined.clear();
+                repeated.clear();
+                values.clear();
                 let (read, ..) =
                     reader.read_records(rows.len(), Some(&mut defined), Some(&mut repeated), &mut values)?;
                 if read < rows.len() {
@@ -234,5 +238,6 @@ mod tests {
         let ways = [(0, Some(0)), (0, Some(0)), (0, None), (0, Some(1)), (0, Some(0))];
         let found: Vec<_> = steps(ways.into_iter()).iter().map(|step| (step.to, step.rows)).collect();
         assert_eq!(found, [(Some(0), 2), (None, 1), (Some(1), 1), (Some(0), 1)]);
+        assert_eq!(steps([(0, Some(0)), (0, None), (0, None)].into_iter()), [Step { from: 0, to: Some(0), rows: 1 }]);
     }
 }

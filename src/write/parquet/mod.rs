@@ -91,16 +91,13 @@ pub(super) struct Restoring<'r> {
     pub rest: Option<PathBuf>,
 }
 
+/// Makes the text of a row what it was, if it is another now: given the fate of the row, which was a document, its number
+/// of ledger lines and its text now.
+pub(super) type Mend<'m> = dyn FnMut(Fate, u32, &str) -> Result<Option<String>> + 'm;
+
 impl Restoring<'_> {
-    /// Puts the table together again. `mend` makes the text of a row what it was: it is given the fate of each row that
-    /// was a document, its number of ledger lines and its text now. True if the values are the original's.
-    pub fn write(
-        &self,
-        sink: Sink,
-        name: &Path,
-        changed: &dyn Fn(PathBuf) -> Error,
-        mend: &mut dyn FnMut(Fate, u32, &str) -> Result<Option<String>>,
-    ) -> Result<bool> {
+    /// Puts the table together again; true if the values are the original's.
+    pub fn write(&self, sink: Sink, name: &Path, changed: &dyn Fn(PathBuf) -> Error, mend: &mut Mend) -> Result<bool> {
         let mut tables = vec![(&self.documents, Table::open(&self.documents)?, 0)];
         if let Some(rest) = &self.rest {
             tables.push((rest, Table::open(rest)?, 0));
