@@ -2,6 +2,7 @@
 
 use std::io;
 use std::mem;
+#[cfg(feature = "parquet")]
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -9,7 +10,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::edit::{Fate, Record, edit};
 use super::layout::{
-    Bytes, DOCUMENTS, Fates, Footer, Header, InputLine, LAYOUT, LEDGER, REST, TEXTS, TableLine, VERSION, digits,
+    Bytes, DOCUMENTS, Fates, Footer, Header, InputLine, LAYOUT, LEDGER, TEXTS, TableLine, VERSION, digits,
 };
 use super::lines::json_line;
 use super::names::Names;
@@ -98,9 +99,9 @@ struct State {
     /// The file that it goes to, unless that is the one that all JSON Lines go to.
     target: String,
     format: Format,
-    path: Option<PathBuf>,
-    /// The file that the rows of a Parquet table go to that do not go on.
-    rest: String,
+    /// Where a Parquet table is, and the file that its rows go to that do not go on.
+    #[cfg(feature = "parquet")]
+    parquet: (Option<PathBuf>, String),
     /// The texts of a Parquet table that were edited: it is written when all is known.
     edits: Vec<(u64, String)>,
     /// The header of a table, once it was met.
@@ -294,15 +295,16 @@ impl State {
         };
         let name = names.take(if input.path.is_some() { &input.name } else { "-" }, extension);
         let ending = ending(input.compression);
-        let (target, rest) = match only && input.format.is_table() {
-            true => (format!("documents.{extension}{ending}"), format!("{REST}.{extension}")),
-            false => (format!("{TEXTS}{name}{ending}"), format!("{REST}/{name}")),
+        let alone = only && input.format.is_table();
+        let named = |place: &str| match alone {
+            true => format!("{place}.{extension}{ending}"),
+            false => format!("{place}/{name}{ending}"),
         };
         State {
+            target: named(TEXTS),
+            #[cfg(feature = "parquet")]
+            parquet: (input.path.clone(), named(super::layout::REST)),
             name,
-            target,
-            rest,
-            path: input.path.clone(),
             edits: Vec::new(),
             format: input.format,
             header: None,
@@ -329,7 +331,7 @@ impl State {
     /// Writes a Parquet table, of which all is known now.
     #[cfg(feature = "parquet")]
     fn write_table(&mut self, layout: &InputLayout, fields: &Fields, out: &mut OutDir) -> Result<Option<TableLine>> {
-        let (Format::Parquet, Some(path)) = (self.format, &self.path) else { return Ok(None) };
+        let (Format::Parquet, (Some(path), rest)) = (self.format, &self.parquet) else { return Ok(None) };
         let cleaning = super::parquet::Cleaning {
             path,
             layout,
@@ -337,7 +339,7 @@ impl State {
             fates: &self.records,
             edits: mem::take(&mut self.edits),
             documents: &self.target,
-            rest: &self.rest,
+            rest,
         };
         self.file = Some(self.target.clone());
         cleaning.write(out).map(Some)

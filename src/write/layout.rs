@@ -15,7 +15,8 @@ pub(crate) const VERSION: u32 = 1;
 pub(crate) const LAYOUT: &str = "layout.jsonl";
 pub(crate) const LEDGER: &str = "ledger.jsonl";
 pub(crate) const DOCUMENTS: &str = "documents.jsonl";
-pub(crate) const TEXTS: &str = "documents/";
+pub(crate) const TEXTS: &str = "documents";
+#[cfg(feature = "parquet")]
 pub(crate) const REST: &str = "rest";
 
 #[derive(Debug, Serialize, Deserialize)]
