@@ -94,7 +94,7 @@ impl<'b> Parser<'b> {
 
     fn text(&mut self, text: &str) {
         let place = self.place(0);
-        self.parsed.documents.push(Document { place, ..Document::new(self.input.name.as_str(), text) });
+        self.parsed.documents.push(Document { place, line: 1, ..Document::new(self.input.name.as_str(), text) });
     }
 
     fn line(&mut self, record: u64, line: &'b str) {
@@ -146,6 +146,7 @@ impl<'b> Parser<'b> {
             url,
             text: text.into(),
             place: self.place(record),
+            line: record + 1,
             record: self.keep.then(|| line.into()),
         };
         Ok((document, replaced))

@@ -19,7 +19,7 @@ impl Maker<'_> {
         slots.clone().find_map(of)
     }
 
-    /// The document of a row, the `number`-th in its input from 1. A value that is empty says nothing, and leaves it to
+    /// The document of a row in a line, or the row, of that `number` from 1. A value that is empty says nothing, and leaves it to
     /// the next name.
     pub fn document<'v>(
         &self,
@@ -42,6 +42,7 @@ impl Maker<'_> {
             url,
             text: text.into(),
             place,
+            line: number,
             record: None,
         }
     }
