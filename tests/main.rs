@@ -7,9 +7,12 @@ mod corpus;
 mod generated;
 mod layering;
 mod learned;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod properties;
 mod readme;
 mod shared_data;
+mod tables;
 
 #[path = "../benches/support/generate.rs"]
 mod generate;

@@ -71,7 +71,7 @@ impl<'a> Summary<'a> {
             agencies: agencies(found),
             cleaned: None,
             rules: BTreeMap::new(),
-            skipped: loaded.problems.iter().filter(|problem| problem.skipped).count() as u64,
+            skipped: skipped(&loaded.problems),
             problems: &loaded.problems,
             parameters: params,
             run: Run {
@@ -101,6 +101,11 @@ fn agencies(found: &Found) -> BTreeMap<&'static str, u64> {
     agencies
 }
 
+/// How many records were skipped.
+fn skipped(problems: &[Problem]) -> u64 {
+    problems.iter().filter(|problem| problem.skipped).map(|problem| problem.records).sum()
+}
+
 /// Matches shown in full where there are no more.
 const FEW: usize = 24;
 /// Examples shown of each kind where there are more.
@@ -113,7 +118,7 @@ const WIDTH: usize = 400;
 /// Tells people what was found, on standard output.
 pub fn print(loaded: &Loaded, found: &Found, stages: Option<&[Stage]>) -> Result<()> {
     say::print(|out| {
-        let skipped = loaded.problems.iter().filter(|problem| problem.skipped).count() as u64;
+        let skipped = skipped(&loaded.problems);
         write!(out, "{}, {} of text", counted(found.counts.documents, "document"), bytes(found.counts.bytes))?;
         if skipped > 0 {
             write!(out, ", {} skipped", counted(skipped, "record"))?;
