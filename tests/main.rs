@@ -4,6 +4,7 @@ mod boilerplate;
 mod check;
 mod cli;
 mod corpus;
+mod feeds;
 mod generated;
 mod layering;
 mod properties;

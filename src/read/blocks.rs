@@ -20,13 +20,21 @@ pub struct ReadOptions {
     pub max_line: usize,
     /// The longest text file, in bytes. A longer one is reported and skipped.
     pub max_text: usize,
+    /// How deep elements of HTML may lie in each other. What goes deeper is reported and skipped.
+    pub max_depth: usize,
     /// Whether to keep what a restore needs: the [`InputLayout`], and the bytes of the records that are not read.
     pub keep_records: bool,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        ReadOptions { block_bytes: 4 << 20, max_line: 256 << 20, max_text: u32::MAX as usize, keep_records: false }
+        ReadOptions {
+            block_bytes: 4 << 20,
+            max_line: 256 << 20,
+            max_text: u32::MAX as usize,
+            max_depth: 256,
+            keep_records: false,
+        }
     }
 }
 
@@ -39,7 +47,9 @@ pub struct Block {
     pub first_record: u64,
     /// How many records it holds.
     pub records: u64,
-    /// The records as they stand: lines with their ends, or all of a text file.
+    /// How deep elements of HTML may lie in each other.
+    pub max_depth: usize,
+    /// The records as they stand: lines with their ends, or all of a text file or a feed.
     pub text: String,
     /// The records that are no text, in order. A stand-in takes the place of each in `text`.
     pub unreadable: Vec<Unreadable>,
@@ -65,7 +75,7 @@ pub struct Unreadable {
 pub fn open(input: &Input, index: u32, options: &ReadOptions) -> Result<Blocks> {
     let source = Source::open(input, options.keep_records)?;
     let state = match input.format {
-        Format::Text => State::Text(source),
+        Format::Text | Format::Feed => State::Text(source),
         Format::JsonLines => State::Lines(Box::new(Lines::new(Decoded::new(source, options.keep_records), options))),
     };
     Ok(Blocks { input: input.clone(), index, options: *options, state, layout: None })
@@ -116,12 +126,17 @@ impl Blocks {
     fn whole_text(&mut self, mut source: Source) -> Block {
         let mut bytes = Vec::new();
         source.fill(&mut bytes, self.options.max_text.saturating_add(1));
-        let mut block = Block { input: self.index, records: 1, ..Block::default() };
+        let max_depth = self.options.max_depth;
+        let mut block = Block { input: self.index, records: 1, max_depth, ..Block::default() };
         block.problems.extend(cut_short(&mut source, &self.input).map(|reason| self.problem(reason, true)));
 
-        let coding = Coding::of_text(&bytes);
-        self.layout = self.blank_layout(&source, coding).map(|layout| InputLayout { records: 1, ..layout });
+        let feed = self.input.format == Format::Feed;
+        let coding = if feed { Coding::of_feed(&bytes) } else { Coding::of_text(&bytes) };
         let too_long = bytes.len() > self.options.max_text;
+        // What is around the items of a feed, and so how many records it has, is found out when it is parsed.
+        let records = if feed && !too_long { 0 } else { 1 };
+        let kept = (feed && self.options.keep_records).then(|| bytes.clone());
+        self.layout = self.blank_layout(&source, coding).map(|layout| InputLayout { records, ..layout });
         let (text, lossy) = if too_long { (String::new(), false) } else { text_of(&mut bytes, coding) };
         if too_long || text.len() > u32::MAX as usize {
             let reason = format!("the text is longer than {} bytes: split it", self.options.max_text);
@@ -137,7 +152,7 @@ impl Blocks {
             block.problems.push(self.problem(malformed(coding), false));
         }
         if let Some(layout) = &mut self.layout {
-            layout.original = (lossy || !recodes(&text, &bytes, coding)).then_some(bytes);
+            layout.original = kept.or_else(|| (lossy || !recodes(&text, &bytes, coding)).then_some(bytes));
         }
         block.text = text;
         block

@@ -12,6 +12,8 @@ pub enum Format {
     Text,
     /// JSON Lines: each line is an object, and each object a document.
     JsonLines,
+    /// A feed: RSS, Atom or JSON Feed. Each item is a document.
+    Feed,
 }
 
 /// How an input is compressed.

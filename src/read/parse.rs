@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::memchr;
 
+use super::feed::{self, host};
 use super::fields::Wanted;
 use super::literal::decode;
 use super::record::{first, keys, refusal, scan};
@@ -25,6 +26,10 @@ pub struct Parsed {
 /// Parses the records of a block. With `keep_records` each JSON document carries its record, and what is no document is
 /// kept too, so that the input can be put together again.
 pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> Parsed {
+    match input.format {
+        Format::Feed => return feed::parse(block, input, keep_records),
+        Format::Text | Format::JsonLines => {}
+    }
     let wanted = Wanted::new(fields);
     let mut parser = Parser {
         input,
@@ -39,8 +44,8 @@ pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: 
     let mut rest = block.text.as_str();
     for record in block.first_record..block.first_record + block.records {
         let line = match input.format {
-            Format::Text => rest,
             Format::JsonLines => next_line(&mut rest),
+            _ => rest,
         };
         if let Some(bad) = unreadable.next_if(|bad| bad.record == record) {
             parser.problem(record, bad.reason.clone(), true);
@@ -48,8 +53,8 @@ pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: 
             continue;
         }
         match input.format {
-            Format::Text => parser.text(line),
             Format::JsonLines => parser.line(record, line),
+            _ => parser.text(line),
         }
     }
     parser.parsed
@@ -87,7 +92,7 @@ impl<'b> Parser<'b> {
 
     fn text(&mut self, text: &str) {
         let place = self.place(0);
-        self.parsed.documents.push(Document { place, ..Document::new(self.input.name.as_str(), text) });
+        self.parsed.documents.push(Document { place, line: 1, ..Document::new(self.input.name.as_str(), text) });
     }
 
     fn line(&mut self, record: u64, line: &'b str) {
@@ -139,7 +144,9 @@ impl<'b> Parser<'b> {
             url,
             text: text.into(),
             place: self.place(record),
-            record: self.keep.then(|| line.into()),
+            line: record + 1,
+            record: self.keep.then(|| line.as_bytes().into()),
+            within: None,
         };
         Ok((document, replaced))
     }
@@ -190,16 +197,4 @@ fn there(line: &str) -> String {
     let shown: Vec<String> = keys.iter().take(SHOWN).map(|key| key.chars().take(LONGEST).collect()).collect();
     let more = if keys.len() > SHOWN { ", …" } else { "" };
     format!("there are {}{more}", shown.join(", "))
-}
-
-/// The host in an address, in lower case.
-fn host(url: &str) -> Option<String> {
-    let (_, rest) = url.split_once("//")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let named = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = match named.find(']') {
-        Some(end) => &named[..=end],
-        None => named.split(':').next()?,
-    };
-    (!host.is_empty()).then(|| host.to_lowercase())
 }

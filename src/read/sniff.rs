@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::de::IgnoredAny;
 
+use super::markup::{Kind, Tokens};
 use super::{Compression, Format};
 
 /// How many bytes are enough to know the compression.
@@ -13,7 +14,7 @@ pub(super) const MAGIC_BYTES: usize = 10;
 pub(super) const SAMPLE_BYTES: usize = 64 << 10;
 
 /// The endings of the names that are read when a folder is walked.
-pub(super) const KNOWN_ENDINGS: &str = ".txt, .text, .md, .jsonl, .ndjson or .json";
+pub(super) const KNOWN_ENDINGS: &str = ".txt, .text, .md, .jsonl, .ndjson, .json, .xml, .rss, .atom or .rdf";
 
 /// The compression that the first bytes show, whatever the name says.
 pub(super) fn compression(head: &[u8]) -> Compression {
@@ -34,6 +35,8 @@ pub(super) enum Named {
     Surely(Format),
     /// `.json`: JSON Lines to some, one JSON value to others.
     Json,
+    /// `.xml` and the like: a feed, or something else.
+    Xml,
     /// Its ending says nothing.
     Unknown,
 }
@@ -47,14 +50,18 @@ pub(super) fn named(path: &Path) -> Named {
         "txt" | "text" | "md" => Named::Surely(Format::Text),
         "jsonl" | "ndjson" => Named::Surely(Format::JsonLines),
         "json" => Named::Json,
+        "xml" | "rss" | "atom" | "rdf" => Named::Xml,
         _ => Named::Unknown,
     }
 }
 
-/// The format that the first (decompressed) bytes show: JSON Lines if the first line that is not blank is an object.
+/// The format that the first (decompressed) bytes show: a feed by its first element or its version, JSON Lines if the first line that is not blank is an object.
 /// A line that the sample cuts off counts if it is good so far.
 pub(super) fn format(head: &[u8]) -> Format {
     let (text, _, _) = encoding_rs::UTF_8.decode(head);
+    if is_feed(&text) {
+        return Format::Feed;
+    }
     let Some((at, first)) = text.split('\n').enumerate().find(|(_, line)| !line.trim().is_empty()) else {
         return Format::Text;
     };
@@ -65,6 +72,27 @@ pub(super) fn format(head: &[u8]) -> Format {
             Err(e) => e.is_eof() && cut_off,
         };
     if object { Format::JsonLines } else { Format::Text }
+}
+
+/// Whether the first element is one that feeds start with, or the first object has a version of JSON Feed.
+fn is_feed(text: &str) -> bool {
+    let text = text.trim_start();
+    if text.starts_with('{') {
+        let version = text.find("//jsonfeed.org/version/");
+        return version.is_some_and(|at| text[..at].trim_end_matches("www.").contains("\"version\""));
+    }
+    // UTF-16 without a byte order mark has a zero byte beside each letter.
+    let text: String = text.chars().filter(|&c| c != '\0').collect();
+    let first = Tokens::new(&text).find(|token| matches!(token.kind, Kind::Start | Kind::Empty));
+    let Some(first) = first.filter(|_| text.starts_with('<')) else { return false };
+    let (prefix, local) = first.name(&text).rsplit_once(':').unwrap_or(("", first.name(&text)));
+    let vocabulary = |uri: &str| first.attributes(&text).iter().any(|(_, value)| value.contains(uri));
+    match local {
+        "rss" => prefix.is_empty(),
+        "RDF" => vocabulary("http://purl.org/rss/") || vocabulary("netscape.com/rdf/simple/"),
+        "feed" => vocabulary("http://www.w3.org/2005/Atom") || vocabulary("http://purl.org/atom/ns#"),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -91,6 +119,29 @@ mod tests {
         assert_eq!(format(b"{\n  \"a\": 1\n}"), Format::Text);
         assert_eq!(format(b"[1, 2]"), Format::Text);
         assert_eq!(format(b""), Format::Text);
+    }
+
+    #[test]
+    fn feeds_are_known_by_their_first_element() {
+        for feed in [
+            "<?xml version='1.0'?>\n<!-- x -->\n<rss version='2.0'>",
+            "\u{feff}<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>",
+            "<a:feed xmlns:a=\"http://www.w3.org/2005/Atom\">",
+            "{\n  \"version\": \"https://jsonfeed.org/version/1.1\",",
+            "{\"version\": \"https://jsonfeed.org/version/1\", \"items\": []}",
+        ] {
+            assert_eq!(format(feed.as_bytes()), Format::Feed, "{feed}");
+        }
+        assert_eq!(format(b"<\0r\0s\0s\0>\0"), Format::Feed);
+        for other in [
+            "<html><rss>",
+            "<feed>",
+            "a <rss>",
+            "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>",
+            "{\"text\": \"see https://jsonfeed.org/version/1\"}",
+        ] {
+            assert_ne!(format(other.as_bytes()), Format::Feed, "{other}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The cleaned corpus, with its ledger and its layout.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::mem;
 
@@ -13,11 +14,11 @@ use super::names::Names;
 use super::sink::Sink;
 use super::{LedgerLine, OutDir};
 use crate::judge::{Action, Finding};
-use crate::read::{Compression, Fields, Format, Input, InputLayout};
+use crate::read::{Compression, Fields, Format, Input, InputLayout, encode};
 use crate::{Document, Error, Place, Result};
 
 /// What a clean run did, in numbers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Cleaned {
     /// Documents that went on as they were.
     pub kept: u64,
@@ -29,6 +30,9 @@ pub struct Cleaned {
     pub removed: u64,
     /// Ledger lines about what was only marked.
     pub marked: u64,
+    /// Those lines by rule and action.
+    #[serde(skip)]
+    pub rules: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
 }
 
 /// Everything at hand: for runs that hold their corpus in memory.
@@ -94,6 +98,8 @@ struct State {
     file: Option<String>,
     records: Fates,
     others: Vec<Bytes>,
+    /// What goes on of a feed, which is written when its encoding is known.
+    feed: String,
 }
 
 impl<'o> Cleaner<'o> {
@@ -136,17 +142,19 @@ impl<'o> Cleaner<'o> {
         let unwritable =
             || Error::Usage(format!("document {}: cannot be written, for it was read without its record", document.id));
         let whole = match format {
-            Format::Text => &document.text,
-            Format::JsonLines => document.record.as_ref().ok_or_else(unwritable)?,
+            Format::Text => document.text.as_bytes(),
+            Format::JsonLines | Format::Feed => document.record.as_deref().ok_or_else(unwritable)?,
         };
         if findings.is_empty() {
             self.cleaned.kept += 1;
             self.reach(document.place).records.push(Fate::Kept, 0);
             return self.pass_on(document.place, format, whole);
         }
+        let text = std::str::from_utf8(whole).map_err(|_| unwritable())?;
         let record = match format {
-            Format::Text => Record::text(whole),
-            Format::JsonLines => Record::json(whole, &self.fields).ok_or_else(unwritable)?,
+            Format::Text => Record::text(text),
+            Format::JsonLines => Record::json(text, &self.fields).ok_or_else(unwritable)?,
+            Format::Feed => Record::markup(text, document.within),
         };
         let outcome = edit(document, &record, findings, &name);
         self.reach(document.place).records.push(outcome.fate, outcome.lines.len());
@@ -155,8 +163,10 @@ impl<'o> Cleaner<'o> {
             Fate::Dropped => self.cleaned.dropped += 1,
             _ => self.cleaned.kept += 1,
         }
-        if let Some(record) = outcome.record {
-            self.pass_on(document.place, format, &record)?;
+        match (outcome.fate, &outcome.record) {
+            (Fate::Edited, Some(record)) => self.pass_on(document.place, format, record.as_bytes())?,
+            (Fate::Kept, _) => self.pass_on(document.place, format, whole)?,
+            _ => {}
         }
         outcome.lines.iter().try_for_each(|line| self.enter(line))
     }
@@ -165,12 +175,19 @@ impl<'o> Cleaner<'o> {
     pub fn other(&mut self, place: Place, bytes: &[u8]) {
         let input = self.reach(place);
         input.records.push(Fate::Other, 0);
-        input.others.push(bytes.into());
+        match input.format {
+            Format::Feed => input.add_to_feed(bytes),
+            _ => input.others.push(bytes.into()),
+        }
     }
 
     /// Writes the rest. `layouts` are the inputs', one each.
     pub fn finish(mut self, layouts: &[InputLayout]) -> Result<Cleaned> {
-        for (input, layout) in mem::take(&mut self.inputs).into_iter().zip(layouts) {
+        for (mut input, layout) in mem::take(&mut self.inputs).into_iter().zip(layouts) {
+            if input.format == Format::Feed {
+                let feed = encode(&input.feed, &layout.encoding, layout.bom);
+                input.file = Some(write_file(self.out, &input, &feed)?);
+            }
             let line = input.into_line(layout);
             json_line(&mut self.layout, &line).map_err(|e| Error::io(LAYOUT, e))?;
         }
@@ -190,31 +207,35 @@ impl<'o> Cleaner<'o> {
         input
     }
 
-    fn pass_on(&mut self, place: Place, format: Format, record: &str) -> Result<()> {
+    fn pass_on(&mut self, place: Place, format: Format, record: &[u8]) -> Result<()> {
         match (&mut self.documents, format) {
             (Some(documents), Format::JsonLines) => {
-                for part in [record.as_bytes(), b"\n"] {
+                for part in [record, b"\n"] {
                     self.checksums.documents.update(part);
                     documents.put(part)?;
                 }
             }
+            (_, Format::Feed) => self.inputs[place.input as usize].add_to_feed(record),
             _ => {
                 let input = &mut self.inputs[place.input as usize];
-                let file = format!("{TEXTS}{}{}", input.name, input.ending);
-                let mut sink = Sink::create(self.out, &file)?;
-                sink.put(record.as_bytes())?;
-                sink.finish()?;
-                input.file = Some(file);
+                input.file = Some(write_file(self.out, input, record)?);
             }
         }
         Ok(())
     }
 
     fn enter(&mut self, line: &LedgerLine) -> Result<()> {
-        match line.action {
-            Action::Removed => self.cleaned.removed += 1,
-            Action::Marked => self.cleaned.marked += 1,
-        }
+        let action = match line.action {
+            Action::Removed => {
+                self.cleaned.removed += 1;
+                "removed"
+            }
+            Action::Marked => {
+                self.cleaned.marked += 1;
+                "marked"
+            }
+        };
+        *self.cleaned.rules.entry(line.rule.code()).or_default().entry(action).or_default() += 1;
         self.line.clear();
         json_line(&mut self.line, line).map_err(|e: io::Error| Error::io(LEDGER, e))?;
         self.checksums.ledger.update(&self.line);
@@ -222,11 +243,21 @@ impl<'o> Cleaner<'o> {
     }
 }
 
+/// Writes the file of an input, and says how it is called.
+fn write_file(out: &mut OutDir, input: &State, bytes: &[u8]) -> Result<String> {
+    let file = format!("{TEXTS}{}{}", input.name, input.ending);
+    let mut sink = Sink::create(out, &file)?;
+    sink.put(bytes)?;
+    sink.finish()?;
+    Ok(file)
+}
+
 impl State {
     fn new(input: &Input, names: &mut Names) -> Self {
         let (source, extension) = match input.format {
             Format::Text => (&input.name, "txt"),
             Format::JsonLines => (&input.name, "jsonl"),
+            Format::Feed => (&input.name, "xml"),
         };
         let source = if input.path.is_some() { source } else { "-" };
         State {
@@ -236,7 +267,17 @@ impl State {
             file: None,
             records: Fates::default(),
             others: Vec::new(),
+            feed: String::new(),
         }
+    }
+
+    /// Adds a piece to what goes on of a feed. Items of a JSON Feed come with the comma before them, which the first one
+    /// that goes on must not have.
+    fn add_to_feed(&mut self, piece: &[u8]) {
+        let piece = String::from_utf8_lossy(piece);
+        let first = self.feed.trim_end().ends_with('[');
+        let comma = piece.trim_start().strip_prefix(',').filter(|_| first);
+        self.feed.push_str(comma.unwrap_or(&piece));
     }
 
     /// Records that were too long to be kept are not heard of.

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cut, LedgerLine, remaining, tidy};
 use crate::judge::{Action, Finding};
-use crate::read::{Fields, raw_offsets, text_value};
-use crate::{Document, Span};
+use crate::read::{Fields, cut_item, raw_offsets, text_value};
+use crate::{Document, Span, Within};
 
 /// What became of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,21 +30,30 @@ pub(crate) enum Fate {
 /// A record, and where in it the text stands.
 #[derive(Debug, Clone)]
 pub(crate) struct Record<'r> {
-    /// The record: a JSON line, or a text.
+    /// The record: a JSON line, a text, or an item of a feed.
     pub whole: &'r str,
     /// Where the literal of the text stands, quotes included; without one the record is the text.
     literal: Option<Range<usize>>,
+    /// Where the text stands in markup.
+    markup: Option<Within>,
+    /// Whether the text cannot be taken out of the record piece by piece: it was made from it.
+    fixed: bool,
 }
 
 impl<'r> Record<'r> {
     /// A record that is its text.
     pub fn text(text: &'r str) -> Self {
-        Record { whole: text, literal: None }
+        Record { whole: text, literal: None, markup: None, fixed: false }
+    }
+
+    /// A record that holds its text in markup: as it was read, so `None` is a text of which nothing can be cut.
+    pub fn markup(whole: &'r str, within: Option<Within>) -> Self {
+        Record { whole, literal: None, markup: within, fixed: within.is_none() }
     }
 
     /// A JSON record, if it has a text.
     pub fn json(line: &'r str, fields: &Fields) -> Option<Self> {
-        text_value(line, fields).map(|value| Record { whole: line, literal: Some(value.range) })
+        text_value(line, fields).map(|value| Record { literal: Some(value.range), ..Record::text(line) })
     }
 
     /// Where these offsets of the text, in ascending order, stand in the record.
@@ -79,8 +88,8 @@ fn escape(text: &str) -> Cow<'_, str> {
 /// A document after its findings.
 pub(crate) struct Outcome<'a> {
     pub fate: Fate,
-    /// The record as it goes on, unless it is dropped.
-    pub record: Option<Cow<'a, str>>,
+    /// The record as it goes on, if it was edited.
+    pub record: Option<String>,
     /// The ledger's lines, in their order.
     pub lines: Vec<LedgerLine<'a>>,
 }
@@ -113,7 +122,15 @@ pub(crate) fn edit<'a>(
         note(&mut lines[i], &document.text, cut);
     }
     if cuts.iter().all(|cut| cut.span.is_empty()) {
-        return Outcome { fate: Fate::Kept, record: Some(record.whole.into()), lines };
+        return Outcome { fate: Fate::Kept, record: None, lines };
+    }
+    if record.fixed || record.markup.is_some() {
+        let edited = record.markup.and_then(|within| cut_item(record.whole, within, &taken(&cuts)));
+        if edited.is_none() {
+            removed.iter().for_each(|&i| only_mark(&mut lines[i]));
+        }
+        let fate = if edited.is_some() { Fate::Edited } else { Fate::Kept };
+        return Outcome { fate, record: edited, lines };
     }
     let edited = if record.literal.is_none() || seams_are_safe(&document.text, &cuts) {
         let (edited, raws) = cut_out(&document.text, record, &cuts);
@@ -127,7 +144,14 @@ pub(crate) fn edit<'a>(
         let rest: String = remaining(&document.text, &cuts).collect();
         [before, &record.written(&rest), after].concat()
     };
-    Outcome { fate: Fate::Edited, record: Some(edited.into()), lines }
+    Outcome { fate: Fate::Edited, record: Some(edited), lines }
+}
+
+/// Marks what was to be removed, but stands in the record in such a way that it cannot be cut out of it alone.
+fn only_mark(line: &mut LedgerLine) {
+    line.action = Action::Marked;
+    line.reason = format!("{}; it cannot be cut out of its markup alone", line.reason).into();
+    (line.before, line.after) = ("".into(), "".into());
 }
 
 /// Lets a line carry the whole record.
@@ -149,15 +173,7 @@ fn note<'a>(line: &mut LedgerLine<'a>, text: &'a str, cut: Cut) {
 
 /// The record without what the cuts take, and for each cut what it took where that is not how flong would write it.
 fn cut_out<'r>(text: &str, record: &Record<'r>, cuts: &[Cut]) -> (String, Vec<Option<&'r str>>) {
-    let mut cursor = 0;
-    let taken: Vec<Span> = cuts
-        .iter()
-        .map(|cut| {
-            let taken = cut.taken(cursor);
-            cursor = taken.end;
-            taken
-        })
-        .collect();
+    let taken = taken(cuts);
     let ends: Vec<usize> = taken.iter().flat_map(|span| [span.start as usize, span.end as usize]).collect();
     let (mut edited, mut raws, mut from) = (String::with_capacity(record.whole.len()), Vec::new(), 0);
     for (ends, span) in record.offsets(&ends).chunks_exact(2).zip(&taken) {
@@ -168,6 +184,17 @@ fn cut_out<'r>(text: &str, record: &Record<'r>, cuts: &[Cut]) -> (String, Vec<Op
     }
     edited.push_str(&record.whole[from..]);
     (edited, raws)
+}
+
+/// What each cut takes.
+fn taken(cuts: &[Cut]) -> Vec<Span> {
+    let mut cursor = 0;
+    let take = |cut: &Cut| {
+        let taken = cut.taken(cursor);
+        cursor = taken.end;
+        taken
+    };
+    cuts.iter().map(take).collect()
 }
 
 /// Whether nothing can fuse where a cut was. Halves of surrogate pairs read as U+FFFD each; brought together they would

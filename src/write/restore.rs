@@ -172,11 +172,16 @@ impl Cleaned<'_> {
     ) -> Result<Vec<u8>> {
         match fate {
             Fate::Lost => return Ok(Vec::new()),
+            Fate::Other if input.input.format == Format::Feed => return Ok(Vec::new()),
             Fate::Other => return others.next().map(Bytes::to_vec).ok_or_else(|| changed(dir.join(LAYOUT))),
             Fate::Kept | Fate::Edited | Fate::Dropped => {}
         }
         let lines = (0..lines).map(|_| self.ledger.next()).collect::<Result<Vec<String>>>()?;
         let lines = lines.iter().map(|line| parse(&self.ledger.path, line)).collect::<Result<Vec<LedgerLine>>>()?;
+        if input.input.format == Format::Feed {
+            // It is given back from the original.
+            return Ok(Vec::new());
+        }
         let went_on = match (fate, &input.file, &mut self.documents) {
             (Fate::Dropped, ..) => None,
             (_, Some(file), _) => Some(read_text(&dir.join(file))?),
@@ -194,8 +199,8 @@ impl Cleaned<'_> {
 
     fn parts<'r>(&self, input: &InputLine, record: &'r str) -> Option<Record<'r>> {
         match input.input.format {
-            Format::Text => Some(Record::text(record)),
             Format::JsonLines => Record::json(record, self.fields),
+            _ => Some(Record::text(record)),
         }
     }
 }

@@ -84,7 +84,7 @@ pub struct InputArgs {
     /// Files, folders, globs, or - for standard input
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<String>,
-    /// Take the inputs for text or for JSON Lines, whatever their names and first bytes say
+    /// Take the inputs for this, whatever their names and first bytes say
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<InputFormat>,
     /// The field that holds the text [default: text, content, body, …]
@@ -111,6 +111,7 @@ pub struct InputArgs {
 pub enum InputFormat {
     Text,
     Jsonl,
+    Feed,
 }
 
 /// Where settings come from.
@@ -327,6 +328,7 @@ impl InputArgs {
         self.format.map(|format| match format {
             InputFormat::Text => Format::Text,
             InputFormat::Jsonl => Format::JsonLines,
+            InputFormat::Feed => Format::Feed,
         })
     }
 }
