@@ -8,6 +8,7 @@ use super::coding::{Coding, Recoder};
 use super::decoded::{Decoded, cut_short, malformed};
 use super::lines::Lines;
 use super::source::Source;
+use super::warc::Records;
 use super::{Format, Input, InputLayout};
 use crate::{Problem, Result};
 
@@ -51,6 +52,10 @@ pub struct Block {
     pub max_depth: usize,
     /// The records as they stand: lines with their ends, or all of a text file or a feed.
     pub text: String,
+    /// The records as they stand where they are no text: records of a crawl, or a page.
+    pub bytes: Vec<u8>,
+    /// Where in these bytes each record of a crawl ends.
+    pub ends: Vec<usize>,
     /// The records that are no text, in order. A stand-in takes the place of each in `text`.
     pub unreadable: Vec<Unreadable>,
     /// What there is to say about the input rather than about a record.
@@ -75,7 +80,8 @@ pub struct Unreadable {
 pub fn open(input: &Input, index: u32, options: &ReadOptions) -> Result<Blocks> {
     let source = Source::open(input, options.keep_records)?;
     let state = match input.format {
-        Format::Text | Format::Feed => State::Text(source),
+        Format::Text | Format::Feed | Format::Html => State::Text(source),
+        Format::Warc => State::Records(Box::new(Records::new(source, options))),
         Format::JsonLines => State::Lines(Box::new(Lines::new(Decoded::new(source, options.keep_records), options))),
     };
     Ok(Blocks { input: input.clone(), index, options: *options, state, layout: None })
@@ -93,6 +99,7 @@ pub struct Blocks {
 enum State {
     Text(Source),
     Lines(Box<Lines>),
+    Records(Box<Records>),
     Ended,
 }
 
@@ -131,13 +138,18 @@ impl Blocks {
         block.problems.extend(cut_short(&mut source, &self.input).map(|reason| self.problem(reason, true)));
 
         let feed = self.input.format == Format::Feed;
-        let coding = if feed { Coding::of_feed(&bytes) } else { Coding::of_text(&bytes) };
+        let page = self.input.format == Format::Html;
+        let coding = match self.input.format {
+            Format::Feed => Coding::of_feed(&bytes),
+            Format::Html => Coding::bytes(),
+            _ => Coding::of_text(&bytes),
+        };
         let too_long = bytes.len() > self.options.max_text;
         // What is around the items of a feed, and so how many records it has, is found out when it is parsed.
         let records = if feed && !too_long { 0 } else { 1 };
-        let kept = (feed && self.options.keep_records).then(|| bytes.clone());
+        let kept = ((feed || page) && self.options.keep_records).then(|| bytes.clone());
         self.layout = self.blank_layout(&source, coding).map(|layout| InputLayout { records, ..layout });
-        let (text, lossy) = if too_long { (String::new(), false) } else { text_of(&mut bytes, coding) };
+        let (text, lossy) = if too_long || page { (String::new(), false) } else { text_of(&mut bytes, coding) };
         if too_long || text.len() > u32::MAX as usize {
             let reason = format!("the text is longer than {} bytes: split it", self.options.max_text);
             block.unreadable.push(Unreadable { record: 0, raw: None, reason });
@@ -147,6 +159,13 @@ impl Blocks {
             return block;
         }
 
+        if page {
+            if let Some(layout) = &mut self.layout {
+                layout.original = kept;
+            }
+            block.bytes = bytes;
+            return block;
+        }
         block.problems.extend(coding.warning().map(|reason| self.problem(reason, false)));
         if lossy {
             block.problems.push(self.problem(malformed(coding), false));
@@ -182,6 +201,26 @@ impl Blocks {
     }
 }
 
+impl Blocks {
+    /// The next run of records of a crawl; `None` at the end, when the layout is complete.
+    fn next_records(&mut self, mut records: Box<Records>) -> Option<Block> {
+        let (input, first_record, max_depth) = (self.index, records.record, self.options.max_depth);
+        let mut block = Block { input, first_record, max_depth, ..Block::default() };
+        if records.next(&mut block) {
+            self.state = State::Records(records);
+            return Some(block);
+        }
+        let trouble = cut_short(&mut records.source, &self.input);
+        block.problems.extend(trouble.map(|reason| self.problem(reason, true)));
+        self.layout = self.blank_layout(&records.source, Coding::bytes()).map(|layout| InputLayout {
+            records: records.record,
+            lost: mem::take(&mut records.lost),
+            ..layout
+        });
+        (!block.problems.is_empty()).then_some(block)
+    }
+}
+
 impl Iterator for Blocks {
     type Item = Block;
 
@@ -189,6 +228,7 @@ impl Iterator for Blocks {
         match mem::replace(&mut self.state, State::Ended) {
             State::Text(source) => Some(self.whole_text(source)),
             State::Lines(lines) => self.next_lines(lines),
+            State::Records(records) => self.next_records(records),
             State::Ended => None,
         }
     }

@@ -39,6 +39,11 @@ impl Coding {
         Self::marked(bytes).or(known).unwrap_or_else(|| Self::of_text(bytes))
     }
 
+    /// Of what is not decoded as a whole.
+    pub fn bytes() -> Self {
+        Self::utf8()
+    }
+
     fn utf8() -> Self {
         Coding { encoding: UTF_8, bom: 0, guessed: false }
     }

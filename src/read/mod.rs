@@ -26,12 +26,15 @@ mod layout;
 mod lines;
 mod literal;
 mod markup;
+mod page;
+mod pages;
 mod parse;
 mod record;
 mod sniff;
 mod source;
 #[cfg(test)]
 mod tests;
+mod warc;
 
 pub use blocks::{Block, Blocks, ReadOptions, Unreadable, open};
 pub(crate) use coding::encode;
@@ -43,3 +46,4 @@ pub use layout::{InputLayout, LineEnd, LineEnds};
 pub use literal::raw_offsets;
 pub use parse::{Parsed, parse_block};
 pub use record::{TextValue, text_value};
+pub(crate) use warc::{split, with_length};

@@ -8,7 +8,7 @@ use super::feed::{self, host};
 use super::fields::Wanted;
 use super::literal::decode;
 use super::record::{first, keys, refusal, scan};
-use super::{Block, Fields, Format, Input};
+use super::{Block, Fields, Format, Input, pages, warc};
 use crate::{Document, Place, Problem};
 
 /// What a block holds.
@@ -28,6 +28,8 @@ pub struct Parsed {
 pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> Parsed {
     match input.format {
         Format::Feed => return feed::parse(block, input, keep_records),
+        Format::Html => return pages::parse(block, input, fields, keep_records),
+        Format::Warc => return warc::parse(block, input, keep_records),
         Format::Text | Format::JsonLines => {}
     }
     let wanted = Wanted::new(fields);

@@ -14,7 +14,8 @@ pub(super) const MAGIC_BYTES: usize = 10;
 pub(super) const SAMPLE_BYTES: usize = 64 << 10;
 
 /// The endings of the names that are read when a folder is walked.
-pub(super) const KNOWN_ENDINGS: &str = ".txt, .text, .md, .jsonl, .ndjson, .json, .xml, .rss, .atom or .rdf";
+pub(super) const KNOWN_ENDINGS: &str =
+    ".txt, .text, .md, .jsonl, .ndjson, .json, .xml, .rss, .atom, .rdf, .html, .htm, .xhtml, .warc or .wet";
 
 /// The compression that the first bytes show, whatever the name says.
 pub(super) fn compression(head: &[u8]) -> Compression {
@@ -49,6 +50,8 @@ pub(super) fn named(path: &Path) -> Named {
     match bare.rsplit_once('.').map_or("", |(_, ending)| ending) {
         "txt" | "text" | "md" => Named::Surely(Format::Text),
         "jsonl" | "ndjson" => Named::Surely(Format::JsonLines),
+        "html" | "htm" | "xhtml" => Named::Surely(Format::Html),
+        "warc" | "wet" | "wat" => Named::Surely(Format::Warc),
         "json" => Named::Json,
         "xml" | "rss" | "atom" | "rdf" => Named::Xml,
         _ => Named::Unknown,
@@ -59,8 +62,14 @@ pub(super) fn named(path: &Path) -> Named {
 /// A line that the sample cuts off counts if it is good so far.
 pub(super) fn format(head: &[u8]) -> Format {
     let (text, _, _) = encoding_rs::UTF_8.decode(head);
+    if head.starts_with(b"WARC/1.") {
+        return Format::Warc;
+    }
     if is_feed(&text) {
         return Format::Feed;
+    }
+    if is_page(&text) {
+        return Format::Html;
     }
     let Some((at, first)) = text.split('\n').enumerate().find(|(_, line)| !line.trim().is_empty()) else {
         return Format::Text;
@@ -93,6 +102,16 @@ fn is_feed(text: &str) -> bool {
         "feed" => vocabulary("http://www.w3.org/2005/Atom") || vocabulary("http://purl.org/atom/ns#"),
         _ => false,
     }
+}
+
+/// Whether a text starts as a page of HTML does.
+fn is_page(text: &str) -> bool {
+    let start: String = text.trim_start().chars().take(14).collect::<String>().to_ascii_lowercase();
+    if start.starts_with("<!doctype html") || start.starts_with("<html") {
+        return true;
+    }
+    let xml = start.starts_with("<?xml") || start.starts_with("<!--");
+    xml && Tokens::new(text).find(|token| token.kind == Kind::Start).is_some_and(|first| first.name(text) == "html")
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::names::Names;
 use super::sink::Sink;
 use super::{LedgerLine, OutDir};
 use crate::judge::{Action, Finding};
-use crate::read::{Compression, Fields, Format, Input, InputLayout, encode};
+use crate::read::{Compression, Fields, Format, Input, InputLayout, encode, split, with_length};
 use crate::{Document, Error, Place, Result};
 
 /// What a clean run did, in numbers.
@@ -60,13 +60,13 @@ pub fn clean(out: &mut OutDir, corpus: &Corpus) -> Result<Cleaned> {
     let mut findings = corpus.findings;
     for (i, document) in corpus.documents.iter().enumerate() {
         while let Some((place, bytes)) = others.next_if(|(place, _)| *place < document.place) {
-            cleaner.other(*place, bytes);
+            cleaner.other(*place, bytes)?;
         }
         let (own, rest) = findings.split_at(findings.partition_point(|finding| finding.document <= i));
         findings = rest;
         cleaner.document(document, own, name)?;
     }
-    others.for_each(|(place, bytes)| cleaner.other(*place, bytes));
+    others.try_for_each(|(place, bytes)| cleaner.other(*place, bytes))?;
     cleaner.finish(corpus.layouts)
 }
 
@@ -76,6 +76,8 @@ pub struct Cleaner<'o> {
     fields: Fields,
     inputs: Vec<State>,
     documents: Option<Sink>,
+    /// The crawl that is being written, by its input.
+    crawl: Option<(u32, Sink)>,
     ledger: Sink,
     layout: Sink,
     checksums: Checksums,
@@ -98,6 +100,8 @@ struct State {
     file: Option<String>,
     records: Fates,
     others: Vec<Bytes>,
+    /// The sizes of the records of a crawl that went on.
+    sizes: Vec<u64>,
     /// What goes on of a feed, which is written when its encoding is known.
     feed: String,
 }
@@ -105,7 +109,7 @@ struct State {
 impl<'o> Cleaner<'o> {
     /// Starts the files in `out`. `fields` must be those that the documents are read by.
     pub fn create(out: &'o mut OutDir, inputs: &[Input], fields: &Fields) -> Result<Self> {
-        let lines = |input: &&Input| input.format == Format::JsonLines;
+        let lines = |input: &&Input| input.format.is_lines();
         let packed = inputs.iter().find(lines).map(|first| first.compression);
         let shared = packed.filter(|packed| inputs.iter().filter(lines).all(|input| input.compression == *packed));
         let documents = format!("{DOCUMENTS}{}", shared.map_or("", ending));
@@ -122,6 +126,7 @@ impl<'o> Cleaner<'o> {
             fields: fields.clone(),
             inputs: inputs.iter().map(|input| State::new(input, &mut names)).collect(),
             documents: packed.map(|_| Sink::create(out, &documents)).transpose()?,
+            crawl: None,
             ledger: Sink::create(out, LEDGER)?,
             layout,
             checksums: Checksums::default(),
@@ -143,18 +148,22 @@ impl<'o> Cleaner<'o> {
             || Error::Usage(format!("document {}: cannot be written, for it was read without its record", document.id));
         let whole = match format {
             Format::Text => document.text.as_bytes(),
-            Format::JsonLines | Format::Feed => document.record.as_deref().ok_or_else(unwritable)?,
+            _ => document.record.as_deref().ok_or_else(unwritable)?,
         };
         if findings.is_empty() {
             self.cleaned.kept += 1;
             self.reach(document.place).records.push(Fate::Kept, 0);
             return self.pass_on(document.place, format, whole);
         }
-        let text = std::str::from_utf8(whole).map_err(|_| unwritable())?;
+        // A page of a crawl is in any encoding, and nothing is cut out of it.
+        let text = match (format, document.within) {
+            (Format::Warc, None) => "",
+            _ => std::str::from_utf8(whole).map_err(|_| unwritable())?,
+        };
         let record = match format {
             Format::Text => Record::text(text),
-            Format::JsonLines => Record::json(text, &self.fields).ok_or_else(unwritable)?,
-            Format::Feed => Record::markup(text, document.within),
+            Format::JsonLines | Format::Html => Record::json(text, &self.fields).ok_or_else(unwritable)?,
+            Format::Feed | Format::Warc => Record::markup(text, document.within),
         };
         let outcome = edit(document, &record, findings, &name);
         self.reach(document.place).records.push(outcome.fate, outcome.lines.len());
@@ -163,7 +172,14 @@ impl<'o> Cleaner<'o> {
             Fate::Dropped => self.cleaned.dropped += 1,
             _ => self.cleaned.kept += 1,
         }
+        if format == Format::Warc {
+            self.reach(document.place).keep_apart(outcome.fate, whole);
+        }
         match (outcome.fate, &outcome.record) {
+            (Fate::Edited, Some(record)) if format == Format::Warc => {
+                let record = with_length(record.as_bytes(), whole.len() - record.len());
+                self.pass_on(document.place, format, &record)?;
+            }
             (Fate::Edited, Some(record)) => self.pass_on(document.place, format, record.as_bytes())?,
             (Fate::Kept, _) => self.pass_on(document.place, format, whole)?,
             _ => {}
@@ -172,17 +188,20 @@ impl<'o> Cleaner<'o> {
     }
 
     /// The next record that is no document, without its line end.
-    pub fn other(&mut self, place: Place, bytes: &[u8]) {
+    pub fn other(&mut self, place: Place, bytes: &[u8]) -> Result<()> {
         let input = self.reach(place);
         input.records.push(Fate::Other, 0);
         match input.format {
+            Format::Warc => return self.add_to_crawl(place.input, bytes),
             Format::Feed => input.add_to_feed(bytes),
             _ => input.others.push(bytes.into()),
         }
+        Ok(())
     }
 
     /// Writes the rest. `layouts` are the inputs', one each.
     pub fn finish(mut self, layouts: &[InputLayout]) -> Result<Cleaned> {
+        self.crawl.take().map_or(Ok(()), |(_, sink)| sink.finish())?;
         for (mut input, layout) in mem::take(&mut self.inputs).into_iter().zip(layouts) {
             if input.format == Format::Feed {
                 let feed = encode(&input.feed, &layout.encoding, layout.bom);
@@ -209,18 +228,37 @@ impl<'o> Cleaner<'o> {
 
     fn pass_on(&mut self, place: Place, format: Format, record: &[u8]) -> Result<()> {
         match (&mut self.documents, format) {
-            (Some(documents), Format::JsonLines) => {
+            (Some(documents), _) if format.is_lines() => {
                 for part in [record, b"\n"] {
                     self.checksums.documents.update(part);
                     documents.put(part)?;
                 }
             }
+            (_, Format::Warc) => return self.add_to_crawl(place.input, record),
             (_, Format::Feed) => self.inputs[place.input as usize].add_to_feed(record),
             _ => {
                 let input = &mut self.inputs[place.input as usize];
                 input.file = Some(write_file(self.out, input, record)?);
             }
         }
+        Ok(())
+    }
+
+    /// Writes a record of a crawl, compressed by itself as crawls are.
+    fn add_to_crawl(&mut self, input: u32, record: &[u8]) -> Result<()> {
+        let state = &mut self.inputs[input as usize];
+        state.sizes.push(record.len() as u64);
+        let mut sink = match self.crawl.take() {
+            Some((open, sink)) if open == input => sink.next_member()?,
+            open => {
+                open.map_or(Ok(()), |(_, sink)| sink.finish())?;
+                let file = format!("{TEXTS}{}{}", state.name, state.ending);
+                state.file = Some(file.clone());
+                Sink::create(self.out, &file)?
+            }
+        };
+        sink.put(record)?;
+        self.crawl = Some((input, sink));
         Ok(())
     }
 
@@ -258,6 +296,8 @@ impl State {
             Format::Text => (&input.name, "txt"),
             Format::JsonLines => (&input.name, "jsonl"),
             Format::Feed => (&input.name, "xml"),
+            Format::Html => (&input.name, "html"),
+            Format::Warc => (&input.name, "warc"),
         };
         let source = if input.path.is_some() { source } else { "-" };
         State {
@@ -267,7 +307,17 @@ impl State {
             file: None,
             records: Fates::default(),
             others: Vec::new(),
+            sizes: Vec::new(),
             feed: String::new(),
+        }
+    }
+
+    /// Keeps what a restore of a crawl needs beside the ledger: records that do not go on, and heads that change.
+    fn keep_apart(&mut self, fate: Fate, record: &[u8]) {
+        match fate {
+            Fate::Dropped => self.others.push(Bytes::packed(record)),
+            Fate::Edited => self.others.push(split(record).0.into()),
+            _ => {}
         }
     }
 
@@ -289,8 +339,8 @@ impl State {
 
     fn into_line(mut self, layout: &InputLayout) -> InputLine {
         self.lose_until(layout.records);
-        let State { name, file, records, others, .. } = self;
-        InputLine { name, file, input: layout.clone(), records, others }
+        let State { name, file, records, others, sizes, .. } = self;
+        InputLine { name, file, input: layout.clone(), records, others, sizes }
     }
 }
 

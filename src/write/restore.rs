@@ -13,7 +13,7 @@ use super::layout::{Bytes, Footer, Header, InputLine, LAYOUT, LEDGER, VERSION, d
 use super::names::is_inside;
 use super::sink::{Sink, source};
 use super::{LedgerLine, OutDir, refuse_inputs};
-use crate::read::{Fields, Format, Names};
+use crate::read::{Fields, Format, Names, split};
 use crate::{Error, Result};
 
 /// What a restore gave back.
@@ -76,7 +76,7 @@ impl Layout {
     }
 
     fn restore(&self, dir: &Path, out: &mut OutDir) -> Result<RestoreReport> {
-        let lines = self.inputs.iter().any(|input| input.input.format == Format::JsonLines);
+        let lines = self.inputs.iter().any(|input| input.input.format.is_lines());
         let mut cleaned = Cleaned {
             fields: &self.fields,
             documents: lines.then(|| Lines::open(dir.join(&self.documents))).transpose()?,
@@ -147,11 +147,13 @@ impl Cleaned<'_> {
     fn restore(&mut self, dir: &Path, input: &InputLine, out: &mut OutDir) -> Result<bool> {
         let mut sink = Sink::plain(out, &input.name)?;
         let mut failure = None;
-        let mut others = input.others.iter();
+        let crawl = input.file.as_ref().filter(|_| input.input.format == Format::Warc);
+        let crawl = crawl.map(|file| source(&dir.join(file)));
+        let mut rest = Rest { others: input.others.iter(), sizes: input.sizes.iter(), crawl: crawl.transpose()? };
         let mut records = input.records.iter();
         let originals = std::iter::from_fn(|| {
             let (fate, lines) = records.next()?;
-            self.record(dir, input, fate, lines, &mut others).map_err(|e| failure = Some(e)).ok()
+            self.record(dir, input, fate, lines, &mut rest).map_err(|e| failure = Some(e)).ok()
         });
         let mut originals = originals.fuse();
         let whole = input.input.rebuild(&mut originals, &mut sink).map_err(|e| Error::io(&input.name, e))?;
@@ -162,25 +164,17 @@ impl Cleaned<'_> {
     }
 
     /// A record as it was.
-    fn record<'b>(
-        &mut self,
-        dir: &Path,
-        input: &InputLine,
-        fate: Fate,
-        lines: u32,
-        others: &mut impl Iterator<Item = &'b Bytes>,
-    ) -> Result<Vec<u8>> {
-        match fate {
-            Fate::Lost => return Ok(Vec::new()),
-            Fate::Other if input.input.format == Format::Feed => return Ok(Vec::new()),
-            Fate::Other => return others.next().map(Bytes::to_vec).ok_or_else(|| changed(dir.join(LAYOUT))),
-            Fate::Kept | Fate::Edited | Fate::Dropped => {}
-        }
+    fn record(&mut self, dir: &Path, input: &InputLine, fate: Fate, lines: u32, rest: &mut Rest) -> Result<Vec<u8>> {
         let lines = (0..lines).map(|_| self.ledger.next()).collect::<Result<Vec<String>>>()?;
         let lines = lines.iter().map(|line| parse(&self.ledger.path, line)).collect::<Result<Vec<LedgerLine>>>()?;
-        if input.input.format == Format::Feed {
+        let at = || input.file.as_ref().map_or(self.ledger.path.clone(), |file| dir.join(file));
+        match (input.input.format, fate) {
+            (_, Fate::Lost) => return Ok(Vec::new()),
             // It is given back from the original.
-            return Ok(Vec::new());
+            (Format::Feed, _) => return Ok(Vec::new()),
+            (Format::Warc, _) => return rest.of_crawl(fate, &lines).ok_or_else(|| changed(at())),
+            (_, Fate::Other) => return rest.others.next().map(Bytes::to_vec).ok_or_else(|| changed(dir.join(LAYOUT))),
+            _ => {}
         }
         let went_on = match (fate, &input.file, &mut self.documents) {
             (Fate::Dropped, ..) => None,
@@ -193,15 +187,39 @@ impl Cleaned<'_> {
             (_, Some(record)) => self.parts(input, record).and_then(|record| mend(Some(&record), &lines)),
             (_, None) => mend(None, &lines),
         };
-        let at = || input.file.as_ref().map_or(self.ledger.path.clone(), |file| dir.join(file));
         mended.map(String::into_bytes).ok_or_else(|| changed(at()))
     }
 
     fn parts<'r>(&self, input: &InputLine, record: &'r str) -> Option<Record<'r>> {
         match input.input.format {
-            Format::JsonLines => Record::json(record, self.fields),
+            format if format.is_lines() => Record::json(record, self.fields),
             _ => Some(Record::text(record)),
         }
+    }
+}
+
+/// What was kept of an input's records elsewhere than in `documents.jsonl`, read along.
+struct Rest<'i> {
+    others: std::slice::Iter<'i, Bytes>,
+    sizes: std::slice::Iter<'i, u64>,
+    crawl: Option<Box<dyn BufRead>>,
+}
+
+impl Rest<'_> {
+    /// A record of a crawl as it was: from its file, from the layout, or from both and the ledger.
+    fn of_crawl(&mut self, fate: Fate, lines: &[LedgerLine]) -> Option<Vec<u8>> {
+        if fate == Fate::Dropped {
+            return self.others.next().map(Bytes::to_vec);
+        }
+        let size = *self.sizes.next()?;
+        let mut record = Vec::new();
+        self.crawl.as_mut()?.take(size).read_to_end(&mut record).ok().filter(|read| *read as u64 == size)?;
+        if fate == Fate::Edited {
+            let content = std::str::from_utf8(split(&record).1).ok()?;
+            let mended = mend(Some(&Record::text(content)), lines)?;
+            return Some([&self.others.next()?.to_vec(), mended.as_bytes()].concat());
+        }
+        Some(record)
     }
 }
 

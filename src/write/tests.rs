@@ -197,7 +197,8 @@ fn what_is_only_marked_changes_nothing() {
     let run = Run::read(&[("a.jsonl.bz2", line.as_bytes()), ("b.jsonl.bz2", b""), ("c.txt", b"text")]);
     let mark = Finding { action: Action::Marked, rule: Rule::Credit, ..without(&run, 0, "By A. B.") };
     let cleaned = run.clean(&[mark]);
-    assert_eq!(cleaned, Cleaned { kept: 2, marked: 1, ..Cleaned::default() });
+    let rules = [("FL205", [("marked", 1)].into())].into();
+    assert_eq!(cleaned, Cleaned { kept: 2, marked: 1, rules, ..Cleaned::default() });
     assert_eq!(run.output("documents.jsonl.bz2"), line);
     assert!(run.output("ledger.jsonl").contains(r#""kind":"credit-or-dateline","action":"marked""#));
     assert_eq!(run.restore().unwrap().restored, ["a.jsonl", "b.jsonl", "c.txt"]);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use flong::check::Severity;
 use flong::judge::{Drop, Keep};
-use flong::read::Format;
+use flong::read::{Format, ReadOptions};
 use flong::verify::Level;
 
 use crate::config::RuleCode;
@@ -87,6 +87,9 @@ pub struct InputArgs {
     /// Take the inputs for this, whatever their names and first bytes say
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<InputFormat>,
+    /// How deep elements of HTML may lie in each other; what goes deeper is skipped
+    #[arg(long, value_name = "N", default_value_t = 256)]
+    pub max_depth: usize,
     /// The field that holds the text [default: text, content, body, …]
     #[arg(long, value_name = "NAME", help_heading = "Fields of JSON records")]
     pub text_field: Option<String>,
@@ -112,6 +115,8 @@ pub enum InputFormat {
     Text,
     Jsonl,
     Feed,
+    Html,
+    Warc,
 }
 
 /// Where settings come from.
@@ -323,12 +328,19 @@ pub struct RestoreArgs {
 }
 
 impl InputArgs {
+    /// How to read.
+    pub fn options(&self, keep_records: bool) -> ReadOptions {
+        ReadOptions { keep_records, max_depth: self.max_depth, ..ReadOptions::default() }
+    }
+
     /// The format that was asked for.
     pub fn format(&self) -> Option<Format> {
         self.format.map(|format| match format {
             InputFormat::Text => Format::Text,
             InputFormat::Jsonl => Format::JsonLines,
             InputFormat::Feed => Format::Feed,
+            InputFormat::Html => Format::Html,
+            InputFormat::Warc => Format::Warc,
         })
     }
 }

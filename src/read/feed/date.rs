@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 /// A date and time in UTC, `2026-03-03T18:05:00Z`, or a date alone, `2026-03-03`, as precise as it was written: by RFC
 /// 822, as RSS has it, or by ISO 8601, as all others have it. One without a time zone is taken for UTC. `None` if it is
 /// no date.
-pub(super) fn normal(written: &str) -> Option<String> {
+pub(in crate::read) fn normal(written: &str) -> Option<String> {
     let written = written.trim();
     if let Ok(time) = written.parse::<Timestamp>() {
         return Some(shown(time));

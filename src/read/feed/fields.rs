@@ -20,7 +20,7 @@ pub(super) struct Child<'t> {
 }
 
 impl Child<'_> {
-    fn attribute(&self, name: &str) -> Option<&str> {
+    pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| value.trim())
     }
 
@@ -47,15 +47,18 @@ impl Child<'_> {
     }
 
     /// Its content on one line, as text.
-    fn line(&self, text: &str) -> String {
+    pub fn line(&self, text: &str) -> String {
         let raw = &text[self.content.clone()];
         match self.form(text) {
             Some(Form::Xml) | None => line(&characters(raw).text),
-            Some(Form::Xhtml) => line(Plain::new(raw).text()),
-            Some(_) => line(Plain::new(&characters(raw).text).text()),
+            Some(Form::Xhtml) => line(Plain::new(raw, DEEPEST_LINE).text()),
+            Some(_) => line(Plain::new(&characters(raw).text, DEEPEST_LINE).text()),
         }
     }
 }
+
+/// How deep elements of a title may lie in each other: what is deeper is read as well, only not as elements.
+const DEEPEST_LINE: usize = 32;
 
 /// White space as single spaces.
 pub(super) fn line(text: &str) -> String {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Item;
 use crate::read::literal::{decode, raw_offsets};
-use crate::read::markup::{Plain, Traced, characters, depth, without};
+use crate::read::markup::{Plain, Traced, characters, without};
 use crate::{Form, Span, Within};
 
 impl Item {
@@ -16,8 +16,8 @@ impl Item {
     /// If elements lie deeper in each other than `max_depth`.
     pub fn read_content(&mut self, feed: &str, max_depth: usize) -> Result<(), String> {
         for (range, form) in std::mem::take(&mut self.candidates) {
-            let content = Content::new(&feed[range.clone()], form);
-            if content.depth() > max_depth {
+            let content = Content::new(&feed[range.clone()], form, max_depth);
+            if content.plain.as_ref().is_some_and(|plain| plain.too_deep) {
                 return Err(format!(
                     "the item was not read: its elements lie more than {max_depth} deep in each other; --max-depth raises \
                      the limit"
@@ -44,11 +44,11 @@ struct Content<'r> {
 }
 
 impl<'r> Content<'r> {
-    fn new(raw: &'r str, form: Form) -> Self {
+    fn new(raw: &'r str, form: Form, max_depth: usize) -> Self {
         let characters = matches!(form, Form::Xml | Form::XmlHtml).then(|| characters(raw));
         let string = matches!(form, Form::Json | Form::JsonHtml).then(|| decode(raw).0);
         let source = characters.as_ref().map(|characters| &*characters.text).or(string.as_deref()).unwrap_or(raw);
-        let plain = matches!(form, Form::XmlHtml | Form::JsonHtml | Form::Xhtml).then(|| Plain::new(source));
+        let plain = matches!(form, Form::XmlHtml | Form::JsonHtml | Form::Xhtml).then(|| Plain::new(source, max_depth));
         Content { raw, plain, characters, string }
     }
 
@@ -60,10 +60,6 @@ impl<'r> Content<'r> {
 
     fn text(&self) -> &str {
         self.plain.as_ref().map_or(self.source(), Plain::text)
-    }
-
-    fn depth(&self) -> usize {
-        self.plain.as_ref().map_or(0, |_| depth(self.source()))
     }
 
     /// The ranges of the raw content that have to go for these pieces of the text to be gone.
@@ -89,7 +85,8 @@ impl<'r> Content<'r> {
 pub fn cut_item(record: &str, within: Within, gone: &[Span]) -> Option<String> {
     let place = within.span.range();
     let raw = record.get(place.clone())?;
-    let content = Content::new(raw, within.form);
+    // How deep it is was looked at when it was read.
+    let content = Content::new(raw, within.form, usize::MAX);
     let gone: Vec<Range<usize>> = gone.iter().map(|span| span.range()).filter(|range| !range.is_empty()).collect();
     let (mut left, mut from) = (String::with_capacity(raw.len()), 0);
     for range in content.without(&gone) {
@@ -104,7 +101,7 @@ pub fn cut_item(record: &str, within: Within, gone: &[Span]) -> Option<String> {
         from = range.end;
     }
     expected.push_str(content.text().get(from..)?);
-    let read = Content::new(&left, within.form);
+    let read = Content::new(&left, within.form, usize::MAX);
     let same = read.text().split_whitespace().eq(expected.split_whitespace());
     same.then(|| [&record[..place.start], &left, &record[place.end..]].concat())
 }
@@ -114,7 +111,7 @@ mod tests {
     use super::*;
 
     fn cut(raw: &str, form: Form, piece: &str) -> Option<String> {
-        let text = Content::new(raw, form).text().to_owned();
+        let text = Content::new(raw, form, 100).text().to_owned();
         let at = text.find(piece).unwrap_or_else(|| panic!("{piece} in {text}"));
         let record = format!("<x>{raw}</x>");
         let within = Within { span: Span::new(3, 3 + raw.len()), form };

@@ -14,6 +14,7 @@ mod xml;
 use std::ops::Range;
 
 pub(super) use address::host;
+pub(super) use date::normal as normal_date;
 pub use item::cut_item;
 
 use memchr::memchr_iter;
@@ -104,7 +105,10 @@ fn pieces(items: Vec<Item>, len: usize) -> Vec<Piece> {
 /// Reads the block of a feed, which is all of it. Items are records, and so is what stands around them.
 pub(super) fn parse(block: &Block, input: &Input, keep_records: bool) -> Parsed {
     let text = block.text.as_str();
-    let feed = read(text, block.max_depth);
+    let feed = match block.unreadable.first() {
+        Some(bad) => Feed { problems: vec![(0, bad.reason.clone(), true)], ..Feed::default() },
+        None => read(text, block.max_depth),
+    };
     let mut lines = Lines { text, at: 0, line: 1 };
     let mut parsed = Parsed { problems: block.problems.clone(), ..Parsed::default() };
     let mut tell = |line, reason, skipped| {

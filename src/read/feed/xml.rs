@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use quick_xml::Reader;
+use quick_xml::errors::IllFormedError;
 use quick_xml::events::Event;
 
 use super::address::{host, resolve};
 use super::fields::{Child, item};
 use super::{Feed, pieces};
-use crate::read::markup::{Kind, Token, Tokens, characters};
+use crate::read::markup::{Kind, Token, Tokens};
 
 /// The vocabularies that say something about an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,19 +76,18 @@ pub(super) fn read(text: &str) -> Feed {
     scan.finish()
 }
 
-/// An element outside of items that is open.
+/// An element that is open, outside of items or right below one.
 struct Open<'t> {
     name: &'t str,
-    local: &'t str,
-    space: Space,
+    element: Child<'t>,
     /// How many namespaces were known outside of it.
     spaces: usize,
-    base: Option<String>,
-    inner: usize,
+    /// How many elements of its name lie in each other, itself included; counted below an item only.
+    depth: usize,
 }
 
-/// An item that is open.
-struct Within<'t> {
+/// An item that is read, or was.
+struct Reading<'t> {
     name: &'t str,
     range: Range<usize>,
     start: usize,
@@ -95,8 +95,7 @@ struct Within<'t> {
     base: Option<String>,
     spaces: usize,
     children: Vec<Child<'t>>,
-    /// The element that is open in it: its own name, and how many of that name lie in each other.
-    child: Option<(&'t str, usize)>,
+    child: Option<Open<'t>>,
 }
 
 #[derive(Default)]
@@ -104,89 +103,91 @@ struct Scan<'t> {
     text: &'t str,
     spaces: Vec<(&'t str, Space)>,
     open: Vec<Open<'t>>,
-    item: Option<Within<'t>>,
-    done: Vec<Within<'t>>,
+    item: Option<Reading<'t>>,
+    done: Vec<Reading<'t>>,
     /// The end of the last token that is no text, and whether all text since then is white space.
     before: usize,
     blank: bool,
     root: Option<(Space, &'t str)>,
-    title: Option<Range<usize>>,
+    title: Option<String>,
     link: Option<String>,
 }
 
 impl<'t> Scan<'t> {
     fn start(&mut self, token: &Token) {
         let name = token.name(self.text);
-        if let Some(item) = &mut self.item
-            && let Some((open, depth)) = &mut item.child
-        {
-            *depth += usize::from(*open == name && token.kind == Kind::Start);
+        if let Some(child) = self.item.as_mut().and_then(|item| item.child.as_mut()) {
+            child.depth += usize::from(child.name == name && token.kind == Kind::Start);
             return;
         }
-        let attributes = token.attributes(self.text);
-        let known = self.spaces.len();
-        for (key, value) in &attributes {
-            let prefix = key.strip_prefix("xmlns:").or((*key == "xmlns").then_some(""));
-            self.spaces.extend(prefix.map(|prefix| (prefix, Space::of(value))));
-        }
-        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        let space = self.space(prefix);
-        let outer =
-            self.item.as_ref().map_or(self.open.last().and_then(|open| open.base.as_ref()), |i| i.base.as_ref());
-        let own = attributes.iter().find(|(key, _)| *key == "xml:base").map(|(_, value)| value.trim());
-        let base = own.map(|own| resolve(own, outer.map(String::as_str))).or_else(|| outer.cloned());
+        let spaces = self.spaces.len();
+        let element = self.element(token, name);
+        let opens = token.kind == Kind::Start;
         if let Some(item) = &mut self.item {
-            let content = token.range.end..token.range.end;
-            let owned = |(key, value): (&'t str, std::borrow::Cow<'t, str>)| (key, value.into_owned());
-            let attributes = attributes.into_iter().map(owned).collect();
-            item.children.push(Child { space, local, attributes, content, base });
-            match token.kind {
-                Kind::Start => item.child = Some((name, 1)),
-                _ => self.spaces.truncate(known),
+            if opens {
+                item.child = Some(Open { name, element, spaces, depth: 1 });
+            } else {
+                item.children.push(element);
+                self.spaces.truncate(spaces);
             }
             return;
         }
-        if self.root.is_none() {
-            self.root = Some((space, local));
-        }
-        if token.kind == Kind::Empty {
-            self.about_feed(space, local, &attributes, base);
-            return self.spaces.truncate(known);
-        }
-        if matches!((space, local), (Space::Rss, "item") | (Space::Atom, "entry")) {
-            let about = |(key, _): &&(&str, _)| {
-                key.split_once(':').is_some_and(|(p, l)| l == "about" && self.space(p) == Space::Rdf)
-            };
-            let about = attributes.iter().find(about).map(|(_, value)| value.to_string());
-            let from = if self.blank { self.before } else { token.range.start };
-            let (range, start) = (from..token.range.end, token.range.start);
-            self.item =
-                Some(Within { name, range, start, about, base, spaces: known, children: Vec::new(), child: None });
+        self.root = self.root.or(Some((element.space, element.local)));
+        if opens && matches!((element.space, element.local), (Space::Rss, "item") | (Space::Atom, "entry")) {
+            self.item = Some(self.begin(token, name, element, spaces));
             return;
         }
-        self.about_feed(space, local, &attributes, base.clone());
-        self.open.push(Open { name, local, space, spaces: known, base, inner: token.range.end });
+        self.note_link(&element);
+        if opens {
+            self.open.push(Open { name, element, spaces, depth: 1 });
+        } else {
+            self.spaces.truncate(spaces);
+        }
+    }
+
+    /// The element that a start tag begins, with the namespaces that it declares made known.
+    fn element(&mut self, token: &Token, name: &'t str) -> Child<'t> {
+        let attributes = token.attributes(self.text);
+        for (key, uri) in &attributes {
+            let prefix = key.strip_prefix("xmlns:").or((*key == "xmlns").then_some(""));
+            self.spaces.extend(prefix.map(|prefix| (prefix, Space::of(uri))));
+        }
+        let attributes: Vec<(&str, String)> =
+            attributes.into_iter().map(|(key, value)| (key, value.into_owned())).collect();
+        let around = self.open.last().and_then(|open| open.element.base.as_deref());
+        let outer = self.item.as_ref().map_or(around, |item| item.base.as_deref());
+        let own = attributes.iter().find(|(key, _)| *key == "xml:base");
+        let base = own.map(|(_, own)| resolve(own.trim(), outer)).or_else(|| outer.map(str::to_owned));
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        Child { space: self.space(prefix), local, attributes, content: token.range.end..token.range.end, base }
+    }
+
+    fn begin(&self, token: &Token, name: &'t str, element: Child<'t>, spaces: usize) -> Reading<'t> {
+        let is_about = |key: &str| {
+            key.split_once(':').is_some_and(|(prefix, local)| local == "about" && self.space(prefix) == Space::Rdf)
+        };
+        let about = element.attributes.into_iter().find(|(key, _)| is_about(key)).map(|(_, value)| value);
+        let from = if self.blank { self.before } else { token.range.start };
+        let (range, start) = (from..token.range.end, token.range.start);
+        Reading { name, range, start, about, base: element.base, spaces, children: Vec::new(), child: None }
     }
 
     fn end(&mut self, token: &Token) {
         let name = token.name(self.text);
         let Some(item) = &mut self.item else { return self.end_around(token, name) };
-        if let Some((open, depth)) = &mut item.child {
-            *depth -= usize::from(*open == name);
-            if *depth > 0 && name != item.name {
-                return;
-            }
-            if let Some(child) = item.children.last_mut() {
-                child.content.end = token.range.start;
-            }
-            item.child = None;
-            if name != item.name {
+        let ends_item = name == item.name;
+        if let Some(child) = &mut item.child {
+            child.depth -= usize::from(child.name == name);
+            if child.depth > 0 && !ends_item {
                 return;
             }
         }
-        if name == item.name
-            && let Some(mut item) = self.item.take()
-        {
+        if let Some(mut child) = item.child.take() {
+            child.element.content.end = token.range.start;
+            item.children.push(child.element);
+            self.spaces.truncate(child.spaces);
+        }
+        if ends_item && let Some(mut item) = self.item.take() {
             item.range.end = token.range.end;
             self.spaces.truncate(item.spaces);
             self.done.push(item);
@@ -195,36 +196,29 @@ impl<'t> Scan<'t> {
 
     fn end_around(&mut self, token: &Token, name: &str) {
         let Some(at) = self.open.iter().rposition(|open| open.name == name) else { return };
-        let of_feed = at > 0 && matches!(self.open[at - 1].local, "channel" | "feed");
-        let closed = &self.open[at];
-        if of_feed && matches!(closed.space, Space::Rss | Space::Atom) {
-            let content = closed.inner..token.range.start;
-            match closed.local {
-                "title" if self.title.is_none() => self.title = Some(content),
-                "link" if self.link.is_none() && closed.space == Space::Rss => {
-                    let link = characters(&self.text[content]).text;
-                    self.link = Some(resolve(link.trim(), closed.base.as_deref())).filter(|link| !link.is_empty());
-                }
-                _ => {}
+        let of_feed = at > 0 && matches!(self.open[at - 1].element.local, "channel" | "feed");
+        self.open.truncate(at + 1);
+        let Some(Open { mut element, spaces, .. }) = self.open.pop() else { return };
+        element.content.end = token.range.start;
+        self.spaces.truncate(spaces);
+        match (element.space, element.local) {
+            (Space::Rss | Space::Atom, "title") if of_feed && self.title.is_none() => {
+                self.title = Some(element.line(self.text));
             }
+            (Space::Rss, "link") if of_feed && self.link.is_none() => {
+                let link = resolve(&element.line(self.text), element.base.as_deref());
+                self.link = Some(link).filter(|link| !link.is_empty());
+            }
+            _ => {}
         }
-        self.spaces.truncate(closed.spaces);
-        self.open.truncate(at);
     }
 
     /// Takes note of the address of an Atom feed, or of one that RSS gives so.
-    fn about_feed(
-        &mut self,
-        space: Space,
-        local: &str,
-        attributes: &[(&str, std::borrow::Cow<str>)],
-        base: Option<String>,
-    ) {
-        let of_feed = self.open.last().is_some_and(|open| matches!(open.local, "channel" | "feed"));
-        let value = |name: &str| attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| value.trim());
-        let page = value("rel").is_none_or(|rel| rel == "alternate");
-        if of_feed && space == Space::Atom && local == "link" && page && self.link.is_none() {
-            self.link = value("href").map(|href| resolve(href, base.as_deref()));
+    fn note_link(&mut self, element: &Child) {
+        let of_feed = self.open.last().is_some_and(|open| matches!(open.element.local, "channel" | "feed"));
+        let page = element.attribute("rel").is_none_or(|rel| rel == "alternate");
+        if of_feed && (element.space, element.local) == (Space::Atom, "link") && page && self.link.is_none() {
+            self.link = element.attribute("href").map(|href| resolve(href, element.base.as_deref()));
         }
     }
 
@@ -247,39 +241,40 @@ impl<'t> Scan<'t> {
             problems.push((item.start, format!("the {} is cut off: it was not read", item.name), true));
         }
         let link = self.link.as_deref();
-        let title = self.title.map(|title| super::fields::line(&characters(&self.text[title]).text));
-        let source = title.filter(|title| !title.is_empty()).or_else(|| link.and_then(host));
+        let source = self.title.filter(|title| !title.is_empty()).or_else(|| link.and_then(host));
         let items = self.done.into_iter();
         let items = items.map(|raw| item(self.text, raw.range, raw.start, raw.about, &raw.children, link)).collect();
         Feed { source, pieces: pieces(items, self.text.len()), problems }
     }
 }
 
-/// The first place where a feed is not well-formed XML; what declares entities of its own is told too.
+/// The first place where a feed is not well-formed XML; what declares entities of its own is told too, and the first
+/// ampersand that should have been escaped, which does no harm.
 fn malformed(text: &str) -> Vec<(usize, String, bool)> {
     let mut found = Vec::new();
     let mut reader = Reader::from_str(text);
     reader.config_mut().enable_all_checks(true);
-    reader.config_mut().allow_dangling_amp = true;
     let mut depth = 0usize;
     loop {
+        let before = reader.buffer_position() as usize;
         match reader.read_event() {
             Ok(Event::Eof) if depth > 0 => {
-                found.push((
-                    text.len(),
-                    "not well-formed XML: it ends inside an element; what came before was read".into(),
-                    true,
-                ));
+                let reason = "not well-formed XML: it ends inside an element; what came before was read";
+                found.push((text.len(), reason.into(), true));
                 return found;
             }
             Ok(Event::Eof) => return found,
             Ok(Event::Start(_)) => depth += 1,
             Ok(Event::End(_)) => depth = depth.saturating_sub(1),
             Ok(Event::DocType(declared)) if declared.contains("<!ENTITY") => {
-                let at = reader.buffer_position() as usize;
-                found.push((at, "it declares entities of its own: they are not expanded".into(), false));
+                found.push((before, "it declares entities of its own: they are not expanded".into(), false));
             }
             Ok(_) => {}
+            Err(quick_xml::Error::IllFormed(IllFormedError::UnclosedReference)) => {
+                let reason = "not well-formed XML: an ampersand that is not escaped; it was read as one";
+                found.push((reader.error_position() as usize, reason.into(), false));
+                reader.config_mut().allow_dangling_amp = true;
+            }
             Err(e) => {
                 let reason = format!("not well-formed XML: {e}; what could be made out was read");
                 found.push((reader.error_position() as usize, reason, true));

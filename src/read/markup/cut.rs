@@ -66,7 +66,7 @@ mod tests {
 
     /// The source without the first occurrence of each piece of its text.
     fn cut(source: &str, pieces: &[&str]) -> String {
-        let plain = Plain::new(source);
+        let plain = Plain::new(source, 100);
         let gone: Vec<Range<usize>> = pieces
             .iter()
             .map(|piece| {

@@ -10,7 +10,7 @@ mod token;
 mod trace;
 
 pub(super) use cut::without;
-pub(super) use plain::{Plain, depth};
+pub(super) use plain::Plain;
 pub(super) use token::{Kind, Token, Tokens};
 pub(super) use trace::Traced;
 
@@ -69,7 +69,32 @@ fn add_plain(traced: &mut Traced, text: &str, mut at: usize) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// Whatever markup is, it is read, the text leads back to it, and cutting leaves it in one piece.
+        #[test]
+        fn any_markup_can_be_read_and_cut(source in "(<|</|>|p|a|br|img|td|li|=|\"|'|&amp;|&|;|#x41|é| |\n|!--|-->|<!\\[CDATA\\[|\\]\\]>|script|/>){0,40}",
+                                          cut in 0.0..1.0f64) {
+            let plain = Plain::new(&source, 8);
+            let at = (plain.text().len() as f64 * cut) as usize;
+            let at = (at..=plain.text().len()).find(|at| plain.text().is_char_boundary(*at)).unwrap();
+            for gone in [at..plain.text().len(), 0..at] {
+                let mut from = 0;
+                for range in without(&source, &plain, &[gone]) {
+                    prop_assert!(from <= range.start && range.start <= range.end && range.end <= source.len());
+                    prop_assert!(source.is_char_boundary(range.start) && source.is_char_boundary(range.end));
+                    from = range.end;
+                }
+            }
+            let traced = characters(&source);
+            for range in traced.sources(0..traced.text.len()) {
+                prop_assert!(source.get(range).is_some());
+            }
+        }
+    }
 
     #[test]
     fn characters_are_traced() {

@@ -16,6 +16,8 @@ pub(in crate::read) struct Plain {
     pub(super) elements: Vec<Element>,
     /// The runs of characters that say something, in order.
     pub(super) nodes: Vec<Node>,
+    /// Whether elements lie deeper in each other than was allowed. They are no elements then, and the text is the same.
+    pub too_deep: bool,
 }
 
 /// An element: its tags, and what it is in.
@@ -87,9 +89,10 @@ enum Gap {
 }
 
 impl Plain {
-    /// Reads markup: HTML, or XML whose elements are those of HTML.
-    pub fn new(source: &str) -> Self {
-        let mut reader = Reader { source, plain: Plain::default(), open: Vec::new(), gap: Gap::None, from: 0..0 };
+    /// Reads markup: HTML, or XML whose elements are those of HTML. Elements may lie `max_depth` deep in each other.
+    pub fn new(source: &str, max_depth: usize) -> Self {
+        let plain = Plain::default();
+        let mut reader = Reader { source, max_depth, plain, open: Vec::new(), gap: Gap::None, from: 0..0 };
         let mut tokens = Tokens::new(source);
         while let Some(token) = tokens.next() {
             match token.kind {
@@ -116,26 +119,13 @@ impl Plain {
     }
 }
 
-/// How deep the elements of markup lie in each other at most.
-pub(in crate::read) fn depth(source: &str) -> usize {
-    let (mut depth, mut deepest) = (0usize, 0);
-    for token in Tokens::new(source) {
-        match token.kind {
-            Kind::Start if !VOID.contains(&lower(&token, source).as_str()) => depth += 1,
-            Kind::End => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest
-}
-
 fn lower(token: &Token, source: &str) -> String {
     local(token.name(source)).to_ascii_lowercase()
 }
 
 struct Reader<'s> {
     source: &'s str,
+    max_depth: usize,
     plain: Plain,
     /// The open elements, with their names.
     open: Vec<(usize, String)>,
@@ -159,6 +149,10 @@ impl Reader<'_> {
             self.open.iter().for_each(|(index, _)| self.plain.elements[*index].holds = true);
         }
         if token.kind == Kind::Start && !VOID.contains(&name) {
+            if self.open.len() >= self.max_depth {
+                self.plain.too_deep = true;
+                return;
+            }
             let holds = HOLDING.contains(&name);
             let element = Element { start: token.range.clone(), end: None, parent, layout, holds };
             self.open.push((self.plain.elements.len(), name.to_owned()));
@@ -283,7 +277,7 @@ mod tests {
     use super::*;
 
     fn text(source: &str) -> String {
-        Plain::new(source).traced.text
+        Plain::new(source, 100).traced.text
     }
 
     #[test]
@@ -309,7 +303,7 @@ mod tests {
     #[test]
     fn the_text_leads_back_to_the_source() {
         let source = "<p>A &amp; b<br/>c</p>\n<p><b>d</b>  e</p>";
-        let plain = Plain::new(source);
+        let plain = Plain::new(source, 100);
         assert_eq!(plain.text(), "A & b\nc\n\nd e");
         let of = |range| plain.traced.sources(range).into_iter().map(|range| &source[range]).collect::<Vec<_>>();
         assert_eq!(of(2..3), ["&amp;"]);
@@ -319,8 +313,10 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_counted() {
-        assert_eq!(depth("<a><br><b/><c>x</c></a>"), 2);
-        assert_eq!(depth(&"<div>".repeat(1000)), 1000);
+    fn depth_is_limited() {
+        assert!(!Plain::new("<a><br><b/><c>x</c></a>", 2).too_deep);
+        assert!(Plain::new("<a><br><b/><c>x</c></a>", 1).too_deep);
+        assert!(!Plain::new(&"<p>a<br>".repeat(1000), 1).too_deep, "a paragraph ends the one before it");
+        assert_eq!(Plain::new(&format!("{}a", "<div>".repeat(1000)), 10).text(), "a");
     }
 }

@@ -24,7 +24,7 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
     let (own, others) = sides(args, &settings)?;
     let all = own.iter().chain(&others).cloned().collect();
-    let Start { loaded, mut watch, progress } = read(all, &settings, true, output)?;
+    let Start { loaded, mut watch, progress } = read(all, &settings, &args.input.options(true), output)?;
     let ours: Vec<bool> = loaded.inputs.iter().map(|input| own.contains(input)).collect();
     let params = Params { drop: may_be_told(&ours), ..settings.params() };
     let found = find_timed(&loaded.documents, &params, &mut watch);

@@ -45,7 +45,7 @@ fn start(
     if let Some(out) = out {
         flong::write::refuse_inputs(out, inputs.iter().filter_map(|input| input.path.as_ref()))?;
     }
-    read(inputs, settings, keep_records, output)
+    read(inputs, settings, &input.options(keep_records), output)
 }
 
 /// The inputs that some arguments lead to, but for those that the settings exclude and that are not named themselves.
@@ -76,13 +76,12 @@ fn set_threads(settings: &Settings) {
 }
 
 /// Reads inputs.
-fn read(inputs: Vec<Input>, settings: &Settings, keep_records: bool, output: &OutputArgs) -> Result<Start> {
+fn read(inputs: Vec<Input>, settings: &Settings, options: &ReadOptions, output: &OutputArgs) -> Result<Start> {
     set_threads(settings);
     let progress = Progress::new(output);
     let mut watch = progress.stopwatch();
     watch.stage("read");
-    let options = ReadOptions { keep_records, ..ReadOptions::default() };
-    let loaded = load(inputs, &settings.fields(), &options, &|documents| progress.read(documents));
+    let loaded = load(inputs, &settings.fields(), options, &|documents| progress.read(documents));
     if let Some((path, _)) = &settings.file {
         progress.line(&format!("settings of {}", path.display()));
     }
