@@ -39,7 +39,7 @@ mod warc;
 pub use blocks::{Block, Blocks, ReadOptions, Unreadable, open};
 pub(crate) use coding::encode;
 pub use discover::{discover, discover_as};
-pub use feed::cut_item;
+pub use feed::{cut_item, find_in_item};
 pub use fields::{Fields, Names};
 pub use input::{Compression, Format, Input};
 pub use layout::{InputLayout, LineEnd, LineEnds};

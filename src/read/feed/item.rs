@@ -62,12 +62,25 @@ impl<'r> Content<'r> {
         self.plain.as_ref().map_or(self.source(), Plain::text)
     }
 
+    /// Where a piece of the text stands in the raw content: from its first character to its last.
+    fn place(&self, piece: Range<usize>) -> Option<Range<usize>> {
+        let ranges =
+            self.plain.as_ref().map_or_else(|| vec![piece.clone()], |plain| plain.traced.sources(piece.clone()));
+        let ranges = self.raw_ranges(ranges);
+        Some(ranges.first()?.start..ranges.last()?.end)
+    }
+
     /// The ranges of the raw content that have to go for these pieces of the text to be gone.
     fn without(&self, gone: &[Range<usize>]) -> Vec<Range<usize>> {
         let ranges = match &self.plain {
             Some(plain) => without(self.source(), plain, gone),
             None => gone.to_vec(),
         };
+        self.raw_ranges(ranges)
+    }
+
+    /// Where ranges of the source stand in the raw content.
+    fn raw_ranges(&self, ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
         if let Some(characters) = &self.characters {
             return characters.through(&ranges);
         }
@@ -77,6 +90,15 @@ impl<'r> Content<'r> {
         let offsets: Vec<usize> = ranges.iter().flat_map(|range| [range.start, range.end]).collect();
         raw_offsets(self.raw, &offsets).chunks_exact(2).map(|ends| ends[0]..ends[1]).collect()
     }
+}
+
+/// Where in an item a piece of its text stands: from its first character to its last, tags between them included. `None`
+/// if it stands for nothing there.
+pub fn find_in_item(record: &str, within: Within, piece: Span) -> Option<Range<usize>> {
+    let raw = record.get(within.span.range())?;
+    let place = Content::new(raw, within.form, usize::MAX).place(piece.range())?;
+    let start = within.span.start as usize;
+    Some(start + place.start..start + place.end)
 }
 
 /// An item without some pieces of its text, which must ascend and not overlap: the same bytes but for them, and for

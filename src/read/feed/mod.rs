@@ -15,7 +15,7 @@ use std::ops::Range;
 
 pub(super) use address::host;
 pub(super) use date::normal as normal_date;
-pub use item::cut_item;
+pub use item::{cut_item, find_in_item};
 
 use memchr::memchr_iter;
 
