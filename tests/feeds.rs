@@ -72,6 +72,41 @@ fn each_is_read_as_expected() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
+/// The findings of a check of some feeds, a line each: the feed, the line, the rule, and the passage's first words. Of
+/// those of one rule in one feed after another, the first three and how many there are.
+fn findings(feeds: &[&str]) -> String {
+    let folder = root().join("tests/feeds");
+    let command = format!("check --isolated --exit-zero -q --output-format json {}", feeds.join(" "));
+    let told = String::from_utf8(flong(&folder, &command, None).stdout).expect("JSON is UTF-8");
+    let line = |line: &str| {
+        let found: Value = serde_json::from_str(line).expect("each line is JSON");
+        let text = found["text"].as_str().unwrap_or("").split_whitespace().take(6).collect::<Vec<_>>().join(" ");
+        let path = found["path"].as_str().unwrap_or("").rsplit('/').next().unwrap_or("").to_string();
+        format!("{path}\t{}\t{}\t{text}\n", found["line"], found["rule"].as_str().unwrap_or(""))
+    };
+    let lines: Vec<String> = told.lines().map(line).collect();
+    let of = |line: &String| line.split('\t').step_by(2).take(2).collect::<Vec<_>>().join("\t");
+    let shown = lines.chunk_by(|a, b| of(a) == of(b)).map(|run| match run {
+        [first, second, third, .., _] => format!("{first}{second}{third}{}\t{} in all\n", of(first), run.len()),
+        _ => run.concat(),
+    });
+    shown.collect()
+}
+
+#[test]
+fn checks_find_what_is_expected() {
+    let feeds = feeds();
+    let mut found: String = feeds.iter().map(|path| findings(&[name(path)])).collect();
+    // What is in two feeds is a copy, however either puts it.
+    found += "two feeds together\n";
+    found += &findings(&["syndicated-a.xml", "syndicated-b.atom"]);
+    let expected = root().join("tests/feeds/expected/findings.tsv");
+    if std::env::var_os("FLONG_ACCEPT").is_some() {
+        fs::write(&expected, &found).expect("the folder is there");
+    }
+    assert_eq!(found, fs::read_to_string(&expected).unwrap_or_default());
+}
+
 /// Why bytes are not well-formed XML, if they are not.
 fn malformed(bytes: &[u8]) -> Option<String> {
     let (text, _, _) = encoding_of(bytes).decode(bytes);
