@@ -5,6 +5,7 @@ mod check;
 mod cli;
 mod corpus;
 mod generated;
+mod index;
 mod layering;
 mod properties;
 mod readme;

@@ -6,6 +6,7 @@ mod config;
 mod explain;
 mod find;
 mod help;
+pub mod index;
 mod restore;
 
 use std::path::{Path, PathBuf};
