@@ -172,7 +172,7 @@ fn other_parameters_are_refused_by_name() {
 fn what_is_old_is_forgotten_and_the_rest_is_as_if_it_had_never_been() {
     let folder = tempfile::tempdir().unwrap();
     let (mut old, new) = made();
-    let is_old = |i: usize| hash::constant(i as u64) % 3 == 0;
+    let is_old = |i: usize| hash::constant(i as u64).is_multiple_of(3);
     for (i, document) in old.iter_mut().enumerate() {
         document.date = Some(if is_old(i) { "2019-12-31" } else { "Wed, 01 Jan 2020 10:00:00 GMT" }.into());
     }

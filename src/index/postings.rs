@@ -135,7 +135,7 @@ mod tests {
 
     /// Random keys, and one that very many items have.
     fn postings(items: u32, first: u32) -> Vec<u64> {
-        let key = |i: u32| if i % 3 == 0 { 77 } else { hash::constant(u64::from(i) % 500) as u32 >> 8 };
+        let key = |i: u32| if i.is_multiple_of(3) { 77 } else { hash::constant(u64::from(i) % 500) as u32 >> 8 };
         let mut all: Vec<u64> = (first..first + items).map(|i| posting(key(i), i)).collect();
         all.sort_unstable();
         all

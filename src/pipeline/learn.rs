@@ -16,7 +16,7 @@ pub(super) fn learn(sample: &[Sampled], params: &Params) -> Learned {
     let mut shingles = Shingles::default();
     let mut counts: &[u8] = &[];
     for ((index, document), cut) in (0..).zip(&documents).zip(cuts.iter().flatten()) {
-        counts = if index as usize % BATCH == 0 { counted.counts(index) } else { counts };
+        counts = if (index as usize).is_multiple_of(BATCH) { counted.counts(index) } else { counts };
         counts = counted.count(cut, params.shingle, counts, &mut shingles);
         let source = source(document);
         let enough = counted.enough[&source];

@@ -280,6 +280,6 @@ mod tests {
             (scanned, found, both) = (scanned + scan.len(), found + query.len(), both + copies(&scan) - copies(&query));
         }
         println!("{scanned} by a scan, {found} by a query, {both} copies missed");
-        assert!(scanned > 50 && found * 100 >= scanned * 95 && both <= scanned / 100, "{scanned} {found} {both}");
+        assert!(scanned > 30 && found * 100 >= scanned * 95 && both == 0, "{scanned} {found} {both}");
     }
 }
