@@ -23,7 +23,9 @@ pub struct Document {
     pub text: Box<str>,
     /// Where it was read from.
     pub place: Place,
-    /// The record as it stood in the input (a JSON line without its line end), when the run keeps it for writing.
+    /// The line of the input that it starts in, or its row in a Parquet table, counted from 1; 0 where an input has neither.
+    pub line: u64,
+    /// The record as it stood in the input (a JSON line or a row without its line end), when the run keeps it for writing.
     pub record: Option<Box<str>>,
 }
 

@@ -27,6 +27,9 @@ pub enum Error {
         /// What is wrong with it, and what to do.
         reason: String,
     },
+    /// A record could not be read, and none was to be skipped.
+    #[error("{0}; without --strict it is skipped")]
+    Unreadable(Problem),
 }
 
 impl Error {
@@ -44,12 +47,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct Problem {
     /// The input as the user named it.
     pub input: String,
-    /// The line in that input, counted from 1; 0 for the whole input.
+    /// The line in that input, or the row of a Parquet table, counted from 1; 0 for the whole input.
     pub line: u64,
     /// What is wrong, in words, and what to do where there is something to do.
     pub reason: String,
     /// Whether text was skipped for it (true) or the text was read all the same (false).
     pub skipped: bool,
+    /// How many records it is about; 1 where that is not known.
+    pub records: u64,
 }
 
 impl fmt::Display for Problem {

@@ -65,6 +65,19 @@ impl Case {
                 packed.write_all(&self.read(rest)?).map_err(|e| e.to_string())?;
                 self.write(&format!("{rest}.gz"), &packed.finish().map_err(|e| e.to_string())?)
             }
+            "cut" => {
+                let (name, bytes) = rest.split_once(' ').ok_or("cut FILE BYTES")?;
+                let whole = self.read(name)?;
+                self.write(name, &whole[..whole.len().saturating_sub(bytes.parse().map_err(|_| "BYTES is a number")?)])
+            }
+            "spoil" => {
+                let (name, text) = rest.split_once(' ').ok_or("spoil FILE TEXT")?;
+                let mut bytes = self.read(name)?;
+                let at =
+                    bytes.windows(text.len()).position(|window| window == text.as_bytes()).ok_or("no such text")?;
+                bytes[at] = 0xff;
+                self.write(name, &bytes)
+            }
             "split" => {
                 let words = words(rest);
                 let [name, parts, folder] = &words[..] else { return Err("split FILE PARTS FOLDER".into()) };
@@ -204,8 +217,9 @@ fn run(path: &Path) -> Result<(), String> {
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
         }
-        claims +=
-            usize::from(!["$", "file", "corpus", "gzip", "split"].contains(&line.split(' ').next().unwrap_or("")));
+        claims += usize::from(
+            !["$", "file", "corpus", "gzip", "cut", "spoil", "split"].contains(&line.split(' ').next().unwrap_or("")),
+        );
         case.step(line, &body).map_err(|e| format!("{}.case:{}: {line}\n  {e}\n{}", case.name, n + 1, case.shown()))?;
     }
     if claims == 0 { Err(format!("{}.case claims nothing", case.name)) } else { Ok(()) }

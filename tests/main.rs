@@ -7,9 +7,13 @@ mod corpus;
 mod generated;
 mod index;
 mod layering;
+mod learned;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod properties;
 mod readme;
 mod shared_data;
+mod tables;
 
 #[path = "../benches/support/generate.rs"]
 mod generate;

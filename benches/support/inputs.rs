@@ -89,7 +89,8 @@ pub fn read(path: &Path) -> Vec<Document> {
     let argument = path.to_str().expect("paths here are UTF-8").to_string();
     let mut documents = Vec::new();
     for (index, input) in (0..).zip(discover(&[argument]).expect("the input is there")) {
-        for block in open(&input, index, &ReadOptions::default()).expect("the input can be opened") {
+        for block in open(&input, index, &Fields::default(), &ReadOptions::default()).expect("the input can be opened")
+        {
             let parsed = parse_block(&block, &input, &Fields::default(), false);
             assert!(parsed.problems.is_empty(), "{:?}", parsed.problems);
             documents.extend(parsed.documents);

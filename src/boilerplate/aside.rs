@@ -36,6 +36,8 @@ pub struct Aside {
     pub score: f32,
     /// What gave it away, for people.
     pub evidence: &'static str,
+    /// Of what the corpus tells: the share of its source's documents that repeat it, 0 to 1.
+    pub share: Option<f32>,
 }
 
 impl Aside {
@@ -49,7 +51,7 @@ impl Aside {
         evidence: &'static str,
     ) -> Self {
         let span = with_punctuation(text, tokens[start].start as usize, tokens[end - 1].end() as usize);
-        Aside { start: start as u32, end: end as u32, span, kind, certain: true, score: 1.0, evidence }
+        Aside { start: start as u32, end: end as u32, span, kind, certain: true, score: 1.0, evidence, share: None }
     }
 
     /// The same, but only to be marked.

@@ -30,6 +30,8 @@ static CREDITS: LazyLock<Phrases<Credit>> = LazyLock::new(|| {
 const NAMES: usize = 4;
 /// A dateline is over within so many words.
 const DATELINE: usize = 8;
+/// What an agency puts before a text has at most so many words, or bigrams.
+const WIRE: usize = 20;
 /// An agency's credit in brackets stands within so many words of an end.
 const EDGE: usize = 12;
 
@@ -45,7 +47,7 @@ pub(super) fn credits(view: View) -> Vec<Aside> {
         found.push(credit(view, 0, end, "a byline"));
         at = end;
     }
-    if let Some(end) = dateline(view, at) {
+    if let Some(end) = dateline(view, at).or_else(|| wire(view, at)) {
         found.push(credit(view, at, end, "a dateline"));
     }
     if let Some(line) = view.lines.last().filter(|line| line.start > 0 && line.len() <= NAMES + 3) {
@@ -132,7 +134,7 @@ fn byline(view: View, at: usize) -> Option<usize> {
             // "Agency Reporter The Federal Government …", but not "Reporters gathered …".
             (view.tokens[at].capital && view.tokens.get(end).is_some_and(|next| next.capital) && len > 1).then_some(end)
         }
-        Credit::Byline if view.tokens[at].capital => {
+        Credit::Byline => {
             let from = at + len;
             let name = |i: usize| view.tokens.get(i).is_some_and(|token| token.capital && !token.word.is_number());
             let gap = |i: usize| i == from || !view.before(i).contains(['\n', ',', '.', ':', '|', '–', '—']);
@@ -142,9 +144,12 @@ fn byline(view: View, at: usize) -> Option<usize> {
             // A full name where nothing shows its end has two words.
             let end = if closed { end } else { end.min(from + 2) };
             let named = end >= from + 2 || closed && end > from;
-            named.then(|| second_name(view, end)).map(|end| place(view, end))
+            let end = place(view, second_name(view, end));
+            // In small letters it is the whole of a line: "di Ada Mori, Vallombra".
+            let apart = view.tokens[at].capital || view.lines.iter().any(|line| line.range() == (at..end));
+            (named && apart).then_some(end)
         }
-        _ => None,
+        Credit::Agency(_) => None,
     })
 }
 
@@ -183,7 +188,36 @@ fn dateline(view: View, at: usize) -> Option<usize> {
         let gap = view.before(i).trim_start_matches([')', ',', '.']);
         gap.trim_start().starts_with(['–', '—']) || gap.starts_with(" - ") || gap.starts_with(" -- ")
     })?;
-    let place =
-        (at..dash).all(|i| view.tokens[i].capital || view.tokens[i].word.is_number() || view.before(i).ends_with('('));
-    place.then_some(dash)
+    let number = |i: usize| view.tokens[i].word.is_number();
+    let bracketed = view.before(dash).starts_with([')', '）']);
+    let place = |i: usize| {
+        let named = view.tokens[i].capital || number(i) || view.before(i).ends_with('(');
+        // Before a bracket "14 мая" and the names of scripts without capitals.
+        named || bracketed && (!view.is_small(i) || i > at && number(i - 1))
+    };
+    (at..dash).all(place).then_some(dash)
+}
+
+/// What agencies of some languages put before a text instead: "【土浦＝共同】", "（新华社河湾5月9日电）", "सोनपुरा (एजेंसी)।".
+fn wire(view: View, at: usize) -> Option<usize> {
+    let ends = |open: usize, close: &[char]| {
+        let mut after = open + 1..(open + WIRE).min(view.tokens.len());
+        after.find(|&i| view.before(i).starts_with(close))
+    };
+    let lead = view.lead(at);
+    if at < view.tokens.len() && lead.ends_with(['【', '（', '(', '[']) && ideographic(view.of(at)) {
+        let end = ends(at, &['】', '）', ')', ']'])?;
+        let inside = &view.text[view.tokens[at].start as usize..view.tokens[end - 1].end() as usize];
+        let from_agency = inside.contains(['＝', '=']) || inside.ends_with(['电', '電', '讯', '訊', '社']);
+        return from_agency.then_some(end);
+    }
+    let open = (at + 1..(at + NAMES).min(view.tokens.len())).find(|&i| view.before(i).ends_with('('))?;
+    let end = ends(open, &[')'])?;
+    let small = (at..end).any(|i| view.is_small(i) || view.tokens[i].capital);
+    (!small && view.before(end).starts_with(")।")).then_some(end)
+}
+
+/// Whether a word is of a script of East Asia.
+fn ideographic(word: &str) -> bool {
+    word.starts_with(|c: char| c >= '\u{2e80}')
 }

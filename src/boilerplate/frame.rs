@@ -1,5 +1,6 @@
 //! Known feed frames: "The post TITLE appeared first on SITE."
 
+use super::pattern::{Pattern, Patterns};
 use super::phrases::Phrases;
 use super::view::View;
 use super::{Aside, AsideKind, echo};
@@ -28,6 +29,8 @@ pub(super) struct Frames {
     by_middle: Phrases<usize>,
     /// All words between title and site.
     middles: Phrases<()>,
+    /// Those with other slots, or that end in fixed words.
+    patterns: Patterns,
 }
 
 /// No site's name has more words than this.
@@ -125,7 +128,14 @@ fn title_end(view: View, line: &Line, from: usize, title: &[Word]) -> Option<usi
 impl Frames {
     /// Frames from their templates.
     pub fn new<'a>(templates: impl IntoIterator<Item = &'a str>) -> Self {
-        let frames: Vec<Frame> = templates.into_iter().filter_map(Frame::parse).collect();
+        let (mut frames, mut patterns) = (Vec::new(), Vec::new());
+        for template in templates {
+            match Frame::parse(template) {
+                Some(frame) => frames.push(frame),
+                None => patterns.extend(Pattern::parse(template)),
+            }
+        }
+        let patterns = Patterns::new(patterns);
         let by = |part: fn(&Frame) -> &[Word]| {
             let entries = frames.iter().enumerate().filter(|(_, frame)| !part(frame).is_empty());
             Phrases::of_words(entries.map(|(i, frame)| (part(frame).to_vec(), i)))
@@ -134,7 +144,7 @@ impl Frames {
         let by_middle = by(|frame| if frame.head.is_empty() { &frame.middle } else { &[] });
         let middles = frames.iter().filter(|frame| frame.middle.len() > 1).map(|frame| (frame.middle.clone(), ()));
         let middles = Phrases::of_words(middles);
-        Frames { frames, by_head, by_middle, middles }
+        Frames { frames, by_head, by_middle, middles, patterns }
     }
 
     /// The frame that begins at a token, or of which the words behind the title do: its extent.
@@ -196,6 +206,14 @@ impl Frames {
                     }
                     None => at += 1,
                 }
+            }
+        }
+        for (line, sure) in self.patterns.lines(view, title) {
+            if found.iter().all(|aside: &Aside| aside.end as usize <= line.start || line.end <= aside.start as usize) {
+                let aside =
+                    Aside::new(view.text, view.tokens, line.start, line.end, AsideKind::Frame, "a known feed frame");
+                let aside = aside.with_span(view.whole(line));
+                found.push(if sure { aside } else { aside.uncertain(0.6) });
             }
         }
         found

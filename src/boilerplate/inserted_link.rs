@@ -73,6 +73,14 @@ impl Search<'_> {
         let aside = Aside::new(view.text, view.tokens, marker.start, end.at, AsideKind::InsertedLink, end.evidence);
         let aside = Aside { certain: end.certain, score: end.score, ..aside };
         let aside = if marker.at_line { with_bullet(view, aside) } else { aside };
+        // The comma before a cut is the headline's.
+        let comma = close == Close::CutOff && end.at == limit && view.before(limit).starts_with(',');
+        let aside = if comma {
+            let span = aside.span;
+            aside.with_span(Span { end: span.end + 1, ..span })
+        } else {
+            aside
+        };
         found.push(before(view, aside, byte));
         end.at
     }

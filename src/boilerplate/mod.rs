@@ -11,9 +11,12 @@ mod echo;
 mod frame;
 mod headline;
 mod inserted_link;
+mod learned;
 mod lexicon;
+mod lines;
 mod link_block;
 mod marker;
+mod pattern;
 mod phrases;
 mod prose;
 mod recurring;
@@ -26,8 +29,10 @@ mod tests;
 
 pub use aside::{Aside, AsideKind, stretches};
 pub use body::Body;
+pub use learned::{LineSurvey, known_lines};
 pub use lexicon::{Lexicon, OwnCall, OwnFrame, OwnMarker, OwnPhrases, OwnText, Strength, Template, Where};
-pub use recurring::{Recurring, STOCK, enough, line_key, repeated};
+pub use lines::{LineCounts, Lines, line_key};
+pub use recurring::{Recurring, STOCK, enough, repeated};
 pub use stuffing::{Stuffed, stuffing};
 pub use titles::TitleIndex;
 

@@ -6,7 +6,6 @@
 
 use crate::hash;
 use crate::survey::{Counter, MANY, ShingleCount};
-use crate::token::Word;
 
 /// A phrase must stand in at least this many otherwise different documents of a source to be set aside …
 const LEAST_DOCUMENTS: f64 = 5.0;
@@ -31,13 +30,6 @@ pub struct Recurring {
     of_source: Counter,
     /// Of any source: shingles.
     of_any: Counter,
-    /// Of one source: whole lines.
-    lines: Counter,
-}
-
-/// The hash of a line within its source.
-pub fn line_key(source: u64, words: impl Iterator<Item = Word>) -> u64 {
-    words.fold(source, |state, word| hash::pair(state, word.0))
 }
 
 /// The stretches of a paragraph that its source repeats, by what says so of a run's hash; in order, not overlapping.
@@ -78,17 +70,12 @@ impl Recurring {
     /// Nothing yet. Few phrases get this far, so the room is the same for any corpus.
     pub fn new() -> Self {
         let counter = || Counter::with_room_for(1 << 18);
-        Recurring { of_source: counter(), of_any: counter(), lines: counter() }
+        Recurring { of_source: counter(), of_any: counter() }
     }
 
-    /// Takes in a document, as the counted shingles of its paragraphs and the [keys](line_key) of its lines. Exact copies of
-    /// one within a source are to be taken in once.
-    pub fn observe<'a>(
-        &mut self,
-        source: u64,
-        paragraphs: impl Iterator<Item = &'a [ShingleCount]>,
-        lines: impl Iterator<Item = u64>,
-    ) {
+    /// Takes in a document, as the counted shingles of its paragraphs, if it is otherwise different from all others; tells
+    /// whether it is. Exact copies of one within a source are to be taken in once.
+    pub fn observe<'a>(&mut self, source: u64, paragraphs: impl Iterator<Item = &'a [ShingleCount]>) -> bool {
         let (mut often, mut repeated) = (Vec::new(), Vec::new());
         let (mut recur, mut all) = (0usize, 0usize);
         for counts in paragraphs {
@@ -98,28 +85,20 @@ impl Recurring {
             repeated.extend(runs(source, counts, LEAST_DOCUMENTS as u8).map(|(_, run)| run));
         }
         if recur as f32 >= OTHERWISE_DIFFERENT * all as f32 {
-            return;
+            return false;
         }
-        let mut lines: Vec<u64> = lines.collect();
-        let counted =
-            [(&mut often, &mut self.of_any), (&mut repeated, &mut self.of_source), (&mut lines, &mut self.lines)];
-        for (found, counter) in counted {
+        for (found, counter) in [(&mut often, &mut self.of_any), (&mut repeated, &mut self.of_source)] {
             found.sort_unstable();
             found.dedup();
             found.iter().for_each(|&hash| counter.add(hash));
         }
+        true
     }
 
     /// Adds the counts of another part of the corpus.
     pub fn merge(&mut self, other: &Recurring) {
         self.of_source.merge(&other.of_source);
         self.of_any.merge(&other.of_any);
-        self.lines.merge(&other.lines);
-    }
-
-    /// In how many otherwise different documents of its source a line stands, or more; 255 for that and above.
-    pub fn line_documents(&self, key: u64) -> u8 {
-        self.lines.get(key)
     }
 
     /// Whether a shingle is a stock phrase.
@@ -156,7 +135,7 @@ mod tests {
     use super::*;
     use crate::shingle::shingles;
     use crate::survey::Survey;
-    use crate::token::tokenize;
+    use crate::token::{Word, tokenize};
 
     const WIDTH: usize = 3;
 
@@ -180,7 +159,7 @@ mod tests {
             counts
         };
         for text in &texts {
-            recurring.observe(1, std::iter::once(&counts(text)[..]), std::iter::empty());
+            recurring.observe(1, std::iter::once(&counts(text)[..]));
         }
         recurring.find(1, enough(texts.len() as u32), &counts(&texts[0]), 0, WIDTH)
     }

@@ -20,11 +20,15 @@ pub struct Region {
 ///
 /// In a text that is its line and column there. In JSON Lines it is the line of the record, and the columns of that line
 /// that spell the piece, escapes and all, as long as the document has its record; without it, and in what has no lines,
-/// it is the beginning. `fields` are those that the input was read by.
+/// it is the beginning. In a table it is the beginning of the line that the row starts in; in one of Parquet, of a line of
+/// the row's number. `fields` are those that the input was read by.
 pub fn locate(document: &Document, input: &Input, fields: &Fields, span: Span) -> Region {
     match input.format {
         Format::Text => in_lines(&document.text, span),
         Format::JsonLines => in_record(document, fields, span),
+        Format::Csv | Format::Tsv | Format::Parquet => {
+            Region { line: document.line, column: 1, end_line: document.line, end_column: 1 }
+        }
     }
 }
 
@@ -77,6 +81,13 @@ mod tests {
         assert_eq!(at("Ærø"), (1, 1, 1, 4));
         assert_eq!(at("ß"), (2, 6, 2, 7));
         assert_eq!(at("ß\r\nend"), (2, 6, 3, 4));
+    }
+
+    #[test]
+    fn a_row_of_a_table_is_its_line() {
+        let document = Document { line: 7, ..Document::new("x", "a\nb") };
+        let found = locate(&document, &input(Format::Csv), &Fields::default(), Span::new(2, 3));
+        assert_eq!(region(found), (7, 1, 7, 1));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::block::{put, take};
 pub struct Learned {
     /// Phrases that a source repeats: runs of one word more than a shingle has, within their source.
     pub phrases: AHashSet<u64>,
-    /// Lines that a source repeats, within their source.
+    /// Lines that a source repeats, as they are or with other numbers, within their source; lines that many sources have.
     pub lines: AHashSet<u64>,
     /// Whole texts that a source puts under many titles, within their source.
     pub fillers: AHashSet<u64>,

@@ -25,8 +25,8 @@ impl AsideKind {
 pub fn boilerplate(asides: &[Vec<Aside>]) -> Vec<Finding> {
     let mut found = Vec::new();
     for (document, asides) in asides.iter().enumerate() {
-        let mut asides: Vec<&Aside> =
-            asides.iter().filter(|aside| aside.certain || aside.kind != AsideKind::RepeatedLine).collect();
+        let phrase = |aside: &&Aside| !aside.certain && aside.kind == AsideKind::RepeatedLine && aside.share.is_none();
+        let mut asides: Vec<&Aside> = asides.iter().filter(|aside| !phrase(aside)).collect();
         asides.sort_by_key(|aside| (!aside.certain, aside.span.start, std::cmp::Reverse(aside.span.end), aside.kind));
         let mut standing: Vec<&Aside> = Vec::with_capacity(asides.len());
         for aside in asides {
@@ -51,7 +51,14 @@ fn finding(document: usize, aside: &Aside) -> Finding {
         action: if removed { Action::Removed } else { Action::Marked },
         score: aside.score,
         kept: None,
-        reason: aside.evidence.to_string(),
+        reason: reason(aside),
+    }
+}
+
+fn reason(aside: &Aside) -> String {
+    match aside.share {
+        Some(share) => format!("{}: {:.0}% of them", aside.evidence, share * 100.0),
+        None => aside.evidence.to_string(),
     }
 }
 
@@ -82,7 +89,7 @@ mod tests {
     use crate::Span;
 
     fn aside(start: usize, end: usize, kind: AsideKind, certain: bool) -> Aside {
-        Aside { start: 0, end: 0, span: Span::new(start, end), kind, certain, score: 1.0, evidence: "" }
+        Aside { start: 0, end: 0, span: Span::new(start, end), kind, certain, score: 1.0, evidence: "", share: None }
     }
 
     #[test]

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ahash::AHashSet;
 use rayon::prelude::*;
 
-use crate::boilerplate::{Recurring, enough, line_key};
+use crate::boilerplate::{Aside, LineCounts, LineSurvey, Lines, Recurring, enough, line_key};
 use crate::hash::{self, HashedMap};
-use crate::segment::{Cut, Line, Paragraph};
+use crate::segment::{Cut, Paragraph};
 use crate::shingle::shingles;
 use crate::survey::{ShingleCount, Survey};
 use crate::token::Word;
@@ -17,10 +17,11 @@ use crate::{Document, Params};
 pub(super) struct Counted {
     pub survey: Survey,
     pub recurring: Recurring,
+    pub lines: LineSurvey,
     /// The keys of texts that are nothing but filler.
     pub fillers: AHashSet<u64>,
-    /// By source: how many documents must repeat a phrase for it to be set aside.
-    pub enough: HashedMap<u64, u8>,
+    /// By source: how many documents it has.
+    pub sources: HashedMap<u64, u32>,
     /// By batch, document after document: in how many documents their shingles stand. Looked up once, since a look-up in
     /// a large table is the slow part, and kept for the next pass.
     pub documents: Vec<Box<[u8]>>,
@@ -37,8 +38,8 @@ pub(super) trait Known {
     fn count_run(&self, words: &[Word], width: usize, counts: &mut Vec<ShingleCount>);
     /// Whether a text, by its key, is nothing but filler.
     fn is_filler(&self, key: u64) -> bool;
-    /// Whether a line, by its key, is one that its source repeats.
-    fn is_line_of(&self, source: u64, key: u64) -> bool;
+    /// The lines of a document that its source repeats; `taken` is what is set aside already.
+    fn lines(&self, document: &Document, cut: &Cut, taken: &[Aside]) -> Vec<Aside>;
     /// The stretches of a paragraph that its source repeats (see [`Recurring::find`]).
     fn phrases(&self, source: u64, counts: &[ShingleCount], first: u32, width: usize) -> Vec<(u32, u32)>;
     /// Whether a shingle is a stock phrase.
@@ -62,12 +63,13 @@ impl Known for Counted {
         self.fillers.contains(&key)
     }
 
-    fn is_line_of(&self, source: u64, key: u64) -> bool {
-        self.recurring.line_documents(key) >= self.enough[&source]
+    fn lines(&self, document: &Document, cut: &Cut, taken: &[Aside]) -> Vec<Aside> {
+        let source = source(document);
+        self.lines.find(document, cut, (source, self.sources[&source]), taken)
     }
 
     fn phrases(&self, source: u64, counts: &[ShingleCount], first: u32, width: usize) -> Vec<(u32, u32)> {
-        self.recurring.find(source, self.enough[&source], counts, first, width)
+        self.recurring.find(source, enough(self.sources[&source]), counts, first, width)
     }
 
     fn is_stock(&self, shingle: u64) -> bool {
@@ -104,12 +106,17 @@ fn by_threads<T: Send>(
 /// otherwise different. Documents come cut, in batches.
 pub(super) fn count(documents: &[Document], cuts: &[Vec<Cut>], params: &Params) -> Counted {
     let tokens: usize = cuts.iter().flatten().map(|cut| cut.tokens.len()).sum();
-    let survey = by_threads(
+    let lines: usize = cuts.iter().flatten().map(|cut| cut.lines.len()).sum();
+    let (survey, line_counts) = by_threads(
         cuts.len(),
         |batches| {
             let mut survey = Survey::new(tokens);
+            let mut line_counts = LineCounts::new(lines);
             let (mut words, mut found) = (Vec::new(), Vec::new());
-            for cut in batches.flat_map(|batch| &cuts[batch]) {
+            for (i, cut) in batches.flat_map(|batch| (batch * BATCH..).zip(&cuts[batch])) {
+                if params.set_aside {
+                    line_counts.observe(source(&documents[i]), cut);
+                }
                 words_of(cut, &mut words);
                 found.clear();
                 for paragraph in &cut.paragraphs {
@@ -120,15 +127,18 @@ pub(super) fn count(documents: &[Document], cuts: &[Vec<Cut>], params: &Params) 
                 // All at once, so that the waits for a table that fits no cache overlap.
                 found.iter().for_each(|&shingle| survey.observe_shingle(shingle));
             }
-            survey
+            (survey, line_counts)
         },
-        |sum, more| sum.merge(more),
+        |sum, more| {
+            sum.0.merge(more.0);
+            sum.1.merge(&more.1);
+        },
     );
     let first = if params.set_aside { firsts(documents) } else { vec![false; documents.len()] };
-    let (recurring, mut documents_with) = by_threads(
+    let (recurring, mut lines, mut documents_with) = by_threads(
         cuts.len(),
         |batches| {
-            let mut recurring = Recurring::new();
+            let (mut recurring, mut lines) = (Recurring::new(), Lines::default());
             let mut shingles = Shingles::default();
             let mut documents_with: Vec<(usize, Box<[u8]>)> = Vec::new();
             for batch in batches {
@@ -137,27 +147,34 @@ pub(super) fn count(documents: &[Document], cuts: &[Vec<Cut>], params: &Params) 
                     shingles.count(cut, params.shingle, &survey);
                     if first[i] {
                         let paragraphs = cut.paragraphs.iter().map(|p| shingles.of_paragraph(p));
-                        recurring.observe(source(&documents[i]), paragraphs, line_keys(&documents[i], cut));
+                        let source = source(&documents[i]);
+                        if recurring.observe(source, paragraphs) {
+                            lines.observe(source, cut, &line_counts);
+                        }
                     }
                     held.extend(shingles.counts.iter().map(|count| count.documents));
                 }
                 documents_with.push((batch, held.into()));
             }
-            (recurring, documents_with)
+            (recurring, lines, documents_with)
         },
         |sum, mut more| {
             sum.0.merge(&more.0);
-            sum.1.append(&mut more.1);
+            sum.1.merge(more.1);
+            sum.2.append(&mut more.2);
         },
     );
     documents_with.sort_unstable_by_key(|&(batch, _)| batch);
-    let enough = enough_by_source(documents);
-    let fillers = if params.set_aside { fillers(documents, cuts, &enough) } else { AHashSet::default() };
+    lines.shrink();
+    let lines = LineSurvey { counts: line_counts, lines };
+    let sources = by_source(documents);
+    let fillers = if params.set_aside { fillers(documents, cuts, &sources) } else { AHashSet::default() };
     Counted {
         survey,
         recurring,
+        lines,
         fillers,
-        enough,
+        sources,
         documents: documents_with.into_iter().map(|(_, held)| held).collect(),
     }
 }
@@ -235,29 +252,12 @@ fn words_of(cut: &Cut, words: &mut Vec<Word>) {
     words.extend(cut.tokens.iter().map(|token| token.word));
 }
 
-/// The keys of the lines of a document that are worth counting: a source's own lines are short.
-pub(super) fn line_keys<'a>(document: &Document, cut: &'a Cut) -> impl Iterator<Item = u64> + 'a {
-    let source = source(document);
-    let lines = cut.lines.iter().filter(|line| may_repeat(line, cut));
-    lines.map(move |line| line_key(source, cut.tokens[line.range()].iter().map(|token| token.word)))
-}
-
-/// Whether a line can be one that its source repeats: a short one. One of a word or two is such a line only at an edge of
-/// the text; inside it is a heading, or the head of a table.
-pub(super) fn may_repeat(line: &Line, cut: &Cut) -> bool {
-    let edge = line.start == 0 || line.end == cut.tokens.len();
-    line.len() <= LONGEST_LINE && (line.len() > 2 || edge)
-}
-
-/// A repeated line has at most so many words.
-const LONGEST_LINE: usize = 40;
-
 /// A text that is nothing but filler has at most so many words.
 const LONGEST_FILLER: usize = 12;
 
 /// Texts that a source puts under many different titles: filler, such as "No details yet". By their keys. They are exact
 /// copies of each other, but what they are the text of is different.
-fn fillers(documents: &[Document], cuts: &[Vec<Cut>], enough: &HashedMap<u64, u8>) -> AHashSet<u64> {
+fn fillers(documents: &[Document], cuts: &[Vec<Cut>], sources: &HashedMap<u64, u32>) -> AHashSet<u64> {
     let mut titles: HashedMap<u64, AHashSet<u64>> = HashedMap::default();
     for (document, cut) in documents.iter().zip(cuts.iter().flatten()) {
         if may_be_filler(cut) && !cut.title.is_empty() {
@@ -265,7 +265,7 @@ fn fillers(documents: &[Document], cuts: &[Vec<Cut>], enough: &HashedMap<u64, u8
             titles.entry(text_key(document, cut)).or_default().insert(title);
         }
     }
-    let of = |document: &Document| usize::from(enough[&source(document)]);
+    let of = |document: &Document| usize::from(enough(sources[&source(document)]));
     let short = documents.iter().zip(cuts.iter().flatten()).filter(|(_, cut)| may_be_filler(cut));
     let keys = short.map(|(document, cut)| (document, text_key(document, cut)));
     let filler =
@@ -291,8 +291,8 @@ fn firsts(documents: &[Document]) -> Vec<bool> {
     keys.into_iter().map(|key| seen.insert(key)).collect()
 }
 
-fn enough_by_source(documents: &[Document]) -> HashedMap<u64, u8> {
+fn by_source(documents: &[Document]) -> HashedMap<u64, u32> {
     let mut counts: HashedMap<u64, u32> = HashedMap::default();
     documents.iter().for_each(|document| *counts.entry(source(document)).or_default() += 1);
-    counts.into_iter().map(|(source, documents)| (source, enough(documents))).collect()
+    counts
 }

@@ -1,11 +1,12 @@
 //! What a sample of documents teaches of boilerplate, as sets to look it up in.
 
-use super::count::{BATCH, Known, Shingles, count, line_keys, source, text_key};
+use super::count::{BATCH, Known, Shingles, count, source, text_key};
+use crate::boilerplate::{Aside, enough, known_lines, repeated};
 use crate::index::{Learned, Sampled};
 use crate::segment::{Cut, Paragraph};
 use crate::survey::ShingleCount;
 use crate::token::Word;
-use crate::{Document, Params, boilerplate};
+use crate::{Document, Params};
 
 /// Counts a sample as [`find`](super::find) counts a corpus, and keeps what it would take for boilerplate of it.
 pub(super) fn learn(sample: &[Sampled], params: &Params) -> Learned {
@@ -19,14 +20,14 @@ pub(super) fn learn(sample: &[Sampled], params: &Params) -> Learned {
         counts = if (index as usize).is_multiple_of(BATCH) { counted.counts(index) } else { counts };
         counts = counted.count(cut, params.shingle, counts, &mut shingles);
         let source = source(document);
-        let enough = counted.enough[&source];
-        learned.lines.extend(line_keys(document, cut).filter(|&key| counted.is_line_of(source, key)));
+        let documents = counted.sources[&source];
+        learned.lines.extend(counted.lines.keys(cut, (source, documents)));
         let text = text_key(document, cut);
         if counted.is_filler(text) {
             learned.fillers.insert(text);
         }
         for counts in cut.paragraphs.iter().map(|paragraph: &Paragraph| shingles.of_paragraph(paragraph)) {
-            learned.phrases.extend(counted.recurring.runs(source, enough, counts).map(|(_, run)| run));
+            learned.phrases.extend(counted.recurring.runs(source, enough(documents), counts).map(|(_, run)| run));
             let stock = |count: &&ShingleCount| count.documents > 1 && counted.is_stock(count.shingle);
             learned.stock.extend(counts.iter().filter(stock).map(|count| count.shingle));
         }
@@ -52,15 +53,18 @@ impl Known for Learned {
         self.fillers.contains(&key)
     }
 
-    fn is_line_of(&self, _: u64, key: u64) -> bool {
-        self.lines.contains(&key)
+    fn lines(&self, document: &Document, cut: &Cut, _: &[Aside]) -> Vec<Aside> {
+        if self.lines.is_empty() {
+            return Vec::new();
+        }
+        known_lines(document, cut, source(document), |key| self.lines.contains(&key))
     }
 
     fn phrases(&self, source: u64, counts: &[ShingleCount], first: u32, width: usize) -> Vec<(u32, u32)> {
         if self.phrases.is_empty() {
             return Vec::new();
         }
-        boilerplate::repeated(source, counts, first, width, |run| self.phrases.contains(&run))
+        repeated(source, counts, first, width, |run| self.phrases.contains(&run))
     }
 
     fn is_stock(&self, shingle: u64) -> bool {

@@ -1,5 +1,7 @@
 //! Reading all inputs of a run, with as many threads as there are.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use rayon::prelude::*;
 
 use crate::read::{Block, Blocks, Fields, Input, InputLayout, Parsed, ReadOptions, open, parse_block};
@@ -22,20 +24,35 @@ pub struct Loaded {
 
 /// Reads inputs. An input that cannot be opened is a problem like any other; `each` is told of progress in documents.
 ///
+/// With [`strict`](ReadOptions::strict) it ends soon after the first record that is skipped, which is then among the
+/// problems: the same one whatever the threads, for all that comes before it is read.
+///
 /// One thread at a time reads the next block, of whatever input, while the others parse theirs: no more blocks are held
 /// than there are threads.
 pub fn load(inputs: Vec<Input>, fields: &Fields, options: &ReadOptions, each: &(dyn Fn(usize) + Sync)) -> Loaded {
-    let mut reading = Reading { waiting: inputs.iter(), options, open: None, opened: Vec::new(), layouts: Vec::new() };
+    let skips = AtomicBool::new(false);
+    let mut reading = Reading {
+        skips: &skips,
+        waiting: inputs.iter(),
+        fields,
+        options,
+        open: None,
+        opened: Vec::new(),
+        layouts: Vec::new(),
+    };
     let mut parsed: Vec<(usize, u32, Parsed)> = (&mut reading)
         .enumerate()
         .par_bridge()
-        .map(|(n, step)| match step {
-            Ok((input, block)) => {
-                let parsed = parse_block(&block, input, fields, options.keep_records);
-                each(parsed.documents.len());
-                (n, block.input, parsed)
+        .map(|(n, step)| {
+            let (input, parsed) = match step {
+                Ok((input, block)) => (block.input, parse_block(&block, input, fields, options.keep_records)),
+                Err(problem) => (0, Parsed { problems: vec![problem], ..Parsed::default() }),
+            };
+            each(parsed.documents.len());
+            if parsed.problems.iter().any(|problem| problem.skipped) {
+                skips.store(true, Ordering::Relaxed);
             }
-            Err(problem) => (n, 0, Parsed { problems: vec![problem], ..Parsed::default() }),
+            (n, input, parsed)
         })
         .collect();
     parsed.sort_unstable_by_key(|(n, ..)| *n);
@@ -59,7 +76,16 @@ pub fn load_by_parts(
     options: &ReadOptions,
     mut each: impl FnMut(Vec<Document>, Vec<Problem>) -> Result<(), Error>,
 ) -> Result<Vec<Input>, Error> {
-    let mut reading = Reading { waiting: inputs.iter(), options, open: None, opened: Vec::new(), layouts: Vec::new() };
+    let skips = AtomicBool::new(false);
+    let mut reading = Reading {
+        skips: &skips,
+        waiting: inputs.iter(),
+        fields,
+        options,
+        open: None,
+        opened: Vec::new(),
+        layouts: Vec::new(),
+    };
     loop {
         let steps: Vec<_> = reading.by_ref().take(PART).collect();
         if steps.is_empty() {
@@ -75,6 +101,9 @@ pub fn load_by_parts(
             documents.append(&mut block.documents);
             problems.append(&mut block.problems);
         }
+        if problems.iter().any(|problem| problem.skipped) {
+            skips.store(true, Ordering::Relaxed);
+        }
         each(documents, problems)?;
     }
 }
@@ -85,7 +114,10 @@ const PART: usize = 16;
 /// The blocks of all inputs, one after the other, and the problem of each input that cannot be opened in its place.
 struct Reading<'a> {
     waiting: std::slice::Iter<'a, Input>,
+    fields: &'a Fields,
     options: &'a ReadOptions,
+    /// Whether something was skipped.
+    skips: &'a AtomicBool,
     open: Option<(&'a Input, Blocks)>,
     opened: Vec<Input>,
     layouts: Vec<InputLayout>,
@@ -95,6 +127,9 @@ impl<'a> Iterator for Reading<'a> {
     type Item = Result<(&'a Input, Block), Problem>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if self.options.strict && self.skips.load(Ordering::Relaxed) {
+            return None;
+        }
         loop {
             if let Some((input, blocks)) = &mut self.open {
                 if let Some(block) = blocks.next() {
@@ -103,7 +138,7 @@ impl<'a> Iterator for Reading<'a> {
                 self.layouts.extend(self.open.take().and_then(|(_, blocks)| blocks.layout()));
             }
             let input = self.waiting.next()?;
-            match open(input, self.opened.len() as u32, self.options) {
+            match open(input, self.opened.len() as u32, self.fields, self.options) {
                 Ok(blocks) => {
                     self.opened.push(input.clone());
                     self.open = Some((input, blocks));
@@ -115,13 +150,16 @@ impl<'a> Iterator for Reading<'a> {
 }
 
 fn unopened(input: &Input, error: &Error) -> Problem {
-    Problem { input: input.name.clone(), line: 0, reason: error.to_string(), skipped: true }
+    // A path that is the input's name need not be told twice.
+    let error = error.to_string();
+    let reason = error.strip_prefix(&format!("{}: ", input.name)).unwrap_or(&error).to_owned();
+    Problem { input: input.name.clone(), line: 0, reason, skipped: true, records: 1 }
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicUsize;
 
     use super::*;
     use crate::read::discover;

@@ -36,6 +36,8 @@ pub struct Found {
     pub asides: Vec<Vec<Aside>>,
     /// The phrases that are stuffed into each document.
     pub stuffed: Vec<Vec<Stuffed>>,
+    /// The news agency that each document credits: a sign of syndication.
+    pub agencies: Vec<Option<&'static str>>,
     /// Matches in a fixed order: by the ids of their documents.
     pub matches: Vec<Match>,
     /// Clusters in a fixed order: by the id of the representative's document.
@@ -93,16 +95,17 @@ pub fn find_timed(documents: &[Document], params: &Params, watch: &mut Stopwatch
     let (mut matches, mut counts) = compare::matches(&prepared, &ranks, params, watch);
     counts.bytes = documents.iter().map(|document| document.text.len() as u64).sum();
     watch.stage("cluster");
-    let (units, asides, stuffed) = prepared.discard();
-    let order = unit_order(&units, &ranks, &matches);
+    let found = prepared.discard();
+    let units = &found.units;
+    let order = unit_order(units, &ranks, &matches);
     for found in &mut matches {
         if order[found.b as usize] < order[found.a as usize] {
             (found.a, found.b) = (found.b, found.a);
         }
     }
-    sort_by_document(&mut matches, documents, &units);
-    let clusters = clusters(documents, &units, &mut matches, &order);
-    Found { units, asides, stuffed, matches, clusters, counts, stages: Vec::new() }
+    sort_by_document(&mut matches, documents, units);
+    let clusters = clusters(documents, units, &mut matches, &order);
+    Found { matches, clusters, counts, ..found }
 }
 
 /// The rank of each unit: what is an excerpt of another comes after what is not, since a longer text must not give way

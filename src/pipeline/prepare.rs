@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::Stopwatch;
-use super::count::{BATCH, Known, Shingles, count, may_be_filler, may_repeat, source, text_key};
+use super::count::{BATCH, Known, Shingles, count, may_be_filler, source, text_key};
+use super::{Found, Stopwatch};
 use crate::boilerplate::{
-    Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, lexical_with, line_key, stretches, stuffing,
+    Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, agency, lexical_with, stretches, stuffing,
 };
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
@@ -38,6 +38,8 @@ pub struct Prepared {
     pub asides: Vec<Vec<Aside>>,
     /// The phrases that are stuffed into each document.
     pub stuffed: Vec<Vec<Stuffed>>,
+    /// The news agency that each document credits.
+    pub agencies: Vec<Option<&'static str>>,
 }
 
 impl Prepared {
@@ -57,10 +59,10 @@ impl Prepared {
 
     /// What is still needed once all is compared. The rest is in many small pieces, which take a while to give back: that
     /// is done on the side.
-    pub(super) fn discard(self) -> (Vec<Unit>, Vec<Vec<Aside>>, Vec<Vec<Stuffed>>) {
-        let (profiles, bodies) = (self.profiles, self.bodies);
+    pub(super) fn discard(self) -> Found {
+        let Prepared { units, asides, stuffed, agencies, profiles, bodies, .. } = self;
         rayon::spawn(move || drop((profiles, bodies)));
-        (self.units, self.asides, self.stuffed)
+        Found { units, asides, stuffed, agencies, ..Found::default() }
     }
 
     /// Makes room for some batches of documents, so that nothing moves when they are appended.
@@ -76,6 +78,7 @@ impl Prepared {
         self.sources.reserve_exact(documents);
         self.asides.reserve_exact(documents);
         self.stuffed.reserve_exact(documents);
+        self.agencies.reserve_exact(documents);
     }
 
     fn append(&mut self, mut more: Prepared) {
@@ -89,6 +92,7 @@ impl Prepared {
         self.sources.append(&mut more.sources);
         self.asides.append(&mut more.asides);
         self.stuffed.append(&mut more.stuffed);
+        self.agencies.append(&mut more.agencies);
     }
 }
 
@@ -178,6 +182,7 @@ impl<K: Known> Profiler<'_, K> {
             }
             batch.bodies.push(body.words);
             batch.asides.push(asides);
+            batch.agencies.push(if self.params.set_aside { agency(document, &cut) } else { None });
             batch.stuffed.push(stuffing(&cut, self.weights));
             batch.titles.push(cut.title);
             batch.sources.push(document.source.is_some().then(|| source(document)));
@@ -213,15 +218,12 @@ impl<K: Known> Profiler<'_, K> {
         if may_be_filler(cut) && self.known.is_filler(text_key(document, cut)) {
             found.push(aside(0, cut.tokens.len(), "its source has it under many titles"));
         }
-        for line in cut.lines.iter().filter(|line| may_repeat(line, cut)) {
-            let key = line_key(source(document), cut.tokens[line.range()].iter().map(|token| token.word));
-            if self.known.is_line_of(source(document), key) {
-                found.push(aside(line.start, line.end, "its source repeats the line in other items"));
-            }
-        }
+        let lines = self.known.lines(document, cut, &found);
+        found.extend(lines);
+        let source = source(document);
         for paragraph in &cut.paragraphs {
             let counts = shingles.of_paragraph(paragraph);
-            let runs = self.known.phrases(source(document), counts, paragraph.start, self.params.shingle);
+            let runs = self.known.phrases(source, counts, paragraph.start, self.params.shingle);
             let phrases =
                 runs.into_iter().map(|(start, end)| aside(start as usize, end as usize, PHRASE).uncertain(0.5));
             found.extend(phrases);

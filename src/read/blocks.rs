@@ -1,32 +1,43 @@
 //! An input as blocks of whole lines of UTF-8, ready to be parsed in any order.
 
 use std::mem;
+use std::sync::Arc;
 
 use encoding_rs::UTF_8;
 
 use super::coding::{Coding, Recoder};
+use super::csv::{Rows, TableHeader};
 use super::decoded::{Decoded, cut_short, malformed};
 use super::lines::Lines;
-use super::source::Source;
-use super::{Format, Input, InputLayout};
-use crate::{Problem, Result};
+use super::source::{Source, size};
+use super::{Fields, Format, Input, InputLayout, LineEnds};
+use crate::{Error, Problem, Result};
 
 /// How inputs are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadOptions {
-    /// About how many bytes of JSON Lines make a block. A block holds at least one line.
+    /// About how many bytes of records make a block. A block holds at least one record.
     pub block_bytes: usize,
-    /// The longest line of JSON Lines, in bytes. A longer one is reported and skipped.
-    pub max_line: usize,
-    /// The longest text file, in bytes. A longer one is reported and skipped.
-    pub max_text: usize,
+    /// The longest record, in bytes: a line, a row, a text file. A longer one is reported and skipped.
+    pub max_record: usize,
+    /// How many bytes a compressed input may unpack to; what comes after is reported and not read. Without a number:
+    /// 4 GiB, or 200 times the compressed size where that is more.
+    pub max_unpacked: Option<u64>,
+    /// Whether no more is read once a record had to be skipped. Not for [`open`], but for who opens many.
+    pub strict: bool,
     /// Whether to keep what a restore needs: the [`InputLayout`], and the bytes of the records that are not read.
     pub keep_records: bool,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        ReadOptions { block_bytes: 4 << 20, max_line: 256 << 20, max_text: u32::MAX as usize, keep_records: false }
+        ReadOptions {
+            block_bytes: 4 << 20,
+            max_record: 256 << 20,
+            max_unpacked: None,
+            strict: false,
+            keep_records: false,
+        }
     }
 }
 
@@ -39,12 +50,29 @@ pub struct Block {
     pub first_record: u64,
     /// How many records it holds.
     pub records: u64,
+    /// The line that the first record of a CSV input starts on, from 1; else 0.
+    pub first_line: u64,
     /// The records as they stand: lines with their ends, or all of a text file.
     pub text: String,
     /// The records that are no text, in order. A stand-in takes the place of each in `text`.
     pub unreadable: Vec<Unreadable>,
     /// What there is to say about the input rather than about a record.
     pub problems: Vec<Problem>,
+    /// What the records are parsed by.
+    pub(super) shape: Shape,
+}
+
+/// What the records of a block are parsed by, beside the fields looked for.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Shape {
+    /// Nothing: each stands for itself.
+    #[default]
+    Plain,
+    /// The header of their table, which is the record of that number.
+    Rows(u64, Arc<TableHeader>),
+    /// Rows of a Parquet table, which stand here and not in the block's text.
+    #[cfg(feature = "parquet")]
+    Piece(super::parquet::Piece),
 }
 
 /// A record that cannot be text.
@@ -61,12 +89,19 @@ pub struct Unreadable {
 /// Opens an input, the `index`-th of the run.
 ///
 /// # Errors
-/// If the file cannot be opened. What goes wrong later is told in the blocks.
-pub fn open(input: &Input, index: u32, options: &ReadOptions) -> Result<Blocks> {
-    let source = Source::open(input, options.keep_records)?;
+/// If the file cannot be opened, or is a table without a column for the text. What goes wrong later is told in the
+/// blocks.
+pub fn open(input: &Input, index: u32, fields: &Fields, options: &ReadOptions) -> Result<Blocks> {
+    let source = || Source::open(input, options);
+    let decoded = || Ok::<_, Error>(Decoded::new(source()?, options.keep_records));
     let state = match input.format {
-        Format::Text => State::Text(source),
-        Format::JsonLines => State::Lines(Box::new(Lines::new(Decoded::new(source, options.keep_records), options))),
+        Format::Text => State::Text(source()?),
+        Format::JsonLines => State::Records(Box::new(Lines::new(decoded()?, options))),
+        Format::Csv | Format::Tsv => State::Records(Box::new(Rows::open(decoded()?, input.format, fields, options)?)),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => State::Pieces(Box::new(super::parquet::Pieces::open(input, fields, options)?)),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => return Err(Error::Usage("this flong was built without Parquet".into())),
     };
     Ok(Blocks { input: input.clone(), index, options: *options, state, layout: None })
 }
@@ -82,8 +117,22 @@ pub struct Blocks {
 
 enum State {
     Text(Source),
-    Lines(Box<Lines>),
+    Records(Box<dyn Records + Send>),
+    #[cfg(feature = "parquet")]
+    Pieces(Box<super::parquet::Pieces>),
     Ended,
+}
+
+/// Records one after the other, in a stream of UTF-8.
+pub(super) trait Records {
+    /// The stream.
+    fn decoded(&mut self) -> &mut Decoded;
+    /// The number of the next record.
+    fn record(&self) -> u64;
+    /// Puts the next run of records into a block; false if there are none.
+    fn next(&mut self, block: &mut Block) -> bool;
+    /// How the records ended, and those that were too long to be kept.
+    fn finish(&mut self) -> (Vec<LineEnds>, Vec<u64>);
 }
 
 impl Blocks {
@@ -93,7 +142,7 @@ impl Blocks {
     }
 
     fn problem(&self, reason: String, skipped: bool) -> Problem {
-        Problem { input: self.input.name.clone(), line: 0, reason, skipped }
+        Problem { input: self.input.name.clone(), line: 0, reason, skipped, records: 1 }
     }
 
     fn blank_layout(&self, source: &Source, coding: Coding) -> Option<InputLayout> {
@@ -115,16 +164,18 @@ impl Blocks {
     /// All of a text file.
     fn whole_text(&mut self, mut source: Source) -> Block {
         let mut bytes = Vec::new();
-        source.fill(&mut bytes, self.options.max_text.saturating_add(1));
+        source.fill(&mut bytes, self.options.max_record.saturating_add(1));
         let mut block = Block { input: self.index, records: 1, ..Block::default() };
         block.problems.extend(cut_short(&mut source, &self.input).map(|reason| self.problem(reason, true)));
 
         let coding = Coding::of_text(&bytes);
         self.layout = self.blank_layout(&source, coding).map(|layout| InputLayout { records: 1, ..layout });
-        let too_long = bytes.len() > self.options.max_text;
+        let too_long = bytes.len() > self.options.max_record;
         let (text, lossy) = if too_long { (String::new(), false) } else { text_of(&mut bytes, coding) };
         if too_long || text.len() > u32::MAX as usize {
-            let reason = format!("the text is longer than {} bytes: split it", self.options.max_text);
+            let most = size(self.options.max_record.min(u32::MAX as usize) as u64);
+            let reason =
+                format!("the text is longer than {most}, the longest that is read; --max-record allows up to 4 GiB");
             block.unreadable.push(Unreadable { record: 0, raw: None, reason });
             if let Some(layout) = &mut self.layout {
                 layout.lost.push(0);
@@ -143,27 +194,42 @@ impl Blocks {
         block
     }
 
-    /// The next run of lines; `None` at the end, when the layout is complete.
-    fn next_lines(&mut self, mut lines: Box<Lines>) -> Option<Block> {
-        let mut block = Block { input: self.index, first_record: lines.record, ..Block::default() };
-        if lines.record == 0 {
-            block.problems.extend(lines.decoded.coding().warning().map(|reason| self.problem(reason, false)));
+    /// The next run of records; `None` at the end, when the layout is complete.
+    fn next_records(&mut self, mut records: Box<dyn Records + Send>) -> Option<Block> {
+        let mut block = Block { input: self.index, first_record: records.record(), ..Block::default() };
+        if records.record() == 0 {
+            let warning = records.decoded().coding().warning();
+            block.problems.extend(warning.map(|reason| self.problem(reason, false)));
         }
-        let more = lines.next(&mut block);
-        if !more {
-            let trouble = lines.decoded.trouble(&self.input);
-            block.problems.extend(trouble.into_iter().map(|(reason, skipped)| self.problem(reason, skipped)));
-            self.layout = self.blank_layout(lines.decoded.source(), lines.decoded.coding()).map(|layout| InputLayout {
-                records: lines.record,
-                line_ends: mem::take(&mut lines.endings.ends),
-                lost: mem::take(&mut lines.lost),
-                original: lines.decoded.original(),
-                ..layout
-            });
-            return (!block.problems.is_empty()).then_some(block);
+        if records.next(&mut block) {
+            self.state = State::Records(records);
+            return Some(block);
         }
-        self.state = State::Lines(lines);
-        Some(block)
+        let (line_ends, lost) = records.finish();
+        let total = records.record();
+        let decoded = records.decoded();
+        let trouble = decoded.trouble(&self.input);
+        block.problems.extend(trouble.into_iter().map(|(reason, skipped)| self.problem(reason, skipped)));
+        self.layout = self.blank_layout(decoded.source(), decoded.coding()).map(|layout| InputLayout {
+            records: total,
+            line_ends,
+            lost,
+            original: decoded.original(),
+            ..layout
+        });
+        (!block.problems.is_empty()).then_some(block)
+    }
+
+    /// The next rows of a table.
+    #[cfg(feature = "parquet")]
+    fn next_piece(&mut self, mut pieces: Box<super::parquet::Pieces>) -> Option<Block> {
+        let mut block = Block { input: self.index, ..Block::default() };
+        if pieces.next(&mut block) {
+            self.state = State::Pieces(pieces);
+            return Some(block);
+        }
+        self.layout = self.options.keep_records.then(|| pieces.layout(&self.input));
+        None
     }
 }
 
@@ -173,7 +239,9 @@ impl Iterator for Blocks {
     fn next(&mut self) -> Option<Block> {
         match mem::replace(&mut self.state, State::Ended) {
             State::Text(source) => Some(self.whole_text(source)),
-            State::Lines(lines) => self.next_lines(lines),
+            State::Records(records) => self.next_records(records),
+            #[cfg(feature = "parquet")]
+            State::Pieces(pieces) => self.next_piece(pieces),
             State::Ended => None,
         }
     }

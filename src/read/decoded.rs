@@ -5,7 +5,7 @@ use std::mem;
 use encoding_rs::{CoderResult, Decoder, UTF_8};
 
 use super::coding::{Coding, Recoder};
-use super::source::Source;
+use super::source::{Failure, Source};
 use super::{Compression, Input};
 
 /// How much of an input is looked at to know its encoding: fixed, so that the block size changes nothing.
@@ -101,8 +101,17 @@ pub(super) fn malformed(coding: Coding) -> String {
 
 /// What to say of a source that could not be read to its end.
 pub(super) fn cut_short(source: &mut Source, input: &Input) -> Option<String> {
-    let failure = source.failure()?;
-    let after = format!("after {} bytes: {failure}; what came before was read", source.bytes());
+    let bytes = source.bytes();
+    let failure = match source.failure()? {
+        Failure::Io(error) => error,
+        Failure::Unpacks => {
+            return Some(format!(
+                "unpacks to so much more than its size that it was read up to byte {bytes} only; if that is what it \
+                 should do, --max-unpacked allows more"
+            ));
+        }
+    };
+    let after = format!("after {bytes} bytes: {failure}; what came before was read");
     Some(match input.compression {
         Compression::None => format!("could not be read to its end, {after}"),
         packed => format!("the {} stream is damaged or cut short {after}", packed.name()),

@@ -23,7 +23,8 @@ impl Names {
     }
 }
 
-/// The fields of a JSON record that are read, each by the first of its names that is present and not null.
+/// The fields of a JSON record, or columns of a table, that are read, each by the first of its names that is present and
+/// not null.
 ///
 /// The text must then be a string. The others may be numbers too, which are taken as written; one that is empty, an
 /// object or an array says nothing, and leaves it to the next name.

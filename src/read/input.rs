@@ -12,6 +12,13 @@ pub enum Format {
     Text,
     /// JSON Lines: each line is an object, and each object a document.
     JsonLines,
+    /// CSV: the first row names the columns, and each other row is a document. Commas, semicolons, tabs or bars stand
+    /// between the fields.
+    Csv,
+    /// CSV with tabs.
+    Tsv,
+    /// Parquet: each row is a document.
+    Parquet,
 }
 
 /// How an input is compressed.
@@ -26,6 +33,13 @@ pub enum Compression {
     Zstd,
     /// bzip2, of one stream or several.
     Bzip2,
+}
+
+impl Format {
+    /// Whether its records are rows with the same columns.
+    pub fn is_table(self) -> bool {
+        matches!(self, Format::Csv | Format::Tsv | Format::Parquet)
+    }
 }
 
 impl Compression {

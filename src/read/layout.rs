@@ -25,11 +25,12 @@ pub struct InputLayout {
     pub bom: bool,
     /// The length of the decompressed original.
     pub bytes: u64,
-    /// The XXH3 checksum of the decompressed original, as 16 hexadecimal digits.
+    /// The XXH3 checksum of the decompressed original, as 16 hexadecimal digits; of a Parquet table, that of its last part,
+    /// which says where everything in it is.
     pub checksum: String,
     /// How many records it held: documents and others.
     pub records: u64,
-    /// How its lines ended: each entry holds from its record on, until the next. Empty for a text, which is one record.
+    /// How its lines ended: each entry holds from its record on, until the next. Empty for a text, which is one record, and for Parquet.
     pub line_ends: Vec<LineEnds>,
     /// The records that were too long to be kept. They cannot be given back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -171,7 +172,8 @@ impl LineEndings {
         }
     }
 
-    fn note(&mut self, from: u64, end: LineEnd) {
+    /// Takes note of the end of one record.
+    pub fn note(&mut self, from: u64, end: LineEnd) {
         if self.ends.last().is_none_or(|last| last.end != end) {
             self.ends.push(LineEnds { from, end });
         }

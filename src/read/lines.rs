@@ -2,13 +2,15 @@
 
 use memchr::{memchr, memchr_iter, memrchr};
 
+use super::blocks::Records;
 use super::decoded::Decoded;
 use super::layout::LineEndings;
-use super::{Block, ReadOptions, Unreadable};
+use super::source::size;
+use super::{Block, LineEnds, ReadOptions, Unreadable};
 
 /// The lines of an input, cut into runs.
 pub(super) struct Lines {
-    pub decoded: Decoded,
+    decoded: Decoded,
     /// What was read behind the last block's last newline.
     carry: Vec<u8>,
     ended: bool,
@@ -16,9 +18,27 @@ pub(super) struct Lines {
     max_line: usize,
     keep: bool,
     /// The number of the next record.
-    pub record: u64,
-    pub endings: LineEndings,
-    pub lost: Vec<u64>,
+    record: u64,
+    endings: LineEndings,
+    lost: Vec<u64>,
+}
+
+impl Records for Lines {
+    fn decoded(&mut self) -> &mut Decoded {
+        &mut self.decoded
+    }
+
+    fn record(&self) -> u64 {
+        self.record
+    }
+
+    fn next(&mut self, block: &mut Block) -> bool {
+        self.run(block)
+    }
+
+    fn finish(&mut self) -> (Vec<LineEnds>, Vec<u64>) {
+        (std::mem::take(&mut self.endings.ends), std::mem::take(&mut self.lost))
+    }
 }
 
 impl Lines {
@@ -29,7 +49,7 @@ impl Lines {
             carry: Vec::new(),
             ended: false,
             block_bytes: options.block_bytes.max(1),
-            max_line: options.max_line,
+            max_line: options.max_record,
             keep: options.keep_records,
             record: 0,
             endings: LineEndings::default(),
@@ -38,7 +58,7 @@ impl Lines {
     }
 
     /// Puts the next lines into `block`; false if there are none.
-    pub fn next(&mut self, block: &mut Block) -> bool {
+    fn run(&mut self, block: &mut Block) -> bool {
         let bytes = self.fill(&mut block.unreadable);
         let short = bytes.len() <= self.max_line;
         let whole = if short { String::from_utf8(bytes).map_err(|e| e.into_bytes()) } else { Err(bytes) };
@@ -135,6 +155,9 @@ impl Lines {
     }
 
     fn too_long(&self, record: u64) -> Unreadable {
-        Unreadable { record, raw: None, reason: format!("the line is longer than {} bytes", self.max_line) }
+        let most = size(self.max_line as u64);
+        let reason =
+            format!("the line is longer than {most}, the longest that is read; --max-record allows longer ones");
+        Unreadable { record, raw: None, reason }
     }
 }

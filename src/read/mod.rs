@@ -17,6 +17,7 @@
 
 mod blocks;
 mod coding;
+mod csv;
 mod decoded;
 mod discover;
 mod fields;
@@ -24,18 +25,26 @@ mod input;
 mod layout;
 mod lines;
 mod literal;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet;
 mod parse;
 mod record;
 mod sniff;
 mod source;
 #[cfg(test)]
 mod tests;
+mod values;
 
+use blocks::Shape;
 pub use blocks::{Block, Blocks, ReadOptions, Unreadable, open};
+pub(crate) use csv::Scan;
+pub use csv::{TableHeader, TextField, quoted_offsets};
 pub use discover::{discover, discover_as};
 pub use fields::{Fields, Names};
 pub use input::{Compression, Format, Input};
 pub use layout::{InputLayout, LineEnd, LineEnds};
 pub use literal::raw_offsets;
+#[cfg(feature = "parquet")]
+pub use parquet::panic_is_damage;
 pub use parse::{Parsed, parse_block};
 pub use record::{TextValue, text_value};

@@ -7,7 +7,8 @@ use memchr::memchr;
 use super::fields::Wanted;
 use super::literal::decode;
 use super::record::{first, keys, refusal, scan};
-use super::{Block, Fields, Format, Input};
+use super::values::host;
+use super::{Block, Fields, Format, Input, Shape, csv};
 use crate::{Document, Place, Problem};
 
 /// What a block holds.
@@ -25,6 +26,12 @@ pub struct Parsed {
 /// Parses the records of a block. With `keep_records` each JSON document carries its record, and what is no document is
 /// kept too, so that the input can be put together again.
 pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> Parsed {
+    match &block.shape {
+        Shape::Plain => {}
+        Shape::Rows(record, header) => return csv::parse(block, (*record, header), input, fields, keep_records),
+        #[cfg(feature = "parquet")]
+        Shape::Piece(piece) => return super::parquet::parse(block, piece, input, fields, keep_records),
+    }
     let wanted = Wanted::new(fields);
     let mut parser = Parser {
         input,
@@ -40,7 +47,7 @@ pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: 
     for record in block.first_record..block.first_record + block.records {
         let line = match input.format {
             Format::Text => rest,
-            Format::JsonLines => next_line(&mut rest),
+            _ => next_line(&mut rest),
         };
         if let Some(bad) = unreadable.next_if(|bad| bad.record == record) {
             parser.problem(record, bad.reason.clone(), true);
@@ -49,7 +56,7 @@ pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: 
         }
         match input.format {
             Format::Text => parser.text(line),
-            Format::JsonLines => parser.line(record, line),
+            _ => parser.line(record, line),
         }
     }
     parser.parsed
@@ -78,7 +85,7 @@ impl<'b> Parser<'b> {
     fn problem(&mut self, record: u64, reason: String, skipped: bool) {
         // A text file has no lines to speak of: what is wrong is wrong with all of it.
         let line = if self.input.format == Format::Text { 0 } else { record + 1 };
-        self.parsed.problems.push(Problem { input: self.input.name.clone(), line, reason, skipped });
+        self.parsed.problems.push(Problem { input: self.input.name.clone(), line, reason, skipped, records: 1 });
     }
 
     fn place(&self, record: u64) -> Place {
@@ -87,7 +94,7 @@ impl<'b> Parser<'b> {
 
     fn text(&mut self, text: &str) {
         let place = self.place(0);
-        self.parsed.documents.push(Document { place, ..Document::new(self.input.name.as_str(), text) });
+        self.parsed.documents.push(Document { place, line: 1, ..Document::new(self.input.name.as_str(), text) });
     }
 
     fn line(&mut self, record: u64, line: &'b str) {
@@ -139,6 +146,7 @@ impl<'b> Parser<'b> {
             url,
             text: text.into(),
             place: self.place(record),
+            line: record + 1,
             record: self.keep.then(|| line.into()),
         };
         Ok((document, replaced))
@@ -190,16 +198,4 @@ fn there(line: &str) -> String {
     let shown: Vec<String> = keys.iter().take(SHOWN).map(|key| key.chars().take(LONGEST).collect()).collect();
     let more = if keys.len() > SHOWN { ", …" } else { "" };
     format!("there are {}{more}", shown.join(", "))
-}
-
-/// The host in an address, in lower case.
-fn host(url: &str) -> Option<String> {
-    let (_, rest) = url.split_once("//")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let named = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = match named.find(']') {
-        Some(end) => &named[..=end],
-        None => named.split(':').next()?,
-    };
-    (!host.is_empty()).then(|| host.to_lowercase())
 }

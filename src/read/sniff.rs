@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::de::IgnoredAny;
 
-use super::{Compression, Format};
+use super::{Compression, Format, csv};
 
 /// How many bytes are enough to know the compression.
 pub(super) const MAGIC_BYTES: usize = 10;
@@ -13,7 +13,10 @@ pub(super) const MAGIC_BYTES: usize = 10;
 pub(super) const SAMPLE_BYTES: usize = 64 << 10;
 
 /// The endings of the names that are read when a folder is walked.
-pub(super) const KNOWN_ENDINGS: &str = ".txt, .text, .md, .jsonl, .ndjson or .json";
+pub(super) const KNOWN_ENDINGS: &str = ".txt, .text, .md, .jsonl, .ndjson, .json, .csv, .tsv or .parquet";
+
+/// What Parquet starts with, and ends with.
+pub(super) const PARQUET_MAGIC: &[u8] = b"PAR1";
 
 /// The compression that the first bytes show, whatever the name says.
 pub(super) fn compression(head: &[u8]) -> Compression {
@@ -46,14 +49,21 @@ pub(super) fn named(path: &Path) -> Named {
     match bare.rsplit_once('.').map_or("", |(_, ending)| ending) {
         "txt" | "text" | "md" => Named::Surely(Format::Text),
         "jsonl" | "ndjson" => Named::Surely(Format::JsonLines),
+        "csv" => Named::Surely(Format::Csv),
+        "tsv" | "tab" => Named::Surely(Format::Tsv),
+        "parquet" => Named::Surely(Format::Parquet),
         "json" => Named::Json,
         _ => Named::Unknown,
     }
 }
 
-/// The format that the first (decompressed) bytes show: JSON Lines if the first line that is not blank is an object.
-/// A line that the sample cuts off counts if it is good so far.
+/// The format that the first (decompressed) bytes show: Parquet by its magic, JSON Lines if the first line that is not
+/// blank is an object, CSV if the rows are as many as they should be. A line that the sample cuts off counts if it is good
+/// so far.
 pub(super) fn format(head: &[u8]) -> Format {
+    if head.starts_with(PARQUET_MAGIC) {
+        return Format::Parquet;
+    }
     let (text, _, _) = encoding_rs::UTF_8.decode(head);
     let Some((at, first)) = text.split('\n').enumerate().find(|(_, line)| !line.trim().is_empty()) else {
         return Format::Text;
@@ -64,7 +74,11 @@ pub(super) fn format(head: &[u8]) -> Format {
             Ok(_) => true,
             Err(e) => e.is_eof() && cut_off,
         };
-    if object { Format::JsonLines } else { Format::Text }
+    match object {
+        true => Format::JsonLines,
+        false if csv::is_likely(&text) => Format::Csv,
+        false => Format::Text,
+    }
 }
 
 #[cfg(test)]

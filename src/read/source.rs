@@ -2,34 +2,57 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{Compression, Input};
+use super::{Compression, Input, ReadOptions};
 use crate::{Error, Result};
 
 /// A buffer in front of a decompressor: large enough that system calls cost nothing.
 const PACKED_BUFFER: usize = 128 << 10;
+
+/// Bytes that any input may unpack to.
+const UNPACKED_FREELY: u64 = 4 << 30;
+
+/// Beyond these, how many bytes each packed byte may unpack to. Text of which nearly all repeats comes to about a hundred;
+/// what was made to fill a disk comes to a thousand with gzip, to far more with others.
+const UNPACKED_EACH: u64 = 200;
+
+/// What stopped the reading of an input before its end.
+pub(super) enum Failure {
+    /// It could not be read.
+    Io(io::Error),
+    /// It unpacks to more than is allowed.
+    Unpacks,
+}
 
 /// The decompressed bytes of an input, to their end or to where they can no longer be read.
 pub(super) struct Source {
     reader: Box<dyn Read + Send>,
     checksum: Option<Box<Xxh3>>,
     bytes: u64,
-    failure: Option<io::Error>,
+    failure: Option<Failure>,
+    failed: bool,
     ended: bool,
+    allowance: Allowance,
 }
 
 impl Source {
     /// Opens an input. With `checked` a checksum of all that is read is kept.
-    pub fn open(input: &Input, checked: bool) -> Result<Self> {
+    pub fn open(input: &Input, options: &ReadOptions) -> Result<Self> {
         let raw: Box<dyn Read + Send> = match &input.path {
             None => Box::new(io::stdin()),
             Some(path) => Box::new(File::open(path).map_err(|e| Error::io(path, e))?),
         };
-        let reader = unpacked(raw, input.compression)
+        let packed = Arc::new(AtomicU64::new(0));
+        let reader = unpacked(Counted { inner: raw, bytes: packed.clone() }, input.compression)
             .map_err(|e| Error::io(input.path.clone().unwrap_or_else(|| input.name.clone().into()), e))?;
-        Ok(Source { reader, checksum: checked.then(Box::default), bytes: 0, failure: None, ended: false })
+        let limits = if input.compression == Compression::None { Limits(Some(u64::MAX)) } else { Limits::of(options) };
+        let allowance = Allowance { limits, packed };
+        let checksum = options.keep_records.then(Box::default);
+        Ok(Source { reader, checksum, bytes: 0, failure: None, failed: false, ended: false, allowance })
     }
 
     /// Appends to `buffer` until it holds `upto` bytes or the input ends. What stops the reading early is kept as
@@ -41,10 +64,12 @@ impl Source {
         }
         match self.reader.by_ref().take((upto - before) as u64).read_to_end(buffer) {
             Ok(_) => self.ended = buffer.len() < upto,
-            Err(e) => {
-                self.failure = Some(e);
-                self.ended = true;
-            }
+            Err(e) => self.fail(Failure::Io(e)),
+        }
+        let allowed = usize::try_from(self.allowance.bytes() - self.bytes).unwrap_or(usize::MAX);
+        if buffer.len() - before > allowed {
+            buffer.truncate(before + allowed);
+            self.fail(Failure::Unpacks);
         }
         let new = &buffer[before..];
         self.bytes += new.len() as u64;
@@ -69,8 +94,69 @@ impl Source {
     }
 
     /// What stopped the reading before the end; told once.
-    pub fn failure(&mut self) -> Option<io::Error> {
+    pub fn failure(&mut self) -> Option<Failure> {
         self.failure.take()
+    }
+
+    /// Whether something stopped the reading before the end.
+    pub fn failed(&self) -> bool {
+        self.failed
+    }
+
+    fn fail(&mut self, failure: Failure) {
+        self.failure = Some(failure);
+        (self.failed, self.ended) = (true, true);
+    }
+}
+
+/// How much an input may unpack to.
+struct Allowance {
+    limits: Limits,
+    /// How many packed bytes were read.
+    packed: Arc<AtomicU64>,
+}
+
+impl Allowance {
+    fn bytes(&self) -> u64 {
+        self.limits.unpacked(self.packed.load(Ordering::Relaxed))
+    }
+}
+
+/// To how much compressed bytes may unpack: what was asked for, if something was.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits(Option<u64>);
+
+impl Limits {
+    pub fn of(options: &ReadOptions) -> Self {
+        Limits(options.max_unpacked)
+    }
+
+    /// To how much so many may unpack.
+    pub fn unpacked(self, packed: u64) -> u64 {
+        self.0.unwrap_or_else(|| packed.saturating_mul(UNPACKED_EACH).max(UNPACKED_FREELY))
+    }
+}
+
+/// Counts what is read.
+struct Counted<R> {
+    inner: R,
+    bytes: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.bytes.fetch_add(n as u64, Ordering::Relaxed);
+        Ok(n)
+    }
+}
+
+/// A number of bytes as limits are given: `256 MiB`.
+pub(super) fn size(bytes: u64) -> String {
+    let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
+    match units.iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit)) {
+        Some((unit, name)) => format!("{} {name}", bytes / unit),
+        None => format!("{bytes} bytes"),
     }
 }
 

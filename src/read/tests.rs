@@ -43,7 +43,7 @@ impl Outcome {
 }
 
 const KEEP: ReadOptions =
-    ReadOptions { block_bytes: 4 << 20, max_line: 1 << 20, max_text: 1 << 20, keep_records: true };
+    ReadOptions { block_bytes: 4 << 20, max_record: 1 << 20, max_unpacked: None, strict: false, keep_records: true };
 
 fn read_with(bytes: &[u8], format: Format, options: &ReadOptions, fields: &Fields) -> Outcome {
     let mut file = tempfile::NamedTempFile::new().unwrap();
@@ -51,7 +51,7 @@ fn read_with(bytes: &[u8], format: Format, options: &ReadOptions, fields: &Field
     let compression = sniff::compression(bytes);
     let input = Input { name: "in".into(), path: Some(file.path().into()), format, compression };
     let mut outcome = Outcome { documents: vec![], problems: vec![], others: vec![], layout: None, blocks: 0 };
-    let mut blocks = open(&input, 3, options).unwrap();
+    let mut blocks = open(&input, 3, fields, options).unwrap();
     for block in &mut blocks {
         let parsed = parse_block(&block, &input, fields, options.keep_records);
         outcome.documents.extend(parsed.documents);
@@ -263,10 +263,13 @@ fn a_long_line_is_passed_over() {
         let tail = if after { "{\"text\": \"b\"}\n" } else { "" };
         let bytes = format!("{{\"text\": \"a\"}}\n{long}{end}{tail}");
         for block_bytes in [1, 100, 70_000, 1 << 20] {
-            let options = ReadOptions { block_bytes, max_line: 1000, ..KEEP };
+            let options = ReadOptions { block_bytes, max_record: 1000, ..KEEP };
             let outcome = read_with(bytes.as_bytes(), Format::JsonLines, &options, &Fields::default());
             assert_eq!(outcome.texts(), if after { vec!["a", "b"] } else { vec!["a"] });
-            assert_eq!(outcome.complaints(), ["2 the line is longer than 1000 bytes"]);
+            assert_eq!(
+                outcome.complaints(),
+                ["2 the line is longer than 1000 bytes, the longest that is read; --max-record allows longer ones"]
+            );
             let layout = outcome.layout.as_ref().unwrap();
             assert_eq!(layout.lost, [1]);
             assert_eq!(layout.line_end(1).text(), end);
@@ -278,27 +281,30 @@ fn a_long_line_is_passed_over() {
 #[test]
 fn the_longest_line_is_read_whatever_its_end() {
     let line = "{\"text\": \"abc\"}";
-    for (end, max_line, read) in
+    for (end, max_record, read) in
         [("\n", 15, 1), ("\r\n", 15, 1), ("", 15, 1), ("\n", 14, 0), ("\r\n", 14, 0), ("", 14, 0)]
     {
         for block_bytes in [1, 15, 16, 1000] {
-            let options = ReadOptions { block_bytes, max_line, ..KEEP };
+            let options = ReadOptions { block_bytes, max_record, ..KEEP };
             let bytes = format!("{line}{end}");
             let outcome = read_with(bytes.as_bytes(), Format::JsonLines, &options, &Fields::default());
-            assert_eq!(outcome.documents.len(), read, "{end:?} {max_line} {block_bytes}");
+            assert_eq!(outcome.documents.len(), read, "{end:?} {max_record} {block_bytes}");
         }
     }
 }
 
 #[test]
 fn a_text_too_long_is_refused() {
-    let options = ReadOptions { max_text: 3, ..KEEP };
+    let options = ReadOptions { max_record: 3, ..KEEP };
     let read = |bytes| read_with(bytes, Format::Text, &options, &Fields::default());
     assert_eq!(read(b"abc").texts(), ["abc"]);
     let outcome = read(b"abcd");
     assert_eq!(
         (outcome.documents.len(), outcome.complaints()),
-        (0, vec!["0 the text is longer than 3 bytes: split it".into()])
+        (
+            0,
+            vec!["0 the text is longer than 3 bytes, the longest that is read; --max-record allows up to 4 GiB".into()]
+        )
     );
     assert_eq!(outcome.layout.unwrap().lost, [0]);
 }
@@ -408,5 +414,5 @@ fn a_missing_file_is_an_error() {
         format: Format::Text,
         compression: Compression::None,
     };
-    assert!(matches!(open(&input, 0, &KEEP), Err(crate::Error::Io { .. })));
+    assert!(matches!(open(&input, 0, &Fields::default(), &KEEP), Err(crate::Error::Io { .. })));
 }

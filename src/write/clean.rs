@@ -2,18 +2,22 @@
 
 use std::io;
 use std::mem;
+#[cfg(feature = "parquet")]
+use std::path::PathBuf;
 
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::edit::{Fate, Record, edit};
-use super::layout::{Bytes, DOCUMENTS, Fates, Footer, Header, InputLine, LAYOUT, LEDGER, TEXTS, VERSION, digits};
+use super::layout::{
+    Bytes, DOCUMENTS, Fates, Footer, Header, InputLine, LAYOUT, LEDGER, TEXTS, TableLine, VERSION, digits,
+};
 use super::lines::json_line;
 use super::names::Names;
 use super::sink::Sink;
 use super::{LedgerLine, OutDir};
 use crate::judge::{Action, Finding};
-use crate::read::{Compression, Fields, Format, Input, InputLayout};
+use crate::read::{Compression, Fields, Format, Input, InputLayout, TableHeader};
 use crate::{Document, Error, Place, Result};
 
 /// What a clean run did, in numbers.
@@ -57,27 +61,30 @@ pub fn clean(out: &mut OutDir, corpus: &Corpus) -> Result<Cleaned> {
         Some(document) => &*document.id,
         None => corpus.outside[index - corpus.documents.len()],
     };
-    let mut cleaner = Cleaner::create(out, corpus.inputs, corpus.fields)?;
+    let mut cleaner = Cleaner::create(out, corpus.inputs, corpus.layouts, corpus.fields)?;
     let mut others = corpus.others.iter().peekable();
     let mut findings = corpus.findings;
     for (i, document) in corpus.documents.iter().enumerate() {
         while let Some((place, bytes)) = others.next_if(|(place, _)| *place < document.place) {
-            cleaner.other(*place, bytes);
+            cleaner.other(*place, bytes)?;
         }
         let (own, rest) = findings.split_at(findings.partition_point(|finding| finding.document <= i));
         findings = rest;
         cleaner.document(document, own, name)?;
     }
-    others.for_each(|(place, bytes)| cleaner.other(*place, bytes));
-    cleaner.finish(corpus.layouts)
+    others.try_for_each(|(place, bytes)| cleaner.other(*place, bytes))?;
+    cleaner.finish()
 }
 
 /// Writes a cleaned corpus record by record, in the order of the inputs.
 pub struct Cleaner<'o> {
     out: &'o mut OutDir,
     fields: Fields,
+    layouts: &'o [InputLayout],
     inputs: Vec<State>,
     documents: Option<Sink>,
+    /// The file of the table that is being written.
+    table: Option<Sink>,
     ledger: Sink,
     layout: Sink,
     checksums: Checksums,
@@ -95,16 +102,25 @@ struct Checksums {
 /// What has been seen of an input.
 struct State {
     name: String,
-    ending: &'static str,
+    /// The file that it goes to, unless that is the one that all JSON Lines go to.
+    target: String,
     format: Format,
+    /// Where a Parquet table is, and the file that its rows go to that do not go on.
+    #[cfg(feature = "parquet")]
+    parquet: (Option<PathBuf>, String),
+    /// The texts of a Parquet table that were edited: it is written when all is known.
+    edits: Vec<(u64, String)>,
+    /// The header of a table, once it was met.
+    header: Option<TableHeader>,
     file: Option<String>,
     records: Fates,
     others: Vec<Bytes>,
 }
 
 impl<'o> Cleaner<'o> {
-    /// Starts the files in `out`. `fields` must be those that the documents are read by.
-    pub fn create(out: &'o mut OutDir, inputs: &[Input], fields: &Fields) -> Result<Self> {
+    /// Starts the files in `out`. `layouts` are the inputs', one each; `fields` must be those that the documents are read
+    /// by.
+    pub fn create(out: &'o mut OutDir, inputs: &[Input], layouts: &'o [InputLayout], fields: &Fields) -> Result<Self> {
         let lines = |input: &&Input| input.format == Format::JsonLines;
         let packed = inputs.iter().find(lines).map(|first| first.compression);
         let shared = packed.filter(|packed| inputs.iter().filter(lines).all(|input| input.compression == *packed));
@@ -120,7 +136,9 @@ impl<'o> Cleaner<'o> {
         let mut names = Names::default();
         Ok(Cleaner {
             fields: fields.clone(),
-            inputs: inputs.iter().map(|input| State::new(input, &mut names)).collect(),
+            layouts,
+            inputs: inputs.iter().map(|input| State::new(input, inputs.len() == 1, &mut names)).collect(),
+            table: None,
             documents: packed.map(|_| Sink::create(out, &documents)).transpose()?,
             ledger: Sink::create(out, LEDGER)?,
             layout,
@@ -142,18 +160,20 @@ impl<'o> Cleaner<'o> {
         let unwritable =
             || Error::Usage(format!("document {}: cannot be written, for it was read without its record", document.id));
         let whole = match format {
-            Format::Text => &document.text,
-            Format::JsonLines => document.record.as_ref().ok_or_else(unwritable)?,
+            Format::Text | Format::Parquet => &document.text,
+            Format::JsonLines | Format::Csv | Format::Tsv => document.record.as_ref().ok_or_else(unwritable)?,
         };
         if findings.is_empty() {
             self.cleaned.kept += 1;
             self.reach(document.place).records.push(Fate::Kept, 0);
             return self.pass_on(document.place, format, whole);
         }
-        let record = match format {
-            Format::Text => Record::text(whole),
-            Format::JsonLines => Record::json(whole, &self.fields).ok_or_else(unwritable)?,
+        let record = match (format, &self.inputs[document.place.input as usize].header) {
+            (Format::Text | Format::Parquet, _) => Some(Record::text(whole)),
+            (Format::JsonLines, _) => Record::json(whole, &self.fields),
+            (Format::Csv | Format::Tsv, header) => header.as_ref().and_then(|h| Record::row(whole, h, &self.fields)),
         };
+        let record = record.ok_or_else(unwritable)?;
         let outcome = edit(document, &record, findings, &name);
         self.reach(document.place).records.push(outcome.fate, outcome.lines.len());
         match outcome.fate {
@@ -161,29 +181,66 @@ impl<'o> Cleaner<'o> {
             Fate::Dropped => self.cleaned.dropped += 1,
             _ => self.cleaned.kept += 1,
         }
-        if let Some(record) = outcome.record {
-            self.pass_on(document.place, format, &record)?;
+        match outcome.record {
+            Some(record) if format == Format::Parquet && outcome.fate == Fate::Edited => {
+                self.reach(document.place).edits.push((document.place.record, record.into_owned()));
+            }
+            Some(record) => self.pass_on(document.place, format, &record)?,
+            None => {}
         }
         outcome.lines.iter().try_for_each(|line| self.enter(line))
     }
 
     /// The next record that is no document, without its line end.
-    pub fn other(&mut self, place: Place, bytes: &[u8]) {
+    pub fn other(&mut self, place: Place, bytes: &[u8]) -> Result<()> {
         let input = self.reach(place);
-        input.records.push(Fate::Other, 0);
-        input.others.push(bytes.into());
+        let is_header =
+            matches!(input.format, Format::Csv | Format::Tsv) && input.header.is_none() && !bytes.is_empty();
+        match std::str::from_utf8(bytes) {
+            Ok(row) if is_header => {
+                input.header = Some(TableHeader::of(row, input.format));
+                input.records.push(Fate::Kept, 0);
+                self.start_table(place, row)
+            }
+            _ => {
+                input.records.push(Fate::Other, 0);
+                if input.format != Format::Parquet {
+                    input.others.push(bytes.into());
+                }
+                Ok(())
+            }
+        }
     }
 
-    /// Writes the rest. `layouts` are the inputs', one each.
-    pub fn finish(mut self, layouts: &[InputLayout]) -> Result<Cleaned> {
-        for (input, layout) in mem::take(&mut self.inputs).into_iter().zip(layouts) {
-            let line = input.into_line(layout);
+    /// Starts the file of a table with its header.
+    fn start_table(&mut self, place: Place, header: &str) -> Result<()> {
+        let input = &mut self.inputs[place.input as usize];
+        let sink = Sink::create(self.out, &input.target)?;
+        input.file = Some(input.target.clone());
+        self.table.replace(sink).map_or(Ok(()), Sink::finish)?;
+        if self.layouts[place.input as usize].bom {
+            self.put_row("\u{feff}", "")?;
+        }
+        self.pass_on(place, Format::Csv, header)
+    }
+
+    fn put_row(&mut self, row: &str, end: &str) -> Result<()> {
+        let Some(table) = &mut self.table else { return Ok(()) };
+        table.put(row.as_bytes())?;
+        table.put(end.as_bytes())
+    }
+
+    /// Writes the rest.
+    pub fn finish(mut self) -> Result<Cleaned> {
+        for (input, layout) in mem::take(&mut self.inputs).into_iter().zip(self.layouts) {
+            let line = input.into_line(layout, &self.fields, self.out)?;
             json_line(&mut self.layout, &line).map_err(|e| Error::io(LAYOUT, e))?;
         }
         let Checksums { documents, ledger } = &self.checksums;
         let footer = Footer { documents: digits(documents), ledger: digits(ledger) };
         json_line(&mut self.layout, &footer).map_err(|e| Error::io(LAYOUT, e))?;
         self.documents.map_or(Ok(()), Sink::finish)?;
+        self.table.map_or(Ok(()), Sink::finish)?;
         self.ledger.finish()?;
         self.layout.finish()?;
         Ok(self.cleaned)
@@ -204,13 +261,17 @@ impl<'o> Cleaner<'o> {
                     documents.put(part)?;
                 }
             }
+            (_, Format::Csv | Format::Tsv) => {
+                let end = self.layouts[place.input as usize].line_end(place.record);
+                self.put_row(record, end.text())?;
+            }
+            (_, Format::Parquet) => {}
             _ => {
                 let input = &mut self.inputs[place.input as usize];
-                let file = format!("{TEXTS}{}{}", input.name, input.ending);
-                let mut sink = Sink::create(self.out, &file)?;
+                let mut sink = Sink::create(self.out, &input.target)?;
                 sink.put(record.as_bytes())?;
                 sink.finish()?;
-                input.file = Some(file);
+                input.file = Some(input.target.clone());
             }
         }
         Ok(())
@@ -229,16 +290,30 @@ impl<'o> Cleaner<'o> {
 }
 
 impl State {
-    fn new(input: &Input, names: &mut Names) -> Self {
-        let (source, extension) = match input.format {
-            Format::Text => (&input.name, "txt"),
-            Format::JsonLines => (&input.name, "jsonl"),
+    /// The `only` input of a run, if it is a table, goes to a file whose name is known beforehand.
+    fn new(input: &Input, only: bool, names: &mut Names) -> Self {
+        let extension = match input.format {
+            Format::Text => "txt",
+            Format::JsonLines => "jsonl",
+            Format::Csv => "csv",
+            Format::Tsv => "tsv",
+            Format::Parquet => "parquet",
         };
-        let source = if input.path.is_some() { source } else { "-" };
+        let name = names.take(if input.path.is_some() { &input.name } else { "-" }, extension);
+        let ending = ending(input.compression);
+        let alone = only && input.format.is_table();
+        let named = |place: &str| match alone {
+            true => format!("{place}.{extension}{ending}"),
+            false => format!("{place}/{name}{ending}"),
+        };
         State {
-            name: names.take(source, extension),
-            ending: ending(input.compression),
+            target: named(TEXTS),
+            #[cfg(feature = "parquet")]
+            parquet: (input.path.clone(), named(super::layout::REST)),
+            name,
+            edits: Vec::new(),
             format: input.format,
+            header: None,
             file: None,
             records: Fates::default(),
             others: Vec::new(),
@@ -252,10 +327,34 @@ impl State {
         }
     }
 
-    fn into_line(mut self, layout: &InputLayout) -> InputLine {
+    fn into_line(mut self, layout: &InputLayout, fields: &Fields, out: &mut OutDir) -> Result<InputLine> {
         self.lose_until(layout.records);
+        let table = self.write_table(layout, fields, out)?;
         let State { name, file, records, others, .. } = self;
-        InputLine { name, file, input: layout.clone(), records, others }
+        Ok(InputLine { name, file, input: layout.clone(), records, others, table })
+    }
+
+    /// Writes a Parquet table, of which all is known now.
+    #[cfg(feature = "parquet")]
+    fn write_table(&mut self, layout: &InputLayout, fields: &Fields, out: &mut OutDir) -> Result<Option<TableLine>> {
+        let (Format::Parquet, (Some(path), rest)) = (self.format, &self.parquet) else { return Ok(None) };
+        let cleaning = super::parquet::Cleaning {
+            path,
+            layout,
+            names: &fields.text,
+            fates: &self.records,
+            edits: mem::take(&mut self.edits),
+            documents: &self.target,
+            rest,
+        };
+        self.file = Some(self.target.clone());
+        cleaning.write(out).map(Some)
+    }
+
+    /// Without Parquet no such table was read.
+    #[cfg(not(feature = "parquet"))]
+    fn write_table(&mut self, _: &InputLayout, _: &Fields, _: &mut OutDir) -> Result<Option<TableLine>> {
+        Ok(None)
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cut, LedgerLine, remaining, tidy};
 use crate::judge::{Action, Finding};
-use crate::read::{Fields, raw_offsets, text_value};
+use crate::read::{Fields, Format, TableHeader, quoted_offsets, raw_offsets, text_value};
 use crate::{Document, Span};
 
 /// What became of a record.
@@ -30,40 +30,100 @@ pub(crate) enum Fate {
 /// A record, and where in it the text stands.
 #[derive(Debug, Clone)]
 pub(crate) struct Record<'r> {
-    /// The record: a JSON line, or a text.
+    /// The record: a JSON line, a row, or a text.
     pub whole: &'r str,
-    /// Where the literal of the text stands, quotes included; without one the record is the text.
-    literal: Option<Range<usize>>,
+    /// Where the text stands: between the quotes, where there are any.
+    text: Range<usize>,
+    wrap: Wrap,
+}
+
+/// How a record holds its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wrap {
+    /// As it is, and nothing else.
+    Whole,
+    /// As a JSON string.
+    Json,
+    /// As a field of CSV in quotes.
+    Quoted,
+    /// As a field of CSV without quotes, or with quotes around a part of it.
+    Bare,
+}
+
+impl Wrap {
+    /// The text as flong writes it into a record of this kind.
+    fn write(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Wrap::Whole | Wrap::Bare => text.into(),
+            Wrap::Json => escape(text),
+            Wrap::Quoted if text.contains('"') => text.replace('"', "\"\"").into(),
+            Wrap::Quoted => text.into(),
+        }
+    }
 }
 
 impl<'r> Record<'r> {
     /// A record that is its text.
     pub fn text(text: &'r str) -> Self {
-        Record { whole: text, literal: None }
+        Record { whole: text, text: 0..text.len(), wrap: Wrap::Whole }
     }
 
     /// A JSON record, if it has a text.
     pub fn json(line: &'r str, fields: &Fields) -> Option<Self> {
-        text_value(line, fields).map(|value| Record { whole: line, literal: Some(value.range) })
+        let literal = text_value(line, fields)?.range;
+        Some(Record { whole: line, text: literal.start + 1..literal.end - 1, wrap: Wrap::Json })
+    }
+
+    /// A row of CSV, if it has a text.
+    pub fn row(row: &'r str, header: &TableHeader, fields: &Fields) -> Option<Self> {
+        let field = header.text_field(row, &fields.text)?;
+        let wrap = if field.quoted { Wrap::Quoted } else { Wrap::Bare };
+        Some(Record { whole: row, text: field.range, wrap })
     }
 
     /// Where these offsets of the text, in ascending order, stand in the record.
     pub fn offsets(&self, text: &[usize]) -> Vec<usize> {
-        let Some(literal) = &self.literal else { return text.to_vec() };
-        let mut offsets = raw_offsets(&self.whole[literal.clone()], text);
-        offsets.iter_mut().for_each(|offset| *offset += literal.start);
+        let Range { start, end } = self.text;
+        let (from, mut offsets) = match self.wrap {
+            Wrap::Whole | Wrap::Bare => (start, text.to_vec()),
+            Wrap::Quoted => (start, quoted_offsets(&self.whole[start..end], text)),
+            Wrap::Json => (start - 1, raw_offsets(&self.whole[start - 1..end + 1], text)),
+        };
+        offsets.iter_mut().for_each(|offset| *offset += from);
         offsets
     }
 
     /// The text as flong writes it into a record of this kind.
     pub fn written<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.literal.is_some() { escape(text) } else { text.into() }
+        self.wrap.write(text)
     }
 
     /// What stands before the text, what stands for it, and what stands after.
     fn parts(&self) -> (&'r str, &'r str, &'r str) {
-        let (start, end) = self.literal.as_ref().map_or((0, self.whole.len()), |l| (l.start + 1, l.end - 1));
+        let Range { start, end } = self.text;
         (&self.whole[..start], &self.whole[start..end], &self.whole[end..])
+    }
+
+    /// Whether what is left of the record when the cuts are taken out of it says what is left of the text.
+    fn can_be_cut(&self, text: &str, cuts: &[Cut]) -> bool {
+        match self.wrap {
+            Wrap::Whole | Wrap::Quoted => true,
+            Wrap::Json => seams_are_safe(text, cuts),
+            // A quote that comes to stand at the start would open the field, and a row of nothing is none.
+            Wrap::Bare => {
+                let first = remaining(text, cuts).find(|piece| !piece.is_empty());
+                self.parts().1 == text && first.is_some_and(|first| !first.starts_with('"'))
+            }
+        }
+    }
+
+    /// The record with another text.
+    fn with_text(&self, text: &str) -> String {
+        let (before, _, after) = self.parts();
+        match self.wrap {
+            Wrap::Bare => [before, "\"", &Wrap::Quoted.write(text), "\"", after].concat(),
+            wrap => [before, &wrap.write(text), after].concat(),
+        }
     }
 }
 
@@ -115,7 +175,7 @@ pub(crate) fn edit<'a>(
     if cuts.iter().all(|cut| cut.span.is_empty()) {
         return Outcome { fate: Fate::Kept, record: Some(record.whole.into()), lines };
     }
-    let edited = if record.literal.is_none() || seams_are_safe(&document.text, &cuts) {
+    let edited = if record.can_be_cut(&document.text, &cuts) {
         let (edited, raws) = cut_out(&document.text, record, &cuts);
         for (&i, raw) in removed.iter().zip(raws) {
             lines[i].raw = raw.map(Cow::from);
@@ -123,16 +183,14 @@ pub(crate) fn edit<'a>(
         edited
     } else {
         carry(&mut lines[removed[0]], record);
-        let (before, _, after) = record.parts();
-        let rest: String = remaining(&document.text, &cuts).collect();
-        [before, &record.written(&rest), after].concat()
+        record.with_text(&remaining(&document.text, &cuts).collect::<String>())
     };
     Outcome { fate: Fate::Edited, record: Some(edited.into()), lines }
 }
 
 /// Lets a line carry the whole record.
 fn carry<'a>(line: &mut LedgerLine<'a>, record: &Record<'a>) {
-    if record.literal.is_some() {
+    if record.wrap != Wrap::Whole {
         let (before, raw, after) = record.parts();
         line.raw = (raw != record.written(&line.text)).then_some(raw.into());
         line.record = Some((before.into(), after.into()));
@@ -180,14 +238,14 @@ fn seams_are_safe(text: &str, cuts: &[Cut]) -> bool {
 
 /// The record as it was before [`edit`], from what went on of it (nothing if it was dropped) and the lines about it.
 /// `None` if they do not fit each other.
-pub(crate) fn mend(went_on: Option<&Record>, lines: &[LedgerLine]) -> Option<String> {
+pub(crate) fn mend(format: Format, went_on: Option<&Record>, lines: &[LedgerLine]) -> Option<String> {
     let mut removed = lines.iter().filter(|line| line.action == Action::Removed);
     let Some(record) = went_on else {
         let line = removed.next()?;
-        return Some(line.record.as_ref().map_or_else(|| line.text.to_string(), |around| whole(line, around)));
+        return Some(line.record.as_ref().map_or_else(|| line.text.to_string(), |around| whole(format, line, around)));
     };
     if let Some((line, around)) = lines.iter().find_map(|line| Some((line, line.record.as_ref()?))) {
-        return Some(whole(line, around));
+        return Some(whole(format, line, around));
     }
     let (mut cursor, mut gone) = (0, 0);
     let (mut places, mut pieces) = (Vec::new(), Vec::new());
@@ -215,7 +273,12 @@ pub(crate) fn mend(went_on: Option<&Record>, lines: &[LedgerLine]) -> Option<Str
     Some(mended)
 }
 
-fn whole(line: &LedgerLine, (before, after): &(Cow<str>, Cow<str>)) -> String {
-    let raw = line.raw.clone().unwrap_or_else(|| escape(&line.text));
+fn whole(format: Format, line: &LedgerLine, (before, after): &(Cow<str>, Cow<str>)) -> String {
+    let wrap = match format {
+        Format::JsonLines => Wrap::Json,
+        _ if before.ends_with('"') => Wrap::Quoted,
+        _ => Wrap::Bare,
+    };
+    let raw = line.raw.clone().unwrap_or_else(|| wrap.write(&line.text));
     [before, &raw, after].map(|part| &**part).concat()
 }

@@ -59,6 +59,16 @@ impl<'a> MatchLine<'a> {
     }
 }
 
+/// A member of a cluster.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct Member<'a> {
+    #[serde(flatten)]
+    piece: Piece<'a>,
+    /// The news agency that its document credits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agency: Option<&'static str>,
+}
+
 /// A line of `clusters.jsonl`. The members are all of the cluster, the representative first.
 #[derive(Debug, Serialize)]
 pub struct ClusterLine<'a> {
@@ -66,23 +76,32 @@ pub struct ClusterLine<'a> {
     grain: Grain,
     kind: Kind,
     representative: Piece<'a>,
-    members: Vec<Piece<'a>>,
+    members: Vec<Member<'a>>,
     least_similarity: f32,
 }
 
 impl<'a> ClusterLine<'a> {
-    /// The line of a cluster.
-    pub fn new(cluster: &'a Cluster, documents: &'a [Document], units: &[Unit]) -> Self {
-        let piece = |unit: u32| Piece::of(&units[unit as usize], documents);
-        let representative = piece(cluster.representative);
-        let mut members: Vec<Piece> = cluster.members.iter().map(|&(unit, _)| piece(unit)).collect();
+    /// The line of a cluster. `agencies` are those that the documents credit.
+    pub fn new(
+        cluster: &'a Cluster,
+        documents: &'a [Document],
+        units: &[Unit],
+        agencies: &[Option<&'static str>],
+    ) -> Self {
+        let member = |unit: u32| {
+            let unit = &units[unit as usize];
+            Member { piece: Piece::of(unit, documents), agency: agencies[unit.document as usize] }
+        };
+        let representative = member(cluster.representative);
+        let mut members: Vec<Member> = cluster.members.iter().map(|&(unit, _)| member(unit)).collect();
         members.sort_unstable();
+        let piece = representative.piece;
         members.insert(0, representative);
         ClusterLine {
             cluster: &cluster.id,
             grain: cluster.grain,
             kind: cluster.kind,
-            representative,
+            representative: piece,
             members,
             least_similarity: cluster.least_similarity,
         }

@@ -15,7 +15,9 @@ pub(crate) const VERSION: u32 = 1;
 pub(crate) const LAYOUT: &str = "layout.jsonl";
 pub(crate) const LEDGER: &str = "ledger.jsonl";
 pub(crate) const DOCUMENTS: &str = "documents.jsonl";
-pub(crate) const TEXTS: &str = "documents/";
+pub(crate) const TEXTS: &str = "documents";
+#[cfg(feature = "parquet")]
+pub(crate) const REST: &str = "rest";
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Header {
@@ -44,6 +46,21 @@ pub(crate) struct InputLine {
     /// Its records that were no documents, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Bytes>,
+    /// What else there is to say of a Parquet table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<TableLine>,
+}
+
+/// A Parquet table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct TableLine {
+    /// The file of the rows that did not go on, if there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rest: Option<String>,
+    /// How many rows each group had.
+    pub groups: Vec<u64>,
+    /// The checksum of all values that could be read.
+    pub checksum: String,
 }
 
 /// The checksums of what was written, to tell which file changed if a restore fails.

@@ -39,10 +39,10 @@ pub struct LedgerLine<'a> {
     /// White space after the piece that went with it.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub after: Cow<'a, str>,
-    /// The taken piece as it stood in a JSON record, where that is not how flong would write it.
+    /// The taken piece as it stood in its record, where that is not how flong would write it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw: Option<Cow<'a, str>>,
-    /// What stood around the text in a JSON record that was dropped as a whole.
+    /// What stood around the text in a JSON record or a row of CSV that was dropped as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<(Cow<'a, str>, Cow<'a, str>)>,
 }

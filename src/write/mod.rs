@@ -3,7 +3,7 @@
 //! - [`OutDir`] is a folder that appears when it is complete, or not at all.
 //! - [`tidy()`] says which white space goes with a removed piece.
 //! - [`clean`] (or a [`Cleaner`], record by record) writes the cleaned corpus, the [ledger](LedgerLine) and the layout;
-//!   [`restore`] makes the inputs of them again, byte for byte.
+//!   [`restore`] makes the inputs of them again, byte for byte (a table of Parquet value for value).
 //! - [`json_lines`] and [`json_pretty`] write the other outputs.
 
 mod clean;
@@ -14,6 +14,8 @@ mod ledger;
 mod lines;
 mod names;
 mod outdir;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod restore;
 mod sink;
 #[cfg(test)]

@@ -9,11 +9,11 @@ use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::edit::{Fate, Record, mend};
-use super::layout::{Bytes, Footer, Header, InputLine, LAYOUT, LEDGER, VERSION, digits};
+use super::layout::{Bytes, Footer, Header, InputLine, LAYOUT, LEDGER, TableLine, VERSION, digits};
 use super::names::is_inside;
 use super::sink::{Sink, source};
 use super::{LedgerLine, OutDir, refuse_inputs};
-use crate::read::{Fields, Format, Names};
+use crate::read::{Fields, Format, LineEnd, Names, Scan, TableHeader};
 use crate::{Error, Result};
 
 /// What a restore gave back.
@@ -21,8 +21,11 @@ use crate::{Error, Result};
 pub struct RestoreReport {
     /// The names of the inputs under the output folder, in order: equal to the originals, by length and checksum.
     pub restored: Vec<String>,
-    /// The inputs that could only be restored in part, for they held records too long to be read or kept; with the
-    /// number of such records. An empty line stands for each.
+    /// Those of Parquet tables: equal to the originals in schema, values and the order and groups of their rows, by
+    /// checksum, but not in every byte.
+    pub equal: Vec<String>,
+    /// The inputs that could only be restored in part, for they held records that could not be read or were too long to be
+    /// kept; with the number of such records. An empty line stands for each, in a Parquet table nothing.
     pub incomplete: Vec<(String, u64)>,
 }
 
@@ -67,6 +70,10 @@ impl Layout {
             return Err(Error::Damaged { path, reason });
         }
         let inputs = lines.map(|line| parse(&path, line)).collect::<Result<Vec<InputLine>>>()?;
+        let rest = |input: &'_ InputLine| input.table.as_ref().and_then(|table| table.rest.clone());
+        if inputs.iter().filter_map(rest).any(|name| !is_inside(&name)) {
+            return Err(changed(path));
+        }
         let names = inputs.iter().flat_map(|input| [Some(&input.name), input.file.as_ref()]);
         if names.flatten().chain([&header.documents]).any(|name| !is_inside(name)) {
             return Err(changed(path));
@@ -81,14 +88,17 @@ impl Layout {
             fields: &self.fields,
             documents: lines.then(|| Lines::open(dir.join(&self.documents))).transpose()?,
             ledger: Lines::open(dir.join(LEDGER))?,
+            table: None,
         };
         let mut report = RestoreReport::default();
         for input in &self.inputs {
             let whole = cleaned.restore(dir, input, out).map_err(|e| self.blame(dir, &mut cleaned, e))?;
             let lost = input.records.iter().filter(|(fate, _)| *fate == Fate::Lost).count() as u64;
-            if whole {
+            if whole && input.table.is_some() && lost == 0 {
+                report.equal.push(input.name.clone());
+            } else if whole && input.table.is_none() {
                 report.restored.push(input.name.clone());
-            } else if lost > 0 {
+            } else if lost > 0 && (whole || input.table.is_none()) {
                 report.incomplete.push((input.name.clone(), lost));
             } else {
                 let path = input.file.as_ref().map_or(dir.join(&self.documents), |file| dir.join(file));
@@ -140,25 +150,69 @@ struct Cleaned<'l> {
     fields: &'l Fields,
     documents: Option<Lines>,
     ledger: Lines,
+    /// The table that the input went to.
+    table: Option<Table>,
+}
+
+/// A table of CSV.
+struct Table {
+    rows: Lines,
+    header: Option<TableHeader>,
 }
 
 impl Cleaned<'_> {
     /// Restores an input; false if it is not what it was.
     fn restore(&mut self, dir: &Path, input: &InputLine, out: &mut OutDir) -> Result<bool> {
+        if let Some(table) = &input.table {
+            return self.table(dir, input, table, out);
+        }
         let mut sink = Sink::plain(out, &input.name)?;
         let mut failure = None;
         let mut others = input.others.iter();
-        let mut records = input.records.iter();
+        let mut records = (0..).zip(input.records.iter());
+        self.table = match &input.file {
+            Some(file) if input.input.format.is_table() => Some(Table::open(dir.join(file), input.input.bom)?),
+            _ => None,
+        };
         let originals = std::iter::from_fn(|| {
-            let (fate, lines) = records.next()?;
-            self.record(dir, input, fate, lines, &mut others).map_err(|e| failure = Some(e)).ok()
+            let (n, (fate, lines)) = records.next()?;
+            let end = input.input.line_end(n);
+            self.record(dir, input, fate, lines, end, &mut others).map_err(|e| failure = Some(e)).ok()
         });
         let mut originals = originals.fuse();
         let whole = input.input.rebuild(&mut originals, &mut sink).map_err(|e| Error::io(&input.name, e))?;
         // An original that was kept whole is given back without looking at its records.
         originals.for_each(drop);
         sink.finish()?;
-        failure.map_or(Ok(whole), Err)
+        let left = self.table.as_mut().and_then(|table| table.rows.left()).map(changed);
+        failure.or(left).map_or(Ok(whole), Err)
+    }
+
+    /// Restores a Parquet table; false if it is not what it was.
+    #[cfg(feature = "parquet")]
+    fn table(&mut self, dir: &Path, input: &InputLine, table: &TableLine, out: &mut OutDir) -> Result<bool> {
+        let documents = input.file.as_ref().map(|file| dir.join(file)).ok_or_else(|| changed(dir.join(LAYOUT)))?;
+        let rest = table.rest.as_ref().map(|rest| dir.join(rest));
+        let names = &self.fields.text;
+        let restoring = super::parquet::Restoring { line: input, table, names, documents, rest };
+        let ledger = &mut self.ledger;
+        let mut mend_row = |fate, lines, text: &str| {
+            let lines = (0..lines).map(|_| ledger.next()).collect::<Result<Vec<String>>>()?;
+            if fate != Fate::Edited {
+                return Ok(None);
+            }
+            let lines = lines.iter().map(|line| parse(&ledger.path, line)).collect::<Result<Vec<LedgerLine>>>()?;
+            let mended = mend(Format::Parquet, Some(&Record::text(text)), &lines);
+            mended.map(Some).ok_or_else(|| changed(restoring.documents.clone()))
+        };
+        let sink = Sink::plain(out, &input.name)?;
+        restoring.write(sink, Path::new(&input.name), &changed, &mut mend_row)
+    }
+
+    /// Without Parquet there is no way back.
+    #[cfg(not(feature = "parquet"))]
+    fn table(&mut self, _: &Path, input: &InputLine, _: &TableLine, _: &mut OutDir) -> Result<bool> {
+        Err(Error::Usage(format!("{}: this flong was built without Parquet", input.name)))
     }
 
     /// A record as it was.
@@ -168,6 +222,7 @@ impl Cleaned<'_> {
         input: &InputLine,
         fate: Fate,
         lines: u32,
+        end: LineEnd,
         others: &mut impl Iterator<Item = &'b Bytes>,
     ) -> Result<Vec<u8>> {
         match fate {
@@ -177,26 +232,46 @@ impl Cleaned<'_> {
         }
         let lines = (0..lines).map(|_| self.ledger.next()).collect::<Result<Vec<String>>>()?;
         let lines = lines.iter().map(|line| parse(&self.ledger.path, line)).collect::<Result<Vec<LedgerLine>>>()?;
-        let went_on = match (fate, &input.file, &mut self.documents) {
+        let went_on = match (fate, &mut self.table, &input.file, &mut self.documents) {
             (Fate::Dropped, ..) => None,
-            (_, Some(file), _) => Some(read_text(&dir.join(file))?),
-            (_, None, Some(documents)) => Some(documents.next()?),
-            (_, None, None) => return Err(changed(dir.join(LAYOUT))),
+            (_, Some(table), ..) => Some(table.next(input.input.format, end)?),
+            (_, None, Some(file), _) => Some(read_text(&dir.join(file))?),
+            (_, None, None, Some(documents)) => Some(documents.next()?),
+            (_, None, None, None) => return Err(changed(dir.join(LAYOUT))),
         };
+        let format = input.input.format;
         let mended = match (fate, &went_on) {
             (Fate::Kept, Some(record)) => Some(record.clone()),
-            (_, Some(record)) => self.parts(input, record).and_then(|record| mend(Some(&record), &lines)),
-            (_, None) => mend(None, &lines),
+            (_, Some(record)) => self.parts(format, record).and_then(|record| mend(format, Some(&record), &lines)),
+            (_, None) => mend(format, None, &lines),
         };
         let at = || input.file.as_ref().map_or(self.ledger.path.clone(), |file| dir.join(file));
         mended.map(String::into_bytes).ok_or_else(|| changed(at()))
     }
 
-    fn parts<'r>(&self, input: &InputLine, record: &'r str) -> Option<Record<'r>> {
-        match input.input.format {
-            Format::Text => Some(Record::text(record)),
+    fn parts<'r>(&self, format: Format, record: &'r str) -> Option<Record<'r>> {
+        match format {
+            Format::Text | Format::Parquet => Some(Record::text(record)),
             Format::JsonLines => Record::json(record, self.fields),
+            Format::Csv | Format::Tsv => Record::row(record, self.table.as_ref()?.header.as_ref()?, self.fields),
         }
+    }
+}
+
+impl Table {
+    fn open(path: PathBuf, bom: bool) -> Result<Table> {
+        let mut rows = Lines::open(path)?;
+        if bom {
+            rows.reader.read_exact(&mut [0; '\u{feff}'.len_utf8()]).map_err(|_| changed(rows.path.clone()))?;
+        }
+        Ok(Table { rows, header: None })
+    }
+
+    /// The next row, which must be there and end so. The first is the header.
+    fn next(&mut self, format: Format, end: LineEnd) -> Result<String> {
+        let row = self.rows.row(self.header.as_ref().map(TableHeader::separator), end)?;
+        self.header.get_or_insert_with(|| TableHeader::of(&row, format));
+        Ok(row)
     }
 }
 
@@ -228,6 +303,19 @@ impl Lines {
         match (read, line.pop()) {
             (Ok(_), Some('\n')) => Ok(line),
             _ => Err(changed(self.path.clone())),
+        }
+    }
+
+    /// The next row of CSV, which must be there and end so.
+    fn row(&mut self, separator: Option<u8>, end: LineEnd) -> Result<String> {
+        let mut row = String::new();
+        let mut scan = Scan::new(separator);
+        loop {
+            let read = self.reader.read_line(&mut row).map_err(|_| changed(self.path.clone()))?;
+            if read == 0 || scan.row(row.as_bytes()).is_some() {
+                let body = row.strip_suffix(end.text()).filter(|body| !body.is_empty());
+                return body.map(str::to_owned).ok_or_else(|| changed(self.path.clone()));
+            }
         }
     }
 

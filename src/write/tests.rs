@@ -35,7 +35,7 @@ impl Run {
         let (mut inputs, mut layouts, mut documents, mut others) = (vec![], vec![], vec![], vec![]);
         for (i, (name, bytes)) in files.iter().enumerate() {
             let input = write_input(here.path(), name, bytes);
-            let mut blocks = read::open(&input, i as u32, options).unwrap();
+            let mut blocks = read::open(&input, i as u32, &fields, options).unwrap();
             for block in blocks.by_ref() {
                 let parsed = parse_block(&block, &input, &fields, true);
                 documents.extend(parsed.documents);
@@ -224,7 +224,7 @@ fn standard_input_gets_a_name() {
 #[test]
 fn records_that_were_too_long_are_told() {
     let input = format!("{{\"text\": \"a\"}}\n{{\"text\": \"{}\"}}\n{{\"text\": \"b\"}}\n", "long ".repeat(100));
-    let options = ReadOptions { keep_records: true, max_line: 100, ..ReadOptions::default() };
+    let options = ReadOptions { keep_records: true, max_record: 100, ..ReadOptions::default() };
     let run = Run::read_with(&[("a.jsonl", input.as_bytes()), ("b.jsonl", b"{\"text\": \"b\"}")], &options);
     run.clean(&[dropped(1, 0)]);
     let report = run.restore().unwrap();

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use flong::check::Severity;
 use flong::judge::{Drop, Keep};
-use flong::read::Format;
+use flong::read::{Format, ReadOptions};
 use flong::verify::Level;
 
 use crate::config::RuleCode;
@@ -27,6 +27,10 @@ pub fn command() -> clap::Command {
     Cli::command().mut_subcommand("find", |find| find.mut_arg("inputs", inputs))
 }
 
+/// What the exit code of a check says.
+const CHECK_EXIT: &str = "Exit codes: 0 nothing as grave as --fail-on, 1 findings, 2 the check could not run, 3 some of the \
+    input could not be read, whatever was found in the rest";
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Say what repeats; change nothing
@@ -34,6 +38,7 @@ pub enum Command {
     /// Write the corpus without duplicates, and a ledger of what was taken out
     Clean(CleanArgs),
     /// Tell what is wrong with a corpus or a feed, and where; change nothing
+    #[command(after_help = CHECK_EXIT)]
     Check(CheckArgs),
     /// Keep what has been seen in a file, and ask it
     Index(crate::commands::index::IndexArgs),
@@ -86,33 +91,58 @@ pub struct InputArgs {
     /// Files, folders, globs, or - for standard input
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<String>,
-    /// Take the inputs for text or for JSON Lines, whatever their names and first bytes say
+    /// Take the inputs for this, whatever their names and first bytes say
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<InputFormat>,
     /// The field that holds the text [default: text, content, body, …]
-    #[arg(long, value_name = "NAME", help_heading = "Fields of JSON records")]
+    #[arg(long, value_name = "NAME", help_heading = "Fields, and columns of tables")]
     pub text_field: Option<String>,
     /// The field that holds the id [default: id, guid, …; without one, file and line]
-    #[arg(long, value_name = "NAME", help_heading = "Fields of JSON records")]
+    #[arg(long, value_name = "NAME", help_heading = "Fields, and columns of tables")]
     pub id_field: Option<String>,
     /// The field that names the site or feed [default: source, domain, …; without one, the host of the address]
-    #[arg(long, value_name = "NAME", help_heading = "Fields of JSON records")]
+    #[arg(long, value_name = "NAME", help_heading = "Fields, and columns of tables")]
     pub source_field: Option<String>,
     /// The field that holds the date [default: date, published, …]
-    #[arg(long, value_name = "NAME", help_heading = "Fields of JSON records")]
+    #[arg(long, value_name = "NAME", help_heading = "Fields, and columns of tables")]
     pub date_field: Option<String>,
     /// The field that holds the headline [default: title, headline]
-    #[arg(long, value_name = "NAME", help_heading = "Fields of JSON records")]
+    #[arg(long, value_name = "NAME", help_heading = "Fields, and columns of tables")]
     pub title_field: Option<String>,
     /// The field that holds the address [default: url, link, uri]
-    #[arg(long, value_name = "NAME", help_heading = "Fields of JSON records")]
+    #[arg(long, value_name = "NAME", help_heading = "Fields, and columns of tables")]
     pub url_field: Option<String>,
+    /// Stop at the first record that cannot be read, rather than skip it
+    #[arg(long, help_heading = "What cannot be read")]
+    pub strict: bool,
+    /// The longest record, such as 512M: a line, a row, a text; longer ones are skipped [default: 256M]
+    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "What cannot be read")]
+    pub max_record: Option<u64>,
+    /// To how much a compressed input may unpack, such as 50G [default: 4G, or 200 times its size if that is more]
+    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "What cannot be read")]
+    pub max_unpacked: Option<u64>,
+}
+
+/// A number of bytes, with K, M, G or T for 1024 of the unit before.
+fn size(text: &str) -> Result<u64, String> {
+    let wrong = || format!("{text} is no size; give a number of bytes, or one with K, M, G or T such as 512M");
+    let plain = text.trim().to_ascii_uppercase();
+    let plain = plain.trim_end_matches("IB").trim_end_matches('B');
+    let (number, power) = match plain.char_indices().next_back() {
+        Some((at, unit)) if unit.is_ascii_alphabetic() => (&plain[..at], 1 + "KMGT".find(unit).ok_or_else(wrong)?),
+        _ => (plain, 0),
+    };
+    let number: u64 = number.trim().parse().map_err(|_| wrong())?;
+    number.checked_mul(1 << (10 * power)).filter(|size| *size > 0).ok_or_else(wrong)
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum InputFormat {
     Text,
     Jsonl,
+    Csv,
+    Tsv,
+    Parquet,
 }
 
 /// Where settings come from.
@@ -258,7 +288,7 @@ pub struct CheckArgs {
     /// How grave a finding must be to fail the check [default: warning]
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<SeverityName>,
-    /// Exit with 0 whatever is found
+    /// Exit with 0 whatever is found; what cannot be read still gives a 3
     #[arg(long)]
     pub exit_zero: bool,
     /// How to tell the findings
@@ -338,7 +368,23 @@ impl InputArgs {
         self.format.map(|format| match format {
             InputFormat::Text => Format::Text,
             InputFormat::Jsonl => Format::JsonLines,
+            InputFormat::Csv => Format::Csv,
+            InputFormat::Tsv => Format::Tsv,
+            InputFormat::Parquet => Format::Parquet,
         })
+    }
+
+    /// How to read the inputs.
+    pub fn options(&self, keep_records: bool) -> ReadOptions {
+        let default = ReadOptions::default();
+        let max_record = self.max_record.map(|size| usize::try_from(size).unwrap_or(usize::MAX));
+        ReadOptions {
+            max_record: max_record.unwrap_or(default.max_record),
+            max_unpacked: self.max_unpacked,
+            strict: self.strict,
+            keep_records,
+            ..default
+        }
     }
 }
 

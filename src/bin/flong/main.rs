@@ -32,7 +32,21 @@ pub enum Outcome {
     Incomplete,
 }
 
+/// Keeps panics quiet that are caught and told as damage of the input.
+fn silence_damage() {
+    #[cfg(feature = "parquet")]
+    {
+        let hook = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !flong::read::panic_is_damage() {
+                hook(info);
+            }
+        }));
+    }
+}
+
 fn main() -> ExitCode {
+    silence_damage();
     let cli = Cli::from_arg_matches(&args::command().get_matches()).unwrap_or_else(|error| error.exit());
     let choice = match cli.output.color {
         Color::Auto => anstream::ColorChoice::Auto,

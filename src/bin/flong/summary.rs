@@ -27,6 +27,9 @@ pub struct Summary<'a> {
     clusters: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
     /// Texts that repeat another that stands, by grain and closest kind.
     repeats: BTreeMap<&'static str, Repeats>,
+    /// News agencies, by how many documents credit them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    agencies: BTreeMap<&'static str, u64>,
     /// What became of the documents.
     #[serde(skip_serializing_if = "Option::is_none")]
     cleaned: Option<Cleaned>,
@@ -65,9 +68,10 @@ impl<'a> Summary<'a> {
             matches,
             clusters,
             repeats: params.grains.iter().map(|&grain| (grain.name(), repeats(found, grain, |_| true))).collect(),
+            agencies: agencies(found),
             cleaned: None,
             rules: BTreeMap::new(),
-            skipped: loaded.problems.iter().filter(|problem| problem.skipped).count() as u64,
+            skipped: skipped(&loaded.problems),
             problems: &loaded.problems,
             parameters: params,
             run: Run {
@@ -90,6 +94,18 @@ impl<'a> Summary<'a> {
     }
 }
 
+/// News agencies, by how many documents credit them.
+fn agencies(found: &Found) -> BTreeMap<&'static str, u64> {
+    let mut agencies = BTreeMap::new();
+    found.agencies.iter().flatten().for_each(|&agency| *agencies.entry(agency).or_default() += 1);
+    agencies
+}
+
+/// How many records were skipped.
+fn skipped(problems: &[Problem]) -> u64 {
+    problems.iter().filter(|problem| problem.skipped).map(|problem| problem.records).sum()
+}
+
 /// Matches shown in full where there are no more.
 const FEW: usize = 24;
 /// Examples shown of each kind where there are more.
@@ -102,12 +118,13 @@ const WIDTH: usize = 400;
 /// Tells people what was found, on standard output.
 pub fn print(loaded: &Loaded, found: &Found, stages: Option<&[Stage]>) -> Result<()> {
     say::print(|out| {
-        let skipped = loaded.problems.iter().filter(|problem| problem.skipped).count() as u64;
+        let skipped = skipped(&loaded.problems);
         write!(out, "{}, {} of text", counted(found.counts.documents, "document"), bytes(found.counts.bytes))?;
         if skipped > 0 {
             write!(out, ", {} skipped", counted(skipped, "record"))?;
         }
         writeln!(out)?;
+        print_agencies(out, &agencies(found))?;
         let wholes = Wholes::of(found);
         for grain in [Grain::Document, Grain::Paragraph, Grain::Sentence] {
             let units = found.units.iter().filter(|unit| unit.grain == grain).count() as u64;
@@ -117,6 +134,21 @@ pub fn print(loaded: &Loaded, found: &Found, stages: Option<&[Stage]>) -> Result
         }
         print_stages(out, stages.unwrap_or_default())
     })
+}
+
+/// Agencies that are named where there are more.
+const NAMED: usize = 8;
+
+/// The agencies that most documents credit.
+fn print_agencies(out: &mut dyn Write, agencies: &BTreeMap<&str, u64>) -> io::Result<()> {
+    if agencies.is_empty() {
+        return Ok(());
+    }
+    let mut most: Vec<(&str, u64)> = agencies.iter().map(|(&name, &n)| (name, n)).collect();
+    most.sort_by_key(|&(_, n)| std::cmp::Reverse(n));
+    let named: Vec<String> = most.iter().take(NAMED).map(|(name, n)| format!("{name} {}", count(*n))).collect();
+    let more = if most.len() > NAMED { format!(" and {} more", most.len() - NAMED) } else { String::new() };
+    writeln!(out, "agencies credited: {}{more}", named.join(", "))
 }
 
 fn print_stages(out: &mut dyn Write, stages: &[Stage]) -> io::Result<()> {

@@ -24,7 +24,7 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
     let (own, others) = sides(args, &settings)?;
     let all = own.iter().chain(&others).cloned().collect();
-    let Start { loaded, mut watch, progress } = read(all, &settings, true, output)?;
+    let Start { loaded, mut watch, progress } = read(all, args.input.options(true), &settings, output)?;
     let ours: Vec<bool> = loaded.inputs.iter().map(|input| own.contains(input)).collect();
     let params = Params { drop: may_be_told(&ours), ..settings.params() };
     let found = find_timed(&loaded.documents, &params, &mut watch);
@@ -38,6 +38,9 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     issues.retain(|issue| !is_ignored(issue, &loaded.inputs, &settings));
     progress.done();
     say::problems(&loaded.problems, output);
+    for stage in watch.finish().iter().filter(|_| output.verbose) {
+        say::tell(format_args!("{FAINT}{:>10} {:.3} s{FAINT:#}", stage.name, stage.seconds));
+    }
 
     let ours = |input: u32| ours[input as usize];
     let mut report = Report {

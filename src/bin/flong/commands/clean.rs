@@ -4,12 +4,11 @@ use ahash::AHashSet;
 use flong::index::{self, Index};
 use flong::judge::{self, Action, Drop, Earlier, Evidence, Finding, Origin, boilerplate, duplicates, stuffing};
 use flong::pipeline::{Loaded, Seen, add, commit, find_timed, load, query};
-use flong::read::ReadOptions;
 use flong::write::{Corpus, OutDir};
 use flong::{Document, Params, Result};
 
 use super::find::{write_found, write_summary};
-use super::{Start, inputs, outcome, start};
+use super::{Start, inputs, outcome, refuse_skips, start};
 use crate::Outcome;
 use crate::args::{CleanArgs, OutputArgs};
 use crate::config::Settings;
@@ -116,7 +115,9 @@ fn open_index(args: &CleanArgs, params: &Params, output: &OutputArgs) -> Result<
 /// Reads what the documents are held against. Its inputs follow those of the run.
 fn read_against(args: &CleanArgs, settings: &Settings, loaded: &mut Loaded) -> Result<()> {
     let inputs = inputs(&args.against, &args.input, settings)?;
-    let old = load(inputs, &settings.fields(), &ReadOptions::default(), &|_| ());
+    let options = args.input.options(false);
+    let old = load(inputs, &settings.fields(), &options, &|_| ());
+    refuse_skips(&old.problems, &options)?;
     flong::write::refuse_inputs(&args.out, old.inputs.iter().filter_map(|input| input.path.as_ref()))?;
     let first = loaded.inputs.len() as u32;
     loaded.problems.extend(old.problems);

@@ -47,6 +47,9 @@ fn position(loaded: &Loaded, id: &str) -> Result<usize> {
 fn tell_document(out: &mut impl Write, document: &Document, prepared: &Prepared, index: usize) -> io::Result<()> {
     let text = &*document.text;
     writeln!(out, "{STRONG}{}{STRONG:#}  {}", document.id, document.title.as_deref().unwrap_or(""))?;
+    if let Some(agency) = prepared.agencies[index] {
+        writeln!(out, "  credits {agency}")?;
+    }
     let mut asides: Vec<Vec<_>> = vec![Vec::new(); index];
     asides.push(prepared.asides[index].clone());
     let findings = boilerplate(&asides);

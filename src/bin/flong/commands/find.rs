@@ -43,14 +43,14 @@ pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
 
 /// Writes the matches and clusters.
 pub fn write_found(out: &mut OutDir, loaded: &Loaded, found: &Found) -> Result<()> {
-    let Found { units, matches, clusters, .. } = found;
+    let Found { units, matches, clusters, agencies, .. } = found;
     let documents = &loaded.documents;
     let mut file = out.file("matches.jsonl")?;
     let lines = matches.iter().map(|found| MatchLine::new(found, documents, units, clusters));
     json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))?;
     file.finish()?;
     let mut file = out.file("clusters.jsonl")?;
-    let lines = clusters.iter().map(|cluster| ClusterLine::new(cluster, documents, units));
+    let lines = clusters.iter().map(|cluster| ClusterLine::new(cluster, documents, units, agencies));
     json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))?;
     file.finish()
 }

@@ -6,13 +6,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::{Args, Subcommand};
 use flong::index::{self, Day, Index};
 use flong::pipeline::{Seen, add, commit, load, load_by_parts, query};
-use flong::read::ReadOptions;
 use flong::verify::Kind;
 use flong::write::{json_lines, json_pretty};
 use flong::{Document, Error, Params, Problem, Result};
 use serde::Serialize;
 
-use super::{inputs, set_threads};
+use super::{inputs, refuse_skips, set_threads};
 use crate::Outcome;
 use crate::args::{ConfigArgs, InputArgs, LevelName, OutputArgs};
 use crate::config::{Config, Settings};
@@ -129,8 +128,10 @@ fn run_add(args: &AddArgs, output: &OutputArgs) -> Result<Outcome> {
     let (mut added, mut known, mut problems) = (0, 0, Vec::<Problem>::new());
     let today = today();
     let fields = settings.fields();
-    let opened = load_by_parts(inputs, &fields, &ReadOptions::default(), |documents, more| {
+    let options = args.input.options(false);
+    let opened = load_by_parts(inputs, &fields, &options, |documents, more| {
         progress.read(documents.len());
+        refuse_skips(&more, &options).inspect_err(|_| progress.done())?;
         problems.extend(more);
         let done = add(&mut addition, &documents, today)?;
         (added, known) = (added + done.added, known + done.known);
@@ -207,7 +208,9 @@ fn run_query(args: &QueryArgs, output: &OutputArgs) -> Result<Outcome> {
     let params = settings.params();
     let inputs = inputs(&args.input.inputs, &args.input, &settings)?;
     let index = open(&args.file, &params, output)?;
-    let loaded = load(inputs, &settings.fields(), &ReadOptions::default(), &|_| ());
+    let options = args.input.options(false);
+    let loaded = load(inputs, &settings.fields(), &options, &|_| ());
+    refuse_skips(&loaded.problems, &options)?;
     say::problems(&loaded.problems, output);
     let found = query(&loaded.documents, &index.reader()?, &params)?;
     say::print(|out| json_lines(out, found.iter().map(|seen| SeenLine::new(seen, &loaded.documents))))?;

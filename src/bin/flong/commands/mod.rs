@@ -18,7 +18,7 @@ pub use explain::explain;
 pub use find::find;
 use flong::pipeline::{Loaded, Stopwatch, load};
 use flong::read::{Input, ReadOptions, discover_as};
-use flong::{Error, Result};
+use flong::{Error, Problem, Result};
 pub use help::{completions, manual};
 pub use restore::restore;
 
@@ -46,7 +46,7 @@ fn start(
     if let Some(out) = out {
         flong::write::refuse_inputs(out, inputs.iter().filter_map(|input| input.path.as_ref()))?;
     }
-    read(inputs, settings, keep_records, output)
+    read(inputs, input.options(keep_records), settings, output)
 }
 
 /// The inputs that some arguments lead to, but for those that the settings exclude and that are not named themselves.
@@ -77,13 +77,13 @@ fn set_threads(settings: &Settings) {
 }
 
 /// Reads inputs.
-fn read(inputs: Vec<Input>, settings: &Settings, keep_records: bool, output: &OutputArgs) -> Result<Start> {
+fn read(inputs: Vec<Input>, options: ReadOptions, settings: &Settings, output: &OutputArgs) -> Result<Start> {
     set_threads(settings);
     let progress = Progress::new(output);
     let mut watch = progress.stopwatch();
     watch.stage("read");
-    let options = ReadOptions { keep_records, ..ReadOptions::default() };
     let loaded = load(inputs, &settings.fields(), &options, &|documents| progress.read(documents));
+    refuse_skips(&loaded.problems, &options).inspect_err(|_| progress.done())?;
     if let Some((path, _)) = &settings.file {
         progress.line(&format!("settings of {}", path.display()));
     }
@@ -99,6 +99,14 @@ fn read(inputs: Vec<Input>, settings: &Settings, keep_records: bool, output: &Ou
         return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
     }
     Ok(Start { loaded, watch, progress })
+}
+
+/// Whether all could be read, where the options ask for that.
+fn refuse_skips(problems: &[Problem], options: &ReadOptions) -> Result<()> {
+    match problems.iter().find(|problem| problem.skipped) {
+        Some(problem) if options.strict => Err(Error::Unreadable(problem.clone())),
+        _ => Ok(()),
+    }
 }
 
 /// How the run ends as far as its input goes.

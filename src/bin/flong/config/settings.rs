@@ -87,14 +87,19 @@ impl Settings {
     /// The parameters. Pieces of documents are removed across documents only at grains that were asked for.
     pub fn params(&self) -> Params {
         let (default, config) = (Params::default(), &self.config);
+        let mut grains = config.grain.clone().filter(|grains| !grains.is_empty());
+        grains.iter_mut().for_each(|grains| {
+            grains.sort_unstable();
+            grains.dedup();
+        });
         let own = (&config.markers, &config.calls, &config.frames);
         Params {
-            grains: config.grain.clone().unwrap_or(default.grains.clone()),
+            grains: grains.clone().unwrap_or(default.grains.clone()),
             level: config.level.unwrap_or(default.level),
             keep: self.keep(),
             drop: config.drop.clone().unwrap_or(Drop::Duplicates),
             remove: config.remove.unwrap_or(default.remove),
-            across: config.grain.clone().unwrap_or_else(|| vec![Grain::Document]),
+            across: grains.unwrap_or_else(|| vec![Grain::Document]),
             own: OwnPhrases { markers: own.0.clone(), calls: own.1.clone(), frames: own.2.clone() },
             ..default
         }

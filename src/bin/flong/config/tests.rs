@@ -119,3 +119,32 @@ fn the_schema_gives_the_defaults_that_hold() {
     }
     assert_eq!(seen, 6);
 }
+
+#[test]
+fn what_is_shown_is_a_file_that_says_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flong.toml");
+    std::fs::write(&path, example()).unwrap();
+    let args = crate::args::ConfigArgs { config: Some(path), isolated: false };
+    let given = Config { level: Some(flong::verify::Level::Exact), ..Config::default() };
+    let settings = Settings::of(&args, &[], given.clone()).unwrap();
+    let mut shown = Vec::new();
+    show(&settings, &given, &mut shown).unwrap();
+    let shown = String::from_utf8(shown).unwrap();
+
+    let table = |config: &Config| serde_json::to_value(toml::Table::try_from(config).unwrap()).unwrap();
+    let mut again = table(&Config::parse(&shown).unwrap());
+    let severities = again["severity"].take();
+    assert_eq!(severities.as_object().unwrap().len(), flong::judge::Rule::ALL.len(), "every rule");
+    assert_eq!(
+        (&severities["FL101"], &severities["FL103"], &severities["FL303"]),
+        (&"error".into(), &"note".into(), &"off".into())
+    );
+    let mut there = as_json(&example());
+    there["severity"].take();
+    there["level"] = "exact".into();
+    assert_eq!(again, there, "{shown}");
+    assert!(shown.contains("level = \"exact\"  # --level\n"), "{shown}");
+    let line = 1 + example().lines().position(|line| line.starts_with("keep = ")).unwrap();
+    assert!(shown.contains(&format!("flong.toml:{line}\n")), "{shown}");
+}

@@ -1,0 +1,240 @@
+//! What the corpus says of a document's lines: which of them its source repeats, and how sure that is.
+
+use super::lines::{self, Found, LineCounts, Lines, Slot};
+use super::recurring::enough;
+use super::view::View;
+use super::{Aside, AsideKind};
+use crate::Document;
+use crate::segment::{Cut, Line};
+use crate::token::Token;
+
+/// A line that repeats with a change stands in so many times the documents that one must that repeats as it is: many ways
+/// of writing begin and end alike …
+const CHANGED: u32 = 2;
+/// … unless so large a share of the source's documents has it, or the title stands in it.
+const LARGE_SHARE: f32 = 0.25;
+/// A publishing system puts its lines on so many of a source's documents: what varies in fewer may be a column or a
+/// series, whose lines are its own.
+const CERTAIN_SHARE: f32 = 0.1;
+/// The same in documents, where what varies is not the title.
+const CERTAIN_DOCUMENTS: u32 = 8;
+/// A line stands in so many documents …
+const ANYWHERE_DOCUMENTS: u32 = 12;
+/// … of so many sources to be nobody's own.
+const ANYWHERE_SOURCES: u32 = 5;
+/// What varies must have been seen in so many forms.
+const LEAST_VARIANTS: u32 = 3;
+/// A change of so many words is a small one …
+const SMALL: usize = 2;
+/// … in a line of so many fixed ones for each.
+const FIXED_PER_CHANGED: usize = 3;
+
+/// What is known of the lines of a corpus.
+#[derive(Debug, Clone)]
+pub struct LineSurvey {
+    /// What the first pass counted.
+    pub counts: LineCounts,
+    /// What the second did.
+    pub lines: Lines,
+}
+
+impl LineSurvey {
+    /// The lines of a document that its source repeats. `documents` is how many documents the source has, `taken` what is
+    /// set aside already.
+    pub fn find(&self, document: &Document, cut: &Cut, source: (u64, u32), taken: &[Aside]) -> Vec<Aside> {
+        let view = super::view(document, cut);
+        let (key, documents) = source;
+        let covers = |aside: &Aside, line: &Line| aside.start as usize <= line.start && line.end <= aside.end as usize;
+        let certain = |line: &Line| taken.iter().any(|aside| aside.certain && covers(aside, line));
+        let mut found: Vec<Aside> = Vec::new();
+        for (n, repeats) in self.lines.find(key, cut, &self.counts, |line| !certain(line)) {
+            let line = &cut.lines[n];
+            // Who wrote is told apart from what a source repeats, and stays.
+            if taken.iter().any(|aside| aside.kind == AsideKind::Credit && covers(aside, line)) {
+                continue;
+            }
+            let Some(aside) = judge(view, line, repeats, documents, self.lines.documents) else { continue };
+            match found.last_mut().filter(|last| last.start == aside.start) {
+                // Of several readings of one line the likelier stands.
+                Some(last) if (last.certain, last.score) < (aside.certain, aside.score) => *last = aside,
+                Some(_) => {}
+                None => found.push(aside),
+            }
+        }
+        found
+    }
+
+    /// The keys of a document's lines that its source repeats, for [`known_lines`]. Those of frames are not among them: how
+    /// a line falls into frame and words is told by all the counts.
+    pub fn keys(&self, cut: &Cut, source: (u64, u32)) -> impl Iterator<Item = u64> {
+        let (key, documents) = source;
+        let proven = move |n: usize, found: Found| {
+            let words = fixed_words(&cut.tokens[cut.lines[n].range()]);
+            share(found, documents, self.lines.documents).is_some()
+                && (!matches!(found, Found::Numbers(_)) || words >= FIXED_PER_CHANGED)
+        };
+        self.lines.of_lines(key, cut).filter(move |&(n, _, found)| proven(n, found)).map(|(_, key, _)| key)
+    }
+}
+
+/// The lines of a document that its source, or many, are known to repeat, by what [`LineSurvey::keys`] told of others.
+pub fn known_lines(document: &Document, cut: &Cut, source: u64, is_known: impl Fn(u64) -> bool) -> Vec<Aside> {
+    let aside = |n: usize| {
+        let (line, evidence) = (&cut.lines[n], "the line is known to be repeated in other items");
+        Aside::new(&document.text, &cut.tokens, line.start, line.end, AsideKind::RepeatedLine, evidence)
+    };
+    lines::known(source, cut, is_known).map(aside).collect()
+}
+
+/// Which share of the source's `documents`, or of `all`, has what a line is found to repeat, if that is enough to prove it.
+fn share(found: Found, documents: u32, all: u32) -> Option<f32> {
+    let repeats = found.repeats();
+    let variants = repeats.variants.count_ones();
+    let enough = u32::from(enough(documents));
+    let of = if matches!(found, Found::Anywhere(_)) { all } else { documents };
+    let share = (repeats.documents as f32 / of.max(1) as f32).min(1.0);
+    let titled = matches!(found, Found::Frame(_, Slot { titled: true, .. }));
+    let least = match found {
+        Found::Anywhere(_) => ANYWHERE_DOCUMENTS,
+        Found::Numbers(_) | Found::Frame(..) if !titled && share < LARGE_SHARE => enough * CHANGED,
+        _ => enough,
+    };
+    let forms = match found {
+        Found::Whole(_) => 0,
+        Found::Anywhere(_) => ANYWHERE_SOURCES,
+        Found::Numbers(_) | Found::Frame(..) => LEAST_VARIANTS,
+    };
+    (repeats.documents >= least && variants >= forms).then_some(share)
+}
+
+/// A line as an aside, if its source repeats it often enough: in how many of the source's `documents`, or of `all`, tells.
+fn judge(view: View, line: &Line, found: Found, documents: u32, all: u32) -> Option<Aside> {
+    let share = share(found, documents, all)?;
+    let titled = matches!(found, Found::Frame(_, Slot { titled: true, .. }));
+    let aside = |kind: AsideKind, evidence: &'static str, sure: bool| {
+        let aside = Aside::new(view.text, view.tokens, line.start, line.end, kind, evidence);
+        let aside = Aside { share: Some(share), ..aside };
+        if sure { aside } else { aside.uncertain(0.4 + share / 5.0) }
+    };
+    let changed = |kind: AsideKind, evidence: &'static str, sure: bool| {
+        let certain = share >= CERTAIN_SHARE && (titled || found.repeats().documents >= CERTAIN_DOCUMENTS);
+        aside(kind, evidence, sure && certain).with_span(view.whole(line))
+    };
+    let kind = AsideKind::RepeatedLine;
+    match found {
+        Found::Whole(_) => Some(aside(kind, "its source repeats the line in other items", true)),
+        Found::Anywhere(_) => Some(aside(kind, "many sources have the line", false)),
+        Found::Numbers(_) => {
+            let sure = line.range().all(|i| !view.tokens[i].word.is_number() || is_year(view.of(i)));
+            let words = fixed_words(&view.tokens[line.range()]);
+            (words >= FIXED_PER_CHANGED).then(|| changed(kind, "its source repeats the line with other numbers", sure))
+        }
+        Found::Frame(_, slot) => {
+            let length = slot.end - slot.start;
+            let small = !slot.titled && length <= SMALL && line.len() - length >= FIXED_PER_CHANGED * length.max(1);
+            let sure = slot.titled || !tells_numbers(view, &slot);
+            Some(match small {
+                true => changed(kind, "its source repeats the line with a small change", sure),
+                false => changed(AsideKind::Frame, "its source puts this frame around other words", sure),
+            })
+        }
+    }
+}
+
+/// How many words of a line are no numbers.
+fn fixed_words(line: &[Token]) -> usize {
+    line.iter().filter(|token| !token.word.is_number()).count()
+}
+
+/// Whether a number varies that is no year: that may be what the line is there to tell.
+fn tells_numbers(view: View, slot: &Slot) -> bool {
+    (slot.start..slot.end).any(|i| view.tokens[i].word.is_number() && !is_year(view.of(i)))
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::segment;
+
+    /// Documents of one source, counted in two parts; the pieces found in the first document, removed ones with a "!".
+    fn found(documents: &[Document]) -> Vec<String> {
+        let cuts: Vec<Cut> = documents.iter().map(segment::cut).collect();
+        let half = cuts.len() / 2;
+        let count = |cuts: &[Cut]| {
+            let mut counts = LineCounts::new(1000);
+            cuts.iter().for_each(|cut| counts.observe(1, cut));
+            counts
+        };
+        let mut counts = count(&cuts[..half]);
+        counts.merge(&count(&cuts[half..]));
+        let repeats = |cuts: &[Cut]| {
+            let mut lines = Lines::default();
+            cuts.iter().for_each(|cut| lines.observe(1, cut, &counts));
+            lines
+        };
+        let mut lines = repeats(&cuts[half..]);
+        lines.merge(repeats(&cuts[..half]));
+        lines.shrink();
+        let survey = LineSurvey { counts, lines };
+        let found = survey.find(&documents[0], &cuts[0], (1, documents.len() as u32), &[]);
+        let piece = |aside: &Aside| {
+            let sure = if aside.certain { "!" } else { "" };
+            format!("{:?}{sure} {}", aside.kind, aside.span.of(&documents[0].text))
+        };
+        found.iter().map(piece).collect()
+    }
+
+    /// A made-up word for each number.
+    fn word(n: usize) -> String {
+        let letter = |n: usize| char::from(b'a' + (n % 26) as u8);
+        format!("{}{}{}s", letter(n), letter(n / 26 + 3), letter(n / 676 + 7))
+    }
+
+    /// Twenty documents with a text of their own and what `line` adds to it.
+    fn twenty(line: impl Fn(usize, &str) -> String) -> Vec<Document> {
+        let document = |n: usize| {
+            let title = format!("{} tells of {} in {}", word(n), word(n + 500), word(n + 900));
+            let text: String = (0..30).map(|i| word(n * 30 + i + 1000) + " ").collect();
+            let text = format!("{text}.\n{}", line(n, &title));
+            Document { title: Some(title.into()), ..Document::new(format!("{n}"), text) }
+        };
+        (0..20).map(document).collect()
+    }
+
+    #[test]
+    fn frames_around_a_title_or_a_name() {
+        let frame = twenty(|_, title| format!("Source: Gorse – {title}"));
+        assert_eq!(found(&frame), ["Frame! Source: Gorse – adhs tells of gwhs in qlis"]);
+        let frame = twenty(|_, title| format!("This article, {title}, was brought to you by Gorse."));
+        assert_eq!(found(&frame), ["Frame! This article, adhs tells of gwhs in qlis, was brought to you by Gorse."]);
+        let both = twenty(|n, _| format!("Gorse Blog | {} of {} in May | Home", word(n), word(n + 70)));
+        assert_eq!(found(&both), ["Frame! Gorse Blog | adhs of sfhs in May | Home"]);
+        let behind = twenty(|n, _| format!("{} Moor is a reporter at Gorse.", word(n)));
+        assert_eq!(found(&behind), ["RepeatedLine! adhs Moor is a reporter at Gorse."]);
+    }
+
+    #[test]
+    fn lines_with_a_small_change() {
+        let year = twenty(|n, _| format!("The Gorse company, {}", 2001 + n));
+        assert_eq!(found(&year), ["RepeatedLine! The Gorse company, 2001"]);
+        let word = twenty(|n, _| format!("Write to the {} Gorse today", if n % 3 == 0 { "".into() } else { word(n) }));
+        assert_eq!(found(&word), ["RepeatedLine! Write to the  Gorse today"]);
+    }
+
+    #[test]
+    fn what_a_line_tells_stays() {
+        let cases = twenty(|n, _| format!("The ministry counted {} new cases", n * 37 + 11));
+        assert_eq!(found(&cases), ["RepeatedLine The ministry counted 11 new cases"], "marked, not removed");
+        let prose =
+            twenty(|n, _| format!("The council met {} on a day {} and {}.", word(n), word(n + 50), word(n + 90)));
+        assert_eq!(found(&prose), [] as [&str; 0], "prose may begin alike");
+        let series = twenty(|n, _| if n < 3 { format!("The Gorse column of {}", word(n)) } else { word(n) });
+        assert_eq!(found(&series), [] as [&str; 0], "too few");
+        let table = twenty(|n, _| format!("won by {n} of ten\nlost by {n} of ten\ndrew by {n} of ten"));
+        assert_eq!(found(&table), [] as [&str; 0], "a template's lines are its own");
+    }
+}

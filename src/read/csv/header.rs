@@ -1,0 +1,101 @@
+//! The first row of a table: what stands between fields, and what the columns are called.
+
+use super::{SEPARATORS, Scan, TextField, body, decode, fields};
+use crate::read::fields::Wanted;
+use crate::read::{Fields, Format, Names};
+
+/// The header of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableHeader {
+    separator: u8,
+    names: Vec<String>,
+}
+
+impl TableHeader {
+    /// The header that a row is, with or without its line end. In TSV tabs stand between the fields; else the comma,
+    /// semicolon, tab or bar of which there are most outside of quotes, which is a comma if there are none.
+    pub fn of(row: &str, format: Format) -> Self {
+        let row = body(row);
+        let separator = if format == Format::Tsv { b'\t' } else { separator(row) };
+        let name = |field| decode(&row[field]).trim().to_owned();
+        TableHeader { separator, names: fields(row, separator).map(name).collect() }
+    }
+
+    /// What stands between fields.
+    pub fn separator(&self) -> u8 {
+        self.separator
+    }
+
+    /// The names of the columns.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The column of the text: that of the first of these names that is there.
+    pub fn text_column(&self, names: &Names) -> Option<usize> {
+        names.iter().find_map(|name| self.column(name))
+    }
+
+    /// Where in a row, without its line end, the text stands.
+    pub fn text_field(&self, row: &str, names: &Names) -> Option<TextField> {
+        let field = fields(row, self.separator).nth(self.text_column(names)?)?;
+        Some(TextField::of(row, field))
+    }
+
+    /// The column of each name that is looked for.
+    pub(super) fn columns(&self, wanted: &Wanted) -> Vec<Option<usize>> {
+        wanted.wants.iter().map(|want| self.column(std::str::from_utf8(want.name).ok()?)).collect()
+    }
+
+    fn column(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|known| known == name)
+    }
+
+    /// Whether the names are such as columns of a corpus have: two or more, one of them known.
+    fn is_likely(&self) -> bool {
+        let known = Fields::default();
+        let lists = [&known.text, &known.id, &known.source, &known.date, &known.title, &known.url];
+        self.names.len() > 1 && lists.iter().any(|names| self.text_column(names).is_some())
+    }
+}
+
+/// The separator of which there are most outside of quotes.
+fn separator(row: &str) -> u8 {
+    let mut quoted = false;
+    let mut counts = [0; SEPARATORS.len()];
+    for byte in row.bytes() {
+        match SEPARATORS.iter().position(|&separator| separator == byte) {
+            Some(at) if !quoted => counts[at] += 1,
+            _ => quoted ^= byte == b'"',
+        }
+    }
+    let most = (0..SEPARATORS.len()).rev().max_by_key(|&at| counts[at]).unwrap_or_default();
+    SEPARATORS[most]
+}
+
+/// Whether a text, which may be cut off at its end, is a table for certain: its first row has names such as columns of a
+/// corpus have, and all other rows have as many fields.
+pub(in crate::read) fn is_likely(text: &str) -> bool {
+    let mut scan = Scan::new(None);
+    let mut start = 0;
+    let mut header = None;
+    while let Some(end) = scan.row(text.as_bytes()) {
+        let row = body(&text[start..end]);
+        start = end;
+        match &header {
+            _ if row.is_empty() => {}
+            None => {
+                let found = TableHeader::of(row, Format::Csv);
+                if !found.is_likely() {
+                    return false;
+                }
+                scan = Scan::new(Some(found.separator));
+                scan.restart(end);
+                header = Some(found);
+            }
+            Some(header) if fields(row, header.separator).count() != header.names.len() => return false,
+            Some(_) => {}
+        }
+    }
+    header.is_some()
+}

@@ -1,0 +1,74 @@
+//! Values of a record -> the document.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::Input;
+use super::fields::Wanted;
+use crate::{Document, Place};
+
+/// Makes documents of the values that a table's row has for the names looked for.
+pub(super) struct Maker<'m> {
+    pub input: &'m Input,
+    pub wanted: &'m Wanted<'m>,
+}
+
+impl Maker<'_> {
+    /// What the first of a field's slots has that has something.
+    pub fn first_slot<T>(&self, slots: &Range<usize>, of: impl Fn(usize) -> Option<T>) -> Option<T> {
+        slots.clone().find_map(of)
+    }
+
+    /// The document of a row in a line, or the row, of that `number` from 1. A value that is empty says nothing, and leaves it to
+    /// the next name.
+    pub fn document<'v>(
+        &self,
+        place: Place,
+        number: u64,
+        text: Cow<str>,
+        value: impl Fn(usize) -> Option<Cow<'v, str>>,
+    ) -> Document {
+        let value = |slots: &Range<usize>| -> Option<Box<str>> {
+            let found = self.first_slot(slots, |slot| value(slot).filter(|value| !value.is_empty()))?;
+            Some(found.into())
+        };
+        let url = value(&self.wanted.url);
+        Document {
+            id: value(&self.wanted.id).unwrap_or_else(|| format!("{}:{number}", self.input.name).into()),
+            source: value(&self.wanted.source).or_else(|| host(url.as_deref()?).map(Into::into)),
+            title: value(&self.wanted.title),
+            date: value(&self.wanted.date),
+            rank: value(&self.wanted.rank),
+            url,
+            text: text.into(),
+            place,
+            line: number,
+            record: None,
+        }
+    }
+}
+
+/// What to say where no column holds the text.
+pub(super) fn no_text_column<'n>(wanted: impl Iterator<Item = &'n str>, columns: &[String]) -> String {
+    const SHOWN: usize = 40;
+    let wanted: Vec<&str> = wanted.collect();
+    let shown: Vec<&str> = columns.iter().take(SHOWN).map(String::as_str).collect();
+    let more = if columns.len() > SHOWN { ", …" } else { "" };
+    format!(
+        "no text column: none of the columns {} is there; there are {}{more}; --text-field names the one to read",
+        wanted.join(", "),
+        shown.join(", ")
+    )
+}
+
+/// The host in an address, in lower case.
+pub(super) fn host(url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("//")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let named = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = match named.find(']') {
+        Some(end) => &named[..=end],
+        None => named.split(':').next()?,
+    };
+    (!host.is_empty()).then(|| host.to_lowercase())
+}
