@@ -12,4 +12,4 @@ pub use duplicates::{Evidence, duplicates};
 pub use finding::{Action, Finding, Rule};
 pub use items::{items, same_item};
 pub use keep::{Drop, Keep, Origin, ranks};
-pub use seen::{Earlier, seen};
+pub use seen::{Earlier, seen, seen_again};

@@ -1,6 +1,7 @@
 //! What becomes of documents that an index has seen.
 
 use super::duplicates::{is_close, rule, why};
+use super::items::verdict;
 use super::{Action, Finding};
 use crate::verify::{Kind, Verified};
 use crate::{Document, Params, Span};
@@ -38,4 +39,12 @@ pub fn seen(document: &Document, index: usize, item: usize, earlier: Earlier, pa
         kept: Some((item, Span::new(0, length))),
         reason: format!("{}{estimated}, seen before", why(verified, id)),
     }
+}
+
+/// The verdict on a document that is an item of an index again, the same or changed: marked only. An index keeps no links,
+/// so nothing is said of them.
+pub fn seen_again(document: &Document, index: usize, item: &Document, at: usize) -> Finding {
+    let item = Document { url: document.url.clone(), ..item.clone() };
+    let finding = verdict((document, index), (&item, at));
+    Finding { reason: format!("{}, seen before", finding.reason), ..finding }
 }

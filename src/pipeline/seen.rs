@@ -264,7 +264,7 @@ mod tests {
         let reader = index.reader().unwrap();
         let asking = Asking { index: &reader, params: &params, lexicon: Lexicon::known() };
         let all: Vec<Candidate> = (0..reader.items()).map(|item| reader.candidate(item).unwrap()).collect();
-        let (mut scanned, mut found, mut both) = (0, 0, 0);
+        let (mut scanned, mut found) = (0, 0);
         for document in &new {
             let scan = asking.held_against(document, cut(document), all.clone()).unwrap();
             let query = asking.verified(document).unwrap();
@@ -274,12 +274,12 @@ mod tests {
             let (scan, query) = (verdicts(&scan), verdicts(&query));
             // Whatever is found is found to be the same.
             query.iter().for_each(|(item, verified)| assert_eq!(scan.get(item), Some(verified), "{}", document.id));
-            let copies = |found: &std::collections::BTreeMap<u32, Verified>| {
-                found.values().filter(|verified| verified.kind <= Kind::Excerpt).count()
-            };
-            (scanned, found, both) = (scanned + scan.len(), found + query.len(), both + copies(&scan) - copies(&query));
+            for (item, missed) in scan.iter().filter(|(item, _)| !query.contains_key(item)) {
+                assert!(missed.kind > Kind::Excerpt, "{} and {item}: {missed:?}", document.id);
+                println!("{} and {item}: {missed:?}", document.id);
+            }
+            (scanned, found) = (scanned + scan.len(), found + query.len());
         }
-        println!("{scanned} by a scan, {found} by a query, {both} copies missed");
-        assert!(scanned > 30 && found * 100 >= scanned * 95 && both == 0, "{scanned} {found} {both}");
+        assert!(scanned > 30 && found * 100 >= scanned * 95, "{scanned} by a scan, {found} by a query");
     }
 }

@@ -285,6 +285,9 @@ pub struct CheckArgs {
     /// Match against this too, and tell nothing of it: a file, folder or glob; may be given several times
     #[arg(long, value_name = "OTHER")]
     pub against: Vec<String>,
+    /// Tell what this index has seen before (see `flong index`)
+    #[arg(long, value_name = "FILE")]
+    pub index: Option<PathBuf>,
     /// How grave a finding must be to fail the check [default: warning]
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<SeverityName>,

@@ -2,11 +2,12 @@
 
 use ahash::AHashSet;
 use flong::index::{self, Index};
-use flong::judge::{self, Action, Drop, Earlier, Evidence, Finding, Origin, boilerplate, duplicates, stuffing};
-use flong::pipeline::{Loaded, Seen, add, commit, find_timed, load, query};
+use flong::judge::{Action, Drop, Evidence, Finding, Origin, boilerplate, duplicates, stuffing};
+use flong::pipeline::{Loaded, add, commit, find_timed, load};
 use flong::write::{Corpus, OutDir};
 use flong::{Document, Params, Result};
 
+use super::before::{Before, seen_before};
 use super::find::{write_found, write_summary};
 use super::{Start, inputs, outcome, refuse_skips, start};
 use crate::Outcome;
@@ -37,13 +38,13 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     let seen = match &index {
         Some(index) => {
             watch.stage("index");
-            seen_before(index, &loaded.documents, new, &params)?
+            seen_before(&index.reader()?, &loaded.documents[..new], loaded.documents.len(), &params)?
         }
         None => Before::default(),
     };
     let findings = with_seen(findings, seen.findings, &settings, args.mark);
     let ids = loaded.documents[new..].iter().map(|document| &*document.id);
-    let outside: Vec<&str> = ids.chain(seen.ids.iter().map(|id| &**id)).collect();
+    let outside: Vec<&str> = ids.chain(seen.items.iter().map(|item| &*item.id)).collect();
     watch.stage("write");
     let cleaned = flong::write::clean(
         &mut out,
@@ -126,39 +127,6 @@ fn read_against(args: &CleanArgs, settings: &Settings, loaded: &mut Loaded) -> R
         document
     }));
     Ok(())
-}
-
-/// What an index has seen before.
-#[derive(Default)]
-struct Before {
-    findings: Vec<Finding>,
-    /// The ids of the items that the findings name.
-    ids: Vec<Box<str>>,
-}
-
-/// Asks the index about the first `new` documents: for each the verdict by the item that tells most.
-fn seen_before(index: &Index, documents: &[Document], new: usize, params: &Params) -> Result<Before> {
-    let mut before = Before::default();
-    let seen = query(&documents[..new], &index.reader()?, params)?;
-    for seen in seen.chunk_by(|a, b| a.document == b.document) {
-        let at = seen[0].document;
-        let verdict = |item: &Seen| {
-            let earlier = Earlier {
-                id: &item.item.id,
-                length: item.item.text.as_ref().map_or(0, |text| text.len()),
-                verified: &item.verified,
-                estimated: item.estimated,
-                longer: item.longer,
-            };
-            judge::seen(&documents[at], at, documents.len() + before.ids.len(), earlier, params)
-        };
-        let verdicts = seen.iter().map(|item| (verdict(item), &item.item.id));
-        let most = |finding: &Finding| (finding.action, finding.rule, (-1e6 * f64::from(finding.score)) as i64);
-        let Some((finding, id)) = verdicts.min_by_key(|(finding, _)| most(finding)) else { continue };
-        before.findings.push(finding);
-        before.ids.push(id.clone());
-    }
-    Ok(before)
 }
 
 /// The findings with those of the index among them. Of a document that goes as a whole, one verdict is enough.

@@ -1,5 +1,6 @@
 //! The commands, one file each, and what they share.
 
+mod before;
 mod check;
 mod clean;
 mod config;
