@@ -3,7 +3,7 @@
 CARGO ?= cargo
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint doc bench tools
+.PHONY: help test lint doc bench tools validators
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -22,6 +22,10 @@ doc: ## The library's documentation, warnings refused
 bench: ## Speed by stage, then quality
 	$(CARGO) bench --locked --bench stages
 	$(CARGO) bench --locked --bench quality
+
+validators: ## Install xmllint and feedparser: tests then ask them about the feeds that are written, too
+	@command -v xmllint >/dev/null || { apt-get update && apt-get install -y --no-install-recommends libxml2-utils; }
+	@python3 -c 'import feedparser' 2>/dev/null || python3 -m pip install --quiet feedparser
 
 # What lint needs beside cargo; where rustup did not bring it along, it is asked to.
 tools:

@@ -25,8 +25,11 @@ pub struct Document {
     pub place: Place,
     /// The line of the input that it starts in, or its row in a Parquet table, counted from 1; 0 where an input has neither.
     pub line: u64,
-    /// The record as it stood in the input (a JSON line or a row without its line end), when the run keeps it for writing.
-    pub record: Option<Box<str>>,
+    /// The record as it stood in the input (a JSON line or a row without its line end, a feed's item), when the run keeps it
+    /// for writing.
+    pub record: Option<Box<[u8]>>,
+    /// Where in the record the text stands, for formats where that is found out when it is read.
+    pub within: Option<Within>,
 }
 
 impl Document {
@@ -44,6 +47,32 @@ pub struct Place {
     /// The record within that input, counted from 0 over **all** of its records: documents, blank lines and bad ones.
     /// In JSON Lines that is the line number less one; a plain text file is its own only record.
     pub record: u64,
+}
+
+/// Where in a record a text stands, and how it is written there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Within {
+    /// Byte offsets in the record.
+    pub span: Span,
+    /// How it is written.
+    pub form: Form,
+}
+
+/// How a text is written in a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// As it is.
+    Plain,
+    /// As characters of XML: with references, or in CDATA sections.
+    Xml,
+    /// As HTML in characters of XML.
+    XmlHtml,
+    /// As elements of XHTML.
+    Xhtml,
+    /// As a JSON string.
+    Json,
+    /// As HTML in a JSON string.
+    JsonHtml,
 }
 
 /// A piece of a text: UTF-8 byte offsets, end exclusive.

@@ -72,6 +72,6 @@ pub mod verify;
 pub mod write;
 
 pub use config::{Bands, Params};
-pub use document::{Document, Grain, Place, Span, Unit};
+pub use document::{Document, Form, Grain, Place, Span, Unit, Within};
 pub use error::{Error, Problem, Result};
 pub use pipeline::{Found, find};

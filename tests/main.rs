@@ -4,6 +4,8 @@ mod boilerplate;
 mod check;
 mod cli;
 mod corpus;
+mod crawls;
+mod feeds;
 mod generated;
 mod index;
 mod layering;

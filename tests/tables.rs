@@ -11,8 +11,14 @@ use flong::write::{Corpus, OutDir, clean, remaining, restore, tidy};
 use flong::{Document, Span};
 use proptest::prelude::*;
 
-pub const KEEP: ReadOptions =
-    ReadOptions { block_bytes: 4 << 20, max_record: 1 << 20, max_unpacked: None, strict: false, keep_records: true };
+pub const KEEP: ReadOptions = ReadOptions {
+    block_bytes: 4 << 20,
+    max_record: 1 << 20,
+    max_unpacked: None,
+    strict: false,
+    max_depth: 64,
+    keep_records: true,
+};
 
 pub fn read(path: &Path, options: &ReadOptions) -> Loaded {
     let inputs = discover(&[path.to_str().unwrap().to_owned()]).unwrap();

@@ -10,7 +10,7 @@ use super::csv::{Rows, TableHeader};
 use super::decoded::{Decoded, cut_short, malformed};
 use super::lines::Lines;
 use super::source::{Source, size};
-use super::{Fields, Format, Input, InputLayout, LineEnds};
+use super::{Fields, Format, Input, InputLayout, LineEnds, warc};
 use crate::{Error, Problem, Result};
 
 /// How inputs are read.
@@ -18,13 +18,15 @@ use crate::{Error, Problem, Result};
 pub struct ReadOptions {
     /// About how many bytes of records make a block. A block holds at least one record.
     pub block_bytes: usize,
-    /// The longest record, in bytes: a line, a row, a text file. A longer one is reported and skipped.
+    /// The longest record, in bytes: a line, a row, a text file, a feed. A longer one is reported and skipped.
     pub max_record: usize,
     /// How many bytes a compressed input may unpack to; what comes after is reported and not read. Without a number:
     /// 4 GiB, or 200 times the compressed size where that is more.
     pub max_unpacked: Option<u64>,
     /// Whether no more is read once a record had to be skipped. Not for [`open`], but for who opens many.
     pub strict: bool,
+    /// How deep elements of HTML may lie in each other. What goes deeper is reported and skipped.
+    pub max_depth: usize,
     /// Whether to keep what a restore needs: the [`InputLayout`], and the bytes of the records that are not read.
     pub keep_records: bool,
 }
@@ -36,6 +38,7 @@ impl Default for ReadOptions {
             max_record: 256 << 20,
             max_unpacked: None,
             strict: false,
+            max_depth: 256,
             keep_records: false,
         }
     }
@@ -52,8 +55,14 @@ pub struct Block {
     pub records: u64,
     /// The line that the first record of a CSV input starts on, from 1; else 0.
     pub first_line: u64,
-    /// The records as they stand: lines with their ends, or all of a text file.
+    /// How deep elements of HTML may lie in each other.
+    pub max_depth: usize,
+    /// The records as they stand: lines with their ends, or all of a text file or a feed.
     pub text: String,
+    /// The records as they stand where they are no text: records of a crawl, or a page.
+    pub bytes: Vec<u8>,
+    /// Where in these bytes each record of a crawl ends.
+    pub ends: Vec<usize>,
     /// The records that are no text, in order. A stand-in takes the place of each in `text`.
     pub unreadable: Vec<Unreadable>,
     /// What there is to say about the input rather than about a record.
@@ -95,7 +104,8 @@ pub fn open(input: &Input, index: u32, fields: &Fields, options: &ReadOptions) -
     let source = || Source::open(input, options);
     let decoded = || Ok::<_, Error>(Decoded::new(source()?, options.keep_records));
     let state = match input.format {
-        Format::Text => State::Text(source()?),
+        Format::Text | Format::Feed | Format::Html => State::Text(source()?),
+        Format::Warc => State::Crawl(Box::new(warc::Records::new(source()?, options))),
         Format::JsonLines => State::Records(Box::new(Lines::new(decoded()?, options))),
         Format::Csv | Format::Tsv => State::Records(Box::new(Rows::open(decoded()?, input.format, fields, options)?)),
         #[cfg(feature = "parquet")]
@@ -118,6 +128,7 @@ pub struct Blocks {
 enum State {
     Text(Source),
     Records(Box<dyn Records + Send>),
+    Crawl(Box<warc::Records>),
     #[cfg(feature = "parquet")]
     Pieces(Box<super::parquet::Pieces>),
     Ended,
@@ -165,13 +176,23 @@ impl Blocks {
     fn whole_text(&mut self, mut source: Source) -> Block {
         let mut bytes = Vec::new();
         source.fill(&mut bytes, self.options.max_record.saturating_add(1));
-        let mut block = Block { input: self.index, records: 1, ..Block::default() };
+        let max_depth = self.options.max_depth;
+        let mut block = Block { input: self.index, records: 1, max_depth, ..Block::default() };
         block.problems.extend(cut_short(&mut source, &self.input).map(|reason| self.problem(reason, true)));
 
-        let coding = Coding::of_text(&bytes);
-        self.layout = self.blank_layout(&source, coding).map(|layout| InputLayout { records: 1, ..layout });
+        let feed = self.input.format == Format::Feed;
+        let page = self.input.format == Format::Html;
+        let coding = match self.input.format {
+            Format::Feed => Coding::of_feed(&bytes),
+            Format::Html => Coding::bytes(),
+            _ => Coding::of_text(&bytes),
+        };
         let too_long = bytes.len() > self.options.max_record;
-        let (text, lossy) = if too_long { (String::new(), false) } else { text_of(&mut bytes, coding) };
+        // What is around the items of a feed, and so how many records it has, is found out when it is parsed.
+        let records = if feed && !too_long { 0 } else { 1 };
+        let kept = ((feed || page) && self.options.keep_records).then(|| bytes.clone());
+        self.layout = self.blank_layout(&source, coding).map(|layout| InputLayout { records, ..layout });
+        let (text, lossy) = if too_long || page { (String::new(), false) } else { text_of(&mut bytes, coding) };
         if too_long || text.len() > u32::MAX as usize {
             let most = size(self.options.max_record.min(u32::MAX as usize) as u64);
             let reason =
@@ -183,12 +204,19 @@ impl Blocks {
             return block;
         }
 
+        if page {
+            if let Some(layout) = &mut self.layout {
+                layout.original = kept;
+            }
+            block.bytes = bytes;
+            return block;
+        }
         block.problems.extend(coding.warning().map(|reason| self.problem(reason, false)));
         if lossy {
             block.problems.push(self.problem(malformed(coding), false));
         }
         if let Some(layout) = &mut self.layout {
-            layout.original = (lossy || !recodes(&text, &bytes, coding)).then_some(bytes);
+            layout.original = kept.or_else(|| (lossy || !recodes(&text, &bytes, coding)).then_some(bytes));
         }
         block.text = text;
         block
@@ -233,6 +261,26 @@ impl Blocks {
     }
 }
 
+impl Blocks {
+    /// The next run of records of a crawl; `None` at the end, when the layout is complete.
+    fn next_of_crawl(&mut self, mut records: Box<warc::Records>) -> Option<Block> {
+        let (input, first_record, max_depth) = (self.index, records.record, self.options.max_depth);
+        let mut block = Block { input, first_record, max_depth, ..Block::default() };
+        if records.next(&mut block) {
+            self.state = State::Crawl(records);
+            return Some(block);
+        }
+        let trouble = cut_short(&mut records.source, &self.input);
+        block.problems.extend(trouble.map(|reason| self.problem(reason, true)));
+        self.layout = self.blank_layout(&records.source, Coding::bytes()).map(|layout| InputLayout {
+            records: records.record,
+            lost: mem::take(&mut records.lost),
+            ..layout
+        });
+        (!block.problems.is_empty()).then_some(block)
+    }
+}
+
 impl Iterator for Blocks {
     type Item = Block;
 
@@ -240,6 +288,7 @@ impl Iterator for Blocks {
         match mem::replace(&mut self.state, State::Ended) {
             State::Text(source) => Some(self.whole_text(source)),
             State::Records(records) => self.next_records(records),
+            State::Crawl(records) => self.next_of_crawl(records),
             #[cfg(feature = "parquet")]
             State::Pieces(pieces) => self.next_piece(pieces),
             State::Ended => None,

@@ -27,6 +27,23 @@ impl Coding {
         Self::marked(bytes).unwrap_or_else(|| if damaged_utf8(bytes) { Self::utf8() } else { Self::guess(bytes) })
     }
 
+    /// The encoding of a feed: what its XML declaration says, if there is one and it can be.
+    pub fn of_feed(bytes: &[u8]) -> Self {
+        let wide = match bytes {
+            [b'<', 0, b'?' | b'r' | b'f', 0, ..] => Some(UTF_16LE),
+            [0, b'<', 0, b'?' | b'r' | b'f', ..] => Some(UTF_16BE),
+            _ => None,
+        };
+        let declared = || declared(bytes).filter(|declared| *declared != UTF_16LE && *declared != UTF_16BE);
+        let known = wide.or_else(declared).map(|encoding| Coding { encoding, bom: 0, guessed: false });
+        Self::marked(bytes).or(known).unwrap_or_else(|| Self::of_text(bytes))
+    }
+
+    /// Of what is not decoded as a whole.
+    pub fn bytes() -> Self {
+        Self::utf8()
+    }
+
     fn utf8() -> Self {
         Coding { encoding: UTF_8, bom: 0, guessed: false }
     }
@@ -47,6 +64,30 @@ impl Coding {
         let name = self.encoding.name();
         self.guessed.then(|| format!("not UTF-8: read as {name}; if that is wrong, convert the input to UTF-8 first"))
     }
+}
+
+/// What an XML declaration names.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    const LONGEST: usize = 256;
+    let head = &bytes[..bytes.len().min(LONGEST)];
+    let head = head.trim_ascii_start().strip_prefix(b"<?xml")?;
+    let head = std::str::from_utf8(&head[..memchr::memchr(b'>', head)?]).ok()?;
+    let behind = head.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    Encoding::for_label(behind[1..].split(quote).next()?.as_bytes())
+}
+
+/// Turns text back to the bytes of its encoding. Characters that it does not have are written as numbers, as XML and
+/// HTML know them.
+pub(crate) fn encode(text: &str, encoding: &str, with_bom: bool) -> Vec<u8> {
+    let encoding = Encoding::for_label(encoding.as_bytes()).unwrap_or(UTF_8);
+    let mut bytes = if with_bom { bom(encoding).to_vec() } else { Vec::new() };
+    if encoding == UTF_8 || encoding == UTF_16LE || encoding == UTF_16BE {
+        Recoder::new(encoding).push(text, true, &mut bytes);
+    } else {
+        bytes.extend_from_slice(&encoding.encode(text).0);
+    }
+    bytes
 }
 
 /// Whether the lines are UTF-8, all or nearly all of them. The last may be cut off.

@@ -80,8 +80,12 @@ impl Found {
         let compression = compression_of(path)?;
         let format = match (self.format, sniff::named(path)) {
             (Some(format), _) | (None, Named::Surely(format)) => format,
-            (None, Named::Json) => Format::JsonLines,
-            (None, Named::Unknown) => format_of(path, compression)?,
+            // What is no feed is read as JSON Lines, to say of each line what is wrong with it.
+            (None, Named::Json) => match format_of(path, compression)? {
+                Format::Feed => Format::Feed,
+                _ => Format::JsonLines,
+            },
+            (None, Named::Xml | Named::Unknown) => format_of(path, compression)?,
         };
         self.push(path, format, compression)
     }
@@ -97,9 +101,11 @@ impl Found {
             let compression = compression_of(&path)?;
             let format = match named {
                 Named::Surely(format) => format,
-                // Folders hold JSON of other kinds too: settings, manifests.
-                _ if format_of(&path, compression)? == Format::JsonLines => Format::JsonLines,
-                _ => continue,
+                // Folders hold JSON and XML of other kinds too: settings, manifests.
+                _ => match format_of(&path, compression)? {
+                    Format::Text => continue,
+                    format => format,
+                },
             };
             any = true;
             self.push(&path, self.format.unwrap_or(format), compression)?;

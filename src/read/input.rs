@@ -19,6 +19,19 @@ pub enum Format {
     Tsv,
     /// Parquet: each row is a document.
     Parquet,
+    /// A feed: RSS, Atom or JSON Feed. Each item is a document.
+    Feed,
+    /// A page of HTML: its main text is one document.
+    Html,
+    /// A crawl, WARC or WET: each page, and each text made of one, is a document.
+    Warc,
+}
+
+impl Format {
+    /// Whether its documents are written as lines of JSON.
+    pub(crate) fn is_lines(self) -> bool {
+        matches!(self, Format::JsonLines | Format::Html)
+    }
 }
 
 /// How an input is compressed.

@@ -20,11 +20,15 @@ mod coding;
 mod csv;
 mod decoded;
 mod discover;
+mod feed;
 mod fields;
 mod input;
 mod layout;
 mod lines;
 mod literal;
+mod markup;
+mod page;
+mod pages;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
 mod parse;
@@ -34,12 +38,15 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod values;
+mod warc;
 
 use blocks::Shape;
 pub use blocks::{Block, Blocks, ReadOptions, Unreadable, open};
+pub(crate) use coding::encode;
 pub(crate) use csv::Scan;
 pub use csv::{TableHeader, TextField, quoted_offsets};
 pub use discover::{discover, discover_as};
+pub use feed::{cut_item, find_in_item};
 pub use fields::{Fields, Names};
 pub use input::{Compression, Format, Input};
 pub use layout::{InputLayout, LineEnd, LineEnds};
@@ -48,3 +55,4 @@ pub use literal::raw_offsets;
 pub use parquet::panic_is_damage;
 pub use parse::{Parsed, parse_block};
 pub use record::{TextValue, text_value};
+pub(crate) use warc::{split, with_length};

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use memchr::memchr;
 
+use super::feed::{self, host};
 use super::fields::Wanted;
 use super::literal::decode;
 use super::record::{first, keys, refusal, scan};
-use super::values::host;
-use super::{Block, Fields, Format, Input, Shape, csv};
+use super::{Block, Fields, Format, Input, Shape, csv, pages, warc};
 use crate::{Document, Place, Problem};
 
 /// What a block holds.
@@ -26,11 +26,16 @@ pub struct Parsed {
 /// Parses the records of a block. With `keep_records` each JSON document carries its record, and what is no document is
 /// kept too, so that the input can be put together again.
 pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> Parsed {
-    match &block.shape {
-        Shape::Plain => {}
-        Shape::Rows(record, header) => return csv::parse(block, (*record, header), input, fields, keep_records),
+    match (input.format, &block.shape) {
+        (_, Shape::Rows(record, header)) => {
+            return csv::parse(block, (*record, header), input, fields, keep_records);
+        }
         #[cfg(feature = "parquet")]
-        Shape::Piece(piece) => return super::parquet::parse(block, piece, input, fields, keep_records),
+        (_, Shape::Piece(piece)) => return super::parquet::parse(block, piece, input, fields, keep_records),
+        (Format::Feed, _) => return feed::parse(block, input, keep_records),
+        (Format::Html, _) => return pages::parse(block, input, fields, keep_records),
+        (Format::Warc, _) => return warc::parse(block, input, keep_records),
+        _ => {}
     }
     let wanted = Wanted::new(fields);
     let mut parser = Parser {
@@ -147,7 +152,8 @@ impl<'b> Parser<'b> {
             text: text.into(),
             place: self.place(record),
             line: record + 1,
-            record: self.keep.then(|| line.into()),
+            record: self.keep.then(|| line.as_bytes().into()),
+            within: None,
         };
         Ok((document, replaced))
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::de::IgnoredAny;
 
+use super::markup::{Kind, Tokens};
 use super::{Compression, Format, csv};
 
 /// How many bytes are enough to know the compression.
@@ -13,7 +14,8 @@ pub(super) const MAGIC_BYTES: usize = 10;
 pub(super) const SAMPLE_BYTES: usize = 64 << 10;
 
 /// The endings of the names that are read when a folder is walked.
-pub(super) const KNOWN_ENDINGS: &str = ".txt, .text, .md, .jsonl, .ndjson, .json, .csv, .tsv or .parquet";
+pub(super) const KNOWN_ENDINGS: &str = ".txt, .text, .md, .jsonl, .ndjson, .json, .csv, .tsv, .parquet, .xml, .rss, .atom, \
+                                        .rdf, .html, .htm, .xhtml, .warc or .wet";
 
 /// What Parquet starts with, and ends with.
 pub(super) const PARQUET_MAGIC: &[u8] = b"PAR1";
@@ -37,6 +39,8 @@ pub(super) enum Named {
     Surely(Format),
     /// `.json`: JSON Lines to some, one JSON value to others.
     Json,
+    /// `.xml` and the like: a feed, or something else.
+    Xml,
     /// Its ending says nothing.
     Unknown,
 }
@@ -52,19 +56,31 @@ pub(super) fn named(path: &Path) -> Named {
         "csv" => Named::Surely(Format::Csv),
         "tsv" | "tab" => Named::Surely(Format::Tsv),
         "parquet" => Named::Surely(Format::Parquet),
+        "html" | "htm" | "xhtml" => Named::Surely(Format::Html),
+        "warc" | "wet" | "wat" => Named::Surely(Format::Warc),
         "json" => Named::Json,
+        "xml" | "rss" | "atom" | "rdf" => Named::Xml,
         _ => Named::Unknown,
     }
 }
 
-/// The format that the first (decompressed) bytes show: Parquet by its magic, JSON Lines if the first line that is not
-/// blank is an object, CSV if the rows are as many as they should be. A line that the sample cuts off counts if it is good
-/// so far.
+/// The format that the first (decompressed) bytes show: Parquet and crawls by their magic, a feed by its first element or
+/// its version, a page by its own, JSON Lines if the first line that is not blank is an object, CSV if the rows are as many
+/// as they should be. A line that the sample cuts off counts if it is good so far.
 pub(super) fn format(head: &[u8]) -> Format {
     if head.starts_with(PARQUET_MAGIC) {
         return Format::Parquet;
     }
     let (text, _, _) = encoding_rs::UTF_8.decode(head);
+    if head.starts_with(b"WARC/1.") {
+        return Format::Warc;
+    }
+    if is_feed(&text) {
+        return Format::Feed;
+    }
+    if is_page(&text) {
+        return Format::Html;
+    }
     let Some((at, first)) = text.split('\n').enumerate().find(|(_, line)| !line.trim().is_empty()) else {
         return Format::Text;
     };
@@ -79,6 +95,37 @@ pub(super) fn format(head: &[u8]) -> Format {
         false if csv::is_likely(&text) => Format::Csv,
         false => Format::Text,
     }
+}
+
+/// Whether the first element is one that feeds start with, or the first object has a version of JSON Feed.
+fn is_feed(text: &str) -> bool {
+    let text = text.trim_start();
+    if text.starts_with('{') {
+        let version = text.find("//jsonfeed.org/version/");
+        return version.is_some_and(|at| text[..at].trim_end_matches("www.").contains("\"version\""));
+    }
+    // UTF-16 without a byte order mark has a zero byte beside each letter.
+    let text: String = text.chars().filter(|&c| c != '\0').collect();
+    let first = Tokens::new(&text).find(|token| matches!(token.kind, Kind::Start | Kind::Empty));
+    let Some(first) = first.filter(|_| text.starts_with('<')) else { return false };
+    let (prefix, local) = first.name(&text).rsplit_once(':').unwrap_or(("", first.name(&text)));
+    let vocabulary = |uri: &str| first.attributes(&text).iter().any(|(_, value)| value.contains(uri));
+    match local {
+        "rss" => prefix.is_empty(),
+        "RDF" => vocabulary("http://purl.org/rss/") || vocabulary("netscape.com/rdf/simple/"),
+        "feed" => vocabulary("http://www.w3.org/2005/Atom") || vocabulary("http://purl.org/atom/ns#"),
+        _ => false,
+    }
+}
+
+/// Whether a text starts as a page of HTML does.
+fn is_page(text: &str) -> bool {
+    let start: String = text.trim_start().chars().take(14).collect::<String>().to_ascii_lowercase();
+    if start.starts_with("<!doctype html") || start.starts_with("<html") {
+        return true;
+    }
+    let xml = start.starts_with("<?xml") || start.starts_with("<!--");
+    xml && Tokens::new(text).find(|token| token.kind == Kind::Start).is_some_and(|first| first.name(text) == "html")
 }
 
 #[cfg(test)]
@@ -105,6 +152,29 @@ mod tests {
         assert_eq!(format(b"{\n  \"a\": 1\n}"), Format::Text);
         assert_eq!(format(b"[1, 2]"), Format::Text);
         assert_eq!(format(b""), Format::Text);
+    }
+
+    #[test]
+    fn feeds_are_known_by_their_first_element() {
+        for feed in [
+            "<?xml version='1.0'?>\n<!-- x -->\n<rss version='2.0'>",
+            "\u{feff}<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>",
+            "<a:feed xmlns:a=\"http://www.w3.org/2005/Atom\">",
+            "{\n  \"version\": \"https://jsonfeed.org/version/1.1\",",
+            "{\"version\": \"https://jsonfeed.org/version/1\", \"items\": []}",
+        ] {
+            assert_eq!(format(feed.as_bytes()), Format::Feed, "{feed}");
+        }
+        assert_eq!(format(b"<\0r\0s\0s\0>\0"), Format::Feed);
+        for other in [
+            "<html><rss>",
+            "<feed>",
+            "a <rss>",
+            "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>",
+            "{\"text\": \"see https://jsonfeed.org/version/1\"}",
+        ] {
+            assert_ne!(format(other.as_bytes()), Format::Feed, "{other}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Input;
+use super::feed::host;
 use super::fields::Wanted;
 use crate::{Document, Place};
 
@@ -44,6 +45,7 @@ impl Maker<'_> {
             place,
             line: number,
             record: None,
+            within: None,
         }
     }
 }
@@ -59,16 +61,4 @@ pub(super) fn no_text_column<'n>(wanted: impl Iterator<Item = &'n str>, columns:
         wanted.join(", "),
         shown.join(", ")
     )
-}
-
-/// The host in an address, in lower case.
-pub(super) fn host(url: &str) -> Option<String> {
-    let (_, rest) = url.split_once("//")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let named = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = match named.find(']') {
-        Some(end) => &named[..=end],
-        None => named.split(':').next()?,
-    };
-    (!host.is_empty()).then(|| host.to_lowercase())
 }

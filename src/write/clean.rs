@@ -1,5 +1,6 @@
 //! The cleaned corpus, with its ledger and its layout.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::mem;
 #[cfg(feature = "parquet")]
@@ -17,11 +18,11 @@ use super::names::Names;
 use super::sink::Sink;
 use super::{LedgerLine, OutDir};
 use crate::judge::{Action, Finding};
-use crate::read::{Compression, Fields, Format, Input, InputLayout, TableHeader};
+use crate::read::{Compression, Fields, Format, Input, InputLayout, TableHeader, encode, split, with_length};
 use crate::{Document, Error, Place, Result};
 
 /// What a clean run did, in numbers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Cleaned {
     /// Documents that went on as they were.
     pub kept: u64,
@@ -33,6 +34,9 @@ pub struct Cleaned {
     pub removed: u64,
     /// Ledger lines about what was only marked.
     pub marked: u64,
+    /// Those lines by rule and action.
+    #[serde(skip)]
+    pub rules: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
 }
 
 /// Everything at hand: for runs that hold their corpus in memory.
@@ -85,6 +89,8 @@ pub struct Cleaner<'o> {
     documents: Option<Sink>,
     /// The file of the table that is being written.
     table: Option<Sink>,
+    /// The crawl that is being written, by its input.
+    crawl: Option<(u32, Sink)>,
     ledger: Sink,
     layout: Sink,
     checksums: Checksums,
@@ -115,13 +121,17 @@ struct State {
     file: Option<String>,
     records: Fates,
     others: Vec<Bytes>,
+    /// The sizes of the records of a crawl that went on.
+    sizes: Vec<u64>,
+    /// What goes on of a feed, which is written when its encoding is known.
+    feed: String,
 }
 
 impl<'o> Cleaner<'o> {
     /// Starts the files in `out`. `layouts` are the inputs', one each; `fields` must be those that the documents are read
     /// by.
     pub fn create(out: &'o mut OutDir, inputs: &[Input], layouts: &'o [InputLayout], fields: &Fields) -> Result<Self> {
-        let lines = |input: &&Input| input.format == Format::JsonLines;
+        let lines = |input: &&Input| input.format.is_lines();
         let packed = inputs.iter().find(lines).map(|first| first.compression);
         let shared = packed.filter(|packed| inputs.iter().filter(lines).all(|input| input.compression == *packed));
         let documents = format!("{DOCUMENTS}{}", shared.map_or("", ending));
@@ -140,6 +150,7 @@ impl<'o> Cleaner<'o> {
             inputs: inputs.iter().map(|input| State::new(input, inputs.len() == 1, &mut names)).collect(),
             table: None,
             documents: packed.map(|_| Sink::create(out, &documents)).transpose()?,
+            crawl: None,
             ledger: Sink::create(out, LEDGER)?,
             layout,
             checksums: Checksums::default(),
@@ -160,18 +171,24 @@ impl<'o> Cleaner<'o> {
         let unwritable =
             || Error::Usage(format!("document {}: cannot be written, for it was read without its record", document.id));
         let whole = match format {
-            Format::Text | Format::Parquet => &document.text,
-            Format::JsonLines | Format::Csv | Format::Tsv => document.record.as_ref().ok_or_else(unwritable)?,
+            Format::Text | Format::Parquet => document.text.as_bytes(),
+            _ => document.record.as_deref().ok_or_else(unwritable)?,
         };
         if findings.is_empty() {
             self.cleaned.kept += 1;
             self.reach(document.place).records.push(Fate::Kept, 0);
             return self.pass_on(document.place, format, whole);
         }
+        // A page of a crawl is in any encoding, and nothing is cut out of it.
+        let text = match (format, document.within) {
+            (Format::Warc, None) => "",
+            _ => std::str::from_utf8(whole).map_err(|_| unwritable())?,
+        };
         let record = match (format, &self.inputs[document.place.input as usize].header) {
-            (Format::Text | Format::Parquet, _) => Some(Record::text(whole)),
-            (Format::JsonLines, _) => Record::json(whole, &self.fields),
-            (Format::Csv | Format::Tsv, header) => header.as_ref().and_then(|h| Record::row(whole, h, &self.fields)),
+            (Format::Text | Format::Parquet, _) => Some(Record::text(text)),
+            (Format::JsonLines | Format::Html, _) => Record::json(text, &self.fields),
+            (Format::Csv | Format::Tsv, header) => header.as_ref().and_then(|h| Record::row(text, h, &self.fields)),
+            (Format::Feed | Format::Warc, _) => Some(Record::markup(text, document.within)),
         };
         let record = record.ok_or_else(unwritable)?;
         let outcome = edit(document, &record, findings, &name);
@@ -181,12 +198,20 @@ impl<'o> Cleaner<'o> {
             Fate::Dropped => self.cleaned.dropped += 1,
             _ => self.cleaned.kept += 1,
         }
-        match outcome.record {
-            Some(record) if format == Format::Parquet && outcome.fate == Fate::Edited => {
-                self.reach(document.place).edits.push((document.place.record, record.into_owned()));
+        if format == Format::Warc {
+            self.reach(document.place).keep_apart(outcome.fate, whole);
+        }
+        match (outcome.fate, outcome.record) {
+            (Fate::Edited, Some(record)) if format == Format::Parquet => {
+                self.reach(document.place).edits.push((document.place.record, record));
             }
-            Some(record) => self.pass_on(document.place, format, &record)?,
-            None => {}
+            (Fate::Edited, Some(record)) if format == Format::Warc => {
+                let record = with_length(record.as_bytes(), whole.len() - record.len());
+                self.pass_on(document.place, format, &record)?;
+            }
+            (Fate::Edited, Some(record)) => self.pass_on(document.place, format, record.as_bytes())?,
+            (Fate::Kept, _) => self.pass_on(document.place, format, whole)?,
+            _ => {}
         }
         outcome.lines.iter().try_for_each(|line| self.enter(line))
     }
@@ -194,22 +219,21 @@ impl<'o> Cleaner<'o> {
     /// The next record that is no document, without its line end.
     pub fn other(&mut self, place: Place, bytes: &[u8]) -> Result<()> {
         let input = self.reach(place);
-        let is_header =
-            matches!(input.format, Format::Csv | Format::Tsv) && input.header.is_none() && !bytes.is_empty();
-        match std::str::from_utf8(bytes) {
-            Ok(row) if is_header => {
+        match (input.format, std::str::from_utf8(bytes)) {
+            (Format::Csv | Format::Tsv, Ok(row)) if input.header.is_none() && !bytes.is_empty() => {
                 input.header = Some(TableHeader::of(row, input.format));
                 input.records.push(Fate::Kept, 0);
-                self.start_table(place, row)
+                return self.start_table(place, row);
             }
-            _ => {
-                input.records.push(Fate::Other, 0);
-                if input.format != Format::Parquet {
-                    input.others.push(bytes.into());
-                }
-                Ok(())
-            }
+            _ => input.records.push(Fate::Other, 0),
         }
+        match input.format {
+            Format::Warc => return self.add_to_crawl(place.input, bytes),
+            Format::Feed => input.add_to_feed(bytes),
+            Format::Parquet => {}
+            _ => input.others.push(bytes.into()),
+        }
+        Ok(())
     }
 
     /// Starts the file of a table with its header.
@@ -219,20 +243,25 @@ impl<'o> Cleaner<'o> {
         input.file = Some(input.target.clone());
         self.table.replace(sink).map_or(Ok(()), Sink::finish)?;
         if self.layouts[place.input as usize].bom {
-            self.put_row("\u{feff}", "")?;
+            self.put_row("\u{feff}".as_bytes(), "")?;
         }
-        self.pass_on(place, Format::Csv, header)
+        self.pass_on(place, Format::Csv, header.as_bytes())
     }
 
-    fn put_row(&mut self, row: &str, end: &str) -> Result<()> {
+    fn put_row(&mut self, row: &[u8], end: &str) -> Result<()> {
         let Some(table) = &mut self.table else { return Ok(()) };
-        table.put(row.as_bytes())?;
+        table.put(row)?;
         table.put(end.as_bytes())
     }
 
     /// Writes the rest.
     pub fn finish(mut self) -> Result<Cleaned> {
-        for (input, layout) in mem::take(&mut self.inputs).into_iter().zip(self.layouts) {
+        self.crawl.take().map_or(Ok(()), |(_, sink)| sink.finish())?;
+        for (mut input, layout) in mem::take(&mut self.inputs).into_iter().zip(self.layouts) {
+            if input.format == Format::Feed {
+                let feed = encode(&input.feed, &layout.encoding, layout.bom);
+                input.write(self.out, &feed)?;
+            }
             let line = input.into_line(layout, &self.fields, self.out)?;
             json_line(&mut self.layout, &line).map_err(|e| Error::io(LAYOUT, e))?;
         }
@@ -253,10 +282,10 @@ impl<'o> Cleaner<'o> {
         input
     }
 
-    fn pass_on(&mut self, place: Place, format: Format, record: &str) -> Result<()> {
+    fn pass_on(&mut self, place: Place, format: Format, record: &[u8]) -> Result<()> {
         match (&mut self.documents, format) {
-            (Some(documents), Format::JsonLines) => {
-                for part in [record.as_bytes(), b"\n"] {
+            (Some(documents), _) if format.is_lines() => {
+                for part in [record, b"\n"] {
                     self.checksums.documents.update(part);
                     documents.put(part)?;
                 }
@@ -266,22 +295,42 @@ impl<'o> Cleaner<'o> {
                 self.put_row(record, end.text())?;
             }
             (_, Format::Parquet) => {}
-            _ => {
-                let input = &mut self.inputs[place.input as usize];
-                let mut sink = Sink::create(self.out, &input.target)?;
-                sink.put(record.as_bytes())?;
-                sink.finish()?;
-                input.file = Some(input.target.clone());
-            }
+            (_, Format::Warc) => return self.add_to_crawl(place.input, record),
+            (_, Format::Feed) => self.inputs[place.input as usize].add_to_feed(record),
+            _ => self.inputs[place.input as usize].write(self.out, record)?,
         }
         Ok(())
     }
 
+    /// Writes a record of a crawl, compressed by itself as crawls are.
+    fn add_to_crawl(&mut self, input: u32, record: &[u8]) -> Result<()> {
+        let state = &mut self.inputs[input as usize];
+        state.sizes.push(record.len() as u64);
+        let mut sink = match self.crawl.take() {
+            Some((open, sink)) if open == input => sink.next_member()?,
+            open => {
+                open.map_or(Ok(()), |(_, sink)| sink.finish())?;
+                state.file = Some(state.target.clone());
+                Sink::create(self.out, &state.target)?
+            }
+        };
+        sink.put(record)?;
+        self.crawl = Some((input, sink));
+        Ok(())
+    }
+
     fn enter(&mut self, line: &LedgerLine) -> Result<()> {
-        match line.action {
-            Action::Removed => self.cleaned.removed += 1,
-            Action::Marked => self.cleaned.marked += 1,
-        }
+        let action = match line.action {
+            Action::Removed => {
+                self.cleaned.removed += 1;
+                "removed"
+            }
+            Action::Marked => {
+                self.cleaned.marked += 1;
+                "marked"
+            }
+        };
+        *self.cleaned.rules.entry(line.rule.code()).or_default().entry(action).or_default() += 1;
         self.line.clear();
         json_line(&mut self.line, line).map_err(|e: io::Error| Error::io(LEDGER, e))?;
         self.checksums.ledger.update(&self.line);
@@ -298,6 +347,9 @@ impl State {
             Format::Csv => "csv",
             Format::Tsv => "tsv",
             Format::Parquet => "parquet",
+            Format::Feed => "xml",
+            Format::Html => "html",
+            Format::Warc => "warc",
         };
         let name = names.take(if input.path.is_some() { &input.name } else { "-" }, extension);
         let ending = ending(input.compression);
@@ -317,7 +369,36 @@ impl State {
             file: None,
             records: Fates::default(),
             others: Vec::new(),
+            sizes: Vec::new(),
+            feed: String::new(),
         }
+    }
+
+    /// Writes the file that is all of the input.
+    fn write(&mut self, out: &mut OutDir, bytes: &[u8]) -> Result<()> {
+        let mut sink = Sink::create(out, &self.target)?;
+        sink.put(bytes)?;
+        sink.finish()?;
+        self.file = Some(self.target.clone());
+        Ok(())
+    }
+
+    /// Keeps what a restore of a crawl needs beside the ledger: records that do not go on, and heads that change.
+    fn keep_apart(&mut self, fate: Fate, record: &[u8]) {
+        match fate {
+            Fate::Dropped => self.others.push(Bytes::packed(record)),
+            Fate::Edited => self.others.push(split(record).0.into()),
+            _ => {}
+        }
+    }
+
+    /// Adds a piece to what goes on of a feed. Items of a JSON Feed come with the comma before them, which the first one
+    /// that goes on must not have.
+    fn add_to_feed(&mut self, piece: &[u8]) {
+        let piece = String::from_utf8_lossy(piece);
+        let first = self.feed.trim_end().ends_with('[');
+        let comma = piece.trim_start().strip_prefix(',').filter(|_| first);
+        self.feed.push_str(comma.unwrap_or(&piece));
     }
 
     /// Records that were too long to be kept are not heard of.
@@ -330,8 +411,8 @@ impl State {
     fn into_line(mut self, layout: &InputLayout, fields: &Fields, out: &mut OutDir) -> Result<InputLine> {
         self.lose_until(layout.records);
         let table = self.write_table(layout, fields, out)?;
-        let State { name, file, records, others, .. } = self;
-        Ok(InputLine { name, file, input: layout.clone(), records, others, table })
+        let State { name, file, records, others, sizes, .. } = self;
+        Ok(InputLine { name, file, input: layout.clone(), records, others, sizes, table })
     }
 
     /// Writes a Parquet table, of which all is known now.

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cut, LedgerLine, remaining, tidy};
 use crate::judge::{Action, Finding};
-use crate::read::{Fields, Format, TableHeader, quoted_offsets, raw_offsets, text_value};
-use crate::{Document, Span};
+use crate::read::{Fields, Format, TableHeader, cut_item, quoted_offsets, raw_offsets, text_value};
+use crate::{Document, Span, Within};
 
 /// What became of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ pub(crate) enum Fate {
 /// A record, and where in it the text stands.
 #[derive(Debug, Clone)]
 pub(crate) struct Record<'r> {
-    /// The record: a JSON line, a row, or a text.
+    /// The record: a JSON line, a row, a text, or an item of a feed.
     pub whole: &'r str,
     /// Where the text stands: between the quotes, where there are any.
     text: Range<usize>,
@@ -48,13 +48,15 @@ pub(crate) enum Wrap {
     Quoted,
     /// As a field of CSV without quotes, or with quotes around a part of it.
     Bare,
+    /// In markup; if it is not known where, nothing can be cut out of it.
+    Markup(Option<Within>),
 }
 
 impl Wrap {
     /// The text as flong writes it into a record of this kind.
     fn write(self, text: &str) -> Cow<'_, str> {
         match self {
-            Wrap::Whole | Wrap::Bare => text.into(),
+            Wrap::Whole | Wrap::Bare | Wrap::Markup(_) => text.into(),
             Wrap::Json => escape(text),
             Wrap::Quoted if text.contains('"') => text.replace('"', "\"\"").into(),
             Wrap::Quoted => text.into(),
@@ -66,6 +68,11 @@ impl<'r> Record<'r> {
     /// A record that is its text.
     pub fn text(text: &'r str) -> Self {
         Record { whole: text, text: 0..text.len(), wrap: Wrap::Whole }
+    }
+
+    /// A record that holds its text in markup: as it was read, so `None` is a text of which nothing can be cut.
+    pub fn markup(whole: &'r str, within: Option<Within>) -> Self {
+        Record { whole, text: 0..whole.len(), wrap: Wrap::Markup(within) }
     }
 
     /// A JSON record, if it has a text.
@@ -85,7 +92,7 @@ impl<'r> Record<'r> {
     pub fn offsets(&self, text: &[usize]) -> Vec<usize> {
         let Range { start, end } = self.text;
         let (from, mut offsets) = match self.wrap {
-            Wrap::Whole | Wrap::Bare => (start, text.to_vec()),
+            Wrap::Whole | Wrap::Bare | Wrap::Markup(_) => (start, text.to_vec()),
             Wrap::Quoted => (start, quoted_offsets(&self.whole[start..end], text)),
             Wrap::Json => (start - 1, raw_offsets(&self.whole[start - 1..end + 1], text)),
         };
@@ -107,7 +114,7 @@ impl<'r> Record<'r> {
     /// Whether what is left of the record when the cuts are taken out of it says what is left of the text.
     fn can_be_cut(&self, text: &str, cuts: &[Cut]) -> bool {
         match self.wrap {
-            Wrap::Whole | Wrap::Quoted => true,
+            Wrap::Whole | Wrap::Quoted | Wrap::Markup(_) => true,
             Wrap::Json => seams_are_safe(text, cuts),
             // A quote that comes to stand at the start would open the field, and a row of nothing is none.
             Wrap::Bare => {
@@ -139,8 +146,8 @@ fn escape(text: &str) -> Cow<'_, str> {
 /// A document after its findings.
 pub(crate) struct Outcome<'a> {
     pub fate: Fate,
-    /// The record as it goes on, unless it is dropped.
-    pub record: Option<Cow<'a, str>>,
+    /// The record as it goes on, if it was edited.
+    pub record: Option<String>,
     /// The ledger's lines, in their order.
     pub lines: Vec<LedgerLine<'a>>,
 }
@@ -173,7 +180,15 @@ pub(crate) fn edit<'a>(
         note(&mut lines[i], &document.text, cut);
     }
     if cuts.iter().all(|cut| cut.span.is_empty()) {
-        return Outcome { fate: Fate::Kept, record: Some(record.whole.into()), lines };
+        return Outcome { fate: Fate::Kept, record: None, lines };
+    }
+    if let Wrap::Markup(within) = record.wrap {
+        let edited = within.and_then(|within| cut_item(record.whole, within, &taken(&cuts)));
+        if edited.is_none() {
+            removed.iter().for_each(|&i| only_mark(&mut lines[i]));
+        }
+        let fate = if edited.is_some() { Fate::Edited } else { Fate::Kept };
+        return Outcome { fate, record: edited, lines };
     }
     let edited = if record.can_be_cut(&document.text, &cuts) {
         let (edited, raws) = cut_out(&document.text, record, &cuts);
@@ -185,12 +200,19 @@ pub(crate) fn edit<'a>(
         carry(&mut lines[removed[0]], record);
         record.with_text(&remaining(&document.text, &cuts).collect::<String>())
     };
-    Outcome { fate: Fate::Edited, record: Some(edited.into()), lines }
+    Outcome { fate: Fate::Edited, record: Some(edited), lines }
+}
+
+/// Marks what was to be removed, but stands in the record in such a way that it cannot be cut out of it alone.
+fn only_mark(line: &mut LedgerLine) {
+    line.action = Action::Marked;
+    line.reason = format!("{}; it cannot be cut out of its markup alone", line.reason).into();
+    (line.before, line.after) = ("".into(), "".into());
 }
 
 /// Lets a line carry the whole record.
 fn carry<'a>(line: &mut LedgerLine<'a>, record: &Record<'a>) {
-    if record.wrap != Wrap::Whole {
+    if !matches!(record.wrap, Wrap::Whole | Wrap::Markup(_)) {
         let (before, raw, after) = record.parts();
         line.raw = (raw != record.written(&line.text)).then_some(raw.into());
         line.record = Some((before.into(), after.into()));
@@ -207,15 +229,7 @@ fn note<'a>(line: &mut LedgerLine<'a>, text: &'a str, cut: Cut) {
 
 /// The record without what the cuts take, and for each cut what it took where that is not how flong would write it.
 fn cut_out<'r>(text: &str, record: &Record<'r>, cuts: &[Cut]) -> (String, Vec<Option<&'r str>>) {
-    let mut cursor = 0;
-    let taken: Vec<Span> = cuts
-        .iter()
-        .map(|cut| {
-            let taken = cut.taken(cursor);
-            cursor = taken.end;
-            taken
-        })
-        .collect();
+    let taken = taken(cuts);
     let ends: Vec<usize> = taken.iter().flat_map(|span| [span.start as usize, span.end as usize]).collect();
     let (mut edited, mut raws, mut from) = (String::with_capacity(record.whole.len()), Vec::new(), 0);
     for (ends, span) in record.offsets(&ends).chunks_exact(2).zip(&taken) {
@@ -226,6 +240,17 @@ fn cut_out<'r>(text: &str, record: &Record<'r>, cuts: &[Cut]) -> (String, Vec<Op
     }
     edited.push_str(&record.whole[from..]);
     (edited, raws)
+}
+
+/// What each cut takes.
+fn taken(cuts: &[Cut]) -> Vec<Span> {
+    let mut cursor = 0;
+    let take = |cut: &Cut| {
+        let taken = cut.taken(cursor);
+        cursor = taken.end;
+        taken
+    };
+    cuts.iter().map(take).collect()
 }
 
 /// Whether nothing can fuse where a cut was. Halves of surrogate pairs read as U+FFFD each; brought together they would
@@ -275,7 +300,7 @@ pub(crate) fn mend(format: Format, went_on: Option<&Record>, lines: &[LedgerLine
 
 fn whole(format: Format, line: &LedgerLine, (before, after): &(Cow<str>, Cow<str>)) -> String {
     let wrap = match format {
-        Format::JsonLines => Wrap::Json,
+        format if format.is_lines() => Wrap::Json,
         _ if before.ends_with('"') => Wrap::Quoted,
         _ => Wrap::Bare,
     };

@@ -2,6 +2,8 @@
 //!
 //! Its first line is a [`Header`], then there is a line an input, and the last is a [`Footer`].
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -46,6 +48,9 @@ pub(crate) struct InputLine {
     /// Its records that were no documents, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Bytes>,
+    /// The sizes of the records of a crawl that went on, as they are in its file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sizes: Vec<u64>,
     /// What else there is to say of a Parquet table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<TableLine>,
@@ -95,12 +100,14 @@ impl Fates {
     }
 }
 
-/// Bytes as JSON: text if they are UTF-8, else each byte as the character of that number.
+/// Bytes as JSON: text if they are UTF-8, else each byte as the character of that number; or packed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Bytes {
     Text(String),
     Latin1(String),
+    /// Compressed with Zstandard, as base64.
+    Packed(String),
 }
 
 impl From<&[u8]> for Bytes {
@@ -113,9 +120,21 @@ impl From<&[u8]> for Bytes {
 }
 
 impl Bytes {
+    /// Bytes that may be many, packed.
+    pub fn packed(bytes: &[u8]) -> Self {
+        match zstd::encode_all(bytes, 0) {
+            Ok(packed) => Bytes::Packed(STANDARD.encode(packed)),
+            Err(_) => bytes.into(),
+        }
+    }
+
     pub fn to_vec(&self) -> Vec<u8> {
         match self {
             Bytes::Text(text) => text.as_bytes().to_vec(),
+            Bytes::Packed(text) => {
+                let packed = STANDARD.decode(text).unwrap_or_default();
+                zstd::decode_all(&packed[..]).unwrap_or_default()
+            }
             // What is no byte was not written by us; the checksum of the input will tell.
             Bytes::Latin1(text) => text.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect(),
         }
@@ -144,8 +163,10 @@ mod tests {
     #[test]
     fn any_bytes_come_back() {
         for bytes in [&b""[..], "é\r".as_bytes(), &[0xff, 0, 0x80, b'"', b'\n']] {
-            let json = serde_json::to_string(&Bytes::from(bytes)).unwrap();
-            assert_eq!(serde_json::from_str::<Bytes>(&json).unwrap().to_vec(), bytes, "{json}");
+            for written in [Bytes::from(bytes), Bytes::packed(bytes)] {
+                let json = serde_json::to_string(&written).unwrap();
+                assert_eq!(serde_json::from_str::<Bytes>(&json).unwrap().to_vec(), bytes, "{json}");
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use super::layout::{Bytes, Footer, Header, InputLine, LAYOUT, LEDGER, TableLine,
 use super::names::is_inside;
 use super::sink::{Sink, source};
 use super::{LedgerLine, OutDir, refuse_inputs};
-use crate::read::{Fields, Format, LineEnd, Names, Scan, TableHeader};
+use crate::read::{Fields, Format, LineEnd, Names, Scan, TableHeader, split};
 use crate::{Error, Result};
 
 /// What a restore gave back.
@@ -83,7 +83,7 @@ impl Layout {
     }
 
     fn restore(&self, dir: &Path, out: &mut OutDir) -> Result<RestoreReport> {
-        let lines = self.inputs.iter().any(|input| input.input.format == Format::JsonLines);
+        let lines = self.inputs.iter().any(|input| input.input.format.is_lines());
         let mut cleaned = Cleaned {
             fields: &self.fields,
             documents: lines.then(|| Lines::open(dir.join(&self.documents))).transpose()?,
@@ -168,7 +168,9 @@ impl Cleaned<'_> {
         }
         let mut sink = Sink::plain(out, &input.name)?;
         let mut failure = None;
-        let mut others = input.others.iter();
+        let crawl = input.file.as_ref().filter(|_| input.input.format == Format::Warc);
+        let crawl = crawl.map(|file| source(&dir.join(file)));
+        let mut rest = Rest { others: input.others.iter(), sizes: input.sizes.iter(), crawl: crawl.transpose()? };
         let mut records = (0..).zip(input.records.iter());
         self.table = match &input.file {
             Some(file) if input.input.format.is_table() => Some(Table::open(dir.join(file), input.input.bom)?),
@@ -177,7 +179,7 @@ impl Cleaned<'_> {
         let originals = std::iter::from_fn(|| {
             let (n, (fate, lines)) = records.next()?;
             let end = input.input.line_end(n);
-            self.record(dir, input, fate, lines, end, &mut others).map_err(|e| failure = Some(e)).ok()
+            self.record(dir, input, fate, lines, end, &mut rest).map_err(|e| failure = Some(e)).ok()
         });
         let mut originals = originals.fuse();
         let whole = input.input.rebuild(&mut originals, &mut sink).map_err(|e| Error::io(&input.name, e))?;
@@ -216,22 +218,26 @@ impl Cleaned<'_> {
     }
 
     /// A record as it was.
-    fn record<'b>(
+    fn record(
         &mut self,
         dir: &Path,
         input: &InputLine,
         fate: Fate,
         lines: u32,
         end: LineEnd,
-        others: &mut impl Iterator<Item = &'b Bytes>,
+        rest: &mut Rest,
     ) -> Result<Vec<u8>> {
-        match fate {
-            Fate::Lost => return Ok(Vec::new()),
-            Fate::Other => return others.next().map(Bytes::to_vec).ok_or_else(|| changed(dir.join(LAYOUT))),
-            Fate::Kept | Fate::Edited | Fate::Dropped => {}
-        }
         let lines = (0..lines).map(|_| self.ledger.next()).collect::<Result<Vec<String>>>()?;
         let lines = lines.iter().map(|line| parse(&self.ledger.path, line)).collect::<Result<Vec<LedgerLine>>>()?;
+        let at = || input.file.as_ref().map_or(self.ledger.path.clone(), |file| dir.join(file));
+        match (input.input.format, fate) {
+            (_, Fate::Lost) => return Ok(Vec::new()),
+            // It is given back from the original.
+            (Format::Feed, _) => return Ok(Vec::new()),
+            (Format::Warc, _) => return rest.of_crawl(fate, &lines).ok_or_else(|| changed(at())),
+            (_, Fate::Other) => return rest.others.next().map(Bytes::to_vec).ok_or_else(|| changed(dir.join(LAYOUT))),
+            _ => {}
+        }
         let went_on = match (fate, &mut self.table, &input.file, &mut self.documents) {
             (Fate::Dropped, ..) => None,
             (_, Some(table), ..) => Some(table.next(input.input.format, end)?),
@@ -245,15 +251,14 @@ impl Cleaned<'_> {
             (_, Some(record)) => self.parts(format, record).and_then(|record| mend(format, Some(&record), &lines)),
             (_, None) => mend(format, None, &lines),
         };
-        let at = || input.file.as_ref().map_or(self.ledger.path.clone(), |file| dir.join(file));
         mended.map(String::into_bytes).ok_or_else(|| changed(at()))
     }
 
     fn parts<'r>(&self, format: Format, record: &'r str) -> Option<Record<'r>> {
         match format {
-            Format::Text | Format::Parquet => Some(Record::text(record)),
-            Format::JsonLines => Record::json(record, self.fields),
             Format::Csv | Format::Tsv => Record::row(record, self.table.as_ref()?.header.as_ref()?, self.fields),
+            format if format.is_lines() => Record::json(record, self.fields),
+            _ => Some(Record::text(record)),
         }
     }
 }
@@ -272,6 +277,31 @@ impl Table {
         let row = self.rows.row(self.header.as_ref().map(TableHeader::separator), end)?;
         self.header.get_or_insert_with(|| TableHeader::of(&row, format));
         Ok(row)
+    }
+}
+
+/// What was kept of an input's records elsewhere than in `documents.jsonl`, read along.
+struct Rest<'i> {
+    others: std::slice::Iter<'i, Bytes>,
+    sizes: std::slice::Iter<'i, u64>,
+    crawl: Option<Box<dyn BufRead>>,
+}
+
+impl Rest<'_> {
+    /// A record of a crawl as it was: from its file, from the layout, or from both and the ledger.
+    fn of_crawl(&mut self, fate: Fate, lines: &[LedgerLine]) -> Option<Vec<u8>> {
+        if fate == Fate::Dropped {
+            return self.others.next().map(Bytes::to_vec);
+        }
+        let size = *self.sizes.next()?;
+        let mut record = Vec::new();
+        self.crawl.as_mut()?.take(size).read_to_end(&mut record).ok().filter(|read| *read as u64 == size)?;
+        if fate == Fate::Edited {
+            let content = std::str::from_utf8(split(&record).1).ok()?;
+            let mended = mend(Format::Text, Some(&Record::text(content)), lines)?;
+            return Some([&self.others.next()?.to_vec(), mended.as_bytes()].concat());
+        }
+        Some(record)
     }
 }
 

@@ -61,6 +61,18 @@ impl Sink {
         Ok(Sink { name: name.to_owned(), inner: Inner::Plain(out.file(name)?) })
     }
 
+    /// Begins a new member where the compression has such, as each record of a crawl is one.
+    pub fn next_member(self) -> Result<Sink> {
+        let inner = match self.inner {
+            Inner::Gzip(encoder) => {
+                let file = encoder.finish().map_err(|e| Error::io(&self.name, e))?;
+                Inner::Gzip(GzEncoder::new(file, flate2::Compression::default()))
+            }
+            other => other,
+        };
+        Ok(Sink { inner, ..self })
+    }
+
     /// Adds bytes.
     pub fn put(&mut self, bytes: &[u8]) -> Result<()> {
         self.write_all(bytes).map_err(|e| Error::io(&self.name, e))

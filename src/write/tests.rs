@@ -136,7 +136,9 @@ fn records_keep_their_bytes_around_the_removed_piece() {
     );
     let run = Run::read(&[("a.jsonl", input.as_bytes())]);
     let cleaned = run.clean(&[without(&run, 0, "Read Also: \"X\""), dropped(1, 2)]);
-    assert_eq!(cleaned, Cleaned { kept: 1, edited: 1, dropped: 1, removed: 2, marked: 0 });
+    let rules = cleaned.rules.clone();
+    assert_eq!(cleaned, Cleaned { kept: 1, edited: 1, dropped: 1, removed: 2, marked: 0, rules });
+    assert_eq!(cleaned.rules.values().flat_map(|actions| actions.values()).sum::<u64>(), 2);
     let documents = concat!(
         r#"{"id": 1,  "text":"One.\n\nTwo.", "n": 1.50}"#,
         "\n",
@@ -196,7 +198,8 @@ fn what_is_only_marked_changes_nothing() {
     let run = Run::read(&[("a.jsonl.bz2", line.as_bytes()), ("b.jsonl.bz2", b""), ("c.txt", b"text")]);
     let mark = Finding { action: Action::Marked, rule: Rule::Credit, ..without(&run, 0, "By A. B.") };
     let cleaned = run.clean(&[mark]);
-    assert_eq!(cleaned, Cleaned { kept: 2, marked: 1, ..Cleaned::default() });
+    let rules = [("FL205", [("marked", 1)].into())].into();
+    assert_eq!(cleaned, Cleaned { kept: 2, marked: 1, rules, ..Cleaned::default() });
     assert_eq!(run.output("documents.jsonl.bz2"), line);
     assert!(run.output("ledger.jsonl").contains(r#""kind":"credit-or-dateline","action":"marked""#));
     assert_eq!(run.restore().unwrap().restored, ["a.jsonl", "b.jsonl", "c.txt"]);
@@ -456,7 +459,7 @@ fn read_record(run: &Run, input: &str, number: u64, record: &str) -> (Box<str>, 
         .iter()
         .find(|document| document.place.record == number && run.inputs[document.place.input as usize].name == input);
     let document = document.unwrap();
-    let original = document.record.as_ref().unwrap();
+    let original = std::str::from_utf8(document.record.as_deref().unwrap()).unwrap();
     let (was, is) = (text_value(original, &run.fields).unwrap().range, text_value(record, &run.fields).unwrap().range);
     assert_eq!((&original[..was.start], &original[was.end..]), (&record[..is.start], &record[is.end..]));
     let alone = Run::read(&[("one.jsonl", record.as_bytes())]);

@@ -94,6 +94,9 @@ pub struct InputArgs {
     /// Take the inputs for this, whatever their names and first bytes say
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<InputFormat>,
+    /// How deep elements of HTML may lie in each other; what goes deeper is skipped
+    #[arg(long, value_name = "N", default_value_t = 256)]
+    pub max_depth: usize,
     /// The field that holds the text [default: text, content, body, …]
     #[arg(long, value_name = "NAME", help_heading = "Fields, and columns of tables")]
     pub text_field: Option<String>,
@@ -143,6 +146,9 @@ pub enum InputFormat {
     Csv,
     Tsv,
     Parquet,
+    Feed,
+    Html,
+    Warc,
 }
 
 /// Where settings come from.
@@ -374,6 +380,9 @@ impl InputArgs {
             InputFormat::Csv => Format::Csv,
             InputFormat::Tsv => Format::Tsv,
             InputFormat::Parquet => Format::Parquet,
+            InputFormat::Feed => Format::Feed,
+            InputFormat::Html => Format::Html,
+            InputFormat::Warc => Format::Warc,
         })
     }
 
@@ -385,6 +394,7 @@ impl InputArgs {
             max_record: max_record.unwrap_or(default.max_record),
             max_unpacked: self.max_unpacked,
             strict: self.strict,
+            max_depth: self.max_depth,
             keep_records,
             ..default
         }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use flong::cluster::Cluster;
-use flong::judge::{Action, Finding, Rule};
+use flong::judge::Rule;
 use flong::pipeline::{Counts, Found, Loaded, Stage};
 use flong::verify::{Kind, Match};
 use flong::write::Cleaned;
@@ -33,7 +33,7 @@ pub struct Summary<'a> {
     /// What became of the documents.
     #[serde(skip_serializing_if = "Option::is_none")]
     cleaned: Option<Cleaned>,
-    /// Findings by rule and action.
+    /// Lines of the ledger by rule and action.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     rules: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
     /// Records that were skipped.
@@ -84,12 +84,9 @@ impl<'a> Summary<'a> {
     }
 
     /// With what a clean run did.
-    pub fn cleaned(mut self, cleaned: Cleaned, findings: &[Finding]) -> Self {
+    pub fn cleaned(mut self, cleaned: Cleaned) -> Self {
+        self.rules.clone_from(&cleaned.rules);
         self.cleaned = Some(cleaned);
-        for finding in findings {
-            let action = if finding.action == Action::Removed { "removed" } else { "marked" };
-            *self.rules.entry(finding.rule.code()).or_default().entry(action).or_default() += 1;
-        }
         self
     }
 }
@@ -243,7 +240,7 @@ fn print_match(out: &mut dyn Write, found: &Match, loaded: &Loaded, units: &[Uni
 
 /// Tells people what a clean run did.
 pub fn print_cleaned(summary: &Summary, dir: &Path, verbose: bool) -> Result<()> {
-    let Some(cleaned) = summary.cleaned else { return Ok(()) };
+    let Some(cleaned) = &summary.cleaned else { return Ok(()) };
     let total = cleaned.kept + cleaned.edited + cleaned.dropped;
     say::print(|out| {
         write!(out, "{} in, {} out: ", counted(total, "document"), count(total - cleaned.dropped))?;

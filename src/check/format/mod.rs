@@ -75,7 +75,7 @@ mod tests {
         let record: Box<str> = r#"{"text": "READ ALSO: Ferry Aground"}"#.into();
         let document = |n: usize| Document {
             place: Place { input: 0, record: n as u64 },
-            record: Some(record.clone()),
+            record: Some(record.as_bytes().into()),
             ..Document::new(id, "READ ALSO: Ferry Aground")
         };
         let documents: Vec<Document> = (0..count).map(document).collect();

@@ -59,7 +59,7 @@ pub(in crate::read) fn parse(
         let value = |slot: usize| columns[slot].map(|column| decode(&row[row_fields[column].clone()]));
         let text: Cow<str> = decode(&row[text.clone()]);
         let mut document = maker.document(place, own_line, text, value);
-        document.record = keep.then(|| row.into());
+        document.record = keep.then(|| row.as_bytes().into());
         parsed.documents.push(document);
     }
     parsed

@@ -59,7 +59,7 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
         },
     )?;
     write_found(&mut out, &loaded, &found)?;
-    let summary = Summary::new(&loaded, &found, &params, watch.finish()).cleaned(cleaned, &findings);
+    let summary = Summary::new(&loaded, &found, &params, watch.finish()).cleaned(cleaned);
     write_summary(&mut out, &summary)?;
     progress.done();
     say::problems(&loaded.problems, output);

@@ -1,0 +1,171 @@
+//! Feeds: RSS, Atom and JSON Feed as items between what is around them.
+//!
+//! A feed is cut into pieces that, put together, are the feed again: [`Piece::Item`]s, and what is before, between and
+//! behind them. So an item can be left out, or changed, and all else stays byte for byte. That is why the feed is not
+//! read by a parser that gives a model of it: such a model says what a feed means, not where.
+
+mod address;
+mod date;
+mod fields;
+mod item;
+mod json;
+mod xml;
+
+use std::ops::Range;
+
+pub(super) use address::host;
+pub(super) use date::normal as normal_date;
+pub use item::{cut_item, find_in_item};
+
+use memchr::memchr_iter;
+
+use super::{Block, Input, Parsed};
+use crate::{Document, Form, Place, Problem, Span, Within};
+
+/// A piece of a feed.
+#[derive(Debug)]
+pub(super) enum Piece {
+    /// What is no item.
+    Around(Range<usize>),
+    /// An item, with the white space or the comma before it.
+    Item(Box<Item>),
+}
+
+impl Piece {
+    pub fn range(&self) -> Range<usize> {
+        match self {
+            Piece::Around(range) => range.clone(),
+            Piece::Item(item) => item.range.clone(),
+        }
+    }
+}
+
+/// An item as it is read.
+#[derive(Debug, Default)]
+pub(super) struct Item {
+    /// Its piece of the feed.
+    pub range: Range<usize>,
+    /// Where the item itself starts, behind what is before it.
+    pub start: usize,
+    pub id: Option<String>,
+    pub title: Option<String>,
+    pub date: Option<String>,
+    pub url: Option<String>,
+    /// What may be its text, most wanted first: where it stands in the feed, and how it is written.
+    pub candidates: Vec<(Range<usize>, Form)>,
+    pub text: String,
+    /// Where the text stands in the feed; not there if there is none.
+    pub content: Option<(Range<usize>, Form)>,
+    /// What is odd about it; it is read all the same.
+    pub odd: Vec<String>,
+}
+
+/// A feed.
+#[derive(Debug, Default)]
+pub(super) struct Feed {
+    /// Its title, or the host of its address.
+    pub source: Option<String>,
+    pub pieces: Vec<Piece>,
+    /// What is wrong with it: where in the text, what, and whether something could not be read for it.
+    pub problems: Vec<(usize, String, bool)>,
+}
+
+/// Reads a feed. Text that is no feed is one piece, and a problem.
+pub(super) fn read(text: &str, max_depth: usize) -> Feed {
+    let first = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').chars().next();
+    let mut feed = if first == Some('{') { json::read(text) } else { xml::read(text) };
+    for piece in &mut feed.pieces {
+        let Piece::Item(item) = piece else { continue };
+        if let Err(reason) = item.read_content(text, max_depth) {
+            feed.problems.push((item.start, reason, true));
+            *piece = Piece::Around(item.range.clone());
+        }
+    }
+    feed.problems.sort_by_key(|(at, ..)| *at);
+    feed
+}
+
+/// Takes what was gathered of items and puts what is around them between.
+fn pieces(items: Vec<Item>, len: usize) -> Vec<Piece> {
+    let mut pieces = Vec::with_capacity(items.len() + 2);
+    let mut at = 0;
+    for item in items {
+        if at < item.range.start {
+            pieces.push(Piece::Around(at..item.range.start));
+        }
+        at = item.range.end;
+        pieces.push(Piece::Item(Box::new(item)));
+    }
+    if at < len {
+        pieces.push(Piece::Around(at..len));
+    }
+    pieces
+}
+
+/// Reads the block of a feed, which is all of it. Items are records, and so is what stands around them.
+pub(super) fn parse(block: &Block, input: &Input, keep_records: bool) -> Parsed {
+    let text = block.text.as_str();
+    let feed = match block.unreadable.first() {
+        Some(bad) => Feed { problems: vec![(0, bad.reason.clone(), true)], ..Feed::default() },
+        None => read(text, block.max_depth),
+    };
+    let mut lines = Lines { text, at: 0, line: 1 };
+    let mut parsed = Parsed { problems: block.problems.clone(), ..Parsed::default() };
+    let mut tell = |line, reason, skipped| {
+        parsed.problems.push(Problem { input: input.name.clone(), line, reason, skipped, records: 1 });
+    };
+    for (at, reason, skipped) in feed.problems {
+        tell(lines.of(at), reason, skipped);
+    }
+    lines.restart();
+    let mut items = 0u64;
+    for (piece, record) in feed.pieces.into_iter().zip(0..) {
+        let range = piece.range();
+        let Piece::Item(item) = piece else {
+            parsed.others.extend(keep_records.then(|| (record, text.as_bytes()[range].into())));
+            continue;
+        };
+        items += 1;
+        let line = lines.of(item.start);
+        item.odd.iter().for_each(|odd| tell(line, odd.clone(), false));
+        let within = item.content.map(|(content, form)| {
+            let span = Span::new(content.start - range.start, content.end - range.start);
+            Within { span, form }
+        });
+        parsed.documents.push(Document {
+            id: item.id.unwrap_or_else(|| format!("{}#{items}", input.name)).into(),
+            source: feed.source.as_deref().map(Into::into),
+            title: item.title.map(Into::into),
+            date: item.date.map(Into::into),
+            url: item.url.map(Into::into),
+            rank: None,
+            text: item.text.into(),
+            place: Place { input: block.input, record },
+            line,
+            record: keep_records.then(|| text.as_bytes()[range].into()),
+            within,
+        });
+    }
+    parsed
+}
+
+/// Counts lines as it goes on.
+struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of an offset, which is not before the last one asked for.
+    fn of(&mut self, at: usize) -> u64 {
+        let at = at.clamp(self.at, self.text.len());
+        self.line += memchr_iter(b'\n', &self.text.as_bytes()[self.at..at]).count() as u64;
+        self.at = at;
+        self.line
+    }
+
+    fn restart(&mut self) {
+        (self.at, self.line) = (0, 1);
+    }
+}

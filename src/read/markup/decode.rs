@@ -1,0 +1,101 @@
+//! References to characters, in XML and in HTML.
+
+use std::borrow::Cow;
+
+use encoding_rs::WINDOWS_1252;
+use memchr::memchr;
+
+/// The longest reference that is looked for, from its ampersand to its semicolon: the longest name has 31 letters.
+const LONGEST: usize = 34;
+
+/// A piece of text: characters as they stand, or a reference and what it stands for.
+pub(super) enum Piece<'s> {
+    Plain(&'s str),
+    Reference(&'s str, Cow<'static, str>),
+}
+
+/// The pieces of a text. What looks like a reference and is none stays as it stands: entities that a document declares
+/// itself are never expanded.
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        if let Some((len, says)) = reference(rest) {
+            let (raw, after) = rest.split_at(len);
+            rest = after;
+            return Some(Piece::Reference(raw, says));
+        }
+        let mut end = 0;
+        loop {
+            let from = end + usize::from(rest[end..].starts_with('&'));
+            end = memchr(b'&', &rest.as_bytes()[from..]).map_or(rest.len(), |at| from + at);
+            if end == rest.len() || reference(&rest[end..]).is_some() {
+                break;
+            }
+        }
+        let (plain, after) = rest.split_at(end);
+        rest = after;
+        Some(Piece::Plain(plain))
+    })
+}
+
+/// The text with its references resolved.
+pub(in crate::read) fn decode(text: &str) -> Cow<'_, str> {
+    if memchr(b'&', text.as_bytes()).is_none() {
+        return text.into();
+    }
+    let said = pieces(text).map(|piece| match piece {
+        Piece::Plain(plain) => Cow::Borrowed(plain),
+        Piece::Reference(_, says) => says,
+    });
+    said.collect::<String>().into()
+}
+
+/// The reference that `rest` starts with: its length and what it stands for.
+fn reference(rest: &str) -> Option<(usize, Cow<'static, str>)> {
+    let inner = rest.strip_prefix('&')?;
+    let end = memchr(b';', &inner.as_bytes()[..inner.len().min(LONGEST)])?;
+    let name = &inner[..end];
+    let says = match name.strip_prefix('#') {
+        Some(number) => Cow::Owned(numbered(number)?.to_string()),
+        None => Cow::Borrowed(quick_xml::escape::resolve_html5_entity(name)?),
+    };
+    Some((end + 2, says))
+}
+
+/// The character of a number. Numbers of control characters are those of windows-1252, as in browsers.
+fn numbered(number: &str) -> Option<char> {
+    let hexadecimal = number.strip_prefix(['x', 'X']);
+    let digits = hexadecimal.unwrap_or(number);
+    if digits.starts_with('+') {
+        return None;
+    }
+    let code = u32::from_str_radix(digits, if hexadecimal.is_some() { 16 } else { 10 }).ok()?;
+    match code {
+        0x80..=0x9f => WINDOWS_1252.decode_without_bom_handling(&[code as u8]).0.chars().next(),
+        0 => Some(char::REPLACEMENT_CHARACTER),
+        _ => char::from_u32(code),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_resolved() {
+        assert_eq!(decode("a &lt;b&gt; &amp;amp; &quot;c&apos;"), "a <b> &amp; \"c'");
+        assert_eq!(decode("&eacute;&nbsp;&hellip;&#233;&#xE9;&#146;"), "é\u{a0}…éé’");
+        assert!(matches!(decode("plain"), Cow::Borrowed("plain")));
+    }
+
+    #[test]
+    fn what_is_no_reference_stays() {
+        for text in ["Q&A", "&", "&;", "&unknown;", "a && b;", "&#xZZ;", "&#+65;", "&#1114112;", "&lol9;", "&#;"] {
+            assert_eq!(decode(text), text);
+        }
+        assert_eq!(decode("&& &lt; &x &lt;"), "&& < &x <");
+    }
+}

@@ -1,0 +1,248 @@
+//! Markup as a run of tokens, each with its place. Nothing is an error here: what is no markup is text.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use memchr::{memchr, memmem};
+
+use super::decode::decode;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::read) enum Kind {
+    /// Characters and references to characters.
+    Text,
+    /// `<![CDATA[…]]>`
+    CharacterData,
+    /// `<name …>`
+    Start,
+    /// `<name …/>`
+    Empty,
+    /// `</name>`
+    End,
+    /// A comment, a declaration, an instruction, or a tag that is cut off.
+    Other,
+}
+
+/// A piece of markup. The tokens of a source cover it without gaps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::read) struct Token {
+    pub kind: Kind,
+    pub range: Range<usize>,
+}
+
+/// The tokens of a source.
+pub(in crate::read) struct Tokens<'s> {
+    source: &'s str,
+    at: usize,
+}
+
+impl<'s> Tokens<'s> {
+    pub fn new(source: &'s str) -> Self {
+        Tokens { source, at: 0 }
+    }
+
+    /// Goes on at the end tag of an element whose content is no markup, or at the end.
+    pub fn skip_content(&mut self, name: &str) {
+        let rest = &self.source.as_bytes()[self.at..];
+        let ends = memmem::find_iter(rest, b"</").find(|at| {
+            let found = rest.get(at + 2..at + 2 + name.len());
+            found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+        });
+        self.at += ends.unwrap_or(rest.len());
+    }
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        let rest = &self.source[self.at..];
+        if rest.is_empty() {
+            return None;
+        }
+        let (kind, len) = first(rest.as_bytes());
+        let range = self.at..self.at + len;
+        self.at = range.end;
+        Some(Token { kind, range })
+    }
+}
+
+/// The kind and the length of the token that stands first.
+fn first(rest: &[u8]) -> (Kind, usize) {
+    if !begins_markup(rest) {
+        let mut at = 1;
+        while let Some(next) = memchr(b'<', &rest[at..]) {
+            at += next;
+            if begins_markup(&rest[at..]) {
+                return (Kind::Text, at);
+            }
+            at += 1;
+        }
+        return (Kind::Text, rest.len());
+    }
+    let until = |end: &[u8]| memmem::find(rest, end).map_or(rest.len(), |at| at + end.len());
+    match rest {
+        [b'<', b'!', b'-', b'-', ..] => {
+            (Kind::Other, memmem::find(&rest[4..], b"-->").map_or(rest.len(), |at| at + 4 + 3))
+        }
+        _ if rest.starts_with(b"<![CDATA[") => (Kind::CharacterData, until(b"]]>")),
+        [b'<', b'?', ..] => (Kind::Other, memchr(b'>', rest).map_or(rest.len(), |at| at + 1)),
+        [b'<', b'!', ..] => (Kind::Other, declaration(rest)),
+        [b'<', b'/', ..] => match memchr(b'>', rest) {
+            Some(end) => (Kind::End, end + 1),
+            None => (Kind::Other, rest.len()),
+        },
+        _ => match tag(rest) {
+            Some(end) if rest[..end].ends_with(b"/>") => (Kind::Empty, end),
+            Some(end) => (Kind::Start, end),
+            None => (Kind::Other, rest.len()),
+        },
+    }
+}
+
+fn begins_markup(rest: &[u8]) -> bool {
+    let starts_name = |b: &u8| b.is_ascii_alphabetic() || *b == b'_' || *b == b':' || *b >= 0x80;
+    match rest {
+        [b'<', b'!' | b'?', ..] => true,
+        [b'<', b'/', c, ..] | [b'<', c, ..] => starts_name(c),
+        _ => false,
+    }
+}
+
+/// The length of a declaration, with a subset in brackets if it has one.
+fn declaration(rest: &[u8]) -> usize {
+    let close = memchr(b'>', rest).map_or(rest.len(), |at| at + 1);
+    match memchr(b'[', &rest[..close]) {
+        Some(_) => memmem::find(rest, b"]").and_then(|at| Some(at + memchr(b'>', &rest[at..])? + 1)).unwrap_or(close),
+        None => close,
+    }
+}
+
+/// The length of a start tag: to the first `>` that is in no quotes, or to the first one at all if quotes stay open.
+fn tag(rest: &[u8]) -> Option<usize> {
+    let first = memchr(b'>', rest)? + 1;
+    let (mut at, mut after_equals) = (1, false);
+    while at < rest.len() {
+        match rest[at] {
+            b'>' => return Some(at + 1),
+            quote @ (b'"' | b'\'') if after_equals => match memchr(quote, &rest[at + 1..]) {
+                Some(end) => at += end + 1,
+                None => return Some(first),
+            },
+            _ => {}
+        }
+        after_equals = rest[at] == b'=' || after_equals && rest[at].is_ascii_whitespace();
+        at += 1;
+    }
+    Some(first)
+}
+
+impl Token {
+    /// The name in a tag, prefix included; empty for what is no tag.
+    pub fn name<'s>(&self, source: &'s str) -> &'s str {
+        let tag = &source[self.range.clone()];
+        let inner = match self.kind {
+            Kind::Start | Kind::Empty => &tag[1..],
+            Kind::End => &tag[2..],
+            _ => return "",
+        };
+        let end = inner.find(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/').unwrap_or(inner.len());
+        &inner[..end]
+    }
+
+    /// The attributes of a start tag: their names and their values, decoded.
+    pub fn attributes<'s>(&self, source: &'s str) -> Vec<(&'s str, Cow<'s, str>)> {
+        let mut found = Vec::new();
+        if !matches!(self.kind, Kind::Start | Kind::Empty) {
+            return found;
+        }
+        let tag = source[self.range.clone()].trim_end_matches('>').trim_end_matches('/');
+        let mut rest = &tag[1 + self.name(source).len()..];
+        loop {
+            rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+            let end = rest.find(|c: char| c.is_ascii_whitespace() || c == '=').unwrap_or(rest.len());
+            if rest.is_empty() || end == 0 && !rest.starts_with('=') {
+                return found;
+            }
+            let name = &rest[..end];
+            rest = rest[end..].trim_start();
+            let Some(behind) = rest.strip_prefix('=') else {
+                found.push((name, "".into()));
+                continue;
+            };
+            let behind = behind.trim_start();
+            let (value, after) = match behind.chars().next() {
+                Some(quote @ ('"' | '\'')) => behind[1..].split_once(quote).unwrap_or((&behind[1..], "")),
+                _ => behind.split_at(behind.find(|c: char| c.is_ascii_whitespace()).unwrap_or(behind.len())),
+            };
+            found.push((name, decode(value)));
+            rest = after;
+        }
+    }
+}
+
+/// The name without its prefix.
+pub(in crate::read) fn local(name: &str) -> &str {
+    name.rsplit_once(':').map_or(name, |(_, local)| local)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(source: &str) -> Vec<(Kind, &str)> {
+        let mut end = 0;
+        let found = Tokens::new(source).map(|token| {
+            assert_eq!(token.range.start, end, "no gaps");
+            end = token.range.end;
+            (token.kind, &source[token.range])
+        });
+        let found = found.collect();
+        assert_eq!(end, source.len());
+        found
+    }
+
+    #[test]
+    fn markup_is_cut_into_tokens() {
+        use Kind::*;
+        assert_eq!(
+            tokens("a<b c='>'>d</b><br/><!-- <x> --><![CDATA[<y>]]>&amp;"),
+            [
+                (Text, "a"),
+                (Start, "<b c='>'>"),
+                (Text, "d"),
+                (End, "</b>"),
+                (Empty, "<br/>"),
+                (Other, "<!-- <x> -->"),
+                (CharacterData, "<![CDATA[<y>]]>"),
+                (Text, "&amp;")
+            ]
+        );
+        assert_eq!(tokens("<?xml version='1.0'?><!DOCTYPE r [<!ENTITY a \"b\">]><r>").len(), 3);
+    }
+
+    #[test]
+    fn what_is_no_markup_is_text() {
+        use Kind::*;
+        assert_eq!(tokens("3 < 4 <3 <"), [(Text, "3 < 4 <3 <")]);
+        assert_eq!(tokens("a <b c=\"d> e"), [(Text, "a "), (Start, "<b c=\"d>"), (Text, " e")]);
+        assert_eq!(tokens("it's <i>a</i"), [(Text, "it's "), (Start, "<i>"), (Text, "a"), (Other, "</i")]);
+        assert_eq!(tokens("<!--"), [(Other, "<!--")]);
+        assert_eq!(tokens("<é>"), [(Start, "<é>")]);
+        assert_eq!(tokens("</"), [(Text, "</")]);
+    }
+
+    #[test]
+    fn tags_have_names_and_attributes() {
+        let source = "<a:b href = 'x&amp;y' rel=alternate  hidden title=\"it's\" /><p title=it's>";
+        let found: Vec<Token> = Tokens::new(source).collect();
+        assert_eq!(found[0].name(source), "a:b");
+        let pairs = |token: &Token| -> Vec<String> {
+            token.attributes(source).into_iter().map(|(name, value)| format!("{name}={value}")).collect()
+        };
+        assert_eq!(pairs(&found[0]), ["href=x&y", "rel=alternate", "hidden=", "title=it's"]);
+        assert_eq!(pairs(&found[1]), ["title=it's"]);
+        assert_eq!(local("a:b"), "b");
+    }
+}

@@ -1,0 +1,165 @@
+//! HTML pages: their main text, without what is around it.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8};
+use memchr::memmem;
+
+use super::markup::Plain;
+#[cfg(feature = "html")]
+use super::markup::{Kind, Tokens};
+
+/// What a page says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Page {
+    pub title: Option<String>,
+    pub date: Option<String>,
+    pub url: Option<String>,
+    pub text: String,
+    /// Whether some bytes meant nothing in the page's encoding.
+    pub lossy: bool,
+}
+
+/// Reads a page. `charset` is what came with it from elsewhere.
+///
+/// # Errors
+/// If there is no main text in it, or its elements lie deeper in each other than `max_depth`: in words.
+pub(super) fn page(bytes: &[u8], charset: Option<&str>, max_depth: usize) -> Result<Page, String> {
+    let (html, _, lossy) = encoding(bytes, charset).decode(bytes);
+    // The extractor is asked only about what it can surely take.
+    if Plain::new(&html, max_depth).too_deep {
+        return Err(format!(
+            "the elements of the page lie more than {max_depth} deep in each other; --max-depth raises the limit"
+        ));
+    }
+    let mut page = main_text(&html, max_depth)?;
+    page.lossy = lossy;
+    if page.text.is_empty() { Err("no main text was found in the page".into()) } else { Ok(page) }
+}
+
+/// The main text of a page.
+#[cfg(feature = "html")]
+fn main_text(html: &str, max_depth: usize) -> Result<Page, String> {
+    let article = dom_smoothie::Readability::new(html, None, None)
+        .and_then(|mut page| page.parse())
+        .map_err(|e| format!("no main text was found in the page: {e}"))?;
+    let said =
+        |value: &str| Some(value.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|said| !said.is_empty());
+    Ok(Page {
+        title: said(&article.title),
+        date: article.published_time.as_deref().and_then(super::feed::normal_date),
+        url: address(html),
+        text: Plain::new(&article.content, max_depth).traced.text,
+        lossy: false,
+    })
+}
+
+/// The address that a page gives for itself: its canonical one, or that for sharing it.
+#[cfg(feature = "html")]
+fn address(html: &str) -> Option<String> {
+    let mut shared = None;
+    for token in Tokens::new(html).filter(|token| matches!(token.kind, Kind::Start | Kind::Empty)) {
+        let name = token.name(html).to_ascii_lowercase();
+        if name == "body" {
+            break;
+        }
+        if name != "link" && name != "meta" {
+            continue;
+        }
+        let attributes = token.attributes(html);
+        let is =
+            |key: &str, value: &str| attributes.iter().any(|(k, v)| k.eq_ignore_ascii_case(key) && v.trim() == value);
+        let value =
+            |key: &str| attributes.iter().find(|(k, _)| k.eq_ignore_ascii_case(key)).map(|(_, v)| v.trim().to_owned());
+        let absolute = |url: &String| url.contains("://");
+        if name == "link" && is("rel", "canonical") {
+            if let Some(url) = value("href").filter(absolute) {
+                return Some(url);
+            }
+        } else if is("property", "og:url") {
+            shared = shared.or(value("content").filter(absolute));
+        }
+    }
+    shared
+}
+
+/// Without the extractor no main text is found.
+#[cfg(not(feature = "html"))]
+fn main_text(_: &str, _: usize) -> Result<Page, String> {
+    Err("the main text of pages is not looked for: this flong was built without its feature `html`".into())
+}
+
+/// The encoding of a page: by its byte order mark, by what came with it, by what it says itself, or by its bytes.
+fn encoding(bytes: &[u8], charset: Option<&str>) -> &'static Encoding {
+    let marked = || Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    let given = || charset.and_then(|charset| Encoding::for_label(charset.as_bytes()));
+    let guessed = || {
+        if std::str::from_utf8(bytes).is_ok() {
+            return UTF_8;
+        }
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        detector.feed(bytes, true);
+        detector.guess(None, Utf8Detection::Allow)
+    };
+    marked().or_else(given).or_else(|| declared(bytes)).unwrap_or_else(guessed)
+}
+
+/// What `<meta charset=…>`, or the content type in a `<meta>`, says.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    const HEAD: usize = 4 << 10;
+    let head = bytes[..bytes.len().min(HEAD)].to_ascii_lowercase();
+    let behind = &head[memmem::find(&head, b"charset")? + "charset".len()..];
+    let behind = behind.trim_ascii_start().strip_prefix(b"=")?;
+    let start = behind.iter().position(|b| !matches!(b, b' ' | b'"' | b'\''))?;
+    let label = &behind[start..];
+    let end = label.iter().position(|b| matches!(b, b' ' | b'"' | b'\'' | b'>' | b'/' | b';')).unwrap_or(label.len());
+    Encoding::for_label(&label[..end])
+}
+
+#[cfg(all(test, feature = "html"))]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = r#"<!DOCTYPE html><html><head><meta charset="utf-8"><title>Ferry aground – The Gazette</title>
+<link rel="canonical" href="https://gazette.example/ferry"><meta property="article:published_time" content="2026-03-03T19:05:00+01:00">
+<meta property="og:title" content="Ferry runs aground off Aldermoor"><meta property="og:url" content="https://gazette.example/ferry"></head>
+<body><nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav>
+<article><h1>Ferry runs aground off Aldermoor</h1>
+<p>The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board, and the tide was falling, said the mate.</p>
+<p>Nobody was hurt, the harbour master told reporters, and divers will inspect the hull before the vessel is towed to the yard.</p>
+<p>Tugs from Penwick harbour came at dawn, café owners on the quay brought tea, and the cars were taken off by noon.</p></article>
+<footer><p>© The Gazette. All rights reserved. <a href="/privacy">Privacy</a></p></footer></body></html>"#;
+
+    #[test]
+    fn the_main_text_is_found() {
+        let page = page(PAGE.as_bytes(), None, 64).unwrap();
+        assert_eq!(page.title.as_deref(), Some("Ferry runs aground off Aldermoor"));
+        assert_eq!(page.date.as_deref(), Some("2026-03-03T18:05:00Z"));
+        assert_eq!(page.url.as_deref(), Some("https://gazette.example/ferry"));
+        assert!(
+            page.text.starts_with("The ferry to Aldermoor") || page.text.starts_with("Ferry runs aground"),
+            "{page:?}"
+        );
+        assert!(page.text.contains("said the mate.\n\nNobody was hurt"), "{}", page.text);
+        assert!(!page.text.contains("Sport") && !page.text.contains("Privacy"), "{}", page.text);
+        assert!(!page.lossy);
+    }
+
+    #[test]
+    fn encodings_are_found() {
+        let latin1: Vec<u8> =
+            PAGE.replace("utf-8", "iso-8859-1").chars().map(|c| u8::try_from(c).unwrap_or(b'-')).collect();
+        assert!(page(&latin1, None, 64).unwrap().text.contains("café owners"));
+        let bare = PAGE.replace("<meta charset=\"utf-8\">", "");
+        let bare: Vec<u8> = bare.chars().map(|c| u8::try_from(c).unwrap_or(b'-')).collect();
+        assert!(page(&bare, Some("windows-1252"), 64).unwrap().text.contains("café owners"));
+        assert!(page(&bare, None, 64).unwrap().text.contains("café owners"), "guessed");
+    }
+
+    #[test]
+    fn what_is_no_page_is_refused() {
+        assert!(page(b"", None, 64).is_err());
+        assert!(page(b"<html><body></body></html>", None, 64).unwrap_err().contains("no main text"));
+        let deep = format!("<html><body>{}deep", "<div>".repeat(100_000));
+        assert!(page(deep.as_bytes(), None, 256).unwrap_err().contains("256 deep"));
+    }
+}
