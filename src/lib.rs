@@ -22,6 +22,9 @@
 //! 11. [`write`](mod@write): findings -> the cleaned corpus, the ledger and the rest, atomically; and back. Or
 //!     [`check`]: findings -> a report for what runs checks.
 //!
+//! With the feature `index`, what has been seen can be kept in a file and asked: `index` stands beside the flow, and uses the
+//! stages up to `verify`.
+//!
 //! [`pipeline`] alone sees every stage and owns the threads, the passes and the clock. The command line uses the same
 //! public functions.
 //!
@@ -45,7 +48,7 @@
 //! assert_eq!(cluster.members.len(), 1);
 //! ```
 //!
-//! Without the default feature `cli` the crate has none of the command line's dependencies.
+//! Without the default feature `cli` the crate has none of the command line's dependencies; `index` can be had without it.
 
 pub mod boilerplate;
 pub mod check;
@@ -54,6 +57,8 @@ mod config;
 mod document;
 mod error;
 pub mod hash;
+#[cfg(feature = "index")]
+pub mod index;
 pub mod judge;
 pub mod lsh;
 pub mod pipeline;

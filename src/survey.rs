@@ -108,6 +108,9 @@ pub struct ShingleCount {
 pub struct Weight(pub u32);
 
 impl Weight {
+    /// A word that weighs less proposes nobody as a rewording: it is too common.
+    pub const PROPOSES: Weight = Weight(65_536 * 2 / 5);
+
     /// From a number of rare words.
     pub fn of(words: f64) -> Self {
         Weight((words * 65_536.0).round() as u32)
@@ -153,8 +156,7 @@ impl Survey {
     pub fn observe_words(&mut self, words: impl Iterator<Item = Word>) {
         self.texts += 1;
         for word in words {
-            // Numbers are as rare as long words, however short.
-            let length = if word.is_number() { 6 } else { word.length_class() as u8 };
+            let length = length(word);
             let count = self.stems.entry(word.stem()).or_insert(StemCount { length, ..StemCount::default() });
             if count.last != self.texts {
                 *count = StemCount { texts: count.texts + 1, last: self.texts, length: count.length.min(length) };
@@ -212,12 +214,27 @@ impl Survey {
     /// prior by length for small corpora, as a share of what the rarest word has. So a sum of weights is counted in rare
     /// words, whatever the size of the corpus.
     pub fn weights(&self) -> HashedMap<Stem, Weight> {
-        let texts = f64::from(self.texts) + PRIOR_TEXTS;
-        let idf = |with: f64, length: usize| (texts / (with + PRIOR_TEXTS * PRIOR_SHARE[length])).ln();
-        let rarest = idf(1.0, PRIOR_SHARE.len() - 1);
-        let weight = |count: &StemCount| idf(f64::from(count.texts), usize::from(count.length)) / rarest;
-        self.stems.iter().map(|(&stem, count)| (stem, Weight::of(weight(count).clamp(0.0, 1.0)))).collect()
+        self.stems.iter().map(|(&stem, count)| (stem, weight(self.texts, count.texts, count.length))).collect()
     }
+
+    /// Every stem with the number of texts that it stands in and the [`length`] of the shortest word seen with it.
+    pub fn stems(&self) -> impl Iterator<Item = (Stem, u32, u8)> {
+        self.stems.iter().map(|(&stem, count)| (stem, count.texts, count.length))
+    }
+}
+
+/// The length class that a word is counted with.
+pub fn length(word: Word) -> u8 {
+    // Numbers are as rare as long words, however short.
+    if word.is_number() { 6 } else { word.length_class() as u8 }
+}
+
+/// What a word weighs that stands in `with` of `texts` texts and has a [`length`] (see [`Survey::weights`]).
+pub fn weight(texts: u32, with: u32, length: u8) -> Weight {
+    let texts = f64::from(texts) + PRIOR_TEXTS;
+    let idf = |with: f64, length: usize| (texts / (with + PRIOR_TEXTS * PRIOR_SHARE[length])).ln();
+    let rarest = idf(1.0, PRIOR_SHARE.len() - 1);
+    Weight::of((idf(f64::from(with), usize::from(length.min(7))) / rarest).clamp(0.0, 1.0))
 }
 
 #[cfg(test)]

@@ -26,6 +26,23 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("check", &["document", "error", "hash", "judge", "read", "sketch", "token"]),
     ("config", &["boilerplate", "document", "judge", "lsh", "sketch", "verify"]),
     (
+        "index",
+        &[
+            "boilerplate",
+            "config",
+            "document",
+            "error",
+            "hash",
+            "lsh",
+            "segment",
+            "shingle",
+            "sketch",
+            "survey",
+            "token",
+            "verify",
+        ],
+    ),
+    (
         "pipeline",
         &[
             "boilerplate",
@@ -34,6 +51,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "document",
             "error",
             "hash",
+            "index",
             "judge",
             "lsh",
             "read",

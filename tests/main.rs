@@ -7,6 +7,7 @@ mod corpus;
 mod crawls;
 mod feeds;
 mod generated;
+mod index;
 mod layering;
 mod learned;
 #[cfg(feature = "parquet")]

@@ -115,6 +115,9 @@ fn the_readme_names_no_option_that_is_not_there() {
     for command in listed(&help("--help")) {
         there.extend(options(&help(&format!("{command} --help"))));
     }
+    for command in listed(&help("index --help")) {
+        there.extend(options(&help(&format!("index {command} --help"))));
+    }
     // Those of other programs stand on lines with their names.
     let ours: Vec<&str> = readme.lines().filter(|line| !line.contains("cargo") && !line.contains("pip")).collect();
     let named = options(&ours.join("\n"));

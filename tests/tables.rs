@@ -86,7 +86,8 @@ pub fn clean_and_restore(loaded: &Loaded, findings: &[Finding], out: &Path, back
     let fields = Fields::default();
     let Loaded { inputs, documents, others, layouts, .. } = loaded;
     let mut folder = OutDir::create(out, true).unwrap();
-    clean(&mut folder, &Corpus { fields: &fields, inputs, layouts, documents, others, findings }).unwrap();
+    clean(&mut folder, &Corpus { fields: &fields, inputs, layouts, documents, others, findings, outside: &[] })
+        .unwrap();
     folder.commit().unwrap();
     restore(out, back, true).unwrap();
 }

@@ -65,6 +65,18 @@ impl Aside {
     }
 }
 
+/// The stretches of tokens that asides cover, in order, joined where they touch.
+pub fn stretches(asides: &[Aside]) -> Vec<(u32, u32)> {
+    let mut stretches: Vec<(u32, u32)> = asides.iter().map(|aside| (aside.start, aside.end)).collect();
+    stretches.sort_unstable();
+    stretches.dedup_by(|next, last| {
+        let touch = next.0 <= last.1;
+        last.1 = if touch { last.1.max(next.1) } else { last.1 };
+        touch
+    });
+    stretches
+}
+
 /// Bytes with the punctuation that belongs to them: what closes right behind, and brackets or quotes in pairs.
 fn with_punctuation(text: &str, mut start: usize, mut end: usize) -> Span {
     loop {

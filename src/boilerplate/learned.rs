@@ -1,11 +1,12 @@
 //! What the corpus says of a document's lines: which of them its source repeats, and how sure that is.
 
-use super::lines::{Found, LineCounts, Lines, Slot};
+use super::lines::{self, Found, LineCounts, Lines, Slot};
 use super::recurring::enough;
 use super::view::View;
 use super::{Aside, AsideKind};
 use crate::Document;
 use crate::segment::{Cut, Line};
+use crate::token::Token;
 
 /// A line that repeats with a change stands in so many times the documents that one must that repeats as it is: many ways
 /// of writing begin and end alike …
@@ -62,11 +63,32 @@ impl LineSurvey {
         }
         found
     }
+
+    /// The keys of a document's lines that its source repeats, for [`known_lines`]. Those of frames are not among them: how
+    /// a line falls into frame and words is told by all the counts.
+    pub fn keys(&self, cut: &Cut, source: (u64, u32)) -> impl Iterator<Item = u64> {
+        let (key, documents) = source;
+        let proven = move |n: usize, found: Found| {
+            let words = fixed_words(&cut.tokens[cut.lines[n].range()]);
+            share(found, documents, self.lines.documents).is_some()
+                && (!matches!(found, Found::Numbers(_)) || words >= FIXED_PER_CHANGED)
+        };
+        self.lines.of_lines(key, cut).filter(move |&(n, _, found)| proven(n, found)).map(|(_, key, _)| key)
+    }
 }
 
-/// A line as an aside, if its source repeats it often enough: in how many of the source's `documents`, or of `all`, tells.
-fn judge(view: View, line: &Line, found: Found, documents: u32, all: u32) -> Option<Aside> {
-    let (Found::Whole(repeats) | Found::Anywhere(repeats) | Found::Numbers(repeats) | Found::Frame(repeats, _)) = found;
+/// The lines of a document that its source, or many, are known to repeat, by what [`LineSurvey::keys`] told of others.
+pub fn known_lines(document: &Document, cut: &Cut, source: u64, is_known: impl Fn(u64) -> bool) -> Vec<Aside> {
+    let aside = |n: usize| {
+        let (line, evidence) = (&cut.lines[n], "the line is known to be repeated in other items");
+        Aside::new(&document.text, &cut.tokens, line.start, line.end, AsideKind::RepeatedLine, evidence)
+    };
+    lines::known(source, cut, is_known).map(aside).collect()
+}
+
+/// Which share of the source's `documents`, or of `all`, has what a line is found to repeat, if that is enough to prove it.
+fn share(found: Found, documents: u32, all: u32) -> Option<f32> {
+    let repeats = found.repeats();
     let variants = repeats.variants.count_ones();
     let enough = u32::from(enough(documents));
     let of = if matches!(found, Found::Anywhere(_)) { all } else { documents };
@@ -77,27 +99,34 @@ fn judge(view: View, line: &Line, found: Found, documents: u32, all: u32) -> Opt
         Found::Numbers(_) | Found::Frame(..) if !titled && share < LARGE_SHARE => enough * CHANGED,
         _ => enough,
     };
-    if repeats.documents < least {
-        return None;
-    }
+    let forms = match found {
+        Found::Whole(_) => 0,
+        Found::Anywhere(_) => ANYWHERE_SOURCES,
+        Found::Numbers(_) | Found::Frame(..) => LEAST_VARIANTS,
+    };
+    (repeats.documents >= least && variants >= forms).then_some(share)
+}
+
+/// A line as an aside, if its source repeats it often enough: in how many of the source's `documents`, or of `all`, tells.
+fn judge(view: View, line: &Line, found: Found, documents: u32, all: u32) -> Option<Aside> {
+    let share = share(found, documents, all)?;
+    let titled = matches!(found, Found::Frame(_, Slot { titled: true, .. }));
     let aside = |kind: AsideKind, evidence: &'static str, sure: bool| {
         let aside = Aside::new(view.text, view.tokens, line.start, line.end, kind, evidence);
         let aside = Aside { share: Some(share), ..aside };
         if sure { aside } else { aside.uncertain(0.4 + share / 5.0) }
     };
     let changed = |kind: AsideKind, evidence: &'static str, sure: bool| {
-        let certain = share >= CERTAIN_SHARE && (titled || repeats.documents >= CERTAIN_DOCUMENTS);
+        let certain = share >= CERTAIN_SHARE && (titled || found.repeats().documents >= CERTAIN_DOCUMENTS);
         aside(kind, evidence, sure && certain).with_span(view.whole(line))
     };
     let kind = AsideKind::RepeatedLine;
     match found {
         Found::Whole(_) => Some(aside(kind, "its source repeats the line in other items", true)),
-        Found::Anywhere(_) if variants >= ANYWHERE_SOURCES => Some(aside(kind, "many sources have the line", false)),
-        _ if variants < LEAST_VARIANTS => None,
-        Found::Anywhere(_) => None,
+        Found::Anywhere(_) => Some(aside(kind, "many sources have the line", false)),
         Found::Numbers(_) => {
             let sure = line.range().all(|i| !view.tokens[i].word.is_number() || is_year(view.of(i)));
-            let words = line.range().filter(|&i| !view.tokens[i].word.is_number()).count();
+            let words = fixed_words(&view.tokens[line.range()]);
             (words >= FIXED_PER_CHANGED).then(|| changed(kind, "its source repeats the line with other numbers", sure))
         }
         Found::Frame(_, slot) => {
@@ -110,6 +139,11 @@ fn judge(view: View, line: &Line, found: Found, documents: u32, all: u32) -> Opt
             })
         }
     }
+}
+
+/// How many words of a line are no numbers.
+fn fixed_words(line: &[Token]) -> usize {
+    line.iter().filter(|token| !token.word.is_number()).count()
 }
 
 /// Whether a number varies that is no year: that may be what the line is there to tell.

@@ -90,6 +90,13 @@ impl Keys {
         Keys { whole, anywhere, masked: numbers.then_some(masked), heads, tails, steps }
     }
 
+    /// The keys of the line as such, each with what the line is found to repeat under it.
+    fn of_line(self) -> impl Iterator<Item = (u64, fn(Repeats) -> Found)> {
+        let all: [(Option<u64>, fn(Repeats) -> Found); 3] =
+            [(Some(self.whole), Found::Whole), (self.anywhere, Found::Anywhere), (self.masked, Found::Numbers)];
+        all.into_iter().filter_map(|(key, found)| Some((key?, found)))
+    }
+
     /// The frame of so many steps of words at the line's head and tail.
     fn frame(&self, head: usize, tail: usize) -> u64 {
         hash::sequence(&[self.heads[head], self.tails[tail]])
@@ -202,6 +209,15 @@ pub(super) enum Found {
     Frame(Repeats, Slot),
 }
 
+impl Found {
+    /// How often.
+    pub fn repeats(&self) -> Repeats {
+        let (Found::Whole(repeats) | Found::Anywhere(repeats) | Found::Numbers(repeats) | Found::Frame(repeats, _)) =
+            *self;
+        repeats
+    }
+}
+
 /// What sources repeat: lines, and frames around words that vary.
 #[derive(Debug, Clone, Default)]
 pub struct Lines {
@@ -256,6 +272,12 @@ impl Lines {
         self.repeats.retain(|_, repeats| repeats.documents >= LEAST_DOCUMENTS);
     }
 
+    /// What the lines of a document repeat as such, frames aside: by their place, and the key it is counted under.
+    pub(super) fn of_lines(&self, source: u64, cut: &Cut) -> impl Iterator<Item = (usize, u64, Found)> {
+        let keys = lines_of(cut).flat_map(move |n| Keys::new(source, cut, n).of_line().map(move |of| (n, of)));
+        keys.filter_map(|(n, (key, found))| Some((n, key, found(*self.repeats.get(&key)?))))
+    }
+
     /// What the lines of a document repeat, by their place; `free` tells which of them to look at.
     pub(super) fn find(
         &self,
@@ -283,6 +305,11 @@ impl Lines {
         }
         found
     }
+}
+
+/// The lines of a document of which one of the keys is known, by their place.
+pub(super) fn known(source: u64, cut: &Cut, is_known: impl Fn(u64) -> bool) -> impl Iterator<Item = usize> {
+    lines_of(cut).filter(move |&n| Keys::new(source, cut, n).of_line().any(|(key, _)| is_known(key)))
 }
 
 /// The frames that line `n` may be: fixed words at its head, at its tail or at both, with what varies between.

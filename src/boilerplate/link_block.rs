@@ -8,7 +8,7 @@ use crate::Span;
 use crate::segment::Line;
 
 /// Lines of headlines that one marker line can head.
-const MOST: usize = 8;
+pub(super) const MOST: usize = 8;
 /// No headline has more words than this.
 const LONGEST: usize = 30;
 /// A line of fewer words says too little to be a headline for standing under a marker alone.

@@ -27,12 +27,12 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub use aside::{Aside, AsideKind};
+pub use aside::{Aside, AsideKind, stretches};
 pub use body::Body;
-pub use learned::LineSurvey;
+pub use learned::{LineSurvey, known_lines};
 pub use lexicon::{Lexicon, OwnCall, OwnFrame, OwnMarker, OwnPhrases, OwnText, Strength, Template, Where};
 pub use lines::{LineCounts, Lines, line_key};
-pub use recurring::{Recurring, STOCK, enough};
+pub use recurring::{Recurring, STOCK, enough, repeated};
 pub use stuffing::{Stuffed, stuffing};
 pub use titles::TitleIndex;
 
@@ -57,6 +57,26 @@ pub fn lexical_with(document: &Document, cut: &Cut, titles: &TitleIndex, lexicon
     found.extend(links);
     found.extend(echo::echoes(view, &cut.title));
     found.extend(credit::credits(view));
+    found
+}
+
+/// Where in a document the title of another may stand that it promotes, as indices of tokens: behind the markers of
+/// inserted links, and on the lines below one. Only there do titles matter to [`lexical_with`].
+pub fn promotions(document: &Document, cut: &Cut, lexicon: &Lexicon) -> Vec<usize> {
+    let (view, markers) = (view(document, cut), &lexicon.markers);
+    let mut found = Vec::new();
+    for (n, line) in view.lines.iter().enumerate() {
+        for i in line.range().filter(|&i| markers.may_begin(&view.tokens[i])) {
+            match markers.at(view, line, i) {
+                Some(marker) if marker.end < line.end => found.push(marker.end),
+                Some(_) => found.extend(view.lines[n + 1..].iter().take(link_block::MOST).map(|line| line.start)),
+                None if markers.glued(view, line, i).is_some() => found.push(i + 2),
+                None => {}
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
     found
 }
 

@@ -32,6 +32,31 @@ pub struct Recurring {
     of_any: Counter,
 }
 
+/// The stretches of a paragraph that its source repeats, by what says so of a run's hash; in order, not overlapping.
+/// `counts` are the paragraph's, `first` is its first token in the document, `width` the words in a shingle.
+pub fn repeated(
+    source: u64,
+    counts: &[ShingleCount],
+    first: u32,
+    width: usize,
+    repeats: impl Fn(u64) -> bool,
+) -> Vec<(u32, u32)> {
+    stretches(runs(source, counts, 0).filter(|&(_, run)| repeats(run)), first, width)
+}
+
+/// Runs as stretches of tokens.
+fn stretches(runs: impl Iterator<Item = (usize, u64)>, first: u32, width: usize) -> Vec<(u32, u32)> {
+    let mut found: Vec<(u32, u32)> = Vec::new();
+    for (at, _) in runs {
+        let (start, end) = (first + at as u32, first + (at + width + 1) as u32);
+        match found.last_mut() {
+            Some(last) if last.1 >= start => last.1 = end,
+            _ => found.push((start, end)),
+        }
+    }
+    found
+}
+
 /// The runs of a paragraph's words that are worth a look: both of their shingles stand in enough documents. Each with
 /// the place of its first word and the hash of it within its source.
 fn runs<'a>(source: u64, counts: &'a [ShingleCount], least: u8) -> impl Iterator<Item = (usize, u64)> + 'a {
@@ -85,15 +110,17 @@ impl Recurring {
     /// The stretches of a paragraph that its source repeats in at least `enough` documents; in order, not overlapping.
     /// `counts` are the paragraph's, `first` is its first token in the document, `width` the words in a shingle.
     pub fn find(&self, source: u64, enough: u8, counts: &[ShingleCount], first: u32, width: usize) -> Vec<(u32, u32)> {
-        let mut found: Vec<(u32, u32)> = Vec::new();
-        for (at, _) in runs(source, counts, enough).filter(|&(_, run)| self.of_source.get(run) >= enough) {
-            let (start, end) = (first + at as u32, first + (at + width + 1) as u32);
-            match found.last_mut() {
-                Some(last) if last.1 >= start => last.1 = end,
-                _ => found.push((start, end)),
-            }
-        }
-        found
+        stretches(self.runs(source, enough, counts), first, width)
+    }
+
+    /// The runs that [`find`](Recurring::find) puts together: where each begins in the paragraph, and its hash.
+    pub fn runs<'a>(
+        &'a self,
+        source: u64,
+        enough: u8,
+        counts: &'a [ShingleCount],
+    ) -> impl Iterator<Item = (usize, u64)> + 'a {
+        runs(source, counts, enough).filter(move |&(_, run)| self.of_source.get(run) >= enough)
     }
 }
 

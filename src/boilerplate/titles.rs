@@ -15,8 +15,6 @@ pub struct TitleIndex {
     keys: Vec<(u64, u32, u8)>,
 }
 
-/// Words that a key is made of.
-const KEY: usize = 3;
 /// Titles may begin with a kicker ("BREAKING:") that a promotion leaves out.
 const KICKER: usize = 2;
 /// A shorter title is a phrase like any other.
@@ -31,6 +29,9 @@ fn key(words: &[Word]) -> u64 {
 }
 
 impl TitleIndex {
+    /// Words that a key is made of.
+    pub const KEY: usize = 3;
+
     /// An index of titles, given as their words.
     pub fn new<'a>(titles: impl IntoIterator<Item = &'a [Word]>) -> Self {
         let mut index = TitleIndex::default();
@@ -38,11 +39,21 @@ impl TitleIndex {
             let id = index.ends.len() as u32;
             index.words.extend_from_slice(title);
             index.ends.push(index.words.len() as u32);
-            let keys = title.windows(KEY).take(KICKER + 1).zip(0u8..);
-            index.keys.extend(keys.map(|(window, skipped)| (key(window), id, skipped)));
+            index.keys.extend(TitleIndex::keys(title).zip(0u8..).map(|(key, skipped)| (key, id, skipped)));
         }
         index.keys.sort_unstable();
         index
+    }
+
+    /// The keys that a title is found by: those of the first words of a text that may promote it.
+    pub fn keys(title: &[Word]) -> impl Iterator<Item = u64> + '_ {
+        let windows = if title.len() < LEAST { 0 } else { KICKER + 1 };
+        title.windows(TitleIndex::KEY).take(windows).map(key)
+    }
+
+    /// The key that a title would have that begins as a text does, if the text is long enough for one.
+    pub fn place(words: &[Word]) -> Option<u64> {
+        words.get(..TitleIndex::KEY).map(key)
     }
 
     /// Takes in the titles of another part of the corpus.
@@ -63,7 +74,7 @@ impl TitleIndex {
     /// How many tokens of `tokens` are (nearly) a title: the most of any.
     pub fn longest_at(&self, tokens: &[Token]) -> Option<usize> {
         let words: Vec<Word> = tokens.iter().take(LONGEST).map(|token| token.word).collect();
-        (words.len() >= KEY).then_some(())?;
+        (words.len() >= TitleIndex::KEY).then_some(())?;
         let key = key(&words);
         let from = self.keys.partition_point(|entry| entry.0 < key);
         let here = self.keys[from..].iter().take_while(|entry| entry.0 == key);

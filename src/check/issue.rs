@@ -13,6 +13,8 @@ use crate::{Document, Span};
 pub struct Reading<'a> {
     /// The documents of the run.
     pub documents: &'a [Document],
+    /// Items of an index, which have no place. Findings name them by indices that follow those of the documents.
+    pub items: &'a [Document],
     /// The inputs that their places refer to.
     pub inputs: &'a [Input],
     /// The path to show for each input.
@@ -53,10 +55,8 @@ pub struct Other<'a> {
     pub document: &'a Document,
     /// The piece of its text.
     pub passage: &'a str,
-    /// The file.
-    pub path: &'a str,
-    /// Where in the file.
-    pub region: Region,
+    /// The file and where in it; `None` for an item of an index.
+    pub place: Option<(&'a str, Region)>,
 }
 
 /// The findings as issues, in order of path and place. `severity` says how grave a rule is; for one that is off, `None`.
@@ -88,8 +88,11 @@ fn issue<'a>(finding: &'a Finding, severity: Severity, reading: &Reading<'a>) ->
     };
     let (document, passage, path, region) = place(finding.document, finding.span);
     let other = finding.kept.map(|(kept, span)| {
+        if let Some(document) = kept.checked_sub(reading.documents.len()).map(|item| &reading.items[item]) {
+            return Other { document, passage: span.of(&document.text), place: None };
+        }
         let (document, passage, path, region) = place(kept, span);
-        Other { document, passage, path, region }
+        Other { document, passage, place: Some((path, region)) }
     });
     let message = message(finding, passage);
     Issue {
@@ -169,7 +172,8 @@ mod tests {
         let documents = [Document { place: Place::default(), ..Document::new("a", text) }];
         let inputs = [Input { name: "a.txt".into(), path: None, format: Format::Text, compression: Compression::None }];
         let paths = ["sub/a.txt".to_string()];
-        let reading = Reading { documents: &documents, inputs: &inputs, paths: &paths, fields: &Fields::default() };
+        let reading =
+            Reading { documents: &documents, items: &[], inputs: &inputs, paths: &paths, fields: &Fields::default() };
         let finding = |&(rule, start, end): &(Rule, usize, usize)| Finding {
             document: 0,
             span: Span::new(start, end),

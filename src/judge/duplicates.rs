@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Action, Drop, Finding, Rule};
 use crate::cluster::Cluster;
-use crate::verify::{Kind, Level, Match};
+use crate::verify::{Kind, Level, Match, Verified};
 use crate::{Document, Grain, Params, Span, Unit};
 
 /// What was found, as far as the verdict on duplicates needs it.
@@ -85,19 +85,6 @@ fn verdicts_on(cluster: &Cluster, evidence: &Evidence, params: &Params, whole: &
 fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &Params) -> Finding {
     let document = &evidence.documents[unit.document as usize];
     let verified = &tie.verified;
-    let rule = match verified.kind {
-        Kind::Exact => Rule::ExactDuplicate,
-        Kind::Near => Rule::NearDuplicate,
-        Kind::Excerpt => Rule::Excerpt,
-        Kind::Reworded => Rule::RewordedDuplicate,
-        Kind::Template => Rule::Template,
-    };
-    let close = match verified.kind {
-        Kind::Exact => true,
-        Kind::Near | Kind::Excerpt => params.remove >= Level::Near,
-        Kind::Reworded => params.remove >= Level::Reworded,
-        Kind::Template => false,
-    };
     // A text must not give way to a part of itself, whatever the policy prefers.
     let loses = verified.kind == Kind::Excerpt && unit.word_count() > kept.word_count();
     let may_go = match &params.drop {
@@ -112,8 +99,12 @@ fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &
         document: unit.document as usize,
         span: unit.span,
         whole: unit.grain == Grain::Document,
-        rule,
-        action: if close && may_go && in_reach && long_enough && !loses { Action::Removed } else { Action::Marked },
+        rule: rule(verified.kind),
+        action: if is_close(verified.kind, params.remove) && may_go && in_reach && long_enough && !loses {
+            Action::Removed
+        } else {
+            Action::Marked
+        },
         score: verified.score,
         kept: Some((kept.document as usize, kept.span)),
         reason: reason(unit, kept, tie, evidence),
@@ -122,12 +113,15 @@ fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &
 
 /// One sentence for a person.
 fn reason(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence) -> String {
-    let verified = &tie.verified;
-    let other = if unit.document == kept.document {
-        format!("an earlier {} of the document", unit.grain.name())
+    if unit.document == kept.document {
+        why(&tie.verified, &format!("an earlier {} of the document", unit.grain.name()))
     } else {
-        evidence.documents[kept.document as usize].id.to_string()
-    };
+        why(&tie.verified, &evidence.documents[kept.document as usize].id)
+    }
+}
+
+/// What a text is to another, in a sentence for a person.
+pub(super) fn why(verified: &Verified, other: &str) -> String {
     let percent = |share: f32| (share * 100.0).round();
     match verified.kind {
         Kind::Exact => format!("the same words as {other}"),
@@ -149,6 +143,27 @@ fn reason(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence) -> String 
             )
         }
         Kind::Template => format!("the frame of {other} with other facts"),
+    }
+}
+
+/// The rule that a match of a kind falls under.
+pub(super) fn rule(kind: Kind) -> Rule {
+    match kind {
+        Kind::Exact => Rule::ExactDuplicate,
+        Kind::Near => Rule::NearDuplicate,
+        Kind::Excerpt => Rule::Excerpt,
+        Kind::Reworded => Rule::RewordedDuplicate,
+        Kind::Template => Rule::Template,
+    }
+}
+
+/// Whether a match of a kind is close enough to be removed.
+pub(super) fn is_close(kind: Kind, remove: Level) -> bool {
+    match kind {
+        Kind::Exact => true,
+        Kind::Near | Kind::Excerpt => remove >= Level::Near,
+        Kind::Reworded => remove >= Level::Reworded,
+        Kind::Template => false,
     }
 }
 

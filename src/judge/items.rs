@@ -34,14 +34,14 @@ pub fn items(documents: &[Document], ranks: &[u32]) -> Vec<Finding> {
     let mut found = Vec::new();
     for mut group in by_key.into_values().filter(|group| group.len() > 1) {
         group.sort_by_key(|&i| ranks[i]);
-        found.extend(group[1..].iter().map(|&i| verdict(documents, i, group[0])));
+        found.extend(group[1..].iter().map(|&i| verdict((&documents[i], i), (&documents[group[0]], group[0]))));
     }
     found.sort_by_key(|finding| finding.document);
     found
 }
 
-fn verdict(documents: &[Document], again: usize, first: usize) -> Finding {
-    let (item, kept) = (&documents[again], &documents[first]);
+/// The verdict on an item that comes again, and the one that stands; both with their indices.
+pub(super) fn verdict((item, again): (&Document, usize), (kept, first): (&Document, usize)) -> Finding {
     let whole = |document: &Document| Span::new(0, document.text.len());
     let differs = |field: fn(&Document) -> &str| !field(item).split_whitespace().eq(field(kept).split_whitespace());
     let title = differs(|document| document.title.as_deref().unwrap_or(""));

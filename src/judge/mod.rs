@@ -5,9 +5,11 @@ mod duplicates;
 mod finding;
 mod items;
 mod keep;
+mod seen;
 
 pub use boilerplate::{boilerplate, stuffing};
 pub use duplicates::{Evidence, duplicates};
 pub use finding::{Action, Finding, Rule};
 pub use items::{items, same_item};
 pub use keep::{Drop, Keep, Origin, ranks};
+pub use seen::{Earlier, seen, seen_again};

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ahash::AHashSet;
 use rayon::prelude::*;
 
-use crate::boilerplate::{LineCounts, LineSurvey, Lines, Recurring, enough, line_key};
+use crate::boilerplate::{Aside, LineCounts, LineSurvey, Lines, Recurring, enough, line_key};
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, Paragraph};
 use crate::shingle::shingles;
@@ -25,6 +25,56 @@ pub(super) struct Counted {
     /// By batch, document after document: in how many documents their shingles stand. Looked up once, since a look-up in
     /// a large table is the slow part, and kept for the next pass.
     pub documents: Vec<Box<[u8]>>,
+}
+
+/// What a corpus knows of the shingles and lines of a document.
+pub(super) trait Known {
+    /// The counts that were looked up before for the batch whose first document is `first`.
+    fn counts(&self, first: u32) -> &[u8];
+    /// Works out the shingles of the next document of a batch, with the number of documents that each stands in. `counts`
+    /// are what is left of the batch's, and what is left then is given back.
+    fn count<'c>(&self, cut: &Cut, width: usize, counts: &'c [u8], shingles: &mut Shingles) -> &'c [u8];
+    /// Appends the shingles of a run of words that is too short to be among those.
+    fn count_run(&self, words: &[Word], width: usize, counts: &mut Vec<ShingleCount>);
+    /// Whether a text, by its key, is nothing but filler.
+    fn is_filler(&self, key: u64) -> bool;
+    /// The lines of a document that its source repeats; `taken` is what is set aside already.
+    fn lines(&self, document: &Document, cut: &Cut, taken: &[Aside]) -> Vec<Aside>;
+    /// The stretches of a paragraph that its source repeats (see [`Recurring::find`]).
+    fn phrases(&self, source: u64, counts: &[ShingleCount], first: u32, width: usize) -> Vec<(u32, u32)>;
+    /// Whether a shingle is a stock phrase.
+    fn is_stock(&self, shingle: u64) -> bool;
+}
+
+impl Known for Counted {
+    fn counts(&self, first: u32) -> &[u8] {
+        &self.documents[first as usize / BATCH]
+    }
+
+    fn count<'c>(&self, cut: &Cut, width: usize, counts: &'c [u8], shingles: &mut Shingles) -> &'c [u8] {
+        shingles.recount(cut, width, counts)
+    }
+
+    fn count_run(&self, words: &[Word], width: usize, counts: &mut Vec<ShingleCount>) {
+        self.survey.count_shingles(words, width, counts);
+    }
+
+    fn is_filler(&self, key: u64) -> bool {
+        self.fillers.contains(&key)
+    }
+
+    fn lines(&self, document: &Document, cut: &Cut, taken: &[Aside]) -> Vec<Aside> {
+        let source = source(document);
+        self.lines.find(document, cut, (source, self.sources[&source]), taken)
+    }
+
+    fn phrases(&self, source: u64, counts: &[ShingleCount], first: u32, width: usize) -> Vec<(u32, u32)> {
+        self.recurring.find(source, enough(self.sources[&source]), counts, first, width)
+    }
+
+    fn is_stock(&self, shingle: u64) -> bool {
+        self.recurring.is_stock(shingle)
+    }
 }
 
 /// Documents that one thread works on at a time.
@@ -154,6 +204,13 @@ impl Shingles {
         let (own, others) = documents.split_at(self.counts.len());
         self.counts.iter_mut().zip(own).for_each(|(count, &documents)| count.documents = documents);
         others
+    }
+
+    /// Works out those of a document where any number of documents may have each.
+    #[cfg(feature = "index")]
+    pub fn uncounted(&mut self, cut: &Cut, width: usize) {
+        self.fill(cut, width);
+        self.counts.iter_mut().for_each(|count| count.documents = u8::MAX);
     }
 
     fn fill(&mut self, cut: &Cut, width: usize) {

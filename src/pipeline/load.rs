@@ -68,6 +68,49 @@ pub fn load(inputs: Vec<Input>, fields: &Fields, options: &ReadOptions, each: &(
     loaded
 }
 
+/// Reads inputs as [`load`] does, but hands over a part at a time: for inputs that need not be held all at once. What is
+/// handed over has documents and problems only. Gives the inputs that could be opened.
+pub fn load_by_parts(
+    inputs: Vec<Input>,
+    fields: &Fields,
+    options: &ReadOptions,
+    mut each: impl FnMut(Vec<Document>, Vec<Problem>) -> Result<(), Error>,
+) -> Result<Vec<Input>, Error> {
+    let skips = AtomicBool::new(false);
+    let mut reading = Reading {
+        skips: &skips,
+        waiting: inputs.iter(),
+        fields,
+        options,
+        open: None,
+        opened: Vec::new(),
+        layouts: Vec::new(),
+    };
+    loop {
+        let steps: Vec<_> = reading.by_ref().take(PART).collect();
+        if steps.is_empty() {
+            return Ok(reading.opened);
+        }
+        let parse = |step: Result<(&Input, Block), Problem>| match step {
+            Ok((input, block)) => parse_block(&block, input, fields, false),
+            Err(problem) => Parsed { problems: vec![problem], ..Parsed::default() },
+        };
+        let parsed: Vec<Parsed> = steps.into_par_iter().map(parse).collect();
+        let (mut documents, mut problems) = (Vec::new(), Vec::new());
+        for mut block in parsed {
+            documents.append(&mut block.documents);
+            problems.append(&mut block.problems);
+        }
+        if problems.iter().any(|problem| problem.skipped) {
+            skips.store(true, Ordering::Relaxed);
+        }
+        each(documents, problems)?;
+    }
+}
+
+/// Blocks in a part: enough for the threads to share, and small files do not make small parts.
+const PART: usize = 16;
+
 /// The blocks of all inputs, one after the other, and the problem of each input that cannot be opened in its place.
 struct Reading<'a> {
     waiting: std::slice::Iter<'a, Input>,

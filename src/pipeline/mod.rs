@@ -2,8 +2,12 @@
 
 mod compare;
 mod count;
+#[cfg(feature = "index")]
+mod learn;
 mod load;
 mod prepare;
+#[cfg(feature = "index")]
+mod seen;
 mod stopwatch;
 
 use std::cmp::Ordering;
@@ -12,8 +16,10 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, load_by_parts};
 pub use prepare::{Prepared, prepare};
+#[cfg(feature = "index")]
+pub use seen::{Added, Seen, add, commit, query};
 pub use stopwatch::{Stage, Stopwatch};
 
 use crate::boilerplate::{Aside, Stuffed};

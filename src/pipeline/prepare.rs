@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::count::{BATCH, Counted, Shingles, count, may_be_filler, source, text_key};
+use super::count::{BATCH, Known, Shingles, count, may_be_filler, source, text_key};
 use super::{Found, Stopwatch};
 use crate::boilerplate::{
-    Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, agency, enough, lexical_with, stuffing,
+    Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, agency, lexical_with, stretches, stuffing,
 };
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
@@ -108,7 +108,7 @@ pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -
     let lexicon = if params.own.is_empty() { None } else { Some(Lexicon::with(&params.own)) };
     let profiler = Profiler {
         params,
-        counted: &counted,
+        known: &counted,
         weights: &weights,
         titles: &titles,
         lexicon: lexicon.as_ref().unwrap_or_else(|| Lexicon::known()),
@@ -126,13 +126,13 @@ pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -
     all
 }
 
-struct Sketchers {
+pub(super) struct Sketchers {
     copies: Sketcher,
     rewordings: Sketcher,
 }
 
 impl Sketchers {
-    fn new(params: &Params) -> Self {
+    pub fn new(params: &Params) -> Self {
         Sketchers {
             copies: Sketcher::new(params.copies.banding().size(), 0),
             rewordings: Sketcher::new(params.rewordings.banding().size(), 1),
@@ -141,34 +141,31 @@ impl Sketchers {
 }
 
 /// What a batch of documents is profiled with.
-struct Profiler<'a> {
-    params: &'a Params,
-    counted: &'a Counted,
-    weights: &'a HashedMap<Stem, Weight>,
-    titles: &'a TitleIndex,
-    lexicon: &'a Lexicon,
-    sketchers: Sketchers,
+pub(super) struct Profiler<'a, K> {
+    pub params: &'a Params,
+    pub known: &'a K,
+    pub weights: &'a HashedMap<Stem, Weight>,
+    pub titles: &'a TitleIndex,
+    pub lexicon: &'a Lexicon,
+    pub sketchers: Sketchers,
 }
 
 /// What is said of a phrase that is no line of its own.
 const PHRASE: &str = "its source repeats the phrase in other items";
 
-/// A word that weighs less than this proposes nobody: it is too common.
-const LEAST_WEIGHT: Weight = Weight(65_536 * 2 / 5);
-
-impl Profiler<'_> {
+impl<K: Known> Profiler<'_, K> {
     /// Profiles documents, of which the first has the index `first` in the run.
-    fn batch(&self, first: u32, documents: &[Document], cuts: Vec<Cut>) -> Prepared {
+    pub fn batch(&self, first: u32, documents: &[Document], cuts: Vec<Cut>) -> Prepared {
         let mut batch = Prepared {
             copies: (0..self.params.copies.bands).map(|_| Vec::with_capacity(cuts.len())).collect(),
             rewordings: (0..self.params.rewordings.bands).map(|_| Vec::with_capacity(cuts.len())).collect(),
             ..Prepared::default()
         };
-        let mut counts = &*self.counted.documents[first as usize / BATCH];
+        let mut counts = self.known.counts(first);
         let mut shingles = Shingles::default();
         let mut scratch = Scratch::default();
         for ((index, document), cut) in (first..).zip(documents).zip(cuts) {
-            counts = shingles.recount(&cut, self.params.shingle, counts);
+            counts = self.known.count(&cut, self.params.shingle, counts, &mut shingles);
             let asides = if self.params.set_aside { self.set_aside(document, &cut, &shingles) } else { Vec::new() };
             let body = Body::new(&cut, &stretches(&asides), self.params.shingle);
             for (grain, span, tokens) in self.pieces(document, &cut) {
@@ -214,21 +211,19 @@ impl Profiler<'_> {
 
     /// What is set aside in a document, in no particular order; stretches may overlap.
     fn set_aside(&self, document: &Document, cut: &Cut, shingles: &Shingles) -> Vec<Aside> {
-        let (source, documents) = (source(document), self.counted.sources[&source(document)]);
-        let enough = enough(documents);
         let mut found = lexical_with(document, cut, self.titles, self.lexicon);
         let aside = |start: usize, end: usize, evidence: &'static str| {
             Aside::new(&document.text, &cut.tokens, start, end, AsideKind::RepeatedLine, evidence)
         };
-        if may_be_filler(cut) && self.counted.fillers.contains(&text_key(document, cut)) {
+        if may_be_filler(cut) && self.known.is_filler(text_key(document, cut)) {
             found.push(aside(0, cut.tokens.len(), "its source has it under many titles"));
         }
-        let lines = self.counted.lines.find(document, cut, (source, documents), &found);
+        let lines = self.known.lines(document, cut, &found);
         found.extend(lines);
+        let source = source(document);
         for paragraph in &cut.paragraphs {
             let counts = shingles.of_paragraph(paragraph);
-            let first = paragraph.start;
-            let runs = self.counted.recurring.find(source, enough, counts, first, self.params.shingle);
+            let runs = self.known.phrases(source, counts, paragraph.start, self.params.shingle);
             let phrases =
                 runs.into_iter().map(|(start, end)| aside(start as usize, end as usize, PHRASE).uncertain(0.5));
             found.extend(phrases);
@@ -251,14 +246,14 @@ impl Profiler<'_> {
         let mut take = |count: ShingleCount| match count.documents {
             // It stands here and nowhere else, so it is counted once already.
             0 | 1 => once += 1,
-            often if often >= STOCK && self.counted.recurring.is_stock(count.shingle) => {}
+            often if often >= STOCK && self.known.is_stock(count.shingle) => {}
             _ => repeated.push(count.shingle),
         };
         for run in body.runs_within(tokens) {
             let (start, end) = (run.0 as usize, run.1 as usize);
             if end - start < width {
                 let mut short = Vec::new();
-                self.counted.survey.count_shingles(&shingles.words()[start..end], width, &mut short);
+                self.known.count_run(&shingles.words()[start..end], width, &mut short);
                 short.into_iter().for_each(&mut take);
             } else {
                 shingles.of_run(run).iter().copied().for_each(&mut take);
@@ -290,7 +285,7 @@ impl Profiler<'_> {
         let apart = hash::constant(grain as u64);
         let Scratch { telling, signature, .. } = scratch;
         telling.clear();
-        let stems = profile.stems.iter().zip(&profile.weights).filter(|(_, weight)| **weight >= LEAST_WEIGHT);
+        let stems = profile.stems.iter().zip(&profile.weights).filter(|(_, weight)| **weight >= Weight::PROPOSES);
         telling.extend(stems.map(|(stem, _)| u64::from(stem.0) << 32));
         let families = [
             (&self.sketchers.copies, self.params.copies.banding(), &*profile.shingles, &mut batch.copies),
@@ -325,16 +320,4 @@ fn is_cut_off(document: &Document, cut: &Cut, body: &Body, tokens: Range<u32>) -
     let behind = &document.text[cut.tokens[end as usize - 1].end() as usize..];
     let behind = behind.trim_start_matches([' ', '\u{a0}', '[', '(', ',']);
     behind.starts_with('…') || behind.starts_with("...")
-}
-
-/// The stretches of tokens that asides cover, in order, joined where they touch.
-fn stretches(asides: &[Aside]) -> Vec<(u32, u32)> {
-    let mut stretches: Vec<(u32, u32)> = asides.iter().map(|aside| (aside.start, aside.end)).collect();
-    stretches.sort_unstable();
-    stretches.dedup_by(|next, last| {
-        let touch = next.0 <= last.1;
-        last.1 = if touch { last.1.max(next.1) } else { last.1 };
-        touch
-    });
-    stretches
 }

@@ -54,11 +54,17 @@ pub struct Corpus<'a> {
     pub others: &'a [(Place, Box<[u8]>)],
     /// What was found, by document.
     pub findings: &'a [Finding],
+    /// The ids of documents that are not written, such as those that the run's are held against. Findings name them by
+    /// indices that follow those of the documents.
+    pub outside: &'a [&'a str],
 }
 
 /// Writes the cleaned corpus, the ledger and the layout.
 pub fn clean(out: &mut OutDir, corpus: &Corpus) -> Result<Cleaned> {
-    let name = |index: usize| &*corpus.documents[index].id;
+    let name = |index: usize| match corpus.documents.get(index) {
+        Some(document) => &*document.id,
+        None => corpus.outside[index - corpus.documents.len()],
+    };
     let mut cleaner = Cleaner::create(out, corpus.inputs, corpus.layouts, corpus.fields)?;
     let mut others = corpus.others.iter().peekable();
     let mut findings = corpus.findings;

@@ -51,7 +51,8 @@ impl Run {
     fn clean(&self, findings: &[Finding]) -> Cleaned {
         let Run { fields, inputs, layouts, documents, others, .. } = self;
         let mut out = OutDir::create(self.path("out"), true).unwrap();
-        let cleaned = clean(&mut out, &Corpus { fields, inputs, layouts, documents, others, findings }).unwrap();
+        let cleaned =
+            clean(&mut out, &Corpus { fields, inputs, layouts, documents, others, findings, outside: &[] }).unwrap();
         out.commit().unwrap();
         cleaned
     }

@@ -40,6 +40,8 @@ pub enum Command {
     /// Tell what is wrong with a corpus or a feed, and where; change nothing
     #[command(after_help = CHECK_EXIT)]
     Check(CheckArgs),
+    /// Keep what has been seen in a file, and ask it
+    Index(crate::commands::index::IndexArgs),
     /// Show what a document is made of, or why two match or do not
     Explain(ExplainArgs),
     /// Put a cleaned corpus back as it was, byte for byte
@@ -262,6 +264,15 @@ pub struct CleanArgs {
     /// What may be dropped: duplicates, all (the kept copy too), or from:NAME, a source or an input [default: duplicates]
     #[arg(long, value_name = "WHAT")]
     pub drop: Option<Drop>,
+    /// Drop what repeats these documents too: a file, folder or glob; again for more. They are not written
+    #[arg(long, value_name = "OLD", conflicts_with = "drop")]
+    pub against: Vec<String>,
+    /// Drop what this index has seen before (see `flong index`)
+    #[arg(long, value_name = "FILE")]
+    pub index: Option<PathBuf>,
+    /// Add what is kept to the index, once the cleaned corpus is in place
+    #[arg(long, requires = "index")]
+    pub update: bool,
     /// Record what would be removed and remove nothing
     #[arg(long)]
     pub mark: bool,
@@ -280,6 +291,9 @@ pub struct CheckArgs {
     /// Match against this too, and tell nothing of it: a file, folder or glob; may be given several times
     #[arg(long, value_name = "OTHER")]
     pub against: Vec<String>,
+    /// Tell what this index has seen before (see `flong index`)
+    #[arg(long, value_name = "FILE")]
+    pub index: Option<PathBuf>,
     /// How grave a finding must be to fail the check [default: warning]
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<SeverityName>,

@@ -58,6 +58,7 @@ fn main() -> ExitCode {
         Command::Find(args) => commands::find(&args, &cli.output),
         Command::Clean(args) => commands::clean(&args, &cli.output),
         Command::Check(args) => commands::check(&args, &cli.output),
+        Command::Index(args) => commands::index::index(&args, &cli.output),
         Command::Explain(args) => commands::explain(&args, &cli.output),
         Command::Restore(args) => commands::restore(&args, &cli.output),
         Command::Config { command } => commands::config(&command),

@@ -42,11 +42,17 @@ pub fn write(report: &Report, inputs: &[Input], out: &mut dyn Write) -> io::Resu
 /// What a message does not show: the beginning of a copy, or what differs, and where the other text is.
 fn words_that_matter(issue: &Issue, inputs: &[Input]) -> Option<String> {
     let other = issue.other?;
-    let name = &inputs[other.document.place.input as usize].name;
-    let place = format!("{FAINT}{name}:{}:{}{FAINT:#}", other.region.line, other.region.column);
+    let place = match other.place {
+        Some((_, region)) => {
+            let name = &inputs[other.document.place.input as usize].name;
+            format!("{FAINT}{name}:{}:{}{FAINT:#}", region.line, region.column)
+        }
+        None => format!("{FAINT}seen before:{FAINT:#}"),
+    };
     let words = match issue.rule {
         Rule::ExactDuplicate | Rule::RepeatedItem => short(issue.passage, WIDTH),
-        _ if other.passage == issue.passage => short(issue.passage, WIDTH),
+        // An index may keep no texts.
+        _ if other.passage == issue.passage || other.passage.is_empty() => short(issue.passage, WIDTH),
         _ => diff(other.passage, issue.passage),
     };
     Some(format!("{place} {words}"))

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::Span;
 use crate::check::{Issue, Region, Report};
 use crate::judge::Rule;
+use crate::{Document, Span};
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -14,13 +14,24 @@ struct Line<'a> {
     title: &'static str,
     severity: &'static str,
     #[serde(flatten)]
-    place: Place<'a>,
+    item: Item<'a>,
     message: &'a str,
     /// The piece that the finding is about.
     text: &'a str,
     score: f32,
-    other: Option<Place<'a>>,
+    other: Option<Item<'a>>,
     fingerprint: &'a str,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    #[serde(flatten)]
+    place: Option<Place<'a>>,
+    document: &'a str,
+    source: Option<&'a str>,
+    /// Bytes of the document's text.
+    start: u32,
+    end: u32,
 }
 
 #[derive(Serialize)]
@@ -30,17 +41,17 @@ struct Place<'a> {
     column: u64,
     end_line: u64,
     end_column: u64,
-    document: &'a str,
-    source: Option<&'a str>,
-    /// Bytes of the document's text.
-    start: u32,
-    end: u32,
 }
 
-fn place<'a>(path: &'a str, region: Region, document: &'a crate::Document, span: Span) -> Place<'a> {
-    let Region { line, column, end_line, end_column } = region;
-    let (document, source) = (&*document.id, document.source.as_deref());
-    Place { path, line, column, end_line, end_column, document, source, start: span.start, end: span.end }
+fn item<'a>(place: Option<(&'a str, Region)>, document: &'a Document, span: Span) -> Item<'a> {
+    let place = place.map(|(path, Region { line, column, end_line, end_column })| Place {
+        path,
+        line,
+        column,
+        end_line,
+        end_column,
+    });
+    Item { place, document: &document.id, source: document.source.as_deref(), start: span.start, end: span.end }
 }
 
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -58,11 +69,11 @@ fn line<'a>(issue: &'a Issue) -> Line<'a> {
         rule: issue.rule,
         title: issue.rule.title(),
         severity: issue.severity.name(),
-        place: place(issue.path, issue.region, issue.document, finding.span),
+        item: item(Some((issue.path, issue.region)), issue.document, finding.span),
         message: &issue.message,
         text: issue.passage,
         score: finding.score,
-        other: other.map(|(other, (_, span))| place(other.path, other.region, other.document, span)),
+        other: other.map(|(other, (_, span))| item(other.place, other.document, span)),
         fingerprint: &issue.fingerprint,
     }
 }

@@ -83,7 +83,7 @@ mod tests {
         let inputs = [Input { name: "x".into(), path: None, format: format_of, compression: Compression::None }];
         let paths = ["feeds/a b,c:%.jsonl".to_string(), "feeds/clean.jsonl".to_string()];
         let fields = Fields::default();
-        let reading = Reading { documents: &documents, inputs: &inputs, paths: &paths, fields: &fields };
+        let reading = Reading { documents: &documents, items: &[], inputs: &inputs, paths: &paths, fields: &fields };
         let finding = |document| Finding {
             document,
             span: Span::new(0, 24),

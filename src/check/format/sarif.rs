@@ -60,7 +60,10 @@ fn capital(word: &str) -> String {
 fn result(issue: &Issue) -> Value {
     let index = Rule::ALL.iter().position(|rule| *rule == issue.rule);
     let related = issue.other.as_ref().map(|other| {
-        let mut location = location(other.path, other.region);
+        let mut location = match other.place {
+            Some((path, region)) => location(path, region),
+            None => json!({"logicalLocations": [{"name": other.document.id, "kind": "element"}]}),
+        };
         location["id"] = 1.into();
         location["message"] = json!({"text": format!("the other: {}", other.document.id)});
         location

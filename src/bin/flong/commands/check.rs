@@ -10,6 +10,7 @@ use flong::pipeline::{Loaded, find_timed};
 use flong::read::Input;
 use flong::{Error, Found, Params, Result};
 
+use super::before::{Before, items_before, reader, seen_before};
 use super::{Start, inputs, read};
 use crate::args::{CheckArgs, OutputArgs, OutputFormat};
 use crate::config::Settings;
@@ -22,6 +23,7 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     let settings = Settings::of(&args.config, &args.input.inputs, args.given())?;
     // A mistake in it is better told before the work than after.
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
+    let index = args.index.as_deref().map(|file| reader(file, &settings.params(), output)).transpose()?;
     let (own, others) = sides(args, &settings)?;
     let all = own.iter().chain(&others).cloned().collect();
     let Start { loaded, mut watch, progress } = read(all, args.input.options(true), &settings, output)?;
@@ -29,11 +31,29 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     let params = Params { drop: may_be_told(&ours), ..settings.params() };
     let found = find_timed(&loaded.documents, &params, &mut watch);
     watch.stage("judge");
-    let findings = judge(&loaded, &found, &params, &settings, &ours);
+    let mut findings = judge(&loaded, &found, &params, &settings, &ours);
+    let before = match &index {
+        Some(index) => {
+            watch.stage("index");
+            // The checked inputs come first, and so do their documents.
+            let own = loaded.documents.partition_point(|document| ours[document.place.input as usize]);
+            let own = &loaded.documents[..own];
+            let ask = if tells_items(&settings) { items_before } else { seen_before };
+            ask(index, own, loaded.documents.len(), &params)?
+        }
+        None => Before::default(),
+    };
+    findings.extend(before.findings.into_iter().filter(|finding| settings.wanted(finding.rule)));
     let root = root();
     let paths: Vec<String> = loaded.inputs.iter().map(|input| from_root(input, &root)).collect();
     let fields = settings.fields();
-    let reading = Reading { documents: &loaded.documents, inputs: &loaded.inputs, paths: &paths, fields: &fields };
+    let reading = Reading {
+        documents: &loaded.documents,
+        items: &before.items,
+        inputs: &loaded.inputs,
+        paths: &paths,
+        fields: &fields,
+    };
     let mut issues = issues(&findings, &reading, |rule| settings.severity(rule));
     issues.retain(|issue| !is_ignored(issue, &loaded.inputs, &settings));
     progress.done();
@@ -67,7 +87,7 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
 
 /// What to check, and what to match against. What flong writes itself is no input.
 fn sides(args: &CheckArgs, settings: &Settings) -> Result<(Vec<Input>, Vec<Input>)> {
-    let written = [&args.baseline, &args.write_baseline, &args.output_file];
+    let written = [&args.baseline, &args.write_baseline, &args.output_file, &args.index];
     let written: Vec<PathBuf> = written.into_iter().flatten().filter_map(|path| fs::canonicalize(path).ok()).collect();
     let real = |input: &Input| input.path.as_ref().and_then(|path| fs::canonicalize(path).ok());
     let mut own = inputs(&args.input.inputs, &args.input, settings)?;
@@ -89,11 +109,16 @@ fn may_be_told(ours: &[bool]) -> Drop {
     Drop::From(Origin::inputs("the checked inputs", (0..).zip(ours).filter(|(_, ours)| **ours).map(|(input, _)| input)))
 }
 
+/// Whether items that come again under one id are told as that, and not as copies.
+fn tells_items(settings: &Settings) -> bool {
+    settings.wanted(Rule::RepeatedItem) && settings.wanted(Rule::ChangedItem)
+}
+
 fn judge(loaded: &Loaded, found: &Found, params: &Params, settings: &Settings, ours: &[bool]) -> Vec<Finding> {
     let documents = &loaded.documents;
     let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
     let mut findings = duplicates(&evidence, params);
-    if settings.wanted(Rule::RepeatedItem) && settings.wanted(Rule::ChangedItem) {
+    if tells_items(settings) {
         findings = items_once(findings, documents);
     }
     findings.extend(items(documents, &ranks(documents, &params.keep, &params.drop)));

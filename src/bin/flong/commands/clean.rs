@@ -1,13 +1,15 @@
 //! `flong clean`: the corpus without its duplicates, and the ledger.
 
 use ahash::AHashSet;
-use flong::judge::{Action, Drop, Evidence, Finding, boilerplate, duplicates, stuffing};
-use flong::pipeline::find_timed;
+use flong::index::{self, Index};
+use flong::judge::{Action, Drop, Evidence, Finding, Origin, boilerplate, duplicates, stuffing};
+use flong::pipeline::{Loaded, add, commit, find_timed, load};
 use flong::write::{Corpus, OutDir};
 use flong::{Document, Params, Result};
 
+use super::before::{Before, seen_before};
 use super::find::{write_found, write_summary};
-use super::{Start, outcome, start};
+use super::{Start, inputs, outcome, refuse_skips, start};
 use crate::Outcome;
 use crate::args::{CleanArgs, OutputArgs};
 use crate::config::Settings;
@@ -18,13 +20,31 @@ use crate::summary::{Summary, print_cleaned};
 pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     let settings = Settings::of(&args.config, &args.input.inputs, args.given())?;
     let mut params = settings.params();
+    let index = open_index(args, &params, output)?;
     let mut out = OutDir::create(&args.out, args.force)?;
-    let Start { loaded, mut watch, progress } = start(&args.input, &settings, Some(&args.out), true, output)?;
+    let Start { mut loaded, mut watch, progress } = start(&args.input, &settings, Some(&args.out), true, output)?;
     params.drop.resolve(loaded.inputs.iter().map(|input| input.name.as_str()));
     tell_if_unnamed(&params.drop, &loaded.documents, output);
+    let new = loaded.documents.len();
+    flong::write::refuse_inputs(&args.out, args.index.iter())?;
+    if !args.against.is_empty() {
+        params.drop = Drop::From(Origin::inputs("the new inputs", 0..loaded.inputs.len() as u32));
+        read_against(args, &settings, &mut loaded)?;
+    }
     let found = find_timed(&loaded.documents, &params, &mut watch);
     watch.stage("judge");
-    let findings = judge(&loaded.documents, &found, &params, &settings, args.mark);
+    let mut findings = judge(&loaded.documents, &found, &params, &settings, args.mark);
+    findings.retain(|finding| finding.document < new);
+    let seen = match &index {
+        Some(index) => {
+            watch.stage("index");
+            seen_before(&index.reader()?, &loaded.documents[..new], loaded.documents.len(), &params)?
+        }
+        None => Before::default(),
+    };
+    let findings = with_seen(findings, seen.findings, &settings, args.mark);
+    let ids = loaded.documents[new..].iter().map(|document| &*document.id);
+    let outside: Vec<&str> = ids.chain(seen.items.iter().map(|item| &*item.id)).collect();
     watch.stage("write");
     let cleaned = flong::write::clean(
         &mut out,
@@ -32,9 +52,10 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
             fields: &settings.fields(),
             inputs: &loaded.inputs,
             layouts: &loaded.layouts,
-            documents: &loaded.documents,
+            documents: &loaded.documents[..new],
             others: &loaded.others,
             findings: &findings,
+            outside: &outside,
         },
     )?;
     write_found(&mut out, &loaded, &found)?;
@@ -43,6 +64,11 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     progress.done();
     say::problems(&loaded.problems, output);
     out.commit()?;
+    if args.update
+        && let Some(index) = index
+    {
+        update(index, &loaded.documents[..new], &findings, &params)?;
+    }
     if !output.quiet {
         print_cleaned(&summary, &args.out, output.verbose)?;
     }
@@ -74,6 +100,62 @@ fn judge(
         findings.iter().filter(|finding| gone(finding)).map(|finding| finding.document).collect();
     findings.retain(|finding| finding.whole || !dropped.contains(&finding.document));
     findings
+}
+
+/// Opens the index, if there is one to ask.
+fn open_index(args: &CleanArgs, params: &Params, output: &OutputArgs) -> Result<Option<Index>> {
+    let Some(file) = &args.index else { return Ok(None) };
+    if !args.update {
+        return super::index::open(file, params, output).map(Some);
+    }
+    // An index that is there says itself whether it keeps texts.
+    let text = !file.exists() || Index::open(file)?.settings().text;
+    Index::write(file, &index::Settings::of(params, text)).map(Some)
+}
+
+/// Reads what the documents are held against. Its inputs follow those of the run.
+fn read_against(args: &CleanArgs, settings: &Settings, loaded: &mut Loaded) -> Result<()> {
+    let inputs = inputs(&args.against, &args.input, settings)?;
+    let options = args.input.options(false);
+    let old = load(inputs, &settings.fields(), &options, &|_| ());
+    refuse_skips(&old.problems, &options)?;
+    flong::write::refuse_inputs(&args.out, old.inputs.iter().filter_map(|input| input.path.as_ref()))?;
+    let first = loaded.inputs.len() as u32;
+    loaded.problems.extend(old.problems);
+    loaded.documents.extend(old.documents.into_iter().map(|mut document| {
+        document.place.input += first;
+        document
+    }));
+    Ok(())
+}
+
+/// The findings with those of the index among them. Of a document that goes as a whole, one verdict is enough.
+fn with_seen(mut findings: Vec<Finding>, mut seen: Vec<Finding>, settings: &Settings, mark: bool) -> Vec<Finding> {
+    seen.retain(|finding| settings.wanted(finding.rule));
+    if mark {
+        seen.iter_mut().for_each(|finding| finding.action = Action::Marked);
+    }
+    let gone = |findings: &[Finding]| -> AHashSet<usize> {
+        let gone = findings.iter().filter(|finding| finding.whole && finding.action == Action::Removed);
+        gone.map(|finding| finding.document).collect()
+    };
+    let (by_index, by_run) = (gone(&seen), gone(&findings));
+    findings.retain(|finding| !by_index.contains(&finding.document));
+    seen.retain(|finding| finding.action == Action::Removed || !by_run.contains(&finding.document));
+    findings.append(&mut seen);
+    findings.sort_by_key(|finding| (finding.document, finding.span, finding.rule));
+    findings
+}
+
+/// Adds what was kept to the index.
+fn update(index: Index, documents: &[Document], findings: &[Finding], params: &Params) -> Result<()> {
+    let gone = |finding: &&Finding| finding.whole && finding.action == Action::Removed;
+    let gone: AHashSet<usize> = findings.iter().filter(gone).map(|finding| finding.document).collect();
+    let kept = documents.iter().enumerate().filter(|(i, _)| !gone.contains(i));
+    let kept: Vec<Document> = kept.map(|(_, document)| Document { record: None, ..document.clone() }).collect();
+    let mut addition = index.addition()?;
+    add(&mut addition, &kept, super::index::today())?;
+    commit(addition, params).map(drop)
 }
 
 /// A name that nothing has is more likely mistyped than meant.

@@ -1,11 +1,13 @@
 //! The commands, one file each, and what they share.
 
+mod before;
 mod check;
 mod clean;
 mod config;
 mod explain;
 mod find;
 mod help;
+pub mod index;
 mod restore;
 
 use std::path::{Path, PathBuf};
@@ -17,7 +19,7 @@ pub use explain::explain;
 pub use find::find;
 use flong::pipeline::{Loaded, Stopwatch, load};
 use flong::read::{Input, ReadOptions, discover_as};
-use flong::{Error, Result};
+use flong::{Error, Problem, Result};
 pub use help::{completions, manual};
 pub use restore::restore;
 
@@ -82,10 +84,7 @@ fn read(inputs: Vec<Input>, options: ReadOptions, settings: &Settings, output: &
     let mut watch = progress.stopwatch();
     watch.stage("read");
     let loaded = load(inputs, &settings.fields(), &options, &|documents| progress.read(documents));
-    if let (true, Some(problem)) = (options.strict, loaded.problems.iter().find(|problem| problem.skipped)) {
-        progress.done();
-        return Err(Error::Unreadable(problem.clone()));
-    }
+    refuse_skips(&loaded.problems, &options).inspect_err(|_| progress.done())?;
     if let Some((path, _)) = &settings.file {
         progress.line(&format!("settings of {}", path.display()));
     }
@@ -101,6 +100,14 @@ fn read(inputs: Vec<Input>, options: ReadOptions, settings: &Settings, output: &
         return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
     }
     Ok(Start { loaded, watch, progress })
+}
+
+/// Whether all could be read, where the options ask for that.
+fn refuse_skips(problems: &[Problem], options: &ReadOptions) -> Result<()> {
+    match problems.iter().find(|problem| problem.skipped) {
+        Some(problem) if options.strict => Err(Error::Unreadable(problem.clone())),
+        _ => Ok(()),
+    }
 }
 
 /// How the run ends as far as its input goes.

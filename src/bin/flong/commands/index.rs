@@ -1,0 +1,262 @@
+//! `flong index`: what has been seen, on disk.
+
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::{Args, Subcommand};
+use flong::index::{self, Day, Index};
+use flong::pipeline::{Seen, add, commit, load, load_by_parts, query};
+use flong::verify::Kind;
+use flong::write::{json_lines, json_pretty};
+use flong::{Document, Error, Params, Problem, Result};
+use serde::Serialize;
+
+use super::{inputs, refuse_skips, set_threads};
+use crate::Outcome;
+use crate::args::{ConfigArgs, InputArgs, LevelName, OutputArgs};
+use crate::config::{Config, Settings};
+use crate::progress::Progress;
+use crate::say::{self, STRONG, bytes, count, counted};
+
+#[derive(Debug, Args)]
+pub struct IndexArgs {
+    #[command(subcommand)]
+    command: IndexCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum IndexCommand {
+    /// Add documents; all of them are in the index when it ends, or none
+    Add(AddArgs),
+    /// Say which items of the index documents match, as JSON Lines; change nothing
+    Query(QueryArgs),
+    /// Say what is in the index
+    Info(InfoArgs),
+    /// Forget old items
+    Expire(ExpireArgs),
+}
+
+#[derive(Debug, Args)]
+struct AddArgs {
+    /// The index; it is made if it is not there
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    input: InputArgs,
+    /// Keep signatures and no texts: smaller, and matches are estimated
+    #[arg(long)]
+    no_text: bool,
+    /// Threads to use [default: all]
+    #[arg(long, value_name = "N")]
+    threads: Option<std::num::NonZeroUsize>,
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+#[derive(Debug, Args)]
+struct QueryArgs {
+    /// The index
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    input: InputArgs,
+    /// How far a match may be from a copy; each level includes those before [default: reworded]
+    #[arg(long, value_name = "LEVEL")]
+    level: Option<LevelName>,
+    /// Threads to use [default: all]
+    #[arg(long, value_name = "N")]
+    threads: Option<std::num::NonZeroUsize>,
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+#[derive(Debug, Args)]
+struct InfoArgs {
+    /// The index
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct ExpireArgs {
+    /// The index
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Forget items that are older, by their date or, without one, by when they were added: 90d, 12w or 2y
+    #[arg(long, value_name = "AGE", value_parser = days)]
+    older_than: Day,
+}
+
+/// A number of days, from `90d`, `12w` or `2y`.
+fn days(text: &str) -> Result<Day, String> {
+    let (number, unit) = text.split_at(text.len() - text.chars().next_back().map_or(0, char::len_utf8));
+    let unit = match unit {
+        "d" => 1,
+        "w" => 7,
+        "y" => 365,
+        _ => 0,
+    };
+    let days = number.parse::<Day>().ok().and_then(|number| number.checked_mul(unit));
+    days.filter(|days| unit > 0 && *days >= 0).ok_or_else(|| format!("`{text}` is no age such as 90d, 12w or 2y"))
+}
+
+/// The day it is.
+pub fn today() -> Day {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    (since.as_secs() / 86_400) as Day
+}
+
+/// Runs the command.
+pub fn index(args: &IndexArgs, output: &OutputArgs) -> Result<Outcome> {
+    match &args.command {
+        IndexCommand::Add(args) => run_add(args, output),
+        IndexCommand::Query(args) => run_query(args, output),
+        IndexCommand::Info(args) => run_info(args),
+        IndexCommand::Expire(args) => run_expire(args, output),
+    }
+}
+
+fn run_add(args: &AddArgs, output: &OutputArgs) -> Result<Outcome> {
+    let given = Config { threads: args.threads, ..Config::default() };
+    let settings = Settings::of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
+    set_threads(&settings);
+    let params = settings.params();
+    let inputs = inputs(&args.input.inputs, &args.input, &settings)?;
+    let mut index = Index::write(&args.file, &index::Settings::of(&params, !args.no_text))?;
+    let progress = Progress::new(output);
+    let mut addition = index.addition()?;
+    let (mut added, mut known, mut problems) = (0, 0, Vec::<Problem>::new());
+    let today = today();
+    let fields = settings.fields();
+    let options = args.input.options(false);
+    let opened = load_by_parts(inputs, &fields, &options, |documents, more| {
+        progress.read(documents.len());
+        refuse_skips(&more, &options).inspect_err(|_| progress.done())?;
+        problems.extend(more);
+        let done = add(&mut addition, &documents, today)?;
+        (added, known) = (added + done.added, known + done.known);
+        Ok(())
+    })?;
+    say::problems(&problems, output);
+    if opened.is_empty() {
+        progress.done();
+        let problem = problems.first().map(|problem| problem.to_string());
+        return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
+    }
+    commit(addition, &params)?;
+    let items = index.reader()?.items();
+    // What grew by much has much to give back.
+    if added * 4 > u64::from(items) {
+        index.compact()?;
+    }
+    progress.done();
+    if !output.quiet {
+        let already = if known > 0 { format!(", {} there already", count(known)) } else { String::new() };
+        say::tell(format_args!(
+            "added {}{already}; {} holds {}",
+            counted(added, "item"),
+            args.file.display(),
+            count(u64::from(items))
+        ));
+    }
+    Ok(outcome(&problems))
+}
+
+/// A line of a query's answer.
+#[derive(Serialize)]
+struct SeenLine<'a> {
+    document: &'a str,
+    item: &'a str,
+    source: Option<&'a str>,
+    date: Option<&'a str>,
+    kind: Kind,
+    jaccard: f32,
+    containment: f32,
+    weighted: f32,
+    aligned: f32,
+    score: f32,
+    /// Whether the item is the document itself, added before.
+    same: bool,
+    estimated: bool,
+}
+
+impl<'a> SeenLine<'a> {
+    fn new(seen: &'a Seen, documents: &'a [Document]) -> Self {
+        let verified = &seen.verified;
+        SeenLine {
+            document: &documents[seen.document].id,
+            item: &seen.item.id,
+            source: seen.item.source.as_deref(),
+            date: seen.item.date.as_deref(),
+            kind: verified.kind,
+            jaccard: verified.measures.jaccard,
+            containment: verified.measures.containment,
+            weighted: verified.measures.weighted_containment,
+            aligned: verified.aligned,
+            score: verified.score,
+            same: seen.same,
+            estimated: seen.estimated,
+        }
+    }
+}
+
+fn run_query(args: &QueryArgs, output: &OutputArgs) -> Result<Outcome> {
+    let level = args.level.map(LevelName::level);
+    let given = Config { threads: args.threads, level, ..Config::default() };
+    let settings = Settings::of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
+    set_threads(&settings);
+    let params = settings.params();
+    let inputs = inputs(&args.input.inputs, &args.input, &settings)?;
+    let index = open(&args.file, &params, output)?;
+    let options = args.input.options(false);
+    let loaded = load(inputs, &settings.fields(), &options, &|_| ());
+    refuse_skips(&loaded.problems, &options)?;
+    say::problems(&loaded.problems, output);
+    let found = query(&loaded.documents, &index.reader()?, &params)?;
+    say::print(|out| json_lines(out, found.iter().map(|seen| SeenLine::new(seen, &loaded.documents))))?;
+    Ok(super::outcome(&loaded))
+}
+
+/// Opens an index to ask it, and says so if it can only estimate.
+pub fn open(file: &std::path::Path, params: &Params, output: &OutputArgs) -> Result<Index> {
+    let index = Index::open(file)?;
+    index.refuse_other(&index::Settings::of(params, index.settings().text))?;
+    if !index.settings().text && !output.quiet {
+        say::tell(format_args!(
+            "{STRONG}note:{STRONG:#} {} keeps no texts: matches are estimated from signatures",
+            file.display()
+        ));
+    }
+    Ok(index)
+}
+
+fn run_info(args: &InfoArgs) -> Result<Outcome> {
+    let info = Index::open(&args.file)?.reader()?.info()?;
+    say::print(|out| json_pretty(out, &info))?;
+    Ok(Outcome::Fine)
+}
+
+fn run_expire(args: &ExpireArgs, output: &OutputArgs) -> Result<Outcome> {
+    let mut index = Index::rewrite(&args.file)?;
+    let mut addition = index.addition()?;
+    let gone = addition.expire(today() - args.older_than)?;
+    if gone > 0 {
+        commit(addition, &Params::default())?;
+        index.compact()?;
+    }
+    if !output.quiet {
+        let items = index.reader()?.items();
+        say::tell(format_args!(
+            "{} expired; {} holds {}, {}",
+            counted(u64::from(gone), "item"),
+            args.file.display(),
+            count(u64::from(items)),
+            bytes(std::fs::metadata(&args.file).map(|file| file.len()).unwrap_or(0))
+        ));
+    }
+    Ok(Outcome::Fine)
+}
+
+fn outcome(problems: &[Problem]) -> Outcome {
+    if problems.iter().any(|problem| problem.skipped) { Outcome::Incomplete } else { Outcome::Fine }
+}

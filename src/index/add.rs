@@ -1,0 +1,333 @@
+//! Adding items: all of an addition is there when it is committed, or nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ahash::AHashSet;
+use redb::{ReadableTable, WriteTransaction};
+
+use super::date::Day;
+use super::entry::{id_key, print};
+use super::item::{Item, Pack};
+use super::postings::{Run, merge, posting};
+use super::sample::{Places, SamplePlace, place};
+use super::store::{ABOUT, BLOCK, Failure, ITEMS, POSTINGS, ROWS, SAMPLE, SOURCES, STEMS, Segment, State, state};
+use super::{Entry, Index, Learned, Sampled, Settings, block, lookup};
+use crate::hash::HashedMap;
+use crate::segment::Cut;
+use crate::survey::{Survey, Weight, length, weight};
+use crate::token::{Stem, Word};
+use crate::{Document, Result};
+
+/// Items whose postings are held in memory before they are written as a segment.
+const SEGMENT: usize = 1 << 17;
+
+/// Items on their way into an index. Dropped without a commit, none of them gets there.
+pub struct Addition<'i> {
+    index: &'i Index,
+    pub(super) transaction: WriteTransaction,
+    pub(super) state: State,
+    /// Items and segments that were there before.
+    pub(super) before: State,
+    /// By family, what is not yet in a segment.
+    postings: Vec<Vec<u64>>,
+    pub(super) pack: Pack,
+    /// The rows of the group that is not full.
+    pub(super) rows: Vec<u8>,
+    /// The words that were met, and whether their counts have changed.
+    stems: HashedMap<Stem, (u32, u8, bool)>,
+    sources: BTreeMap<String, u64>,
+    pub(super) sample: Places,
+    sampled: BTreeMap<SamplePlace, Vec<u8>>,
+    pub(super) dropped: BTreeSet<SamplePlace>,
+    prints: AHashSet<u64>,
+}
+
+impl<'i> Addition<'i> {
+    pub(super) fn new(index: &'i Index) -> Result<Self> {
+        let transaction = index.begin_write()?;
+        let mut addition = Addition {
+            index,
+            transaction,
+            state: State::default(),
+            before: State::default(),
+            postings: vec![Vec::new(); families(index.settings()).count()],
+            pack: Pack::default(),
+            rows: Vec::new(),
+            stems: HashedMap::default(),
+            sources: BTreeMap::new(),
+            sample: Places::default(),
+            sampled: BTreeMap::new(),
+            dropped: BTreeSet::new(),
+            prints: AHashSet::new(),
+        };
+        addition.begin().map_err(|e| e.at(index.path()))?;
+        Ok(addition)
+    }
+
+    fn begin(&mut self) -> Result<(), Failure> {
+        self.state = state(&self.transaction.open_table(ABOUT)?)?;
+        self.before = self.state.clone();
+        self.pack.first = self.state.items;
+        if !(self.state.items as usize).is_multiple_of(self.rows_in_group()) {
+            let rows = self.transaction.open_table(ROWS)?;
+            let group = rows.get(self.state.items / self.rows_in_group() as u32)?;
+            self.rows = group.ok_or(Failure::damaged("rows are missing"))?.value().to_vec();
+        }
+        for entry in self.transaction.open_table(SAMPLE)?.iter()? {
+            self.sample.insert(entry?.0.value());
+        }
+        Ok(())
+    }
+
+    fn rows_in_group(&self) -> usize {
+        lookup::rows_in_group(self.index.settings())
+    }
+
+    /// The index that is added to.
+    pub fn index(&self) -> &Index {
+        self.index
+    }
+
+    /// Whether each document is new. One that is in the index already, the same in all, is not, nor is one that came
+    /// before in this addition.
+    pub fn are_new(&mut self, documents: &[Document]) -> Result<Vec<bool>> {
+        let mut found = Vec::with_capacity(documents.len());
+        for document in documents {
+            let print = print(document);
+            let known = self.is_known(id_key(document), print).map_err(|e| e.at(self.index.path()))?;
+            found.push(!known && self.prints.insert(print));
+        }
+        Ok(found)
+    }
+
+    fn is_known(&self, id: u32, print: u64) -> Result<bool, Failure> {
+        if self.before.items == 0 || self.prints.contains(&print) {
+            return Ok(false);
+        }
+        let (postings, rows) = (self.transaction.open_table(POSTINGS)?, self.transaction.open_table(ROWS)?);
+        let mut items = Vec::new();
+        for segment in self.state.segments.iter().filter(|segment| segment.first < self.before.items) {
+            Run::of(families(self.index.settings()).ids, segment).find(id, &postings, &mut items)?;
+        }
+        for item in items {
+            if item < self.before.items && lookup::row(item, self.index.settings(), &rows)?.print == print {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Takes the words of new documents into account; before they are [pushed](Addition::push).
+    pub fn count(&mut self, survey: &Survey) -> Result<()> {
+        let count = |addition: &mut Self| -> Result<(), Failure> {
+            let table = addition.transaction.open_table(STEMS)?;
+            addition.state.texts = addition.state.texts.saturating_add(survey.texts());
+            for (stem, texts, length) in survey.stems() {
+                let known = match addition.stems.get(&stem) {
+                    Some(&(texts, length, _)) => Some((texts, length)),
+                    None => table.get(stem.0)?.map(|count| count.value()),
+                };
+                let (before, shortest) = known.unwrap_or((0, length));
+                addition.stems.insert(stem, (before.saturating_add(texts), shortest.min(length), true));
+            }
+            Ok(())
+        };
+        count(self).map_err(|e| e.at(self.index.path()))
+    }
+
+    /// What a word weighs, of those that were counted in this addition.
+    pub fn weight(&self, word: Word) -> Weight {
+        let (texts, length, _) = self.stems.get(&word.stem()).copied().unwrap_or((1, length(word), false));
+        weight(self.state.texts, texts, length)
+    }
+
+    /// Adds a document. `today` is the day that it is added.
+    pub fn push(&mut self, document: &Document, cut: &Cut, entry: &Entry, today: Day) -> Result<()> {
+        self.add(document, cut, entry, today).map_err(|e| e.at(self.index.path()))
+    }
+
+    fn add(&mut self, document: &Document, cut: &Cut, entry: &Entry, today: Day) -> Result<(), Failure> {
+        let number = self.state.items;
+        self.state.items = number.checked_add(1).ok_or(Failure::damaged("it is full"))?;
+        let keys = entry.keys.iter().enumerate().filter_map(|(family, key)| Some((family, (*key)?)));
+        keys.for_each(|(family, key)| self.postings[family].push(posting(key, number)));
+        let Families { ids, titles, .. } = families(self.index.settings());
+        self.postings[usize::from(ids)].push(posting(entry.id, number));
+        let keys = entry.titles.iter().map(|&key| posting(key, number));
+        self.postings[usize::from(titles)].extend(keys);
+        entry.row.write(&mut self.rows);
+        if (number as usize + 1).is_multiple_of(self.rows_in_group()) {
+            self.write_rows(number)?;
+        }
+        let item = Item::of(document, today, self.index.settings().text);
+        let place = place(document);
+        if self.sample.wants(place) {
+            self.sample.insert(place);
+            self.sampled.insert(place, Sampled::of(document, cut, item.day()).write());
+            if self.sample.is_crowded() {
+                self.trim_sample();
+            }
+        }
+        *self.sources.entry(item.source.as_deref().unwrap_or("").to_owned()).or_default() += 1;
+        self.pack.push(&item);
+        if self.pack.is_full(self.index.settings().text) {
+            self.write_pack()?;
+        }
+        let waiting = self.state.items - self.state.segments.last().map_or(0, |last| last.first + last.items);
+        if waiting as usize >= SEGMENT { self.write_segment(1) } else { Ok(()) }
+    }
+
+    fn write_rows(&mut self, last: u32) -> Result<(), Failure> {
+        let rows = std::mem::take(&mut self.rows);
+        self.transaction.open_table(ROWS)?.insert(last / self.rows_in_group() as u32, &rows[..])?;
+        Ok(())
+    }
+
+    fn write_pack(&mut self) -> Result<(), Failure> {
+        if let Some((first, packed)) = self.pack.take(self.state.items) {
+            block::store(first, &packed, &mut self.transaction.open_table(ITEMS)?)?;
+        }
+        Ok(())
+    }
+
+    fn trim_sample(&mut self) {
+        for gone in self.sample.excess() {
+            if self.sampled.remove(&gone).is_none() {
+                self.dropped.insert(gone);
+            }
+        }
+    }
+
+    /// Writes the postings that wait as a segment, and merges it with those before it that are less than `ratio` times as
+    /// large, so that there are few segments, and what is written again and again is small.
+    fn write_segment(&mut self, ratio: u32) -> Result<(), Failure> {
+        let first = self.state.segments.last().map_or(0, |last| last.first + last.items);
+        let mut table = self.transaction.open_table(POSTINGS)?;
+        let segments = &mut self.state.segments;
+        if first < self.state.items {
+            let segment = Segment { number: self.state.next, first, items: self.state.items - first };
+            self.state.next += 1;
+            for (family, postings) in (0..).zip(&mut self.postings) {
+                postings.sort_unstable();
+                Run::of(family, &segment).write(postings, &mut table)?;
+                postings.clear();
+            }
+            segments.push(segment);
+        }
+        let mut from = segments.len().saturating_sub(1);
+        let mut items = segments.last().map_or(0, |last| last.items);
+        while from > 0 && segments[from - 1].items <= items.saturating_mul(ratio) {
+            from -= 1;
+            items += segments[from].items;
+        }
+        if from + 1 < segments.len() {
+            let merged: Vec<Segment> = segments.drain(from..).collect();
+            let segment = Segment { number: self.state.next, first: merged[0].first, items };
+            self.state.next += 1;
+            for family in 0..self.postings.len() as u8 {
+                let runs: Vec<Run> = merged.iter().map(|segment| Run::of(family, segment)).collect();
+                merge(&runs, Run::of(family, &segment), &mut table)?;
+            }
+            segments.push(segment);
+        }
+        Ok(())
+    }
+
+    /// The sample as it will be, if it changes.
+    pub fn sample(&mut self) -> Result<Option<Vec<Sampled>>> {
+        self.trim_sample();
+        if self.sampled.is_empty() && self.dropped.is_empty() {
+            return Ok(None);
+        }
+        let read = |addition: &Self| -> Result<Vec<Sampled>, Failure> {
+            let table = addition.transaction.open_table(SAMPLE)?;
+            let damaged = || Failure::damaged("a document of the sample cannot be read");
+            let mut all = BTreeMap::new();
+            for entry in table.iter()? {
+                let (place, bytes) = entry?;
+                if !addition.dropped.contains(&place.value()) {
+                    all.insert(place.value(), Sampled::read(bytes.value()).ok_or_else(damaged)?);
+                }
+            }
+            for (place, bytes) in &addition.sampled {
+                all.insert(*place, Sampled::read(bytes).ok_or_else(damaged)?);
+            }
+            Ok(all.into_values().collect())
+        };
+        read(self).map(Some).map_err(|e| e.at(self.index.path()))
+    }
+
+    /// Makes the addition durable: readers that are opened from now on see it. `learned` replaces what was learned.
+    /// Gives the number of items added.
+    pub fn commit(mut self, learned: Option<&Learned>) -> Result<u32> {
+        let path = self.index.path();
+        let added = self.state.items - self.before.items;
+        self.finish(learned).map_err(|e| e.at(path))?;
+        self.transaction.commit().map_err(|e| Failure::from(e).at(path))?;
+        Ok(added)
+    }
+
+    fn finish(&mut self, learned: Option<&Learned>) -> Result<(), Failure> {
+        if !self.rows.is_empty() {
+            self.write_rows(self.state.items - 1)?;
+        }
+        self.write_pack()?;
+        self.write_segment(4)?;
+        let mut stems: Vec<_> = self.stems.iter().filter(|(_, count)| count.2).collect();
+        stems.sort_unstable();
+        let mut table = self.transaction.open_table(STEMS)?;
+        for (stem, &(texts, length, _)) in stems {
+            table.insert(stem.0, (texts, length))?;
+        }
+        let mut table = self.transaction.open_table(SOURCES)?;
+        for (source, more) in &self.sources {
+            let before = table.get(source.as_str())?.map_or(0, |count| count.value());
+            table.insert(source.as_str(), before + more)?;
+        }
+        let mut table = self.transaction.open_table(SAMPLE)?;
+        for place in &self.dropped {
+            table.remove(place)?;
+        }
+        for (place, bytes) in &self.sampled {
+            table.insert(place, &bytes[..])?;
+        }
+        let mut about = self.transaction.open_table(ABOUT)?;
+        about.insert("state", &serde_json::to_vec(&self.state).unwrap_or_default()[..])?;
+        if let Some(learned) = learned {
+            about.insert("learned", &learned.write()[..])?;
+        }
+        Ok(())
+    }
+}
+
+/// What postings there are: those of bands first.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Families {
+    /// By id.
+    pub ids: u8,
+    /// By the first words of titles.
+    pub titles: u8,
+}
+
+impl Families {
+    pub fn count(self) -> usize {
+        usize::from(self.titles) + 1
+    }
+}
+
+pub(super) fn families(settings: &Settings) -> Families {
+    let bands = (settings.copies.bands + settings.rewordings.bands) as u8;
+    Families { ids: bands, titles: bands + 1 }
+}
+
+impl Run {
+    /// A family's run in a segment.
+    pub fn of(family: u8, segment: &Segment) -> Run {
+        Run { family, segment: segment.number, first: segment.first, items: segment.items }
+    }
+}
+
+/// Rows are written in groups that fill a page.
+pub(super) const fn group(row: usize) -> usize {
+    BLOCK / row
+}

@@ -1,0 +1,267 @@
+//! Looking up what an index holds.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use redb::{ReadOnlyTable, ReadableTable, ReadableTableMetadata};
+
+use super::add::{families, group};
+use super::entry::{Row, print, stems};
+use super::estimate::may_match;
+use super::item::Unpacker;
+use super::postings::Run;
+use super::store::{ABOUT, Failure, ITEMS, Info, POSTINGS, ROWS, SAMPLE, SOURCES, STEMS, State, state};
+use super::{Entry, Index, Item, Learned, Maker, Settings, block};
+use crate::hash::HashedMap;
+use crate::survey::{Weight, length, weight};
+use crate::token::{Stem, Word, words};
+use crate::{Document, Result};
+
+/// An index as it was when this was made, whatever is written meanwhile. Many threads may ask it.
+pub struct Reader {
+    path: PathBuf,
+    settings: Settings,
+    state: State,
+    learned: Learned,
+    maker: Maker,
+    postings: ReadOnlyTable<(u8, u32, u64), &'static [u8]>,
+    rows: ReadOnlyTable<u32, &'static [u8]>,
+    items: ReadOnlyTable<(u32, u32), &'static [u8]>,
+    stems: ReadOnlyTable<u32, (u32, u8)>,
+    sources: ReadOnlyTable<&'static str, u64>,
+    sampled: u64,
+}
+
+/// An item that shares a bucket with a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its number.
+    pub item: u32,
+    /// What is known of it without its text.
+    pub row: Row,
+}
+
+/// How many rows are stored together.
+pub(super) fn rows_in_group(settings: &Settings) -> usize {
+    group(Row::size(settings))
+}
+
+/// The row of an item.
+pub(super) fn row(
+    item: u32,
+    settings: &Settings,
+    rows: &impl ReadableTable<u32, &'static [u8]>,
+) -> Result<Row, Failure> {
+    let (size, many) = (Row::size(settings), rows_in_group(settings));
+    let at = item as usize % many * size;
+    let group = rows.get(item / many as u32)?;
+    let row = group.as_ref().and_then(|group| group.value().get(at..at + size)).and_then(Row::read);
+    row.ok_or(Failure::damaged("a row is missing"))
+}
+
+/// A pack that is being read: item `next` stands at `at`.
+#[derive(Default)]
+struct Open {
+    bytes: Vec<u8>,
+    at: usize,
+    next: u32,
+}
+
+impl Open {
+    /// Goes to an item. Whether it is there; `None` if the pack is damaged.
+    fn go_to(&mut self, number: u32) -> Option<bool> {
+        while self.next < number && self.at < self.bytes.len() {
+            Item::skip(&self.bytes, &mut self.at)?;
+            self.next += 1;
+        }
+        Some(self.next == number && self.at < self.bytes.len())
+    }
+}
+
+/// Titles that begin alike are looked at up to so many.
+const TITLES: usize = 16;
+
+impl Reader {
+    pub(super) fn new(index: &Index) -> Result<Reader> {
+        let read = index.begin_read()?;
+        let open = || -> Result<Reader, Failure> {
+            let about = read.open_table(ABOUT)?;
+            let learned = about.get("learned")?.map(|bytes| Learned::read(bytes.value()));
+            Ok(Reader {
+                path: index.path().to_owned(),
+                settings: *index.settings(),
+                state: state(&about)?,
+                learned: learned
+                    .unwrap_or_else(|| Some(Learned::default()))
+                    .ok_or(Failure::damaged("what it learned cannot be read"))?,
+                maker: Maker::new(index.settings()),
+                postings: read.open_table(POSTINGS)?,
+                rows: read.open_table(ROWS)?,
+                items: read.open_table(ITEMS)?,
+                stems: read.open_table(STEMS)?,
+                sources: read.open_table(SOURCES)?,
+                sampled: read.open_table(SAMPLE)?.len()?,
+            })
+        };
+        open().map_err(|e| e.at(index.path()))
+    }
+
+    /// What the index was made with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// How many items there are.
+    pub fn items(&self) -> u32 {
+        self.state.items
+    }
+
+    /// What was learned of boilerplate.
+    pub fn learned(&self) -> &Learned {
+        &self.learned
+    }
+
+    /// Makes entries as those of the index were made.
+    pub fn maker(&self) -> &Maker {
+        &self.maker
+    }
+
+    /// Whether an item is the document, in all.
+    pub fn is(&self, candidate: &Candidate, document: &Document) -> bool {
+        candidate.row.print == print(document)
+    }
+
+    fn at<T>(&self, result: Result<T, Failure>) -> Result<T> {
+        result.map_err(|e| e.at(&self.path))
+    }
+
+    /// The items that have a key.
+    fn with_key(&self, family: u8, key: u32, items: &mut Vec<u32>) -> Result<(), Failure> {
+        let mut runs = self.state.segments.iter().map(|segment| Run::of(family, segment));
+        runs.try_for_each(|run| run.find(key, &self.postings, items))
+    }
+
+    /// The items that share a bucket with a document and are not plainly others, by number. Of a bucket that is too large
+    /// to look at all of it (`full_bucket` of its bands), the first and the last to be added are taken.
+    pub fn candidates(&self, entry: &Entry) -> Result<Vec<Candidate>> {
+        let find = || -> Result<Vec<Candidate>, Failure> {
+            let mut all = Vec::new();
+            let mut bucket = Vec::new();
+            for (family, key) in entry.keys.iter().enumerate().filter_map(|(family, key)| Some((family, (*key)?))) {
+                bucket.clear();
+                self.with_key(family as u8, key, &mut bucket)?;
+                let bands =
+                    if family < self.settings.copies.bands { self.settings.copies } else { self.settings.rewordings };
+                if bucket.len() > bands.full_bucket {
+                    bucket.sort_unstable();
+                    let half = bands.full_bucket / 2;
+                    bucket.drain(half..bucket.len() - half);
+                }
+                all.append(&mut bucket);
+            }
+            all.sort_unstable();
+            all.dedup();
+            let mut found = Vec::new();
+            for item in all {
+                let row = row(item, &self.settings, &self.rows)?;
+                if may_match(&self.settings, &entry.row, &row) {
+                    found.push(Candidate { item, row });
+                }
+            }
+            Ok(found)
+        };
+        self.at(find())
+    }
+
+    /// An item, as if it shared a bucket.
+    pub fn candidate(&self, item: u32) -> Result<Candidate> {
+        self.at(row(item, &self.settings, &self.rows)).map(|row| Candidate { item, row })
+    }
+
+    /// Items by number, in order of it.
+    pub fn get(&self, numbers: &[u32]) -> Result<Vec<Item>> {
+        let read = || -> Result<Vec<Item>, Failure> {
+            let damaged = || Failure::damaged("items cannot be read");
+            let mut unpacker = Unpacker::new();
+            let mut open = Open::default();
+            let mut found = Vec::with_capacity(numbers.len());
+            for &number in numbers {
+                // The pack that was read last may hold this one too.
+                if !open.go_to(number).ok_or_else(damaged)? {
+                    let (first, packed) = block::load(number, &self.items)?.ok_or_else(damaged)?;
+                    open = Open { bytes: unpacker.unpack(&packed).ok_or_else(damaged)?, at: 0, next: first };
+                    open.go_to(number).filter(|there| *there).ok_or_else(damaged)?;
+                }
+                found.push(Item::read(&open.bytes, &mut open.at).ok_or_else(damaged)?);
+                open.next += 1;
+            }
+            Ok(found)
+        };
+        self.at(read())
+    }
+
+    /// The items with the id of a document, the first added first.
+    pub fn with_id(&self, document: &Document) -> Result<Vec<Item>> {
+        let mut numbers = Vec::new();
+        let key = super::entry::id_key(document);
+        self.at(self.with_key(families(&self.settings).ids, key, &mut numbers))?;
+        numbers.sort_unstable();
+        let mut items = self.get(&numbers)?;
+        items.retain(|item| item.id == document.id);
+        Ok(items)
+    }
+
+    /// The words of the titles that have one of these [keys](crate::boilerplate::TitleIndex::keys): of each the last that
+    /// were added, since what is promoted is mostly new.
+    pub fn titles(&self, keys: impl Iterator<Item = u64>) -> Result<Vec<Vec<Word>>> {
+        let mut keys: Vec<u32> = keys.map(|key| (key >> 32) as u32).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let mut numbers = Vec::new();
+        for key in keys {
+            let mut with = Vec::new();
+            self.at(self.with_key(families(&self.settings).titles, key, &mut with))?;
+            with.sort_unstable();
+            numbers.extend(with.into_iter().rev().take(TITLES));
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        let items = self.get(&numbers)?;
+        Ok(items.iter().filter_map(|item| item.title.as_deref()).map(words).collect())
+    }
+
+    /// What words weigh. One that is in no item is taken for one that is in one: it is in the document that has it.
+    pub fn weights(&self, words: impl Iterator<Item = Word>) -> Result<HashedMap<Stem, Weight>> {
+        let look = || -> Result<HashedMap<Stem, Weight>, Failure> {
+            let mut found = HashedMap::default();
+            for (stem, word) in stems(words) {
+                let (texts, length) = self.stems.get(stem.0)?.map_or((1, length(word)), |count| count.value());
+                found.insert(stem, weight(self.state.texts, texts, length));
+            }
+            Ok(found)
+        };
+        self.at(look())
+    }
+
+    /// What there is to say of the index.
+    pub fn info(&self) -> Result<Info> {
+        let count = || -> Result<Info, Failure> {
+            let mut sources = BTreeMap::new();
+            for entry in self.sources.iter()? {
+                let (source, documents) = entry?;
+                sources.insert(source.value().to_owned(), documents.value());
+            }
+            Ok(Info {
+                items: self.state.items,
+                bytes: std::fs::metadata(&self.path).map(|file| file.len()).unwrap_or(0),
+                version: super::store::VERSION,
+                parameters: self.settings,
+                sources,
+                words: self.stems.len()?,
+                sampled: self.sampled,
+                learned: self.learned.len() as u64,
+            })
+        };
+        self.at(count())
+    }
+}

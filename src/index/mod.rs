@@ -1,0 +1,38 @@
+//! index: what has been seen, on disk.
+//!
+//! An [`Index`] is one file, an embedded database ([redb](https://docs.rs/redb)): one process writes, any number read
+//! what was last committed, and a process that is killed leaves what was there before. It holds
+//!
+//! - for each item an [`Entry`]: its band keys, as packed [postings], and its signature; its id, source, date, title and,
+//!   unless that is not wanted, its text;
+//! - in how many texts each word stands, to weigh words by;
+//! - a [sample] of the documents of each source, and what it taught of the source's boilerplate ([`Learned`]).
+//!
+//! What is written of a document depends on the document alone, but for which of its words are telling enough to be
+//! sketched. So items may be added at once or one by one. What is compared is compared by the statistics of the index as
+//! they are when it is opened.
+
+mod add;
+mod block;
+mod date;
+mod entry;
+mod estimate;
+mod expire;
+mod item;
+mod learned;
+mod lookup;
+mod postings;
+mod sample;
+mod settings;
+mod store;
+
+pub use add::Addition;
+pub use date::{Day, day};
+pub use entry::{Entry, Maker, Row};
+pub use estimate::estimate;
+pub use item::Item;
+pub use learned::Learned;
+pub use lookup::{Candidate, Reader};
+pub use sample::Sampled;
+pub use settings::Settings;
+pub use store::{Index, Info};

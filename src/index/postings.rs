@@ -1,0 +1,185 @@
+//! Postings: which items have a key. Sorted runs, packed into blocks that fill a page of the database.
+//!
+//! A posting is a key above an item's number, so that order among postings is that among keys. In a block stands, for each
+//! posting, how far its key is from the one before, as a variable-length number, and the item's number less the first of
+//! its segment, in as many bytes as the segment needs. Of keys of 24 bits that is four bytes a posting for a million
+//! items.
+
+use std::ops::RangeInclusive;
+
+use redb::{ReadableTable, Table};
+
+use super::store::{BLOCK, Failure};
+
+/// The postings of one family (a band, or what else items are looked up by) in one segment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run {
+    pub family: u8,
+    pub segment: u32,
+    /// The first item of the segment, and how many it has.
+    pub first: u32,
+    pub items: u32,
+}
+
+/// The key that stands in a posting: so many bits of a hash.
+pub(super) fn posting(key: u32, item: u32) -> u64 {
+    u64::from(key) << 32 | u64::from(item)
+}
+
+impl Run {
+    fn width(&self) -> usize {
+        (4 - self.items.max(1).leading_zeros() as usize / 8).max(1)
+    }
+
+    fn places(&self, from: u64, to: u64) -> RangeInclusive<(u8, u32, u64)> {
+        (self.family, self.segment, from)..=(self.family, self.segment, to)
+    }
+
+    /// Packs sorted postings and stores them.
+    pub fn write(&self, postings: &[u64], table: &mut Table<(u8, u32, u64), &'static [u8]>) -> Result<(), Failure> {
+        let width = self.width();
+        let (mut block, mut start, mut before) = (Vec::with_capacity(BLOCK), 0, 0);
+        for &posting in postings {
+            // A key's distance takes five bytes at most.
+            if block.len() + 5 + width > BLOCK {
+                table.insert((self.family, self.segment, start), &block[..])?;
+                block.clear();
+            }
+            let (key, item) = ((posting >> 32) as u32, posting as u32 - self.first);
+            if block.is_empty() {
+                (start, before) = (posting, key);
+            }
+            super::block::put(&mut block, u64::from(key - before));
+            block.extend_from_slice(&item.to_le_bytes()[..width]);
+            before = key;
+        }
+        if !block.is_empty() {
+            table.insert((self.family, self.segment, start), &block[..])?;
+        }
+        Ok(())
+    }
+
+    fn unpack(&self, start: u64, block: &[u8], mut each: impl FnMut(u64) -> bool) -> Option<()> {
+        let (width, mut at, mut key) = (self.width(), 0, (start >> 32) as u32);
+        while at < block.len() {
+            key = key.checked_add(super::block::take(block, &mut at)? as u32)?;
+            let mut item = [0; 4];
+            item[..width].copy_from_slice(block.get(at..at + width)?);
+            at += width;
+            if !each(posting(key, self.first.checked_add(u32::from_le_bytes(item))?)) {
+                break;
+            }
+        }
+        Some(())
+    }
+
+    /// Appends the items that have a key.
+    pub fn find(
+        &self,
+        key: u32,
+        table: &impl ReadableTable<(u8, u32, u64), &'static [u8]>,
+        items: &mut Vec<u32>,
+    ) -> Result<(), Failure> {
+        let least = posting(key, 0);
+        // From the last block that can hold the key, back to the one that begins before it.
+        for entry in table.range(self.places(0, posting(key, u32::MAX)))?.rev() {
+            let (place, block) = entry?;
+            let start = place.value().2;
+            let read = self.unpack(start, block.value(), |posting| {
+                if (posting >> 32) as u32 == key {
+                    items.push(posting as u32);
+                }
+                (posting >> 32) as u32 <= key
+            });
+            read.ok_or_else(|| Failure::damaged("a block of postings breaks off"))?;
+            if start < least {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the run out: its postings, sorted.
+    pub fn take(&self, table: &mut Table<(u8, u32, u64), &'static [u8]>) -> Result<Vec<u64>, Failure> {
+        let mut found = Vec::with_capacity(self.items as usize);
+        for entry in table.extract_from_if(self.places(0, u64::MAX), |_, _| true)? {
+            let (place, block) = entry?;
+            let read = self.unpack(place.value().2, block.value(), |posting| {
+                found.push(posting);
+                true
+            });
+            read.ok_or_else(|| Failure::damaged("a block of postings breaks off"))?;
+        }
+        Ok(found)
+    }
+}
+
+/// The runs of one family in some segments, which follow one another, as one run of another segment.
+pub(super) fn merge(runs: &[Run], into: Run, table: &mut Table<(u8, u32, u64), &'static [u8]>) -> Result<(), Failure> {
+    let mut all = Vec::with_capacity(into.items as usize);
+    for run in runs {
+        all.append(&mut run.take(table)?);
+    }
+    // Runs that are sorted already are merged by this sort.
+    all.sort();
+    into.write(&all, table)
+}
+
+#[cfg(test)]
+mod tests {
+    use redb::{Database, ReadableDatabase};
+
+    use super::super::store::POSTINGS;
+    use super::*;
+    use crate::hash;
+
+    /// Random keys, and one that very many items have.
+    fn postings(items: u32, first: u32) -> Vec<u64> {
+        let key = |i: u32| if i.is_multiple_of(3) { 77 } else { hash::constant(u64::from(i) % 500) as u32 >> 8 };
+        let mut all: Vec<u64> = (first..first + items).map(|i| posting(key(i), i)).collect();
+        all.sort_unstable();
+        all
+    }
+
+    #[test]
+    fn what_is_packed_is_found_as_a_scan_finds_it() {
+        let backend = redb::backends::InMemoryBackend::new();
+        let database = Database::builder().create_with_backend(backend).unwrap();
+        let run = |segment, first, items| Run { family: 3, segment, first, items };
+        let (one, two, both) = (run(0, 0, 5000), run(1, 5000, 70_000), run(2, 0, 75_000));
+        let all = [postings(5000, 0), postings(70_000, 5000)];
+        let write = database.begin_write().unwrap();
+        {
+            let mut table = write.open_table(POSTINGS).unwrap();
+            one.write(&all[0], &mut table).unwrap();
+            two.write(&all[1], &mut table).unwrap();
+            run(3, 0, 9).write(&[posting(77, 1)], &mut table).unwrap();
+        }
+        write.commit().unwrap();
+        let found = |runs: &[Run]| {
+            let read = database.begin_read().unwrap();
+            let table = read.open_table(POSTINGS).unwrap();
+            let of = |key| {
+                let mut items = Vec::new();
+                runs.iter().for_each(|run| run.find(key, &table, &mut items).unwrap());
+                items.sort_unstable();
+                items
+            };
+            [77, 76, 0, u32::MAX, hash::constant(4) as u32 >> 8, hash::constant(499) as u32 >> 8].map(of)
+        };
+        let scan = |key: u32| -> Vec<u32> {
+            let mut items: Vec<u32> =
+                all.iter().flatten().filter(|p| (*p >> 32) as u32 == key).map(|p| *p as u32).collect();
+            items.sort_unstable();
+            items
+        };
+        let expected = [77, 76, 0, u32::MAX, hash::constant(4) as u32 >> 8, hash::constant(499) as u32 >> 8].map(scan);
+        assert!(expected[0].len() > 20_000 && !expected[4].is_empty());
+        assert_eq!(found(&[one, two]), expected);
+        let write = database.begin_write().unwrap();
+        merge(&[one, two], both, &mut write.open_table(POSTINGS).unwrap()).unwrap();
+        write.commit().unwrap();
+        assert_eq!(found(&[both]), expected);
+        assert!(found(&[one, two]).iter().all(Vec::is_empty), "what was merged is gone");
+    }
+}
