@@ -92,8 +92,10 @@ impl Keys {
 
     /// The keys of the line as such, each with what the line is found to repeat under it.
     fn of_line(self) -> impl Iterator<Item = (u64, fn(Repeats) -> Found)> {
-        let all: [(Option<u64>, fn(Repeats) -> Found); 3] =
-            [(Some(self.whole), Found::Whole), (self.anywhere, Found::Anywhere), (self.masked, Found::Numbers)];
+        type Of = fn(Repeats) -> Found;
+        let of = |key: Option<u64>, found: Of| (key, found);
+        let all =
+            [of(Some(self.whole), Found::Whole), of(self.anywhere, Found::Anywhere), of(self.masked, Found::Numbers)];
         all.into_iter().filter_map(|(key, found)| Some((key?, found)))
     }
 
