@@ -3,10 +3,10 @@
 //! An [`Index`] is one file, an embedded database ([redb](https://docs.rs/redb)): one process writes, any number read
 //! what was last committed, and a process that is killed leaves what was there before. It holds
 //!
-//! - for each item an [`Entry`]: its band keys, as packed [postings], and its signature; its id, source, date, title and,
+//! - for each item an [`Entry`]: its band keys, as packed postings, and its signature; its id, source, date, title and,
 //!   unless that is not wanted, its text;
 //! - in how many texts each word stands, to weigh words by;
-//! - a [sample] of the documents of each source, and what it taught of the source's boilerplate ([`Learned`]).
+//! - a sample of the documents of each source, and what it taught of the source's boilerplate ([`Learned`]).
 //!
 //! What is written of a document depends on the document alone, but for which of its words are telling enough to be
 //! sketched. So items may be added at once or one by one. What is compared is compared by the statistics of the index as
