@@ -1,5 +1,6 @@
 //! The phrases that boilerplate is known by: those that flong knows, and those that people add.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,11 @@ impl Lexicon {
     pub fn known() -> &'static Lexicon {
         static KNOWN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::with(&OwnPhrases::default()));
         &KNOWN
+    }
+
+    /// What flong knows, and phrases of one's own if there are any.
+    pub fn of(own: &OwnPhrases) -> Cow<'static, Lexicon> {
+        if own.is_empty() { Cow::Borrowed(Lexicon::known()) } else { Cow::Owned(Lexicon::with(own)) }
     }
 
     /// What flong knows, and phrases of one's own.

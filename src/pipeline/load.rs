@@ -31,23 +31,12 @@ pub struct Loaded {
 /// than there are threads.
 pub fn load(inputs: Vec<Input>, fields: &Fields, options: &ReadOptions, each: &(dyn Fn(usize) + Sync)) -> Loaded {
     let skips = AtomicBool::new(false);
-    let mut reading = Reading {
-        skips: &skips,
-        waiting: inputs.iter(),
-        fields,
-        options,
-        open: None,
-        opened: Vec::new(),
-        layouts: Vec::new(),
-    };
+    let mut reading = Reading::new(&inputs, fields, options, &skips);
     let mut parsed: Vec<(usize, u32, Parsed)> = (&mut reading)
         .enumerate()
         .par_bridge()
         .map(|(n, step)| {
-            let (input, parsed) = match step {
-                Ok((input, block)) => (block.input, parse_block(&block, input, fields, options.keep_records)),
-                Err(problem) => (0, Parsed { problems: vec![problem], ..Parsed::default() }),
-            };
+            let (input, parsed) = parse(step, fields, options.keep_records);
             each(parsed.documents.len());
             if parsed.problems.iter().any(|problem| problem.skipped) {
                 skips.store(true, Ordering::Relaxed);
@@ -77,25 +66,13 @@ pub fn load_by_parts(
     mut each: impl FnMut(Vec<Document>, Vec<Problem>) -> Result<(), Error>,
 ) -> Result<Vec<Input>, Error> {
     let skips = AtomicBool::new(false);
-    let mut reading = Reading {
-        skips: &skips,
-        waiting: inputs.iter(),
-        fields,
-        options,
-        open: None,
-        opened: Vec::new(),
-        layouts: Vec::new(),
-    };
+    let mut reading = Reading::new(&inputs, fields, options, &skips);
     loop {
         let steps: Vec<_> = reading.by_ref().take(PART).collect();
         if steps.is_empty() {
             return Ok(reading.opened);
         }
-        let parse = |step: Result<(&Input, Block), Problem>| match step {
-            Ok((input, block)) => parse_block(&block, input, fields, false),
-            Err(problem) => Parsed { problems: vec![problem], ..Parsed::default() },
-        };
-        let parsed: Vec<Parsed> = steps.into_par_iter().map(parse).collect();
+        let parsed: Vec<Parsed> = steps.into_par_iter().map(|step| parse(step, fields, false).1).collect();
         let (mut documents, mut problems) = (Vec::new(), Vec::new());
         for mut block in parsed {
             documents.append(&mut block.documents);
@@ -105,6 +82,14 @@ pub fn load_by_parts(
             skips.store(true, Ordering::Relaxed);
         }
         each(documents, problems)?;
+    }
+}
+
+/// The index of the input that was read a step further, and what that gave.
+fn parse(step: Step, fields: &Fields, keep_records: bool) -> (u32, Parsed) {
+    match step {
+        Ok((input, block)) => (block.input, parse_block(&block, input, fields, keep_records)),
+        Err(problem) => (0, Parsed { problems: vec![problem], ..Parsed::default() }),
     }
 }
 
@@ -123,8 +108,19 @@ struct Reading<'a> {
     layouts: Vec<InputLayout>,
 }
 
+/// A block with its input, or why an input cannot be opened.
+type Step<'a> = Result<(&'a Input, Block), Problem>;
+
+impl<'a> Reading<'a> {
+    /// At the start of the first input.
+    fn new(inputs: &'a [Input], fields: &'a Fields, options: &'a ReadOptions, skips: &'a AtomicBool) -> Self {
+        let waiting = inputs.iter();
+        Reading { waiting, fields, options, skips, open: None, opened: Vec::new(), layouts: Vec::new() }
+    }
+}
+
 impl<'a> Iterator for Reading<'a> {
-    type Item = Result<(&'a Input, Block), Problem>;
+    type Item = Step<'a>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.options.strict && self.skips.load(Ordering::Relaxed) {

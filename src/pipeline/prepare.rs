@@ -105,13 +105,13 @@ pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -
     let (counted, titles) = rayon::join(|| count(documents, &cuts, params), titles);
     let weights = counted.survey.weights();
     watch.stage("sketch");
-    let lexicon = if params.own.is_empty() { None } else { Some(Lexicon::with(&params.own)) };
+    let lexicon = Lexicon::of(&params.own);
     let profiler = Profiler {
         params,
         known: &counted,
         weights: &weights,
         titles: &titles,
-        lexicon: lexicon.as_ref().unwrap_or_else(|| Lexicon::known()),
+        lexicon: &lexicon,
         sketchers: Sketchers::new(params),
     };
     // Each batch gives back its tokens when it is done, so that they are not all held together with the profiles.

@@ -102,9 +102,8 @@ pub fn commit(mut addition: Addition, params: &Params) -> Result<u32> {
 /// is asked about alone: what is found does not depend on the others.
 pub fn query(documents: &[Document], index: &Reader, params: &Params) -> Result<Vec<Seen>> {
     let params = Params { grains: vec![Grain::Document], ..params.clone() };
-    let own = if params.own.is_empty() { None } else { Some(Lexicon::with(&params.own)) };
-    let lexicon = own.as_ref().unwrap_or_else(|| Lexicon::known());
-    let asking = Asking { index, params: &params, lexicon };
+    let lexicon = Lexicon::of(&params.own);
+    let asking = Asking { index, params: &params, lexicon: &lexicon };
     let found: Vec<Vec<Seen>> = documents.par_iter().map(|document| asking.about(document)).collect::<Result<_>>()?;
     let numbered = found.into_iter().enumerate();
     Ok(numbered.flat_map(|(document, found)| found.into_iter().map(move |seen| Seen { document, ..seen })).collect())

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cluster::Cluster;
-use crate::verify::{Kind, Match};
+use crate::verify::{Kind, Match, Verified};
 use crate::{Document, Grain, Unit};
 
 /// A piece of a document by the document's id.
@@ -24,18 +24,33 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// A line of `matches.jsonl`.
-#[derive(Debug, Serialize)]
-pub struct MatchLine<'a> {
-    a: Piece<'a>,
-    b: Piece<'a>,
-    grain: Grain,
+/// What verification found out about a pair, as lines tell it.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Measured {
     kind: Kind,
     jaccard: f32,
     containment: f32,
     weighted: f32,
     aligned: f32,
     score: f32,
+}
+
+impl From<&Verified> for Measured {
+    fn from(verified: &Verified) -> Self {
+        let Verified { kind, measures, aligned, score, .. } = *verified;
+        let weighted = measures.weighted_containment;
+        Measured { kind, jaccard: measures.jaccard, containment: measures.containment, weighted, aligned, score }
+    }
+}
+
+/// A line of `matches.jsonl`.
+#[derive(Debug, Serialize)]
+pub struct MatchLine<'a> {
+    a: Piece<'a>,
+    b: Piece<'a>,
+    grain: Grain,
+    #[serde(flatten)]
+    measured: Measured,
     cluster: Option<&'a str>,
 }
 
@@ -43,17 +58,11 @@ impl<'a> MatchLine<'a> {
     /// The line of a match.
     pub fn new(found: &Match, documents: &'a [Document], units: &[Unit], clusters: &'a [Cluster]) -> Self {
         let (a, b) = (&units[found.a as usize], &units[found.b as usize]);
-        let verified = &found.verified;
         MatchLine {
             a: Piece::of(a, documents),
             b: Piece::of(b, documents),
             grain: a.grain,
-            kind: verified.kind,
-            jaccard: verified.measures.jaccard,
-            containment: verified.measures.containment,
-            weighted: verified.measures.weighted_containment,
-            aligned: verified.aligned,
-            score: verified.score,
+            measured: (&found.verified).into(),
             cluster: found.cluster.map(|cluster| clusters[cluster as usize].id.as_str()),
         }
     }

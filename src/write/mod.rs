@@ -23,7 +23,7 @@ mod tests;
 mod tidy;
 
 pub use clean::{Cleaned, Cleaner, Corpus, clean};
-pub use found::{ClusterLine, MatchLine, Piece};
+pub use found::{ClusterLine, MatchLine, Measured, Piece};
 pub use ledger::{Kept, LedgerLine};
 pub use lines::{json_lines, json_pretty};
 pub use outdir::{OutDir, OutFile, refuse_inputs};

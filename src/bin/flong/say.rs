@@ -73,24 +73,6 @@ pub fn place(unit: &Unit, documents: &[Document]) -> String {
     format!("{}:{line}", document.id)
 }
 
-/// Text on one line, at most so many characters of it.
-pub fn short(text: &str, most: usize) -> String {
-    let mut line = String::new();
-    let mut length = 0;
-    for word in text.split_whitespace() {
-        length += word.chars().count() + 1;
-        if length > most {
-            line.push('…');
-            break;
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    line
-}
-
 /// Problems shown without being asked for more.
 const FEW: usize = 20;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
+use flong::check::short;
 use flong::cluster::Cluster;
 use flong::judge::Rule;
 use flong::pipeline::{Counts, Found, Loaded, Stage};
@@ -13,7 +14,7 @@ use flong::{Grain, Params, Problem, Result, Unit};
 use serde::Serialize;
 
 use crate::diff::diff;
-use crate::say::{self, FAINT, STRONG, bytes, count, counted, place, short};
+use crate::say::{self, FAINT, STRONG, bytes, count, counted, place};
 use crate::tally::{Repeats, Wholes, repeats};
 
 /// `summary.json`. All but the last field is the same for equal input and parameters.

@@ -89,17 +89,31 @@ fn judge(
     let mut findings = duplicates(&evidence, params);
     findings.extend(boilerplate(&found.asides));
     findings.extend(stuffing(documents, &found.stuffed));
+    follow(&mut findings, settings, mark);
+    // Of a document that goes as a whole, its pieces need not be told.
+    let dropped = dropped(&findings);
+    findings.retain(|finding| finding.whole || !dropped.contains(&finding.document));
+    findings
+}
+
+/// Leaves the findings of rules that are followed, only marked if nothing is to be removed; in order.
+fn follow(findings: &mut Vec<Finding>, settings: &Settings, mark: bool) {
     findings.retain(|finding| settings.wanted(finding.rule));
     if mark {
         findings.iter_mut().for_each(|finding| finding.action = Action::Marked);
     }
+    sort(findings);
+}
+
+/// By document, place and rule.
+fn sort(findings: &mut [Finding]) {
     findings.sort_by_key(|finding| (finding.document, finding.span, finding.rule));
-    // Of a document that goes as a whole, its pieces need not be told.
-    let gone = |finding: &Finding| finding.whole && finding.action == Action::Removed;
-    let dropped: AHashSet<usize> =
-        findings.iter().filter(|finding| gone(finding)).map(|finding| finding.document).collect();
-    findings.retain(|finding| finding.whole || !dropped.contains(&finding.document));
-    findings
+}
+
+/// The documents that go as a whole.
+fn dropped(findings: &[Finding]) -> AHashSet<usize> {
+    let whole = findings.iter().filter(|finding| finding.whole && finding.action == Action::Removed);
+    whole.map(|finding| finding.document).collect()
 }
 
 /// Opens the index, if there is one to ask.
@@ -131,26 +145,18 @@ fn read_against(args: &CleanArgs, settings: &Settings, loaded: &mut Loaded) -> R
 
 /// The findings with those of the index among them. Of a document that goes as a whole, one verdict is enough.
 fn with_seen(mut findings: Vec<Finding>, mut seen: Vec<Finding>, settings: &Settings, mark: bool) -> Vec<Finding> {
-    seen.retain(|finding| settings.wanted(finding.rule));
-    if mark {
-        seen.iter_mut().for_each(|finding| finding.action = Action::Marked);
-    }
-    let gone = |findings: &[Finding]| -> AHashSet<usize> {
-        let gone = findings.iter().filter(|finding| finding.whole && finding.action == Action::Removed);
-        gone.map(|finding| finding.document).collect()
-    };
-    let (by_index, by_run) = (gone(&seen), gone(&findings));
+    follow(&mut seen, settings, mark);
+    let (by_index, by_run) = (dropped(&seen), dropped(&findings));
     findings.retain(|finding| !by_index.contains(&finding.document));
     seen.retain(|finding| finding.action == Action::Removed || !by_run.contains(&finding.document));
     findings.append(&mut seen);
-    findings.sort_by_key(|finding| (finding.document, finding.span, finding.rule));
+    sort(&mut findings);
     findings
 }
 
 /// Adds what was kept to the index.
 fn update(index: Index, documents: &[Document], findings: &[Finding], params: &Params) -> Result<()> {
-    let gone = |finding: &&Finding| finding.whole && finding.action == Action::Removed;
-    let gone: AHashSet<usize> = findings.iter().filter(gone).map(|finding| finding.document).collect();
+    let gone = dropped(findings);
     let kept = documents.iter().enumerate().filter(|(i, _)| !gone.contains(i));
     let kept: Vec<Document> = kept.map(|(_, document)| Document { record: None, ..document.clone() }).collect();
     let mut addition = index.addition()?;

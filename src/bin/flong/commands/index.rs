@@ -6,8 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::{Args, Subcommand};
 use flong::index::{self, Day, Index};
 use flong::pipeline::{Seen, add, commit, load, load_by_parts, query};
-use flong::verify::Kind;
-use flong::write::{json_lines, json_pretty};
+use flong::write::{Measured, json_lines, json_pretty};
 use flong::{Document, Error, Params, Problem, Result};
 use serde::Serialize;
 
@@ -169,12 +168,8 @@ struct SeenLine<'a> {
     item: &'a str,
     source: Option<&'a str>,
     date: Option<&'a str>,
-    kind: Kind,
-    jaccard: f32,
-    containment: f32,
-    weighted: f32,
-    aligned: f32,
-    score: f32,
+    #[serde(flatten)]
+    measured: Measured,
     /// Whether the item is the document itself, added before.
     same: bool,
     estimated: bool,
@@ -182,18 +177,12 @@ struct SeenLine<'a> {
 
 impl<'a> SeenLine<'a> {
     fn new(seen: &'a Seen, documents: &'a [Document]) -> Self {
-        let verified = &seen.verified;
         SeenLine {
             document: &documents[seen.document].id,
             item: &seen.item.id,
             source: seen.item.source.as_deref(),
             date: seen.item.date.as_deref(),
-            kind: verified.kind,
-            jaccard: verified.measures.jaccard,
-            containment: verified.measures.containment,
-            weighted: verified.measures.weighted_containment,
-            aligned: verified.aligned,
-            score: verified.score,
+            measured: (&seen.verified).into(),
             same: seen.same,
             estimated: seen.estimated,
         }
