@@ -11,7 +11,7 @@ use crate::segment::{Cut, cut};
 use crate::survey::Survey;
 use crate::token::Word;
 use crate::verify::{Kind, Verified, plausible, shared_mass, verify};
-use crate::{Document, Grain, Params, Result};
+use crate::{Bands, Document, Grain, Params, Result};
 
 /// What became of documents that were to be added.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -101,7 +101,9 @@ pub fn commit(mut addition: Addition, params: &Params) -> Result<u32> {
 /// Words weigh what they weigh in the index, sources have the boilerplate that the index has learned, and each document
 /// is asked about alone: what is found does not depend on the others.
 pub fn query(documents: &[Document], index: &Reader, params: &Params) -> Result<Vec<Seen>> {
-    let params = Params { grains: vec![Grain::Document], ..params.clone() };
+    // The index proposes, by its own bands: what is held against its items need not be sketched once more.
+    let (copies, rewordings) = (Bands { bands: 0, ..params.copies }, Bands { bands: 0, ..params.rewordings });
+    let params = Params { grains: vec![Grain::Document], copies, rewordings, ..params.clone() };
     let lexicon = Lexicon::of(&params.own);
     let asking = Asking { index, params: &params, lexicon: &lexicon };
     let found: Vec<Vec<Seen>> = documents.par_iter().map(|document| asking.about(document)).collect::<Result<_>>()?;

@@ -104,7 +104,7 @@ pub fn open(input: &Input, index: u32, fields: &Fields, options: &ReadOptions) -
     let source = || Source::open(input, options);
     let decoded = || Ok::<_, Error>(Decoded::new(source()?, options.keep_records));
     let state = match input.format {
-        Format::Text | Format::Feed | Format::Html => State::Text(source()?),
+        Format::Text | Format::Feed | Format::Html => State::Whole(source()?),
         Format::Warc => State::Crawl(Box::new(warc::Records::new(source()?, options))),
         Format::JsonLines => State::Records(Box::new(Lines::new(decoded()?, options))),
         Format::Csv | Format::Tsv => State::Records(Box::new(Rows::open(decoded()?, input.format, fields, options)?)),
@@ -126,7 +126,7 @@ pub struct Blocks {
 }
 
 enum State {
-    Text(Source),
+    Whole(Source),
     Records(Box<dyn Records + Send>),
     Crawl(Box<warc::Records>),
     #[cfg(feature = "parquet")]
@@ -172,54 +172,71 @@ impl Blocks {
         })
     }
 
-    /// All of a text file.
-    fn whole_text(&mut self, mut source: Source) -> Block {
+    /// All of an input that is read at once: a text, a feed or a page.
+    fn whole(&mut self, mut source: Source) -> Block {
         let mut bytes = Vec::new();
         source.fill(&mut bytes, self.options.max_record.saturating_add(1));
         let max_depth = self.options.max_depth;
         let mut block = Block { input: self.index, records: 1, max_depth, ..Block::default() };
         block.problems.extend(cut_short(&mut source, &self.input).map(|reason| self.problem(reason, true)));
-
-        let feed = self.input.format == Format::Feed;
-        let page = self.input.format == Format::Html;
         let coding = match self.input.format {
             Format::Feed => Coding::of_feed(&bytes),
             Format::Html => Coding::bytes(),
             _ => Coding::of_text(&bytes),
         };
-        let too_long = bytes.len() > self.options.max_record;
-        // What is around the items of a feed, and so how many records it has, is found out when it is parsed.
-        let records = if feed && !too_long { 0 } else { 1 };
-        let kept = ((feed || page) && self.options.keep_records).then(|| bytes.clone());
-        self.layout = self.blank_layout(&source, coding).map(|layout| InputLayout { records, ..layout });
-        let (text, lossy) = if too_long || page { (String::new(), false) } else { text_of(&mut bytes, coding) };
-        if too_long || text.len() > u32::MAX as usize {
-            let most = size(self.options.max_record.min(u32::MAX as usize) as u64);
-            let reason =
-                format!("the text is longer than {most}, the longest that is read; --max-record allows up to 4 GiB");
-            block.unreadable.push(Unreadable { record: 0, raw: None, reason });
-            if let Some(layout) = &mut self.layout {
-                layout.lost.push(0);
-            }
-            return block;
-        }
-
-        if page {
-            if let Some(layout) = &mut self.layout {
-                layout.original = kept;
-            }
+        self.layout = self.blank_layout(&source, coding).map(|layout| InputLayout { records: 1, ..layout });
+        if bytes.len() > self.options.max_record {
+            self.refuse_length(&mut block);
+        } else if self.input.format == Format::Html {
+            self.keep_original(&bytes);
             block.bytes = bytes;
-            return block;
+        } else {
+            self.whole_text(bytes, coding, &mut block);
+        }
+        block
+    }
+
+    /// Keeps an input whole, since its records do not make it again.
+    fn keep_original(&mut self, bytes: &[u8]) {
+        if let Some(layout) = &mut self.layout {
+            layout.original = Some(bytes.to_vec());
+        }
+    }
+
+    /// Reports an input that is too long to be read at once.
+    fn refuse_length(&mut self, block: &mut Block) {
+        let most = size(self.options.max_record.min(u32::MAX as usize) as u64);
+        let reason =
+            format!("the text is longer than {most}, the longest that is read; --max-record allows up to 4 GiB");
+        block.unreadable.push(Unreadable { record: 0, raw: None, reason });
+        if let Some(layout) = &mut self.layout {
+            layout.lost.push(0);
+        }
+    }
+
+    /// Puts a text or a feed into its block.
+    fn whole_text(&mut self, mut bytes: Vec<u8>, coding: Coding, block: &mut Block) {
+        let feed = self.input.format == Format::Feed;
+        if feed {
+            self.keep_original(&bytes);
+        }
+        let (text, lossy) = text_of(&mut bytes, coding);
+        if text.len() > u32::MAX as usize {
+            return self.refuse_length(block);
         }
         block.problems.extend(coding.warning().map(|reason| self.problem(reason, false)));
         if lossy {
             block.problems.push(self.problem(malformed(coding), false));
         }
         if let Some(layout) = &mut self.layout {
-            layout.original = kept.or_else(|| (lossy || !recodes(&text, &bytes, coding)).then_some(bytes));
+            if feed {
+                // What is around the items, and so how many records there are, is found out when it is parsed.
+                layout.records = 0;
+            } else if lossy || !recodes(&text, &bytes, coding) {
+                layout.original = Some(bytes);
+            }
         }
         block.text = text;
-        block
     }
 
     /// The next run of records; `None` at the end, when the layout is complete.
@@ -259,9 +276,7 @@ impl Blocks {
         self.layout = self.options.keep_records.then(|| pieces.layout(&self.input));
         None
     }
-}
 
-impl Blocks {
     /// The next run of records of a crawl; `None` at the end, when the layout is complete.
     fn next_of_crawl(&mut self, mut records: Box<warc::Records>) -> Option<Block> {
         let (input, first_record, max_depth) = (self.index, records.record, self.options.max_depth);
@@ -286,7 +301,7 @@ impl Iterator for Blocks {
 
     fn next(&mut self) -> Option<Block> {
         match mem::replace(&mut self.state, State::Ended) {
-            State::Text(source) => Some(self.whole_text(source)),
+            State::Whole(source) => Some(self.whole(source)),
             State::Records(records) => self.next_records(records),
             State::Crawl(records) => self.next_of_crawl(records),
             #[cfg(feature = "parquet")]
