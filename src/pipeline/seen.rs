@@ -275,6 +275,8 @@ mod tests {
             let (scan, query) = (verdicts(&scan), verdicts(&query));
             // Whatever is found is found to be the same.
             query.iter().for_each(|(item, verified)| assert_eq!(scan.get(item), Some(verified), "{}", document.id));
+            // Banding proposes by chance, here as in `find`: a pair that shares few shingles and half of its telling words
+            // may be missed, as one template is. A copy shares too much for that.
             for (item, missed) in scan.iter().filter(|(item, _)| !query.contains_key(item)) {
                 assert!(missed.kind > Kind::Excerpt, "{} and {item}: {missed:?}", document.id);
                 println!("{} and {item}: {missed:?}", document.id);
