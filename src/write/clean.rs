@@ -14,11 +14,11 @@ use super::layout::{
     Bytes, DOCUMENTS, Fates, Footer, Header, InputLine, LAYOUT, LEDGER, TEXTS, TableLine, VERSION, digits,
 };
 use super::lines::json_line;
-use super::names::Names;
+use super::names::{Names, own_path, portable};
 use super::sink::Sink;
 use super::{LedgerLine, OutDir};
 use crate::judge::{Action, Finding};
-use crate::read::{Compression, Fields, Format, Input, InputLayout, TableHeader, encode, split, with_length};
+use crate::read::{Compression, Fields, Format, Input, InputLayout, TableHeader, encode, shown, split, with_length};
 use crate::{Document, Error, Place, Result};
 
 /// What a clean run did, in numbers.
@@ -143,11 +143,12 @@ impl<'o> Cleaner<'o> {
             text: fields.text.iter().map(str::to_owned).collect(),
         };
         json_line(&mut layout, &header).map_err(|e| Error::io(LAYOUT, e))?;
-        let mut names = Names::default();
+        let (mut own, mut given) = (Names::exact(), Names::folded());
+        let mut state = |input| State::new(input, inputs.len() == 1, &mut own, &mut given);
         Ok(Cleaner {
             fields: fields.clone(),
             layouts,
-            inputs: inputs.iter().map(|input| State::new(input, inputs.len() == 1, &mut names)).collect(),
+            inputs: inputs.iter().map(&mut state).collect(),
             table: None,
             documents: packed.map(|_| Sink::create(out, &documents)).transpose()?,
             crawl: None,
@@ -339,8 +340,9 @@ impl<'o> Cleaner<'o> {
 }
 
 impl State {
-    /// The `only` input of a run, if it is a table, goes to a file whose name is known beforehand.
-    fn new(input: &Input, only: bool, names: &mut Names) -> Self {
+    /// The `only` input of a run, if it is a table, goes to a file whose name is known beforehand. `own` are the names
+    /// that inputs are restored under, `given` those that their files have in the output.
+    fn new(input: &Input, only: bool, own: &mut Names, given: &mut Names) -> Self {
         let extension = match input.format {
             Format::Text => "txt",
             Format::JsonLines => "jsonl",
@@ -351,18 +353,19 @@ impl State {
             Format::Html => "html",
             Format::Warc => "warc",
         };
-        let name = names.take(if input.path.is_some() { &input.name } else { "-" }, extension);
         let ending = ending(input.compression);
+        let name = own.take(own_path(input.path.as_deref(), ending, extension), "");
+        let file = given.take(portable(&name, ending).into(), ending);
         let alone = only && input.format.is_table();
         let named = |place: &str| match alone {
             true => format!("{place}.{extension}{ending}"),
-            false => format!("{place}/{name}{ending}"),
+            false => format!("{place}/{}{ending}", shown(&file)),
         };
         State {
             target: named(TEXTS),
             #[cfg(feature = "parquet")]
             parquet: (input.path.clone(), named(super::layout::REST)),
-            name,
+            name: shown(&name),
             edits: Vec::new(),
             format: input.format,
             header: None,

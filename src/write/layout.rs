@@ -10,15 +10,17 @@ use xxhash_rust::xxh3::Xxh3;
 use super::edit::Fate;
 use crate::read::InputLayout;
 
-/// The version of what a clean run writes. Another one is refused.
-pub(crate) const VERSION: u32 = 1;
+/// The version of what a clean run writes. A later one is refused.
+pub(crate) const VERSION: u32 = 2;
+
+/// The first version in which names that are not UTF-8 are written with escapes; in earlier ones a name is as it stands.
+pub(crate) const ESCAPED_SINCE: u32 = 2;
 
 /// The names of the files.
 pub(crate) const LAYOUT: &str = "layout.jsonl";
 pub(crate) const LEDGER: &str = "ledger.jsonl";
 pub(crate) const DOCUMENTS: &str = "documents.jsonl";
 pub(crate) const TEXTS: &str = "documents";
-#[cfg(feature = "parquet")]
 pub(crate) const REST: &str = "rest";
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -36,9 +38,9 @@ pub(crate) struct Header {
 /// One input.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct InputLine {
-    /// The name it is restored under.
+    /// The name it is restored under, as [`shown`](crate::read::shown) makes it text.
     pub name: String,
-    /// The file that a text went to.
+    /// The file that a text went to, with slashes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
     /// How it stood.

@@ -4,28 +4,35 @@
 //! - [`tidy()`] says which white space goes with a removed piece.
 //! - [`clean`] (or a [`Cleaner`], record by record) writes the cleaned corpus, the [ledger](LedgerLine) and the layout;
 //!   [`restore`] makes the inputs of them again, byte for byte (a table of Parquet value for value).
+//! - [`write_file`] writes a single file, and [`stop`] ends all writing at once.
 //! - [`json_lines`] and [`json_pretty`] write the other outputs.
 
 mod clean;
 mod edit;
+mod file;
 mod found;
 mod layout;
 mod ledger;
 mod lines;
 mod names;
 mod outdir;
+mod own;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod place;
 mod restore;
 mod sink;
+mod temporary;
 #[cfg(test)]
 mod tests;
 mod tidy;
 
 pub use clean::{Cleaned, Cleaner, Corpus, clean};
+pub use file::write_file;
 pub use found::{ClusterLine, MatchLine, Measured, Piece};
 pub use ledger::{Kept, LedgerLine};
 pub use lines::{json_lines, json_pretty};
 pub use outdir::{OutDir, OutFile, refuse_inputs};
 pub use restore::{RestoreReport, restore};
+pub use temporary::{Stopped, stop, wait};
 pub use tidy::{Cut, remaining, tidy};

@@ -1,108 +1,280 @@
-//! Under which name an input's text is written.
+//! Under which names inputs are written, and restored.
 
-use std::collections::HashSet;
-use std::path::{Component, Path};
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
+use std::path::{Component, Path, PathBuf};
 
-/// Gives each input a relative name that stays inside the output folder and that no other input has.
-#[derive(Debug, Default)]
+use unicode_normalization::UnicodeNormalization;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Bytes of a file's name that all common file systems take.
+const MAX_NAME_BYTES: usize = 255;
+
+/// Bytes of a path in an output folder; the rest of what systems take is for the folder's own path.
+const MAX_PATH_BYTES: usize = 700;
+
+/// Bytes of a name's end, from the last dot on, that are kept when a name is cut short.
+const MAX_ENDING_BYTES: usize = 32;
+
+/// How temporary folders in an output folder begin.
+const TEMPORARY: &str = super::place::INSIDE;
+
+/// Returns the relative path that an input is restored under, if nothing stands in its way: its own, without what leads
+/// out of the folder (roots, drives, `.` and `..`), and without the ending of names that are compressed as the input is.
+/// What comes from no file is called `stdin`, with `extension`.
+pub(crate) fn own_path(input: Option<&Path>, ending: &str, extension: &str) -> PathBuf {
+    let normal = |part| match part {
+        Component::Normal(name) => Some(name),
+        _ => None,
+    };
+    let path: PathBuf = input.into_iter().flat_map(Path::components).filter_map(normal).collect();
+    let Some(last) = path.file_name() else { return format!("stdin.{extension}").into() };
+    let path = path.with_file_name(plain(last.to_owned(), ending));
+    // A name that the next run would take for what a killed one left.
+    if path.as_os_str().as_encoded_bytes().starts_with(TEMPORARY.as_bytes()) {
+        let mut hidden = OsString::from("_");
+        hidden.push(path);
+        return hidden.into();
+    }
+    path
+}
+
+/// The name without an ending, if there is something before it.
+fn plain(name: OsString, ending: &str) -> OsString {
+    let bytes = name.as_encoded_bytes();
+    let ends = bytes.len() > ending.len() && bytes.ends_with(ending.as_bytes());
+    let length = bytes.len() - if ends { ending.len() } else { 0 };
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStringExt;
+        let mut bytes = name.into_vec();
+        bytes.truncate(length);
+        OsString::from_vec(bytes)
+    }
+    #[cfg(not(unix))]
+    name.to_str().map_or(name.clone(), |name| name[..length].into())
+}
+
+/// Returns a path like this one that any common file system takes, and archives of any system: of UTF-8, without the
+/// characters and names that some system reserves, and short enough for `ending` to follow. Parts are parted by slashes.
+pub(crate) fn portable(path: &Path, ending: &str) -> String {
+    let names: Vec<String> = path.iter().map(|name| portable_name(&name.to_string_lossy())).collect();
+    let (last, folders) = names.split_last().map_or((String::new(), &[][..]), |(last, all)| (last.clone(), all));
+    let mut parts: Vec<String> = folders.iter().map(|name| cut_short(name, MAX_NAME_BYTES)).collect();
+    parts.push(cut_short(&last, MAX_NAME_BYTES - ending.len()));
+    let whole = parts.join("/");
+    match whole.len() + ending.len() > MAX_PATH_BYTES {
+        true => format!("{:016x}/{}", xxh3_64(path.as_os_str().as_encoded_bytes()), parts.pop().unwrap_or_default()),
+        false => whole,
+    }
+}
+
+/// The name with `_` for what some system cannot have in a name.
+fn portable_name(name: &str) -> String {
+    let reserved = |c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER || "<>:\"|?*\\/".contains(c);
+    let mut name: String = name.chars().map(|c| if reserved(c) { '_' } else { c }).collect();
+    if name.ends_with(['.', ' ']) {
+        name.pop();
+        name.push('_');
+    }
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let numbered =
+        |device: &str| stem.strip_prefix(device).is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit());
+    if ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"].contains(&&*stem) || numbered("COM") || numbered("LPT") {
+        name.insert(0, '_');
+    }
+    name
+}
+
+/// The name in so many bytes, cut before its ending.
+fn cut_short(name: &str, max_bytes: usize) -> String {
+    if name.len() <= max_bytes {
+        return name.to_owned();
+    }
+    let (stem, ending) = stem_and_ending(name);
+    format!("{}{ending}", &stem[..stem.floor_char_boundary(max_bytes.saturating_sub(ending.len()))])
+}
+
+/// The name up to its last dot, and the rest if it is short enough to be an ending.
+fn stem_and_ending(name: &str) -> (&str, &str) {
+    match name.rfind('.') {
+        Some(dot) if dot > 0 && name.len() - dot <= MAX_ENDING_BYTES => name.split_at(dot),
+        _ => (name, ""),
+    }
+}
+
+/// Gives paths that are apart from each other: no two are equal, and none is a folder of another.
+#[derive(Debug)]
 pub(crate) struct Names {
-    files: HashSet<String>,
-    folders: HashSet<String>,
+    /// Whether names are apart where case and the composition of characters do not tell names apart.
+    folded: bool,
+    files: HashSet<OsString>,
+    folders: HashSet<OsString>,
+    /// How often a path was wanted.
+    wanted: HashMap<PathBuf, usize>,
 }
 
 impl Names {
-    /// The name for what is inside the input called `input`, so without the ending that says how it is compressed, and
-    /// with `extension` if it comes from no file.
-    pub fn take(&mut self, input: &str, extension: &str) -> String {
-        let mut wanted = relative(plain(input), extension);
-        if parents(&wanted).any(|folder| self.files.contains(&folder.to_lowercase())) {
-            wanted = wanted.replace('/', "_");
+    /// Names that are apart as their bytes are.
+    pub fn exact() -> Self {
+        Names { folded: false, files: HashSet::new(), folders: HashSet::new(), wanted: HashMap::new() }
+    }
+
+    /// Names that are apart on every file system.
+    pub fn folded() -> Self {
+        Names { folded: true, ..Names::exact() }
+    }
+
+    /// Takes the path, or one with a number in its name that is free. `ending` is what will follow the name.
+    pub fn take(&mut self, path: PathBuf, ending: &str) -> PathBuf {
+        let mut path = path;
+        if folders(&path).any(|folder| self.files.contains(&self.key(folder))) {
+            path = portable(Path::new(&path.to_string_lossy().replace(['/', '\\'], "_")), ending).into();
         }
-        let (stem, end) = match wanted.rfind('.') {
-            Some(dot) if dot > wanted.rfind('/').map_or(0, |slash| slash + 1) => wanted.split_at(dot),
-            _ => (wanted.as_str(), ""),
-        };
-        let mut name = wanted.clone();
-        for n in 2.. {
-            if self.is_free(&name) {
-                break;
-            }
-            name = format!("{stem}-{n}{end}");
+        let mut name = path.clone();
+        while !self.is_free(&name) {
+            let wanted = self.wanted.entry(path.clone()).or_insert(1);
+            *wanted += 1;
+            name = numbered(&path, *wanted, ending);
         }
-        self.folders.extend(parents(&name).map(str::to_lowercase));
-        self.files.insert(name.to_lowercase());
+        let keys: Vec<OsString> = folders(&name).map(|folder| self.key(folder)).collect();
+        self.folders.extend(keys);
+        self.files.insert(self.key(&name));
         name
     }
 
-    /// Also where case does not tell names apart.
-    fn is_free(&self, name: &str) -> bool {
-        let name = name.to_lowercase();
-        !self.files.contains(&name) && !self.folders.contains(&name)
+    fn is_free(&self, path: &Path) -> bool {
+        let key = self.key(path);
+        !self.files.contains(&key) && !self.folders.contains(&key)
+    }
+
+    fn key(&self, path: &Path) -> OsString {
+        match path.to_str() {
+            Some(text) if self.folded => fold(text).into(),
+            _ => path.as_os_str().to_owned(),
+        }
     }
 }
 
-fn parents(name: &str) -> impl Iterator<Item = &str> {
-    name.match_indices('/').map(|(slash, _)| &name[..slash])
+/// The name as file systems see it that do not tell apart upper and lower case, or how a character is composed.
+fn fold(name: &str) -> String {
+    name.nfkd().collect::<String>().to_uppercase().to_lowercase().nfkd().collect()
 }
 
-/// The path without what leads out of the folder: roots, drives, `.` and `..`.
-fn relative(input: &str, extension: &str) -> String {
-    let parts: Vec<_> = Path::new(input)
-        .components()
-        .filter_map(|part| match part {
-            Component::Normal(name) => Some(name.to_string_lossy()),
-            _ => None,
-        })
-        .collect();
-    match parts.join("/") {
-        name if name.is_empty() || name == "-" || name == "stdin" => format!("stdin.{extension}"),
-        name => name,
-    }
+/// The path with a number before the ending of its name.
+pub(crate) fn numbered(path: &Path, number: usize, ending: &str) -> PathBuf {
+    let name = path.file_name().unwrap_or_default();
+    let number = format!("-{number}");
+    let name = name.to_str().map_or_else(|| portable_name(&name.to_string_lossy()), str::to_owned);
+    let (stem, end) = stem_and_ending(&name);
+    let room = MAX_NAME_BYTES - ending.len() - number.len() - end.len();
+    path.with_file_name(format!("{}{number}{end}", &stem[..stem.floor_char_boundary(room.min(stem.len()))]))
 }
 
-/// The name without the ending that says how it is compressed.
-pub(crate) fn plain(name: &str) -> &str {
-    [".gz", ".zst", ".bz2"].iter().find_map(|end| name.strip_suffix(end)).filter(|n| !n.is_empty()).unwrap_or(name)
+fn folders(path: &Path) -> impl Iterator<Item = &Path> {
+    path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty())
 }
 
-/// Whether `name` is one that [`Names`] could have given: a layout is not believed blindly.
-pub(crate) fn is_inside(name: &str) -> bool {
-    !name.is_empty() && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
+/// Whether a path stays inside a folder: a layout is not believed blindly.
+pub(crate) fn is_inside(path: &Path) -> bool {
+    !path.as_os_str().is_empty() && path.components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn given(names: &mut Names, input: &str) -> String {
+        let input = (input != "-").then_some(Path::new(input));
+        let given = names.take(own_path(input, ".gz", "jsonl"), "");
+        assert!(is_inside(&given));
+        given.to_str().unwrap().to_owned()
+    }
+
     #[test]
     fn names_stay_inside_and_apart() {
-        let mut names = Names::default();
+        let mut names = Names::folded();
         for (input, name) in [
             ("a/b.txt", "a/b.txt"),
-            ("./a/b.txt", "a/b-2.txt"),
+            ("../a/b.txt", "a/b-2.txt"),
             ("/a/../../A/b.txt", "a/A/b.txt"),
-            ("../a/B.txt", "a/B-3.txt"),
+            ("../a/B.txt", "a/B-2.txt"),
+            ("../../a/B.txt", "a/B-3.txt"),
             ("/etc/passwd", "etc/passwd"),
             ("etc", "etc-2"),
             ("a/b.txt/c", "a_b.txt_c"),
             ("a_b.txt_c.gz", "a_b-2.txt_c"),
             ("x.d/y", "x.d/y"),
-            ("x.d/./y", "x.d/y-2"),
+            ("../x.d/y", "x.d/y-2"),
+            ("é.txt", "é.txt"),
+            ("e\u{301}.txt", "e\u{301}-2.txt"),
             ("-", "stdin.jsonl"),
-            ("stdin", "stdin-2.jsonl"),
-            ("..", "stdin-3.jsonl"),
+            ("./-", "-"),
+            ("stdin", "stdin"),
+            ("..", "stdin-2.jsonl"),
             (".hidden", ".hidden"),
-            ("./.hidden", ".hidden-2"),
+            ("../.hidden", ".hidden-2"),
+            (".flong-abc123/x", "_.flong-abc123/x"),
         ] {
-            let given = names.take(input, "jsonl");
-            assert!(is_inside(&given));
-            assert_eq!(given, name, "{input}");
+            assert_eq!(given(&mut names, input), name, "{input}");
         }
-        assert!(!is_inside("../a") && !is_inside("/a") && !is_inside(""));
+        for outside in ["../a", "/a", "", "a/../../b"] {
+            assert!(!is_inside(Path::new(outside)), "{outside}");
+        }
+    }
+
+    #[test]
+    fn exact_names_are_apart_by_their_bytes() {
+        let mut names = Names::exact();
+        for (input, name) in [("a", "a"), ("A", "A"), ("./x/a", "x/a"), ("../a", "a-2"), ("x", "x-2"), ("a/b", "a_b")] {
+            assert_eq!(given(&mut names, input), name, "{input}");
+        }
     }
 
     #[test]
     fn the_compression_is_not_part_of_the_name() {
-        assert_eq!(["a.jsonl.gz", "a.zst", "a.txt", ".gz"].map(plain), ["a.jsonl", "a", "a.txt", ".gz"]);
+        let own = |name: &str| own_path(Some(Path::new(name)), ".gz", "").to_str().unwrap().to_owned();
+        assert_eq!(["a.jsonl.gz", "a.zst", "a.txt", "x/.gz"].map(own), ["a.jsonl", "a.zst", "a.txt", "x/.gz"]);
+    }
+
+    #[test]
+    fn portable_names_suit_every_system() {
+        for (name, portable_name) in [
+            ("a/b.txt", "a/b.txt"),
+            ("10:00?.txt", "10_00_.txt"),
+            ("dot./space /x", "dot_/space_/x"),
+            ("con.txt", "_con.txt"),
+            ("COM1", "_COM1"),
+            ("common.txt", "common.txt"),
+            ("a\nb", "a_b"),
+        ] {
+            assert_eq!(portable(Path::new(name), ""), portable_name);
+        }
+        let long = "é".repeat(125) + ".jsonl";
+        assert_eq!(portable(Path::new(&long), ".gz"), "é".repeat(123) + ".jsonl");
+        let deep = "abcdefghi/".repeat(100) + "x.txt";
+        let short = portable(Path::new(&deep), "");
+        assert!(short.ends_with("/x.txt") && short.len() == 22, "{short}");
+    }
+
+    #[test]
+    fn long_names_stay_long_enough_to_be_apart() {
+        let long = "z".repeat(251) + ".txt";
+        let mut names = Names::folded();
+        let taken: Vec<PathBuf> = (0..3).map(|_| names.take(portable(Path::new(&long), ".gz").into(), ".gz")).collect();
+        assert_eq!(taken.iter().collect::<HashSet<_>>().len(), 3);
+        assert!(taken.iter().all(|name| name.as_os_str().len() <= 252), "{taken:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_not_utf8_stay_as_they_are() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        let path = Path::new(OsStr::from_bytes(b"x/\xff\xfe.txt.gz"));
+        let mut names = Names::exact();
+        assert_eq!(names.take(own_path(Some(path), ".gz", ""), "").as_os_str().as_bytes(), b"x/\xff\xfe.txt");
+        assert_eq!(names.take(own_path(Some(path), ".gz", ""), "").to_str(), Some("x/__-2.txt"));
+        assert_eq!(portable(path, ""), "x/__.txt.gz");
     }
 }

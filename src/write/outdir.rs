@@ -6,35 +6,67 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tempfile::TempDir;
-
+use super::file::through_links;
+use super::names::{numbered, portable};
+use super::own;
+use super::place::{self, INSIDE, sync_folder};
+use super::temporary::{Parents, Temporary, hold, prefix};
 use crate::{Error, Result};
 
-/// An output folder under construction: files are written to a temporary folder beside the target, which takes the
-/// target's place on [`commit`](OutDir::commit). A run that ends before leaves what was there as it was.
+/// An output folder under construction: files are written to a temporary folder, which takes the target's place on
+/// [`commit`](OutDir::commit). A run that ends before leaves what was there as it was.
+///
+/// The temporary folder stands beside the target, which then changes in one step. Where that cannot be, since the target is
+/// a mount point or the folder around it cannot be written, it stands inside, and files are moved into place: a run that is
+/// killed meanwhile leaves a folder that does not look complete, and the next run with this target finishes or undoes it.
 #[derive(Debug)]
 pub struct OutDir {
     target: PathBuf,
-    force: bool,
-    temporary: TempDir,
-    /// Held until the folder is in place, so that another run can tell it from one left by a killed run.
-    lock: File,
+    replaces: Replaces,
+    inside: bool,
+    temporary: Temporary,
+    /// Goes after the temporary folder.
+    _parents: Parents,
     files: Vec<PathBuf>,
     unfinished: Arc<AtomicUsize>,
 }
 
+/// What an output folder may take the place of, beside an empty folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Replaces {
+    Nothing,
+    /// An earlier output.
+    Outputs,
+    /// An earlier output, or files that are written again with the same bytes.
+    OutputsAndSame,
+}
+
 impl OutDir {
-    /// Starts the folder `path`. A folder that holds something is refused without `force` and replaced with it.
+    /// Starts the folder `path`. A folder that holds something is refused without `force`; with it, an earlier output of
+    /// flong is replaced, and any other folder refused.
     pub fn create(path: impl AsRef<Path>, force: bool) -> Result<OutDir> {
-        let target = resolve(path.as_ref())?;
+        OutDir::replacing(path.as_ref(), if force { Replaces::Outputs } else { Replaces::Nothing })
+    }
+
+    /// Starts the folder `path`.
+    pub(crate) fn replacing(path: &Path, replaces: Replaces) -> Result<OutDir> {
+        let target = resolve(path)?;
         let parent = target.parent().unwrap_or(Path::new("/"));
-        fs::create_dir_all(parent).map_err(|e| Error::io(parent, e))?;
-        clear_stale(&target)?;
-        check_target(&target, force)?;
-        let temporary = swap::temporary(&prefix(&target), parent).map_err(|e| Error::io(parent, e))?;
-        let lock = File::open(temporary.path()).map_err(|e| Error::io(temporary.path(), e))?;
-        swap::try_lock(&lock);
-        Ok(OutDir { target, force, temporary, lock, files: Vec::new(), unfinished: Arc::default() })
+        let parents = Parents::make(parent).map_err(|e| Error::io(parent, e))?;
+        place::clear_beside(&target).map_err(|e| Error::io(&target, e))?;
+        if target.is_dir() {
+            place::clear_inside(&target).map_err(|e| Error::io(&target, e))?;
+        }
+        check_target(&target, replaces)?;
+        let (inside, temporary) = match Temporary::folder(parent, &prefix(&target)) {
+            Ok(beside) if !target.is_dir() || !place::is_fixed(&target, beside.path()) => (false, Ok(beside)),
+            Err(e) if !target.is_dir() => (false, Err(e)),
+            _ => (true, Temporary::folder(&target, INSIDE)),
+        };
+        let at = if inside { &target } else { parent };
+        let temporary = temporary.map_err(|e| Error::io(at, e))?;
+        let unfinished = Arc::default();
+        Ok(OutDir { target, replaces, inside, temporary, _parents: parents, files: Vec::new(), unfinished })
     }
 
     /// Where the folder will be.
@@ -44,54 +76,102 @@ impl OutDir {
 
     /// A new file in it; `name` may have folders in it.
     pub fn file(&mut self, name: impl AsRef<Path>) -> Result<OutFile> {
-        let path = self.temporary.path().join(name.as_ref());
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(|e| Error::io(parent, e))?;
-        }
-        let file = File::create_new(&path).map_err(|e| Error::io(&path, e))?;
-        self.files.push(path.clone());
+        let (name, path) = (name.as_ref(), self.target.join(name.as_ref()));
+        let file = self.create_file(name).map_err(|e| Error::io(&path, e))?;
+        self.files.push(name.to_path_buf());
         self.unfinished.fetch_add(1, Ordering::Relaxed);
         Ok(OutFile { file: BufWriter::with_capacity(1 << 16, file), path, unfinished: self.unfinished.clone() })
     }
 
+    /// A new file in it, of this name or, where the system or its folder cannot have that, of one like it; with its name.
+    pub(crate) fn file_like(&mut self, name: &Path) -> Result<(OutFile, PathBuf)> {
+        let first = match self.file(name) {
+            Err(Error::Io { source, .. }) if is_about_the_name(&source) => source,
+            made => return made.map(|file| (file, name.to_path_buf())),
+        };
+        let like = PathBuf::from(portable(name, ""));
+        for number in 1..=MAX_NUMBER {
+            let like = if number == 1 { like.clone() } else { numbered(&like, number, "") };
+            match self.file(&like) {
+                Err(Error::Io { source, .. }) if is_about_the_name(&source) => {}
+                made => return made.map(|file| (file, like)),
+            }
+        }
+        Err(Error::io(self.target.join(name), first))
+    }
+
+    fn create_file(&self, name: &Path) -> io::Result<File> {
+        let path = self.temporary.path().join(name);
+        // So that nothing is made anew in a folder that is being removed.
+        let _hold = hold();
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        File::create_new(&path)
+    }
+
     /// Makes the folder durable and puts it in place.
-    pub fn commit(self) -> Result<()> {
+    pub fn commit(mut self) -> Result<()> {
         if self.unfinished.load(Ordering::Relaxed) != 0 {
             let e = io::Error::other("a file in it was not finished; nothing was put in place");
             return Err(Error::io(&self.target, e));
         }
         self.sync()?;
-        check_target(&self.target, self.force)?;
-        let OutDir { target, temporary, lock, .. } = self;
-        let in_place = |e| Error::io(&target, e);
-        if holds_something(&target)? {
-            // The old folder is now the temporary one, and goes with it.
-            swap::exchange(temporary.path(), &target).map_err(in_place)?;
-        } else {
-            if target.exists() {
-                fs::remove_dir(&target).map_err(in_place)?;
-            }
-            fs::rename(temporary.path(), &target).map_err(in_place)?;
+        check_target(&self.target, self.replaces)?;
+        if self.replaces == Replaces::OutputsAndSame {
+            self.check_same()?;
         }
-        if let Some(parent) = target.parent() {
-            sync_folder(parent)?;
+        let mut hold = hold();
+        let placed = match self.inside {
+            true => place::inside(&mut self.temporary, &mut hold, &self.target),
+            false => place::beside(self.temporary.path(), &self.target).map(|()| None),
+        };
+        drop(hold);
+        // What is aside goes before the folder that tells that all is in place.
+        drop(placed.map_err(|e| Error::io(&self.target, e))?);
+        if let Some(parent) = self.target.parent() {
+            sync_folder(parent);
         }
-        drop(lock);
-        drop(temporary);
         Ok(())
     }
 
+    /// Refuses to replace files that would be other ones afterwards.
+    fn check_same(&self) -> Result<()> {
+        if !self.target.is_dir() || own::foreign(&self.target)?.is_none() {
+            return Ok(());
+        }
+        match own::lost(&self.target, self.temporary.path())? {
+            Some(path) => Err(refuse_foreign(&self.target, &path)),
+            None => Ok(()),
+        }
+    }
+
     fn sync(&self) -> Result<()> {
-        let mut folders: Vec<&Path> = vec![self.temporary.path()];
-        for path in &self.files {
-            File::open(path).and_then(|file| file.sync_all()).map_err(|e| Error::io(path, e))?;
-            let inside = path.ancestors().skip(1).take_while(|folder| *folder != self.temporary.path());
-            folders.extend(inside);
+        let mut folders: Vec<&Path> = vec![Path::new("")];
+        for name in &self.files {
+            let synced = File::open(self.temporary.path().join(name)).and_then(|file| file.sync_all());
+            synced.map_err(|e| Error::io(self.target.join(name), e))?;
+            folders.extend(name.ancestors().skip(1));
         }
         folders.sort();
         folders.dedup();
-        folders.into_iter().try_for_each(sync_folder)
+        folders.into_iter().for_each(|folder| sync_folder(&self.temporary.path().join(folder)));
+        Ok(())
     }
+}
+
+/// Numbers that are tried to tell a name from others.
+const MAX_NUMBER: usize = 10_000;
+
+/// Whether a file could not be made because of how it is called.
+fn is_about_the_name(error: &io::Error) -> bool {
+    use io::ErrorKind::{AlreadyExists, InvalidFilename, InvalidInput, IsADirectory, NotADirectory};
+    // Bytes that are no text to the file system.
+    #[cfg(unix)]
+    if error.raw_os_error() == Some(rustix::io::Errno::ILSEQ.raw_os_error()) {
+        return true;
+    }
+    matches!(error.kind(), AlreadyExists | InvalidFilename | InvalidInput | IsADirectory | NotADirectory)
 }
 
 /// A buffered file in an [`OutDir`].
@@ -110,7 +190,7 @@ impl OutFile {
         Ok(())
     }
 
-    /// Where it is while the run lasts.
+    /// Where it will be.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -147,120 +227,44 @@ fn resolve(path: &Path) -> Result<PathBuf> {
     if let Ok(real) = fs::canonicalize(path) {
         return Ok(real);
     }
-    let absolute = std::path::absolute(path).map_err(|e| Error::io(path, e))?;
+    let named = through_links(path).map_err(|e| Error::io(path, e))?;
+    let absolute = std::path::absolute(named).map_err(|e| Error::io(path, e))?;
     match (absolute.parent(), absolute.file_name()) {
         (Some(parent), Some(name)) => Ok(resolve(parent)?.join(name)),
         _ => Err(Error::Usage(format!("{}: does not name a folder to write", path.display()))),
     }
 }
 
-fn check_target(target: &Path, force: bool) -> Result<()> {
+fn check_target(target: &Path, replaces: Replaces) -> Result<()> {
     let refuse = |why: &str| Err(Error::Usage(format!("{}: {why}", target.display())));
-    if target.exists() && !target.is_dir() {
+    if !target.exists() {
+        return Ok(());
+    }
+    if !target.is_dir() {
         return refuse("is a file; name a folder to write to");
     }
     if std::env::current_dir().is_ok_and(|here| here.starts_with(target)) {
         return refuse("is or holds the current folder; name a folder of its own to write to");
     }
-    if !force && holds_something(target)? {
-        return refuse("is not empty; add --force to replace it, or name another folder");
-    }
-    Ok(())
-}
-
-fn holds_something(folder: &Path) -> Result<bool> {
-    match fs::read_dir(folder) {
-        Ok(mut entries) => Ok(entries.next().is_some()),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(e) => Err(Error::io(folder, e)),
+    match replaces {
+        Replaces::Nothing => match place::entries(target).map_err(|e| Error::io(target, e))?.is_empty() {
+            true => Ok(()),
+            false => refuse("is not empty; add --force to replace an earlier output of flong, or name another folder"),
+        },
+        Replaces::Outputs => own::foreign(target)?.map_or(Ok(()), |path| Err(refuse_foreign(target, &path))),
+        // What is the same is known when all is written.
+        Replaces::OutputsAndSame => Ok(()),
     }
 }
 
-/// How the names of the target's temporary folders begin.
-fn prefix(target: &Path) -> String {
-    format!(".{}.flong-", target.file_name().unwrap_or_default().to_string_lossy())
-}
-
-/// How the name of an old folder on its way out ends, where folders cannot be exchanged in one step.
-const ASIDE: &str = ".old";
-
-/// Removes what killed runs with the same target left, or brings back the old folder if one was killed between taking it
-/// away and putting the new one in place.
-fn clear_stale(target: &Path) -> Result<()> {
-    let prefix = prefix(target);
-    let parent = target.parent().unwrap_or(Path::new("/"));
-    for entry in fs::read_dir(parent).map_err(|e| Error::io(parent, e))?.flatten() {
-        let name = entry.file_name();
-        let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(&prefix)) else { continue };
-        let unlocked = || File::open(entry.path()).is_ok_and(|folder| swap::try_lock(&folder));
-        if rest.ends_with(ASIDE) && !target.exists() {
-            fs::rename(entry.path(), target).map_err(|e| Error::io(target, e))?;
-        } else if rest.trim_end_matches(ASIDE).len() == 6 && unlocked() {
-            // Harmless if it stays.
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
-    Ok(())
-}
-
-fn sync_folder(folder: &Path) -> Result<()> {
-    // Some systems cannot open or sync a folder; then there is nothing to wait for.
-    if let Ok(opened) = File::open(folder) {
-        let _ = opened.sync_all();
-    }
-    Ok(())
-}
-
-/// What differs between systems.
-mod swap {
-    use std::fs::{self, File};
-    use std::io;
-    use std::path::Path;
-
-    use tempfile::{Builder, TempDir};
-
-    /// A new temporary folder, as readable for others as any new folder: it will be the real one.
-    pub fn temporary(prefix: &str, parent: &Path) -> io::Result<TempDir> {
-        let mut builder = Builder::new();
-        builder.prefix(prefix);
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-        builder.tempdir_in(parent)
-    }
-
-    /// Locks the folder for this process, or says that another process has. Where there are no such locks: as if free.
-    pub fn try_lock(folder: &File) -> bool {
-        #[cfg(unix)]
-        return rustix::fs::flock(folder, rustix::fs::FlockOperation::NonBlockingLockExclusive)
-            != Err(rustix::io::Errno::WOULDBLOCK);
-        #[cfg(not(unix))]
-        return folder.metadata().is_ok();
-    }
-
-    /// Exchanges two folders, in one step where the system can.
-    pub fn exchange(new: &Path, old: &Path) -> io::Result<()> {
-        #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-        {
-            use rustix::fs::{CWD, RenameFlags, renameat_with};
-            if renameat_with(CWD, new, CWD, old, RenameFlags::EXCHANGE).is_ok() {
-                return Ok(());
-            }
-        }
-        in_two_steps(new, old)
-    }
-
-    /// Between its steps the old folder stands aside, from where the next run brings it back.
-    pub fn in_two_steps(new: &Path, old: &Path) -> io::Result<()> {
-        let mut aside = new.as_os_str().to_owned();
-        aside.push(super::ASIDE);
-        fs::rename(old, &aside)?;
-        fs::rename(new, old).inspect_err(|_| {
-            let _ = fs::rename(&aside, old);
-        })?;
-        // Stays behind harmlessly if this fails.
-        let _ = fs::remove_dir_all(&aside);
-        Ok(())
-    }
+/// The refusal of a folder for the sake of something in it.
+fn refuse_foreign(target: &Path, path: &Path) -> Error {
+    Error::Usage(format!(
+        "{}: holds what flong did not write there, such as {}; --force replaces outputs of flong only: name another \
+         folder, or empty this one yourself",
+        target.display(),
+        path.strip_prefix(target).unwrap_or(path).display()
+    ))
 }
 
 #[cfg(test)]
@@ -315,11 +319,11 @@ mod tests {
     }
 
     #[test]
-    fn force_replaces_everything() {
+    fn force_replaces_all_of_an_output() {
         let here = tempfile::tempdir().unwrap();
         let target = here.path().join("out");
         fs::create_dir(&target).unwrap();
-        fs::write(target.join("old"), "old").unwrap();
+        fs::write(target.join("layout.jsonl"), r#"{"layout":1,"flong":"","documents":""}"#).unwrap();
         assert!(refusal(OutDir::create(&target, false)).contains("--force"));
         let mut out = OutDir::create(&target, true).unwrap();
         write(&mut out, "new", "new");
@@ -367,16 +371,56 @@ mod tests {
     }
 
     #[test]
-    fn two_steps_do_what_one_does() {
+    fn force_replaces_nothing_else() {
         let here = tempfile::tempdir().unwrap();
-        let (new, old) = (here.path().join("new"), here.path().join("old"));
-        fs::create_dir(&new).unwrap();
-        fs::create_dir(&old).unwrap();
-        fs::write(new.join("new"), "").unwrap();
-        swap::in_two_steps(&new, &old).unwrap();
-        assert_eq!((names(here.path()), names(&old)), (vec!["old".to_owned()], vec!["new".to_owned()]));
-        assert!(swap::in_two_steps(&new, &old).is_err());
-        assert_eq!(names(&old), ["new"], "a failed exchange puts the old one back");
+        let target = here.path().join("out");
+        fs::create_dir(&target).unwrap();
+        fs::write(target.join("thesis.tex"), "years").unwrap();
+        let why = refusal(OutDir::create(&target, true));
+        assert!(why.contains("thesis.tex") && why.contains("another folder"), "{why}");
+        let mut same = OutDir::replacing(&target, Replaces::OutputsAndSame).unwrap();
+        write(&mut same, "thesis.tex", "years");
+        write(&mut same, "more", "");
+        same.commit().unwrap();
+        let mut other = OutDir::replacing(&target, Replaces::OutputsAndSame).unwrap();
+        write(&mut other, "thesis.tex", "YEARS");
+        assert!(refusal(other.commit()).contains("such as more"));
+        assert_eq!(fs::read_to_string(target.join("thesis.tex")).unwrap(), "years");
+        assert_eq!(names(here.path()), ["out"]);
+    }
+
+    #[test]
+    fn nothing_that_was_made_for_it_stays() {
+        let here = tempfile::tempdir().unwrap();
+        drop(OutDir::create(here.path().join("a/b/out"), false).unwrap());
+        assert!(names(here.path()).is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_leads_to_the_folder_that_is_written() {
+        let here = tempfile::tempdir().unwrap();
+        let link = here.path().join("link");
+        std::os::unix::fs::symlink("real", &link).unwrap();
+        let mut out = OutDir::create(&link, false).unwrap();
+        write(&mut out, "a", "text");
+        out.commit().unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(names(&here.path().join("real")), ["a"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_keeps_its_permissions() {
+        use std::os::unix::fs::PermissionsExt;
+        let here = tempfile::tempdir().unwrap();
+        let target = here.path().join("out");
+        fs::create_dir(&target).unwrap();
+        fs::set_permissions(&target, PermissionsExt::from_mode(0o750)).unwrap();
+        let mut out = OutDir::create(&target, false).unwrap();
+        write(&mut out, "a", "text");
+        out.commit().unwrap();
+        assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o7777, 0o750);
     }
 
     #[test]

@@ -9,11 +9,12 @@ use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::edit::{Fate, Record, mend};
-use super::layout::{Bytes, Footer, Header, InputLine, LAYOUT, LEDGER, TableLine, VERSION, digits};
+use super::layout::{Bytes, ESCAPED_SINCE, Footer, Header, InputLine, LAYOUT, LEDGER, TableLine, VERSION, digits};
 use super::names::is_inside;
+use super::outdir::Replaces;
 use super::sink::{Sink, source};
-use super::{LedgerLine, OutDir, refuse_inputs};
-use crate::read::{Fields, Format, LineEnd, Names, Scan, TableHeader, split};
+use super::{LedgerLine, OutDir, OutFile, refuse_inputs};
+use crate::read::{Fields, Format, LineEnd, Names, Scan, TableHeader, path_of, shown, split};
 use crate::{Error, Result};
 
 /// What a restore gave back.
@@ -27,14 +28,18 @@ pub struct RestoreReport {
     /// The inputs that could only be restored in part, for they held records that could not be read or were too long to be
     /// kept; with the number of such records. An empty line stands for each, in a Parquet table nothing.
     pub incomplete: Vec<(String, u64)>,
+    /// The inputs whose names this system or its folder cannot have, with the names that they were given instead.
+    pub renamed: Vec<(String, String)>,
 }
 
-/// Restores the inputs of the clean run that wrote `dir`, decompressed, under the new folder `out_dir`.
+/// Restores the inputs of the clean run that wrote `dir`, decompressed, under the new folder `out_dir`. With `force` that
+/// folder may be an earlier output, or hold files that are restored again with the same bytes.
 pub fn restore(dir: impl AsRef<Path>, out_dir: impl AsRef<Path>, force: bool) -> Result<RestoreReport> {
     let dir = dir.as_ref();
     let layout = Layout::read(dir)?;
     refuse_inputs(&out_dir, [dir.join(LAYOUT), dir.join(LEDGER)])?;
-    let mut out = OutDir::create(out_dir, force)?;
+    let replaces = if force { Replaces::OutputsAndSame } else { Replaces::Nothing };
+    let mut out = OutDir::replacing(out_dir.as_ref(), replaces)?;
     let report = layout.restore(dir, &mut out)?;
     out.commit()?;
     Ok(report)
@@ -42,6 +47,7 @@ pub fn restore(dir: impl AsRef<Path>, out_dir: impl AsRef<Path>, force: bool) ->
 
 /// `layout.jsonl`.
 struct Layout {
+    version: u32,
     fields: Fields,
     documents: String,
     inputs: Vec<InputLine>,
@@ -62,24 +68,32 @@ impl Layout {
         let footer = lines.pop().unwrap_or_default();
         let mut lines = lines.into_iter();
         let header: Header = parse(&path, lines.next().unwrap_or_default())?;
-        if header.layout != VERSION {
+        if !(1..=VERSION).contains(&header.layout) {
             let reason = format!(
-                "has version {}, written by flong {}; this flong restores version {VERSION}",
+                "has version {}, written by flong {}; this flong restores versions up to {VERSION}: restore with the flong \
+                 that wrote it, or a later one",
                 header.layout, header.flong
             );
             return Err(Error::Damaged { path, reason });
         }
         let inputs = lines.map(|line| parse(&path, line)).collect::<Result<Vec<InputLine>>>()?;
-        let rest = |input: &'_ InputLine| input.table.as_ref().and_then(|table| table.rest.clone());
-        if inputs.iter().filter_map(rest).any(|name| !is_inside(&name)) {
-            return Err(changed(path));
-        }
-        let names = inputs.iter().flat_map(|input| [Some(&input.name), input.file.as_ref()]);
-        if names.flatten().chain([&header.documents]).any(|name| !is_inside(name)) {
-            return Err(changed(path));
-        }
         let fields = Fields { text: Names::of(header.text), ..Fields::default() };
-        Ok(Layout { fields, documents: header.documents, inputs, written: parse(&path, footer)? })
+        let written = parse(&path, footer)?;
+        let layout = Layout { version: header.layout, fields, documents: header.documents, inputs, written };
+        if layout.inputs.iter().any(|input| !is_inside(&layout.path(input))) {
+            return Err(changed(path));
+        }
+        let rest = |input: &'_ InputLine| input.table.as_ref().and_then(|table| table.rest.clone());
+        let files = layout.inputs.iter().flat_map(|input| [input.file.clone(), rest(input)]);
+        if files.flatten().chain([layout.documents.clone()]).any(|file| !is_inside(Path::new(&file))) {
+            return Err(changed(path));
+        }
+        Ok(layout)
+    }
+
+    /// The path that an input is restored under.
+    fn path(&self, input: &InputLine) -> PathBuf {
+        if self.version >= ESCAPED_SINCE { path_of(&input.name) } else { PathBuf::from(&input.name) }
     }
 
     fn restore(&self, dir: &Path, out: &mut OutDir) -> Result<RestoreReport> {
@@ -92,14 +106,19 @@ impl Layout {
         };
         let mut report = RestoreReport::default();
         for input in &self.inputs {
-            let whole = cleaned.restore(dir, input, out).map_err(|e| self.blame(dir, &mut cleaned, e))?;
+            let (file, path) = out.file_like(&self.path(input))?;
+            let name = shown(&path);
+            if path != self.path(input) {
+                report.renamed.push((input.name.clone(), name.clone()));
+            }
+            let whole = cleaned.restore(dir, input, file).map_err(|e| self.blame(dir, &mut cleaned, e))?;
             let lost = input.records.iter().filter(|(fate, _)| *fate == Fate::Lost).count() as u64;
             if whole && input.table.is_some() && lost == 0 {
-                report.equal.push(input.name.clone());
+                report.equal.push(name);
             } else if whole && input.table.is_none() {
-                report.restored.push(input.name.clone());
+                report.restored.push(name);
             } else if lost > 0 && (whole || input.table.is_none()) {
-                report.incomplete.push((input.name.clone(), lost));
+                report.incomplete.push((name, lost));
             } else {
                 let path = input.file.as_ref().map_or(dir.join(&self.documents), |file| dir.join(file));
                 return Err(self.blame(dir, &mut cleaned, changed(path)));
@@ -162,11 +181,12 @@ struct Table {
 
 impl Cleaned<'_> {
     /// Restores an input; false if it is not what it was.
-    fn restore(&mut self, dir: &Path, input: &InputLine, out: &mut OutDir) -> Result<bool> {
+    fn restore(&mut self, dir: &Path, input: &InputLine, file: OutFile) -> Result<bool> {
+        let path = file.path().to_path_buf();
+        let mut sink = Sink::of(file);
         if let Some(table) = &input.table {
-            return self.table(dir, input, table, out);
+            return self.table(dir, input, table, sink);
         }
-        let mut sink = Sink::plain(out, &input.name)?;
         let mut failure = None;
         let crawl = input.file.as_ref().filter(|_| input.input.format == Format::Warc);
         let crawl = crawl.map(|file| source(&dir.join(file)));
@@ -182,7 +202,7 @@ impl Cleaned<'_> {
             self.record(dir, input, fate, lines, end, &mut rest).map_err(|e| failure = Some(e)).ok()
         });
         let mut originals = originals.fuse();
-        let whole = input.input.rebuild(&mut originals, &mut sink).map_err(|e| Error::io(&input.name, e))?;
+        let whole = input.input.rebuild(&mut originals, &mut sink).map_err(|e| Error::io(path, e))?;
         // An original that was kept whole is given back without looking at its records.
         originals.for_each(drop);
         sink.finish()?;
@@ -192,7 +212,7 @@ impl Cleaned<'_> {
 
     /// Restores a Parquet table; false if it is not what it was.
     #[cfg(feature = "parquet")]
-    fn table(&mut self, dir: &Path, input: &InputLine, table: &TableLine, out: &mut OutDir) -> Result<bool> {
+    fn table(&mut self, dir: &Path, input: &InputLine, table: &TableLine, sink: Sink) -> Result<bool> {
         let documents = input.file.as_ref().map(|file| dir.join(file)).ok_or_else(|| changed(dir.join(LAYOUT)))?;
         let rest = table.rest.as_ref().map(|rest| dir.join(rest));
         let names = &self.fields.text;
@@ -207,13 +227,12 @@ impl Cleaned<'_> {
             let mended = mend(Format::Parquet, Some(&Record::text(text)), &lines);
             mended.map(Some).ok_or_else(|| changed(restoring.documents.clone()))
         };
-        let sink = Sink::plain(out, &input.name)?;
         restoring.write(sink, Path::new(&input.name), &changed, &mut mend_row)
     }
 
     /// Without Parquet there is no way back.
     #[cfg(not(feature = "parquet"))]
-    fn table(&mut self, _: &Path, input: &InputLine, _: &TableLine, _: &mut OutDir) -> Result<bool> {
+    fn table(&mut self, _: &Path, input: &InputLine, _: &TableLine, _: Sink) -> Result<bool> {
         Err(Error::Usage(format!("{}: this flong was built without Parquet", input.name)))
     }
 

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bzip2::write::BzEncoder;
 use flate2::write::GzEncoder;
@@ -32,7 +32,8 @@ impl Compression {
 
 /// A file that is compressed as its name says.
 pub(crate) struct Sink {
-    name: String,
+    /// Where it will be.
+    path: PathBuf,
     inner: Inner,
 }
 
@@ -47,25 +48,31 @@ impl Sink {
     /// Starts `name` in `out`.
     pub fn create(out: &mut OutDir, name: &str) -> Result<Sink> {
         let file = out.file(name)?;
+        let path = file.path().to_path_buf();
         let inner = match Compression::of(name) {
             Compression::None => Inner::Plain(file),
             Compression::Gzip => Inner::Gzip(GzEncoder::new(file, flate2::Compression::default())),
-            Compression::Zstd => Inner::Zstd(zstd::Encoder::new(file, 0).map_err(|e| Error::io(name, e))?),
+            Compression::Zstd => Inner::Zstd(zstd::Encoder::new(file, 0).map_err(|e| Error::io(&path, e))?),
             Compression::Bzip2 => Inner::Bzip2(BzEncoder::new(file, bzip2::Compression::best())),
         };
-        Ok(Sink { name: name.to_owned(), inner })
+        Ok(Sink { path, inner })
     }
 
     /// Starts `name` in `out`, not compressed whatever the name says.
-    pub fn plain(out: &mut OutDir, name: &str) -> Result<Sink> {
-        Ok(Sink { name: name.to_owned(), inner: Inner::Plain(out.file(name)?) })
+    pub fn plain(out: &mut OutDir, name: impl AsRef<Path>) -> Result<Sink> {
+        Ok(Sink::of(out.file(name)?))
+    }
+
+    /// Writes to a file, not compressed whatever its name says.
+    pub fn of(file: OutFile) -> Sink {
+        Sink { path: file.path().to_path_buf(), inner: Inner::Plain(file) }
     }
 
     /// Begins a new member where the compression has such, as each record of a crawl is one.
     pub fn next_member(self) -> Result<Sink> {
         let inner = match self.inner {
             Inner::Gzip(encoder) => {
-                let file = encoder.finish().map_err(|e| Error::io(&self.name, e))?;
+                let file = encoder.finish().map_err(|e| Error::io(&self.path, e))?;
                 Inner::Gzip(GzEncoder::new(file, flate2::Compression::default()))
             }
             other => other,
@@ -75,7 +82,7 @@ impl Sink {
 
     /// Adds bytes.
     pub fn put(&mut self, bytes: &[u8]) -> Result<()> {
-        self.write_all(bytes).map_err(|e| Error::io(&self.name, e))
+        self.write_all(bytes).map_err(|e| Error::io(&self.path, e))
     }
 
     /// Writes what is still held back.
@@ -86,7 +93,7 @@ impl Sink {
             Inner::Zstd(encoder) => encoder.finish(),
             Inner::Bzip2(encoder) => encoder.finish(),
         }
-        .map_err(|e| Error::io(&self.name, e))?
+        .map_err(|e| Error::io(&self.path, e))?
         .finish()
     }
 }

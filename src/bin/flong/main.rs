@@ -8,6 +8,7 @@ mod progress;
 mod report;
 mod root;
 mod say;
+mod signals;
 mod summary;
 mod tally;
 
@@ -47,6 +48,7 @@ fn silence_damage() {
 
 fn main() -> ExitCode {
     silence_damage();
+    signals::watch();
     let cli = Cli::from_arg_matches(&args::command().get_matches()).unwrap_or_else(|error| error.exit());
     let choice = match cli.output.color {
         Color::Auto => anstream::ColorChoice::Auto,
@@ -65,6 +67,8 @@ fn main() -> ExitCode {
         Command::Man { command } => commands::manual(command.as_deref()),
         Command::Completions { shell } => commands::completions(shell),
     };
+    // Of a run that a signal ends, what its files that are gone lead to is no news.
+    flong::write::wait();
     match result {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),

@@ -8,6 +8,7 @@ use flong::check::{Baseline, Entry, Format, Issue, Reading, Report, issues, item
 use flong::judge::{Drop, Evidence, Finding, Origin, Rule, boilerplate, duplicates, items, ranks, stuffing};
 use flong::pipeline::{Loaded, find_timed};
 use flong::read::Input;
+use flong::write::write_file;
 use flong::{Error, Found, Params, Result};
 
 use super::before::{Before, items_before, reader, seen_before};
@@ -72,7 +73,7 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
         problems: &loaded.problems,
     };
     if let Some(path) = &args.write_baseline {
-        write_file(path, &Baseline::of(&report.issues).write())?;
+        write_file(path, Baseline::of(&report.issues).write().as_bytes())?;
         let written = counted(report.issues.len() as u64, "finding");
         say::tell(format_args!("{written} written to {}; --baseline leaves them out", path.display()));
         report.issues.clear();
@@ -179,7 +180,7 @@ fn hold_against(
     } else {
         let mut gone = gone.into_iter();
         baseline.entries.retain(|_| !gone.next().unwrap_or_default());
-        write_file(path, &baseline.write())?;
+        write_file(path, baseline.write().as_bytes())?;
         say::tell(format_args!("{named} and are taken out of {}", path.display()));
     }
     Ok(())
@@ -205,7 +206,7 @@ fn tell(report: &Report, inputs: &[Input], args: &CheckArgs, output: &OutputArgs
         Some(path) => {
             let mut bytes = anstream::StripStream::new(Vec::new());
             write(&mut bytes).map_err(|error| Error::io(path, error))?;
-            write_file(path, &String::from_utf8_lossy(&bytes.into_inner()))?;
+            write_file(path, &bytes.into_inner())?;
         }
         None => say::print(write)?,
     }
@@ -220,25 +221,6 @@ fn tell(report: &Report, inputs: &[Input], args: &CheckArgs, output: &OutputArgs
         say::tell(format_args!("{}", report::totals(report)));
     }
     Ok(())
-}
-
-/// Writes a file whole or not at all.
-fn write_file(path: &Path, text: &str) -> Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || {
-        let mut file = tempfile::Builder::new().permissions(permissions()).tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.persist(path).map(drop).map_err(|error| error.error)
-    };
-    write().map_err(|error| Error::io(path, error))
-}
-
-/// Those of a file that others may read, as far as the system's mask lets them.
-fn permissions() -> fs::Permissions {
-    #[cfg(unix)]
-    return std::os::unix::fs::PermissionsExt::from_mode(0o666);
-    #[cfg(not(unix))]
-    return fs::metadata(".").map(|meta| meta.permissions()).expect("the current folder is there");
 }
 
 /// What could not be read comes before what was found: a check that did not see everything has no answer.

@@ -4,7 +4,7 @@ use flong::Result;
 
 use crate::Outcome;
 use crate::args::{OutputArgs, RestoreArgs};
-use crate::say;
+use crate::say::{self, STRONG};
 
 /// Runs the command.
 pub fn restore(args: &RestoreArgs, output: &OutputArgs) -> Result<Outcome> {
@@ -22,6 +22,10 @@ pub fn restore(args: &RestoreArgs, output: &OutputArgs) -> Result<Outcome> {
                 say::tell(format_args!("restored {bytes}, byte for byte, and {values}, value for value"));
             }
         }
+    }
+    for (name, given) in &report.renamed {
+        let note = format_args!("{STRONG}note:{STRONG:#} {name} cannot be called so here, and is {given}");
+        say::tell(note);
     }
     for (name, lost) in &report.incomplete {
         say::tell(format_args!(
