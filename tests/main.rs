@@ -10,6 +10,8 @@ mod generated;
 mod index;
 mod layering;
 mod learned;
+#[cfg(unix)]
+mod outputs;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod properties;

@@ -18,7 +18,9 @@ use super::names::{Names, own_path, portable};
 use super::sink::Sink;
 use super::{LedgerLine, OutDir};
 use crate::judge::{Action, Finding};
-use crate::read::{Compression, Fields, Format, Input, InputLayout, TableHeader, encode, shown, split, with_length};
+use crate::read::{
+    Compression, Fields, Format, Input, InputLayout, TableHeader, encode, path_of, shown, split, with_length,
+};
 use crate::{Document, Error, Place, Result};
 
 /// What a clean run did, in numbers.
@@ -354,7 +356,8 @@ impl State {
             Format::Warc => "warc",
         };
         let ending = ending(input.compression);
-        let name = own.take(own_path(input.path.as_deref(), ending, extension), "");
+        let path = input.path.is_some().then(|| path_of(&input.name));
+        let name = own.take(own_path(path.as_deref(), ending, extension), "");
         let file = given.take(portable(&name, ending).into(), ending);
         let alone = only && input.format.is_table();
         let named = |place: &str| match alone {

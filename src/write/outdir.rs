@@ -89,7 +89,10 @@ impl OutDir {
             Err(Error::Io { source, .. }) if is_about_the_name(&source) => source,
             made => return made.map(|file| (file, name.to_path_buf())),
         };
-        let like = PathBuf::from(portable(name, ""));
+        let mut like = PathBuf::from(portable(name, ""));
+        if first.kind() == io::ErrorKind::NotADirectory {
+            like = PathBuf::from(portable(Path::new(&like.to_string_lossy().replace('/', "_")), ""));
+        }
         for number in 1..=MAX_NUMBER {
             let like = if number == 1 { like.clone() } else { numbered(&like, number, "") };
             match self.file(&like) {
@@ -271,6 +274,9 @@ fn refuse_foreign(target: &Path, path: &Path) -> Error {
 mod tests {
     use super::*;
 
+    /// What says that a folder is an output.
+    const OLD: &str = r#"{"layout":1,"flong":"","documents":""}"#;
+
     fn write(out: &mut OutDir, name: &str, text: &str) {
         let mut file = out.file(name).unwrap();
         file.write_all(text.as_bytes()).unwrap();
@@ -309,12 +315,12 @@ mod tests {
         let here = tempfile::tempdir().unwrap();
         let target = here.path().join("out");
         let mut old = OutDir::create(&target, false).unwrap();
-        write(&mut old, "a", "old");
+        write(&mut old, "layout.jsonl", OLD);
         old.commit().unwrap();
         let mut new = OutDir::create(&target, true).unwrap();
-        write(&mut new, "a", "new");
+        write(&mut new, "layout.jsonl", "new");
         drop(new);
-        assert_eq!(fs::read_to_string(target.join("a")).unwrap(), "old");
+        assert_eq!(fs::read_to_string(target.join("layout.jsonl")).unwrap(), OLD);
         assert_eq!(names(here.path()), ["out"]);
     }
 
@@ -323,7 +329,7 @@ mod tests {
         let here = tempfile::tempdir().unwrap();
         let target = here.path().join("out");
         fs::create_dir(&target).unwrap();
-        fs::write(target.join("layout.jsonl"), r#"{"layout":1,"flong":"","documents":""}"#).unwrap();
+        fs::write(target.join("layout.jsonl"), OLD).unwrap();
         assert!(refusal(OutDir::create(&target, false)).contains("--force"));
         let mut out = OutDir::create(&target, true).unwrap();
         write(&mut out, "new", "new");
@@ -387,6 +393,22 @@ mod tests {
         assert!(refusal(other.commit()).contains("such as more"));
         assert_eq!(fs::read_to_string(target.join("thesis.tex")).unwrap(), "years");
         assert_eq!(names(here.path()), ["out"]);
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_had_gives_way_to_one_like_it() {
+        let here = tempfile::tempdir().unwrap();
+        let mut out = OutDir::create(here.path().join("out"), false).unwrap();
+        let long = format!("x/{}.txt", "z".repeat(300));
+        let mut given = Vec::new();
+        for name in ["a", "a", "a", "a/b", &long] {
+            let (file, name) = out.file_like(Path::new(name)).unwrap();
+            file.finish().unwrap();
+            given.push(name.to_str().unwrap().to_owned());
+        }
+        assert_eq!(given[..4], ["a", "a-2", "a-3", "a_b"]);
+        assert_eq!(given[4], format!("x/{}.txt", "z".repeat(251)));
+        out.commit().unwrap();
     }
 
     #[test]

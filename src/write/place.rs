@@ -207,6 +207,12 @@ pub(super) fn clear_inside(target: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Whether a run that was to write a folder from inside did not come to its end, or has not yet.
+pub(super) fn is_unfinished(folder: &Path) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.into_iter().any(|entry| matches!(stage_of(&entry.file_name(), INSIDE), Some(MOVING_OUT | MOVING_IN)))
+}
+
 /// Locks a folder in which entries are about to be moved.
 fn lock(folder: &Path) -> io::Result<File> {
     let opened = File::open(folder)?;

@@ -13,7 +13,7 @@ use super::layout::{Bytes, ESCAPED_SINCE, Footer, Header, InputLine, LAYOUT, LED
 use super::names::is_inside;
 use super::outdir::Replaces;
 use super::sink::{Sink, source};
-use super::{LedgerLine, OutDir, OutFile, refuse_inputs};
+use super::{LedgerLine, OutDir, OutFile, place, refuse_inputs};
 use crate::read::{Fields, Format, LineEnd, Names, Scan, TableHeader, path_of, shown, split};
 use crate::{Error, Result};
 
@@ -58,6 +58,10 @@ impl Layout {
     fn read(dir: &Path) -> Result<Layout> {
         let path = dir.join(LAYOUT);
         let text = match fs::read_to_string(&path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound && place::is_unfinished(dir) => {
+                let why = "is not finished: a run that was to write it was killed; run `flong clean` again first";
+                return Err(Error::Usage(format!("{}: {why}", dir.display())));
+            }
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
                 let why = format!("{}: holds no {LAYOUT}; name the folder that `flong clean` wrote", dir.display());
                 return Err(Error::Usage(why));
@@ -227,7 +231,7 @@ impl Cleaned<'_> {
             let mended = mend(Format::Parquet, Some(&Record::text(text)), &lines);
             mended.map(Some).ok_or_else(|| changed(restoring.documents.clone()))
         };
-        restoring.write(sink, Path::new(&input.name), &changed, &mut mend_row)
+        restoring.write(sink, &changed, &mut mend_row)
     }
 
     /// Without Parquet there is no way back.

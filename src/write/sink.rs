@@ -68,6 +68,12 @@ impl Sink {
         Sink { path: file.path().to_path_buf(), inner: Inner::Plain(file) }
     }
 
+    /// Where it will be.
+    #[cfg(feature = "parquet")]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Begins a new member where the compression has such, as each record of a crawl is one.
     pub fn next_member(self) -> Result<Sink> {
         let inner = match self.inner {

@@ -283,9 +283,24 @@ fn what_is_not_ours_is_refused() {
     assert!(usage(restore(run.path("in"), run.path("back"), false)).contains("layout.jsonl"));
     assert!(usage(restore(run.path("out"), run.path("out"), true)).contains("another output folder"));
     assert!(usage(restore(run.path("out"), run.path("in"), false)).contains("--force"));
-    let layout = run.output("layout.jsonl").replace("{\"layout\":1,", "{\"layout\":99,");
+    let layout = run.output("layout.jsonl").replace("{\"layout\":2,", "{\"layout\":99,");
     fs::write(run.path("out/layout.jsonl"), layout).unwrap();
-    assert!(run.restore().unwrap_err().to_string().contains("version 99"));
+    let refused = run.restore().unwrap_err().to_string();
+    assert!(refused.contains("version 99") && refused.contains("restore with the flong that wrote it"), "{refused}");
+}
+
+#[test]
+fn outputs_of_version_1_are_restored() {
+    let run = Run::read(&[("a\\x41.jsonl", b"{\"text\": \"a\"}\n")]);
+    run.clean(&[]);
+    let name = r#""name":"a\\x5Cx41.jsonl""#;
+    let layout = run.output("layout.jsonl");
+    assert!(layout.contains(name), "{layout}");
+    // The names of version 1 are as they stand.
+    let old = layout.replace("{\"layout\":2,", "{\"layout\":1,").replace(name, r#""name":"a\\x41.jsonl""#);
+    fs::write(run.path("out/layout.jsonl"), old).unwrap();
+    run.restore().unwrap();
+    assert_eq!(fs::read(run.path("back/a\\x41.jsonl")).unwrap(), b"{\"text\": \"a\"}\n");
 }
 
 /// A character as JSON may have it.

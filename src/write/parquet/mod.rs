@@ -5,6 +5,7 @@
 mod copy;
 mod properties;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -48,6 +49,7 @@ impl Cleaning<'_> {
         let mut to =
             names.iter().map(|name| writer(Sink::plain(out, name)?, &table, text)).collect::<Result<Vec<_>>>()?;
 
+        let target = out.target().join(self.documents);
         let mut sums = Sums::new(true);
         let mut fates = self.fates.iter();
         let mut edits = self.edits.into_iter().peekable();
@@ -59,11 +61,12 @@ impl Cleaning<'_> {
             let mut edit = |row: usize, _: Option<&[u8]>| {
                 Ok(edits.next_if(|(edited, _)| *edited == first + row as u64).map(|(_, text)| text))
             };
-            copy_group(&from, &mut to, &steps, text, &mut sums, &mut edit)
-                .map_err(|e| own(e, |why| damaged(format!("row group {} cannot be copied: {why}", group + 1))))?;
+            copy_group(&from, &mut to, &steps, text, &mut sums, &mut edit).map_err(|e| {
+                own(e, &target, |why| damaged(format!("row group {} cannot be copied: {why}", group + 1)))
+            })?;
             first += rows as u64;
         }
-        to.into_iter().zip(&names).try_for_each(|(writer, name)| finish(writer, Path::new(name)))?;
+        to.into_iter().try_for_each(|writer| finish(writer, &target))?;
         Ok(TableLine {
             rest: has_rest.then(|| self.rest.to_owned()),
             groups: table.groups().map(|rows| rows as u64).collect(),
@@ -97,7 +100,7 @@ pub(super) type Mend<'m> = dyn FnMut(Fate, u32, &str) -> Result<Option<String>> 
 
 impl Restoring<'_> {
     /// Puts the table together again; true if the values are the original's.
-    pub fn write(&self, sink: Sink, name: &Path, changed: &dyn Fn(PathBuf) -> Error, mend: &mut Mend) -> Result<bool> {
+    pub fn write(&self, sink: Sink, changed: &dyn Fn(PathBuf) -> Error, mend: &mut Mend) -> Result<bool> {
         let mut tables = vec![(&self.documents, Table::open(&self.documents)?, 0)];
         if let Some(rest) = &self.rest {
             tables.push((rest, Table::open(rest)?, 0));
@@ -105,6 +108,7 @@ impl Restoring<'_> {
         let same = |table: &Table| table.schema().root_schema() == tables[0].1.schema().root_schema();
         let text = tables[0].1.text_column(self.names).filter(|_| tables.iter().all(|(_, table, _)| same(table)));
         let text = text.ok_or_else(|| changed(self.documents.clone()))?;
+        let name = &sink.path().to_path_buf();
         let mut to = [writer(sink, &tables[0].1, text)?];
 
         let mut sums = Sums::new(false);
@@ -137,7 +141,7 @@ impl Restoring<'_> {
                 }
             };
             copy_group(&from, &mut to, &steps, text, &mut sums, &mut edit)
-                .map_err(|e| own(e, |_| changed(self.documents.clone())))?;
+                .map_err(|e| own(e, name, |_| changed(self.documents.clone())))?;
         }
         let [to] = to;
         finish(to, name)?;
@@ -156,10 +160,13 @@ fn copy_group(
     guarded(|| copy::group(from, to, steps, text, sums, edit))
 }
 
-/// The error as one of ours.
-fn own(trouble: Trouble, of_table: impl FnOnce(String) -> Error) -> Error {
+/// The error as one of ours; `to` is what is written.
+fn own(trouble: Trouble, to: &Path, of_table: impl FnOnce(String) -> Error) -> Error {
     match trouble {
-        Trouble::Table(error) => of_table(said(&error)),
+        Trouble::Table(error) => match no_room(&error) {
+            Some(kind) => Error::io(to, kind.into()),
+            None => of_table(said(&error)),
+        },
         Trouble::Other(error) => error,
     }
 }
@@ -167,13 +174,21 @@ fn own(trouble: Trouble, of_table: impl FnOnce(String) -> Error) -> Error {
 /// A writer of a table like another one.
 fn writer(sink: Sink, like: &Table, text: usize) -> Result<SerializedFileWriter<Sink>> {
     let properties = Arc::new(properties(&like.metadata, text));
-    SerializedFileWriter::new(sink, like.schema().root_schema_ptr(), properties).map_err(|e| failed(Path::new(""), &e))
+    let path = sink.path().to_path_buf();
+    SerializedFileWriter::new(sink, like.schema().root_schema_ptr(), properties).map_err(|e| failed(&path, &e))
 }
 
 fn finish(writer: SerializedFileWriter<Sink>, name: &Path) -> Result<()> {
     writer.into_inner().map_err(|e| failed(name, &e))?.finish()
 }
 
+/// What the system says if an error is that nothing more can be written: no fault of the table that is read.
+fn no_room(error: &::parquet::errors::ParquetError) -> Option<ErrorKind> {
+    let ::parquet::errors::ParquetError::External(inner) = error else { return None };
+    let kind = inner.downcast_ref::<std::io::Error>()?.kind();
+    matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge).then_some(kind)
+}
+
 fn failed(path: &Path, error: &::parquet::errors::ParquetError) -> Error {
-    Error::io(path, std::io::Error::other(said(error)))
+    Error::io(path, no_room(error).map_or_else(|| std::io::Error::other(said(error)), Into::into))
 }
