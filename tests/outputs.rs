@@ -130,7 +130,7 @@ fn standard_output_keeps_what_others_write_to_it() {
     let here = here();
     let script = "echo head; $FLONG check in.jsonl -q --output-format junit --output-file /dev/stdout; echo tail";
     let status = Command::new("sh")
-        .args(["-c", &format!("{{ {script}; }} > all; test -z \"$(cat all | sed 's/.*//' | tr -d '\\n')\"")])
+        .args(["-c", &format!("{{ {script}; }} > all")])
         .env("FLONG", env!("CARGO_BIN_EXE_flong"))
         .current_dir(here.path())
         .status()

@@ -56,5 +56,5 @@ pub use literal::raw_offsets;
 pub use parquet::panic_is_damage;
 pub use parse::{Parsed, parse_block};
 pub use record::{TextValue, text_value};
-pub(crate) use shown::{path_of, shown};
+pub use shown::{path_of, shown};
 pub(crate) use warc::{split, with_length};

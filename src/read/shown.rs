@@ -5,7 +5,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 /// Returns a path as text, with forward slashes. A byte that is not UTF-8 becomes `\xHH`, with two upper-case
 /// hexadecimal digits; so does the backslash of a name that holds such an escape itself. No two paths have the same
 /// text, and [`path_of`] returns the path of a text.
-pub(crate) fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     let mut text = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         push_valid(&mut text, chunk.valid());
@@ -39,7 +39,7 @@ fn escaped(text: &str) -> Option<u8> {
 
 /// Returns the path that [`shown`] made the text of. Where the system's names are text, escapes that stand for bytes of
 /// other systems stay as they are.
-pub(crate) fn path_of(text: &str) -> PathBuf {
+pub fn path_of(text: &str) -> PathBuf {
     #[cfg(unix)]
     {
         use std::os::unix::ffi::OsStringExt;

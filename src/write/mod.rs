@@ -22,6 +22,7 @@ mod parquet;
 mod place;
 mod restore;
 mod sink;
+mod target;
 mod temporary;
 #[cfg(test)]
 mod tests;
@@ -32,7 +33,8 @@ pub use file::write_file;
 pub use found::{ClusterLine, MatchLine, Measured, Piece};
 pub use ledger::{Kept, LedgerLine};
 pub use lines::{json_lines, json_pretty};
-pub use outdir::{OutDir, OutFile, refuse_inputs};
+pub use outdir::{OutDir, OutFile};
 pub use restore::{RestoreReport, restore};
+pub use target::refuse_inputs;
 pub use temporary::{Stopped, stop, wait};
 pub use tidy::{Cut, remaining, tidy};

@@ -291,7 +291,7 @@ fn what_is_not_ours_is_refused() {
 
 #[test]
 fn outputs_of_version_1_are_restored() {
-    let run = Run::read(&[("a\\x41.jsonl", b"{\"text\": \"a\"}\n")]);
+    let run = Run::read(&[("a\\x5Cx41.jsonl", b"{\"text\": \"a\"}\n")]);
     run.clean(&[]);
     let name = r#""name":"a\\x5Cx41.jsonl""#;
     let layout = run.output("layout.jsonl");

@@ -235,7 +235,7 @@ pub struct FindArgs {
     /// Write matches.jsonl, clusters.jsonl and summary.json into this new folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Replace the folder if it exists
+    /// Replace the folder if it is an earlier output of flong; any other is refused
     #[arg(long)]
     pub force: bool,
     /// Print the parameters and how likely pairs of each similarity are to be compared, and stop
@@ -256,7 +256,7 @@ pub struct CleanArgs {
     /// Write the cleaned corpus, the ledger and the rest into this new folder
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Replace the folder if it exists
+    /// Replace the folder if it is an earlier output of flong; any other is refused
     #[arg(long)]
     pub force: bool,
     /// How close a duplicate must be to be removed; what is further is marked [default: near]
@@ -367,7 +367,7 @@ pub struct RestoreArgs {
     /// Write the originals into this new folder
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Replace the folder if it exists
+    /// Replace the folder if it is an earlier output of flong, or all in it comes back with the same bytes
     #[arg(long)]
     pub force: bool,
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use flong::read::Input;
+use flong::read::{Input, shown};
 
 /// The root that paths are shown from: the nearest folder upward from here that is a repository's, or this one.
 pub fn root() -> PathBuf {
@@ -16,8 +16,7 @@ pub fn from_root(input: &Input, root: &Path) -> String {
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let roundabout = whole.components().any(|part| part == Component::ParentDir);
     let whole = if roundabout { std::fs::canonicalize(&whole).unwrap_or(whole) } else { whole };
-    let shown = whole.strip_prefix(root).unwrap_or(&whole);
-    shown.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+    shown(whole.strip_prefix(root).unwrap_or(&whole))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use flong::check::{Baseline, Entry, Format, Issue, Reading, Report, issues, items_once, of_documents, write_report};
 use flong::judge::{Drop, Evidence, Finding, Origin, Rule, boilerplate, duplicates, items, ranks, stuffing};
 use flong::pipeline::{Loaded, find_timed};
-use flong::read::Input;
+use flong::read::{Input, path_of};
 use flong::write::write_file;
 use flong::{Error, Found, Params, Result};
 
@@ -157,7 +157,7 @@ fn hold_against(
     report.issues.retain(|_| !known.next().unwrap_or_default());
     // Of what was not checked nothing can be said.
     let checked = |entry: &Entry| {
-        let there = report.paths.contains(&entry.path.as_str()) || !root.join(&entry.path).exists();
+        let there = report.paths.contains(&entry.path.as_str()) || !root.join(path_of(&entry.path)).exists();
         there && settings.wanted(entry.rule)
     };
     let gone: Vec<bool> =
