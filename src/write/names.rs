@@ -92,7 +92,13 @@ fn cut_short(name: &str, max_bytes: usize) -> String {
         return name.to_owned();
     }
     let (stem, ending) = stem_and_ending(name);
-    format!("{}{ending}", &stem[..stem.floor_char_boundary(max_bytes.saturating_sub(ending.len()))])
+    format!("{}{ending}", beginning(stem, max_bytes.saturating_sub(ending.len())))
+}
+
+/// The first characters of a text, in at most so many bytes.
+fn beginning(text: &str, max_bytes: usize) -> &str {
+    let end = (0..=max_bytes.min(text.len())).rev().find(|&at| text.is_char_boundary(at));
+    &text[..end.unwrap_or_default()]
 }
 
 /// The name up to its last dot, and the rest if it is short enough to be an ending.
@@ -168,7 +174,7 @@ pub(crate) fn numbered(path: &Path, number: usize, ending: &str) -> PathBuf {
     let name = name.to_str().map_or_else(|| portable_name(&name.to_string_lossy()), str::to_owned);
     let (stem, end) = stem_and_ending(&name);
     let room = MAX_NAME_BYTES - ending.len() - number.len() - end.len();
-    path.with_file_name(format!("{}{number}{end}", &stem[..stem.floor_char_boundary(room.min(stem.len()))]))
+    path.with_file_name(format!("{}{number}{end}", beginning(stem, room)))
 }
 
 fn folders(path: &Path) -> impl Iterator<Item = &Path> {
