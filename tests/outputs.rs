@@ -182,6 +182,16 @@ fn force_replaces_only_what_flong_wrote() {
     run(here.path(), "restore out --out back --force", 2);
     assert_eq!(fs::read_to_string(at("back/in.jsonl")).unwrap(), "edited\n");
     assert_eq!(names(here.path()), ["back", "in.jsonl", "out", "precious"]);
+    // What nobody has touched gives way to what another run took apart.
+    write_documents(&at("other.jsonl"), 5);
+    run(here.path(), "clean other.jsonl --out other -q", 0);
+    run(here.path(), "restore out --out again -q", 0);
+    let replaced = flong(here.path(), "restore other --out again --force -q", None);
+    // Where the file system has no attributes, it is refused.
+    let left = if replaced.status.success() { "other.jsonl" } else { "in.jsonl" };
+    assert_eq!(names(&at("again")), [left]);
+    fs::write(at("again/new"), "mine").unwrap();
+    run(here.path(), "restore out --out again --force -q", 2);
 }
 
 /// Whether the tests run as root, who may mount and may write everywhere.

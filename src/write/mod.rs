@@ -21,6 +21,7 @@ mod own;
 mod parquet;
 mod place;
 mod restore;
+mod restored;
 mod sink;
 mod target;
 mod temporary;

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::names::{numbered, portable};
 use super::own;
 use super::place::{self, INSIDE, sync_folder};
+use super::restored;
 use super::target::{Replaces, check_target, refuse_foreign, resolve};
 use super::temporary::{Parents, Temporary, hold, prefix};
 use crate::{Error, Result};
@@ -104,14 +105,23 @@ impl OutDir {
     }
 
     /// Makes the folder durable and puts it in place.
-    pub fn commit(mut self) -> Result<()> {
+    pub fn commit(self) -> Result<()> {
+        self.put_in_place(false)
+    }
+
+    /// Puts a folder of restored files in place, and marks it as such.
+    pub(crate) fn commit_restored(self) -> Result<()> {
+        self.put_in_place(true)
+    }
+
+    fn put_in_place(mut self, restored: bool) -> Result<()> {
         if self.unfinished.load(Ordering::Relaxed) != 0 {
             let e = io::Error::other("a file in it was not finished; nothing was put in place");
             return Err(Error::io(&self.target, e));
         }
         self.sync()?;
         check_target(&self.target, self.replaces)?;
-        if self.replaces == Replaces::OutputsAndSame {
+        if self.replaces == Replaces::Restored {
             self.check_same()?;
         }
         let mut hold = hold();
@@ -122,6 +132,9 @@ impl OutDir {
         drop(hold);
         // What is aside goes before the folder that tells that all is in place.
         drop(placed.map_err(|e| Error::io(&self.target, e))?);
+        if restored {
+            restored::mark(&self.target);
+        }
         if let Some(parent) = self.target.parent() {
             sync_folder(parent);
         }
@@ -130,11 +143,12 @@ impl OutDir {
 
     /// Refuses to replace files that would be other ones afterwards.
     fn check_same(&self) -> Result<()> {
-        if !self.target.is_dir() || own::foreign(&self.target)?.is_none() {
+        let target = &self.target;
+        if !target.is_dir() || own::foreign(target)?.is_none() || restored::is_untouched(target) {
             return Ok(());
         }
-        match own::lost(&self.target, self.temporary.path())? {
-            Some(path) => Err(refuse_foreign(&self.target, &path)),
+        match own::lost(target, self.temporary.path())? {
+            Some(path) => Err(refuse_foreign(target, &path)),
             None => Ok(()),
         }
     }
@@ -313,11 +327,11 @@ mod tests {
         fs::write(target.join("thesis.tex"), "years").unwrap();
         let why = refusal(OutDir::create(&target, true));
         assert!(why.contains("thesis.tex") && why.contains("another folder"), "{why}");
-        let mut same = OutDir::replacing(&target, Replaces::OutputsAndSame).unwrap();
+        let mut same = OutDir::replacing(&target, Replaces::Restored).unwrap();
         write(&mut same, "thesis.tex", "years");
         write(&mut same, "more", "");
         same.commit().unwrap();
-        let mut other = OutDir::replacing(&target, Replaces::OutputsAndSame).unwrap();
+        let mut other = OutDir::replacing(&target, Replaces::Restored).unwrap();
         write(&mut other, "thesis.tex", "YEARS");
         assert!(refusal(other.commit()).contains("such as more"));
         assert_eq!(fs::read_to_string(target.join("thesis.tex")).unwrap(), "years");

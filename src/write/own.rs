@@ -66,7 +66,7 @@ fn unlisted(folder: &Path, root: &Path, listed: &HashSet<PathBuf>) -> io::Result
 }
 
 /// Returns all that is below a folder, by path; links are not followed.
-fn walk(folder: &Path) -> io::Result<Vec<PathBuf>> {
+pub(super) fn walk(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {

@@ -33,15 +33,15 @@ pub struct RestoreReport {
 }
 
 /// Restores the inputs of the clean run that wrote `dir`, decompressed, under the new folder `out_dir`. With `force` that
-/// folder may be an earlier output, or hold files that are restored again with the same bytes.
+/// folder may be an earlier output, or hold what was restored, if nobody has touched that or if it comes back the same.
 pub fn restore(dir: impl AsRef<Path>, out_dir: impl AsRef<Path>, force: bool) -> Result<RestoreReport> {
     let dir = dir.as_ref();
     let layout = Layout::read(dir)?;
     refuse_inputs(&out_dir, [dir.join(LAYOUT), dir.join(LEDGER)])?;
-    let replaces = if force { Replaces::OutputsAndSame } else { Replaces::Nothing };
+    let replaces = if force { Replaces::Restored } else { Replaces::Nothing };
     let mut out = OutDir::replacing(out_dir.as_ref(), replaces)?;
     let report = layout.restore(dir, &mut out)?;
-    out.commit()?;
+    out.commit_restored()?;
     Ok(report)
 }
 

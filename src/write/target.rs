@@ -13,8 +13,9 @@ pub(crate) enum Replaces {
     Nothing,
     /// An earlier output.
     Outputs,
-    /// An earlier output, or files that are written again with the same bytes.
-    OutputsAndSame,
+    /// An earlier output, or what was restored: files that nobody has touched since, or that are written again with the
+    /// same bytes.
+    Restored,
 }
 
 /// Refuses an output folder that is, or holds, one of the inputs: replacing it would destroy them.
@@ -65,7 +66,7 @@ pub(super) fn check_target(target: &Path, replaces: Replaces) -> Result<()> {
         },
         Replaces::Outputs => own::foreign(target)?.map_or(Ok(()), |path| Err(refuse_foreign(target, &path))),
         // What is the same is known when all is written.
-        Replaces::OutputsAndSame => Ok(()),
+        Replaces::Restored => Ok(()),
     }
 }
 

@@ -367,7 +367,7 @@ pub struct RestoreArgs {
     /// Write the originals into this new folder
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Replace the folder if it is an earlier output of flong, or all in it comes back with the same bytes
+    /// Replace the folder if flong wrote all in it and nobody has touched what it restored; any other is refused
     #[arg(long)]
     pub force: bool,
 }
