@@ -89,7 +89,9 @@ pub fn clean_and_restore(loaded: &Loaded, findings: &[Finding], out: &Path, back
     clean(&mut folder, &Corpus { fields: &fields, inputs, layouts, documents, others, findings, outside: &[] })
         .unwrap();
     folder.commit().unwrap();
-    restore(out, back, true).unwrap();
+    // Another table may have been restored there before.
+    let _ = fs::remove_dir_all(back);
+    restore(out, back, false).unwrap();
 }
 
 /// The only file that was restored, wherever under `back` it is.
