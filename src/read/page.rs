@@ -46,7 +46,7 @@ fn main_text(html: &str, max_depth: usize) -> Result<Page, String> {
         |value: &str| Some(value.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|said| !said.is_empty());
     Ok(Page {
         title: said(&article.title),
-        date: article.published_time.as_deref().and_then(super::feed::normal_date),
+        date: article.published_time.as_deref().map(crate::date::normal).filter(|date| !date.is_empty()),
         url: address(html),
         text: Plain::new(&article.content, max_depth).traced.text,
         lossy: false,

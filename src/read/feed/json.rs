@@ -8,8 +8,8 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde_json::value::RawValue;
 
 use super::address::{host, resolve};
-use super::fields::line;
-use super::{Feed, Item, date, pieces};
+use super::fields::{first_date, line};
+use super::{Feed, Item, pieces};
 use crate::Form;
 use crate::read::literal::decode;
 
@@ -158,13 +158,7 @@ fn item(raw: &str, start: usize, link: Option<&str>) -> Option<Item> {
     let url = filled("url").or_else(|| filled("external_url")).map(|url| resolve(&url, link));
     let mut item =
         Item { start, id: filled("id").or_else(|| url.clone()), title: filled("title"), url, ..Item::default() };
-    for written in ["date_published", "date_modified"].into_iter().filter_map(filled) {
-        item.date = date::normal(&written);
-        if item.date.is_some() {
-            break;
-        }
-        item.odd.push(format!("`{}` is no date", written.chars().take(40).collect::<String>()));
-    }
+    item.date = first_date(["date_published", "date_modified"].into_iter().filter_map(filled));
     for (name, form) in [("content_html", Form::JsonHtml), ("content_text", Form::Json), ("summary", Form::Json)] {
         let literal = value(name).filter(|raw| raw.starts_with('"'));
         item.candidates.extend(literal.map(|literal| (place(raw, literal, start), form)));

@@ -5,7 +5,6 @@
 //! read by a parser that gives a model of it: such a model says what a feed means, not where.
 
 mod address;
-mod date;
 mod fields;
 mod item;
 mod json;
@@ -14,7 +13,6 @@ mod xml;
 use std::ops::Range;
 
 pub(super) use address::host;
-pub(super) use date::normal as normal_date;
 pub use item::{cut_item, find_in_item};
 
 use memchr::memchr_iter;
@@ -56,8 +54,6 @@ pub(super) struct Item {
     pub text: String,
     /// Where the text stands in the feed; not there if there is none.
     pub content: Option<(Range<usize>, Form)>,
-    /// What is odd about it; it is read all the same.
-    pub odd: Vec<String>,
 }
 
 /// A feed.
@@ -127,7 +123,6 @@ pub(super) fn parse(block: &Block, input: &Input, keep_records: bool) -> Parsed 
         };
         items += 1;
         let line = lines.of(item.start);
-        item.odd.iter().for_each(|odd| tell(line, odd.clone(), false));
         let within = item.content.map(|(content, form)| {
             let span = Span::new(content.start - range.start, content.end - range.start);
             Within { span, form }

@@ -11,7 +11,7 @@ use flong::read::Input;
 use flong::{Error, Found, Params, Result};
 
 use super::before::{Before, items_before, reader, seen_before};
-use super::{Start, inputs, read};
+use super::{Start, inputs, rank_inputs, read};
 use crate::args::{CheckArgs, OutputArgs, OutputFormat};
 use crate::config::Settings;
 use crate::root::{from_root, root};
@@ -28,7 +28,8 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     let all = own.iter().chain(&others).cloned().collect();
     let Start { loaded, mut watch, progress } = read(all, args.input.options(true), &settings, output)?;
     let ours: Vec<bool> = loaded.inputs.iter().map(|input| own.contains(input)).collect();
-    let params = Params { drop: may_be_told(&ours), ..settings.params() };
+    let mut params = Params { drop: may_be_told(&ours), ..settings.params() };
+    rank_inputs(&mut params, &loaded);
     let found = find_timed(&loaded.documents, &params, &mut watch);
     watch.stage("judge");
     let mut findings = judge(&loaded, &found, &params, &settings, &ours);
@@ -121,7 +122,7 @@ fn judge(loaded: &Loaded, found: &Found, params: &Params, settings: &Settings, o
     if tells_items(settings) {
         findings = items_once(findings, documents);
     }
-    findings.extend(items(documents, &ranks(documents, &params.keep, &params.drop)));
+    findings.extend(items(documents, &ranks(documents, params)));
     findings.extend(boilerplate(&found.asides));
     findings.extend(stuffing(documents, &found.stuffed));
     findings.retain(|finding| settings.wanted(finding.rule));

@@ -9,7 +9,7 @@ use flong::{Document, Params, Result};
 
 use super::before::{Before, seen_before};
 use super::find::{write_found, write_summary};
-use super::{Start, inputs, outcome, refuse_skips, start};
+use super::{Start, inputs, outcome, rank_inputs, refuse_skips, start};
 use crate::Outcome;
 use crate::args::{CleanArgs, OutputArgs};
 use crate::config::Settings;
@@ -31,6 +31,7 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
         params.drop = Drop::From(Origin::inputs("the new inputs", 0..loaded.inputs.len() as u32));
         read_against(args, &settings, &mut loaded)?;
     }
+    rank_inputs(&mut params, &loaded);
     let found = find_timed(&loaded.documents, &params, &mut watch);
     watch.stage("judge");
     let mut findings = judge(&loaded.documents, &found, &params, &settings, args.mark);

@@ -19,7 +19,7 @@ pub use explain::explain;
 pub use find::find;
 use flong::pipeline::{Loaded, Stopwatch, load};
 use flong::read::{Input, ReadOptions, discover_as};
-use flong::{Error, Problem, Result};
+use flong::{Error, Params, Problem, Result};
 pub use help::{completions, manual};
 pub use restore::restore;
 
@@ -100,6 +100,11 @@ fn read(inputs: Vec<Input>, options: ReadOptions, settings: &Settings, output: &
         return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
     }
     Ok(Start { loaded, watch, progress })
+}
+
+/// Ranks the inputs by their paths, so that which copy is kept does not depend on the order they are named in.
+fn rank_inputs(params: &mut Params, loaded: &Loaded) {
+    params.rank_inputs(loaded.inputs.iter().map(|input| input.name.as_str()));
 }
 
 /// Whether all could be read, where the options ask for that.
