@@ -1,6 +1,7 @@
 //! Arguments -> Inputs: files, folders, globs and standard input.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, BufRead, Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use globset::GlobBuilder;
 use ignore::WalkBuilder;
 
+use super::shown::shown;
 use super::sniff::{self, KNOWN_ENDINGS, MAGIC_BYTES, Named, SAMPLE_BYTES};
 use super::source::unpacked;
 use super::{Compression, Format, Input};
@@ -17,7 +19,7 @@ use crate::{Error, Result};
 const IGNORE: &str = ".flongignore";
 
 /// The inputs that the arguments name, in their order: see [`discover_as`].
-pub fn discover(args: &[String]) -> Result<Vec<Input>> {
+pub fn discover<A: AsRef<OsStr>>(args: &[A]) -> Result<Vec<Input>> {
     discover_as(args, None)
 }
 
@@ -29,13 +31,13 @@ pub fn discover(args: &[String]) -> Result<Vec<Input>> {
 ///
 /// # Errors
 /// If an argument leads to nothing.
-pub fn discover_as(args: &[String], format: Option<Format>) -> Result<Vec<Input>> {
+pub fn discover_as(args: &[impl AsRef<OsStr>], format: Option<Format>) -> Result<Vec<Input>> {
     if args.is_empty() {
         return Err(Error::Usage("no input: name a file, a folder or a glob, or - for standard input".into()));
     }
     let mut found = Found { format, inputs: Vec::new(), seen: HashSet::new() };
     for arg in args {
-        found.add(arg)?;
+        found.add(arg.as_ref())?;
     }
     Ok(found.inputs)
 }
@@ -48,18 +50,21 @@ struct Found {
 }
 
 impl Found {
-    fn add(&mut self, arg: &str) -> Result<()> {
+    fn add(&mut self, arg: &OsStr) -> Result<()> {
         if arg == "-" {
             return self.add_stdin();
         }
         let path = Path::new(arg);
-        match fs::metadata(path) {
-            Ok(meta) if meta.is_dir() => self.add_folder(arg),
-            Ok(meta) if meta.is_file() => self.add_file(path),
-            Ok(_) => Err(Error::Usage(format!("{arg}: not a file or a folder; to read a pipe, give - and pipe it in"))),
-            Err(e) if e.kind() != io::ErrorKind::NotFound && !has_glob(arg) => Err(Error::io(path, e)),
-            Err(_) if has_glob(arg) => self.add_glob(arg),
-            Err(_) => Err(Error::Usage(format!("{arg}: no such file or folder; check the name and where you are"))),
+        // A glob is text; what is not can only be the name of a file or a folder.
+        let glob = arg.to_str().filter(|arg| has_glob(arg));
+        let refuse = |why: &str| Err(Error::Usage(format!("{}: {why}", shown(path))));
+        match (fs::metadata(path), glob) {
+            (Ok(meta), _) if meta.is_dir() => self.add_folder(path),
+            (Ok(meta), _) if meta.is_file() => self.add_file(path),
+            (Ok(_), _) => refuse("not a file or a folder; to read a pipe, give - and pipe it in"),
+            (Err(_), Some(glob)) => self.add_glob(glob),
+            (Err(e), None) if e.kind() != io::ErrorKind::NotFound => Err(Error::io(path, e)),
+            (Err(_), None) => refuse("no such file or folder; check the name and where you are"),
         }
     }
 
@@ -90,9 +95,10 @@ impl Found {
         self.push(path, format, compression)
     }
 
-    fn add_folder(&mut self, arg: &str) -> Result<()> {
+    fn add_folder(&mut self, folder: &Path) -> Result<()> {
         let mut any = false;
-        for path in walk(WalkBuilder::new(arg).require_git(false).git_global(false).add_custom_ignore_filename(IGNORE))?
+        for path in
+            walk(WalkBuilder::new(folder).require_git(false).git_global(false).add_custom_ignore_filename(IGNORE))?
         {
             let named = sniff::named(&path);
             if named == Named::Unknown {
@@ -112,8 +118,9 @@ impl Found {
         }
         let nothing = || {
             Error::Usage(format!(
-                "{arg}: no {KNOWN_ENDINGS} file in this folder (as such, .gz, .zst or .bz2, and not named by a \
-                 .gitignore or .flongignore); name a file itself to have it read whatever its name"
+                "{}: no {KNOWN_ENDINGS} file in this folder (as such, .gz, .zst or .bz2, and not named by a \
+                 .gitignore or .flongignore); name a file itself to have it read whatever its name",
+                shown(folder)
             ))
         };
         any.then_some(()).ok_or_else(nothing)
@@ -146,8 +153,7 @@ impl Found {
     fn push(&mut self, path: &Path, format: Format, compression: Compression) -> Result<()> {
         let real = fs::canonicalize(path).map_err(|e| Error::io(path, e))?;
         if self.seen.insert(real) {
-            let name = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-            self.inputs.push(Input { name, path: Some(path.to_path_buf()), format, compression });
+            self.inputs.push(Input { name: shown(path), path: Some(path.to_path_buf()), format, compression });
         }
         Ok(())
     }
@@ -271,6 +277,21 @@ mod tests {
         assert_eq!(discover_as(&args, Some(Format::Text)).unwrap()[0].format, Format::Text);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_not_utf8_are_read_and_told_apart() {
+        use std::os::unix::ffi::OsStrExt;
+        let dir = folder(&[("x/a.txt", b"")]);
+        for name in [&b"\xff.txt"[..], b"\xfe.txt"] {
+            fs::write(dir.path().join("x").join(OsStr::from_bytes(name)), "").unwrap();
+        }
+        assert_eq!(names(&dir, &["x"]), ["x/a.txt", "x/\\xFE.txt", "x/\\xFF.txt"]);
+        let named = [dir.path().join("x").join(OsStr::from_bytes(b"\xff.txt"))];
+        assert_eq!(discover(&named).unwrap()[0].path.as_ref(), Some(&named[0]));
+        let nowhere = [OsStr::from_bytes(b"\xff*.jsonl")];
+        assert!(discover(&nowhere).unwrap_err().to_string().contains("\\xFF*.jsonl: no such file"));
+    }
+
     #[test]
     fn globs() {
         let dir = folder(&[("a.txt", b""), ("x/b.txt", b""), ("x/y/c.txt", b""), ("x/.d.txt", b""), ("[1].txt", b"")]);
@@ -295,7 +316,7 @@ mod tests {
         assert!(complaint(&dir, "x/*.txt").contains("no file matches"));
         assert!(complaint(&dir, "y/*.txt").contains("no file matches"));
         assert!(complaint(&dir, "x/[.txt").contains("not a glob"));
-        assert!(discover(&[]).unwrap_err().to_string().contains("no input"));
+        assert!(discover::<String>(&[]).unwrap_err().to_string().contains("no input"));
     }
 
     #[test]

@@ -70,7 +70,7 @@ impl Compression {
 /// One file, or standard input, with how to read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
-    /// As shown in outputs: relative as the user named it, with forward slashes.
+    /// As shown in outputs: relative as the user named it, with forward slashes; a byte that is not UTF-8 is `\xHH`.
     pub name: String,
     /// Where it is; `None` is standard input.
     pub path: Option<PathBuf>,

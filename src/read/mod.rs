@@ -33,6 +33,7 @@ mod pages;
 pub(crate) mod parquet;
 mod parse;
 mod record;
+mod shown;
 mod sniff;
 mod source;
 #[cfg(test)]

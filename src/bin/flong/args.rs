@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -90,7 +91,7 @@ pub enum Color {
 pub struct InputArgs {
     /// Files, folders, globs, or - for standard input
     #[arg(value_name = "INPUT")]
-    pub inputs: Vec<String>,
+    pub inputs: Vec<OsString>,
     /// Take the inputs for this, whatever their names and first bytes say
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<InputFormat>,
@@ -266,7 +267,7 @@ pub struct CleanArgs {
     pub drop: Option<Drop>,
     /// Drop what repeats these documents too: a file, folder or glob; again for more. They are not written
     #[arg(long, value_name = "OLD", conflicts_with = "drop")]
-    pub against: Vec<String>,
+    pub against: Vec<OsString>,
     /// Drop what this index has seen before (see `flong index`)
     #[arg(long, value_name = "FILE")]
     pub index: Option<PathBuf>,
@@ -290,7 +291,7 @@ pub struct CheckArgs {
     pub config: ConfigArgs,
     /// Match against this too, and tell nothing of it: a file, folder or glob; may be given several times
     #[arg(long, value_name = "OTHER")]
-    pub against: Vec<String>,
+    pub against: Vec<OsString>,
     /// Tell what this index has seen before (see `flong index`)
     #[arg(long, value_name = "FILE")]
     pub index: Option<PathBuf>,
@@ -344,7 +345,7 @@ pub enum OutputFormat {
 pub struct ExplainArgs {
     /// A file, folder or glob, or - for standard input
     #[arg(value_name = "INPUT")]
-    pub input: String,
+    pub input: OsString,
     /// The id of a document
     #[arg(value_name = "ID")]
     pub document: String,

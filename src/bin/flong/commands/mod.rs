@@ -10,6 +10,7 @@ mod help;
 pub mod index;
 mod restore;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 pub use check::check;
@@ -51,22 +52,25 @@ fn start(
 }
 
 /// The inputs that some arguments lead to, but for those that the settings exclude and that are not named themselves.
-fn inputs(named: &[String], input: &InputArgs, settings: &Settings) -> Result<Vec<Input>> {
+fn inputs(named: &[OsString], input: &InputArgs, settings: &Settings) -> Result<Vec<Input>> {
     let mut inputs = discover_as(named, input.format())?;
     let found = inputs.len();
     // A folder that is excluded but named is meant to be read, and so is a file.
-    let meant: Vec<&str> = named.iter().map(|arg| arg.trim_start_matches("./")).collect();
-    let meant: Vec<&Path> = meant.into_iter().map(Path::new).filter(|path| settings.excludes(path)).collect();
-    let is_meant = |name: &str| meant.iter().any(|path| Path::new(name).starts_with(path));
-    inputs.retain(|input| {
-        let excluded = input.path.as_ref().is_some_and(|path| settings.excludes(path));
-        !excluded || is_meant(&input.name)
-    });
+    let meant = named.iter().map(Path::new).filter(|path| settings.excludes(path));
+    let meant: Vec<&Path> = meant.map(without_dot).collect();
+    let is_meant = |path: &Path| meant.iter().any(|meant| without_dot(path).starts_with(meant));
+    inputs.retain(|input| input.path.as_ref().is_none_or(|path| !settings.excludes(path) || is_meant(path)));
     if inputs.is_empty() && found > 0 {
         let file = settings.file.as_ref().map_or(String::new(), |(path, _)| path.display().to_string());
+        let named: Vec<_> = named.iter().map(|arg| arg.to_string_lossy()).collect();
         return Err(Error::Usage(format!("{file}: `exclude` leaves nothing to read of {}", named.join(" "))));
     }
     Ok(inputs)
+}
+
+/// Returns the path without a `./` at its start.
+fn without_dot(path: &Path) -> &Path {
+    path.strip_prefix(".").unwrap_or(path)
 }
 
 /// Sets the threads up. Must come before anything uses them.

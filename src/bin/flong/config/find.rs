@@ -1,5 +1,6 @@
 //! Where the `flong.toml` of a run is.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// The name of the file.
@@ -10,8 +11,8 @@ const NAME: &str = "flong.toml";
 ///
 /// The folder of an input is the folder itself if it is one; that of a file is the one it is in; that of a glob the one
 /// that all of its files are in; that of standard input, and where there is no input, the current one.
-pub fn find(input: Option<&str>) -> Option<PathBuf> {
-    let folder = folder_of(input.filter(|input| *input != "-").unwrap_or("."));
+pub fn find(input: Option<&OsStr>) -> Option<PathBuf> {
+    let folder = folder_of(Path::new(input.filter(|input| *input != "-").unwrap_or(OsStr::new("."))));
     let real = std::fs::canonicalize(&folder).ok()?;
     for (up, folder_above) in real.ancestors().enumerate() {
         let found = folder_above.join(NAME);
@@ -26,12 +27,11 @@ pub fn find(input: Option<&str>) -> Option<PathBuf> {
     None
 }
 
-fn folder_of(input: &str) -> PathBuf {
-    let path = Path::new(input);
+fn folder_of(path: &Path) -> PathBuf {
     if path.is_dir() {
         return path.to_path_buf();
     }
-    let named = if path.exists() { path.parent() } else { before_glob(input) };
+    let named = if path.exists() { path.parent() } else { path.to_str().and_then(before_glob) };
     named.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf()
 }
 
@@ -69,7 +69,7 @@ mod tests {
         fs::write(root.join("flong.toml"), "").unwrap();
         fs::write(root.join("repo/a/b/x.txt"), "").unwrap();
         let found = |input: &str| {
-            let found = find(Some(root.join(input).to_str().unwrap()))?;
+            let found = find(Some(root.join(input).as_os_str()))?;
             Some(found.strip_prefix(&root).unwrap().to_str().unwrap().to_string())
         };
         assert_eq!(found(""), Some("flong.toml".into()));

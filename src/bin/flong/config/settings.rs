@@ -1,5 +1,6 @@
 //! The settings of a run: options over the file over what flong does by itself.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use flong::boilerplate::OwnPhrases;
@@ -27,11 +28,11 @@ pub struct Settings {
 
 impl Settings {
     /// The settings for inputs, of which the first tells where to look for a file. `given` are the options.
-    pub fn of(args: &ConfigArgs, inputs: &[String], given: Config) -> Result<Settings> {
+    pub fn of(args: &ConfigArgs, inputs: &[OsString], given: Config) -> Result<Settings> {
         let path = match (&args.config, args.isolated) {
             (Some(path), _) => Some(path.clone()),
             (None, true) => None,
-            (None, false) => find(inputs.first().map(String::as_str)),
+            (None, false) => find(inputs.first().map(OsString::as_os_str)),
         };
         let (config, file) = match path {
             Some(path) => {
