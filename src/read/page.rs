@@ -4,6 +4,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
 use memchr::memmem;
 
+use super::coding::surely_utf8;
 use super::markup::Plain;
 #[cfg(feature = "html")]
 use super::markup::{Kind, Tokens};
@@ -100,7 +101,8 @@ fn encoding(bytes: &[u8], charset: Option<&str>) -> &'static Encoding {
         detector.feed(bytes, true);
         detector.guess(None, Utf8Detection::Allow)
     };
-    marked().or_else(given).or_else(|| declared(bytes)).unwrap_or_else(guessed)
+    let said = given().or_else(|| declared(bytes)).filter(|said| *said == UTF_8 || !surely_utf8(bytes, said));
+    marked().or(said).unwrap_or_else(guessed)
 }
 
 /// What `<meta charset=…>`, or the content type in a `<meta>`, says.
