@@ -9,6 +9,7 @@ mod prepare;
 #[cfg(feature = "index")]
 mod seen;
 mod stopwatch;
+mod unread;
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;

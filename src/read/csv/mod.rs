@@ -3,6 +3,9 @@
 //! Rows are read as the `csv` crate reads them: a quote opens a field only where it starts, a quote inside is doubled,
 //! and what follows a closing quote is taken as it stands. That crate gives the values of fields but not their places,
 //! which are needed to change one field of a row and leave every other byte alone.
+//!
+//! Where tabs stand between fields, many programs write quotes as they are. There a quote opens a field only if the one that
+//! closes it stands at the field's end, and if the field does not hold both a line break and a tab, which is rather two rows.
 
 mod header;
 mod parse;
@@ -13,7 +16,7 @@ use std::ops::Range;
 
 pub use header::TableHeader;
 pub(super) use header::is_likely;
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2, memchr3};
 pub(super) use parse::parse;
 pub(super) use rows::Rows;
 
@@ -31,12 +34,19 @@ pub(crate) struct Scan {
     at: usize,
     /// Whether that is between quotes.
     quoted: bool,
+    /// Whether no more bytes follow.
+    whole: bool,
 }
 
 impl Scan {
     /// From the start of the bytes, which is that of a row.
     pub fn new(separator: Option<u8>) -> Self {
-        Scan { separator, start: 0, at: 0, quoted: false }
+        Scan { separator, start: 0, at: 0, quoted: false, whole: false }
+    }
+
+    /// For bytes that do not grow any more.
+    pub fn whole(self) -> Self {
+        Scan { whole: true, ..self }
     }
 
     /// One past the line feed that ends the row; `None` if the bytes end before.
@@ -54,7 +64,16 @@ impl Scan {
                     self.restart(self.at);
                     return Some(self.at);
                 }
-                (_, false) => self.quoted = found == self.start || self.separates(bytes[found - 1]),
+                (_, false) if found > self.start && !self.separates(bytes[found - 1]) => {}
+                (_, false) if self.separator == Some(TAB) => match tab_quoted(&bytes[found..], self.whole) {
+                    Quoted::Yes(length) => self.at = found + length,
+                    Quoted::No => {}
+                    Quoted::Unknown => {
+                        self.at = found;
+                        return None;
+                    }
+                },
+                (_, false) => self.quoted = true,
                 (_, true) => match bytes.get(self.at) {
                     Some(b'"') => self.at += 1,
                     Some(_) => self.quoted = false,
@@ -90,7 +109,7 @@ impl Scan {
 
 /// Takes the next row off, with its line end.
 fn next_row<'t>(rest: &mut &'t str, separator: u8) -> &'t str {
-    let end = Scan::new(Some(separator)).row(rest.as_bytes()).unwrap_or(rest.len());
+    let end = Scan::new(Some(separator)).whole().row(rest.as_bytes()).unwrap_or(rest.len());
     let (row, after) = rest.split_at(end);
     *rest = after;
     row
@@ -107,17 +126,56 @@ fn fields(row: &str, separator: u8) -> impl Iterator<Item = Range<usize>> {
     let mut next = Some(0);
     std::iter::from_fn(move || {
         let start = next?;
-        let behind = start + quoted_len(&bytes[start..]);
+        let behind = start + quoted_len(&bytes[start..], separator);
         let end = memchr(separator, &bytes[behind..]).map(|at| behind + at);
         next = end.map(|end| end + 1);
         Some(start..end.unwrap_or(bytes.len()))
     })
 }
 
+const TAB: u8 = b'\t';
+
+/// Whether a field between tabs is quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quoted {
+    /// It is, and takes so many bytes, quotes included.
+    Yes(usize),
+    No,
+    /// Bytes that follow will tell.
+    Unknown,
+}
+
+/// Finds out whether a field is quoted that starts with a quote, from `bytes` on, and stands between tabs. With `whole`, no
+/// more bytes follow.
+fn tab_quoted(bytes: &[u8], whole: bool) -> Quoted {
+    let open = if whole { Quoted::No } else { Quoted::Unknown };
+    let (mut at, mut has_line, mut has_tab) = (1, false, false);
+    loop {
+        let Some(found) = memchr3(b'"', b'\n', TAB, &bytes[at..]).map(|found| at + found) else { return open };
+        at = found + 1;
+        match bytes[found] {
+            b'\n' => has_line = true,
+            TAB => has_tab = true,
+            _ => match &bytes[at..] {
+                [b'"', ..] => at += 1,
+                [] | [b'\r'] if !whole => return Quoted::Unknown,
+                [] | [TAB | b'\n', ..] | [b'\r', b'\n', ..] => return Quoted::Yes(at),
+                _ => return Quoted::No,
+            },
+        }
+        if has_line && has_tab {
+            return Quoted::No;
+        }
+    }
+}
+
 /// How long the part in quotes is that a field starts with, if it does, quotes included.
-fn quoted_len(field: &[u8]) -> usize {
+fn quoted_len(field: &[u8], separator: u8) -> usize {
     if field.first() != Some(&b'"') {
         return 0;
+    }
+    if separator == TAB {
+        return if let Quoted::Yes(length) = tab_quoted(field, true) { length } else { 0 };
     }
     let mut at = 1;
     while let Some(quote) = memchr(b'"', &field[at..]) {
@@ -131,8 +189,8 @@ fn quoted_len(field: &[u8]) -> usize {
 }
 
 /// What a field says.
-fn decode(field: &str) -> Cow<'_, str> {
-    let quoted = quoted_len(field.as_bytes());
+fn decode(field: &str, separator: u8) -> Cow<'_, str> {
+    let quoted = quoted_len(field.as_bytes(), separator);
     if quoted == 0 {
         return field.into();
     }
@@ -154,9 +212,9 @@ pub struct TextField {
 }
 
 impl TextField {
-    fn of(row: &str, field: Range<usize>) -> Self {
+    fn of(row: &str, field: Range<usize>, separator: u8) -> Self {
         let bytes = &row.as_bytes()[field.clone()];
-        let quoted = bytes.len() >= 2 && quoted_len(bytes) == bytes.len() && bytes.ends_with(b"\"");
+        let quoted = bytes.len() >= 2 && quoted_len(bytes, separator) == bytes.len() && bytes.ends_with(b"\"");
         let range = if quoted { field.start + 1..field.end - 1 } else { field };
         TextField { range, quoted }
     }

@@ -56,8 +56,9 @@ pub(in crate::read) fn parse(
             continue;
         };
         let place = Place { input: block.input, record };
-        let value = |slot: usize| columns[slot].map(|column| decode(&row[row_fields[column].clone()]));
-        let text: Cow<str> = decode(&row[text.clone()]);
+        let value =
+            |slot: usize| columns[slot].map(|column| decode(&row[row_fields[column].clone()], header.separator()));
+        let text: Cow<str> = decode(&row[text.clone()], header.separator());
         let mut document = maker.document(place, own_line, text, value);
         document.record = keep.then(|| row.as_bytes().into());
         parsed.documents.push(document);

@@ -185,7 +185,13 @@ impl Rows {
         let is_long = limit < bytes.len();
         let head = &bytes[start..limit];
         let mut scan = Scan::new(Some(self.header.1.separator()));
-        scan.row(head);
+        if !is_long || self.header.1.separator() == b'\t' {
+            // Between tabs a quote that nothing closes opens nothing.
+            scan = scan.whole();
+        }
+        if let Some(end) = scan.row(head) {
+            return start + end;
+        }
         if scan.is_open(head) {
             // Nothing says where the quote should have closed. What is lost is one line, not the rest of the input.
             let within = if is_long { " within the longest record" } else { "" };
