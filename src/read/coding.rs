@@ -220,6 +220,36 @@ mod tests {
     }
 
     #[test]
+    fn bytes_are_believed_before_declarations() {
+        let feed = |label: &str, text: &str| format!("<?xml version='1.0' encoding='{label}'?><rss>{text}</rss>");
+        let recoded = |label: &str, text: &str| encode(&feed(label, text), label, false);
+        for (label, text) in [
+            ("windows-1251", "Паром у посёлка"),
+            ("iso-8859-1", "café"),
+            ("iso-8859-7", "Το πλοίο"),
+            ("windows-1254", "Gemi kıyıya oturdu"),
+            ("gbk", "渡轮搁浅在港口外面的沙洲"),
+            ("euc-kr", "배가 항구 앞에서 좌초되었다"),
+        ] {
+            let coding = Coding::of_feed(feed(label, text).as_bytes());
+            assert_eq!((coding.encoding, coding.declared.is_some()), (UTF_8, true), "{label}");
+            assert!(coding.warning().unwrap().contains("but its bytes are UTF-8"));
+            let coding = Coding::of_feed(&recoded(label, text));
+            assert_eq!(
+                (coding.encoding, coding.warning()),
+                (Encoding::for_label(label.as_bytes()).unwrap(), None),
+                "{label}"
+            );
+        }
+        assert_eq!(Coding::of_feed(feed("windows-1251", "plain").as_bytes()).warning(), None);
+        assert!(
+            Coding::of_feed(b"<?xml version='1.0' encoding='utf-8'?><rss>caf\xe9 du ma\xeetre \xe0 la</rss>").guessed
+        );
+        let behind = [b"<b>Warning</b> on line 3\n", &recoded("windows-1251", "Паром")[..]].concat();
+        assert_eq!(Coding::of_feed(&behind).encoding.name(), "windows-1251");
+    }
+
+    #[test]
     fn recodes() {
         for (name, text) in [
             ("windows-1251", "Привет, мир"),

@@ -234,9 +234,34 @@ mod tests {
         assert_eq!(format(b"\xef\xbb\xbf\n \r\n  {\"a\": 1}\r\nrubbish"), Format::JsonLines);
         assert_eq!(format(b"\xff\xfe{\0}\0\n\0"), Format::JsonLines);
         assert_eq!(format(b"{not json}\n{\"a\": 1}"), Format::Text);
-        assert_eq!(format(b"{\n  \"a\": 1\n}"), Format::Text);
         assert_eq!(format(b"[1, 2]"), Format::Text);
         assert_eq!(format(b""), Format::Text);
+    }
+
+    #[test]
+    fn json_of_other_shapes_is_read_as_a_feed_is() {
+        for records in [
+            "{\n  \"a\": 1\n}",
+            "{\n  \"text\": \"a\"\n}\n{\n  \"text\": \"b\"\n}",
+            "[{\"text\": \"a\"}]",
+            "\u{feff}[\n  {\n",
+            "{\"items\": [{\"text\": \"a\"}]}\n",
+            "{\"total\": 2, \"data\": [{\"body\": \"a\"}, {\"bo",
+        ] {
+            assert_eq!(format(records.as_bytes()), Format::Feed, "{records}");
+        }
+        for lines in [
+            "{\"text\": \"a\", \"comments\": [{\"text\": \"b\"}]}\n",
+            "{\"comments\": [{\"text\": \"b\"}], \"text\": \"a\"}",
+            "{\"items\": [{\"text\": \"a\"}]}\n{\"items\": [{\"text\": \"b\"}]}\n",
+            "{\"comments\": [{\"text\": \"b\"}, {\"te",
+        ] {
+            assert_eq!(format(lines.as_bytes()), Format::JsonLines, "{lines}");
+        }
+        for text in ["{\"text\": \"cut\n{\"text\": \"a\"}", "[link](x)", "{x}"] {
+            assert_eq!(format(text.as_bytes()), Format::Text, "{text}");
+        }
+        assert!(has_documents(b"[{\"id\": 1, \"content\" : \"a\"}]") && !has_documents(b"[{\"name\": \"content\"}]"));
     }
 
     #[test]
@@ -247,6 +272,14 @@ mod tests {
             "<a:feed xmlns:a=\"http://www.w3.org/2005/Atom\">",
             "{\n  \"version\": \"https://jsonfeed.org/version/1.1\",",
             "{\"version\": \"https://jsonfeed.org/version/1\", \"items\": []}",
+            "{\"version\":\"https:\\/\\/jsonfeed.org\\/version\\/1\",\"items\":[]}",
+            "<feed>\n<title>x</title><entry>",
+            "<feed version='0.3' xml:lang='en'><entry>",
+            "<feed xmlns='https://www.w3.org/2005/Atom'>",
+            "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><channel>",
+            "<br />\n<b>Warning</b>: unlink() in <b>/srv/a.php</b> on line <b>3</b><br />\n<?xml version='1.0'?><rss>",
+            "PHP Notice:  Undefined index in /srv/a.php on line 3\n<?xml version='1.0'?>\n<feed xmlns='http://www.w3.org/2005/Atom'>",
+            "<?xml version='1.0'?><urlset>",
         ] {
             assert_eq!(format(feed.as_bytes()), Format::Feed, "{feed}");
         }

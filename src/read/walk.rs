@@ -37,8 +37,13 @@ impl Link {
 
     /// Whether what is behind it would be looked at if it stood there itself.
     pub fn is_input(&self) -> bool {
-        self.is_folder || sniff::named(&self.path) != Named::Unknown
+        self.is_folder || self.leads_nowhere && may_be_input(&self.path) || sniff::named(&self.path) != Named::Unknown
     }
+}
+
+/// Whether what has this path may be a folder or a file that is read, by its ending.
+fn may_be_input(path: &Path) -> bool {
+    path.extension().is_none() || sniff::named(path) != Named::Unknown
 }
 
 /// Walks a folder. Folders that flong wrote are passed over; of one that is the `root` itself, the documents are taken.
@@ -64,7 +69,7 @@ pub(super) fn walk(walker: &mut WalkBuilder, root: &Path, follow: bool) -> Walke
             }
             Ok(entry) if entry.path().is_file() => walked.files.push(bare(entry.path())),
             Ok(_) => {}
-            Err(error) => walked.problems.push(problem(root, &error)),
+            Err(error) => walked.problems.extend(problem(root, &error)),
         }
     }
     if let Ok(written) = written.lock() {
@@ -95,20 +100,26 @@ fn passed_over(path: &Path) -> Problem {
     Problem { input: shown(path), line: 0, reason, skipped: false, records: 1 }
 }
 
-/// Says what could not be looked at.
-fn problem(root: &Path, error: &ignore::Error) -> Problem {
+/// Says what could not be looked at; nothing of a link that leads nowhere and would not be looked at anyway.
+fn problem(root: &Path, error: &ignore::Error) -> Option<Problem> {
     let (path, skipped, reason) = match cause(error, root) {
         (_, ignore::Error::Loop { ancestor, child }) => {
             let reason = format!("a symbolic link that leads back to {}: it was not followed", shown(&bare(ancestor)));
-            (child.clone(), false, reason)
+            (child.as_path(), false, reason)
         }
-        (path, ignore::Error::Io(error)) if is_link(path) => {
-            (path.to_path_buf(), true, format!("a symbolic link that leads nowhere: {error}"))
+        (path, _) if is_link(path) && !may_be_input(path) => return None,
+        (path, other) if is_link(path) => {
+            (path, true, format!("a symbolic link that leads nowhere: {}", why(path, other)))
         }
-        (path, ignore::Error::Io(error)) => (path.to_path_buf(), true, format!("could not be looked through: {error}")),
-        (path, other) => (path.to_path_buf(), true, format!("could not be looked through: {other}")),
+        (path, other) => (path, true, format!("this folder could not be looked through: {}", why(path, other))),
     };
-    Problem { input: shown(&bare(&path)), line: 0, reason, skipped, records: 1 }
+    Some(Problem { input: shown(&bare(path)), line: 0, reason, skipped, records: 1 })
+}
+
+/// Returns why a path cannot be looked at, in the words of the operating system.
+fn why(path: &Path, error: &ignore::Error) -> String {
+    let again = fs::metadata(path).and_then(|_| fs::read_dir(path).map(drop));
+    again.err().map_or_else(|| error.to_string(), |error| error.to_string())
 }
 
 fn is_link(path: &Path) -> bool {

@@ -117,3 +117,95 @@ fn the_folder_of_a_glob() {
     assert_eq!(literal_base("/*.txt"), "/");
     assert_eq!(literal_base("a/b*/c"), "a");
 }
+
+/// All that the arguments, put under the folder, lead to: names, and problems with whether something was skipped.
+fn discovered(dir: &tempfile::TempDir, args: &[&str], follow: bool) -> (Vec<String>, Vec<(String, bool)>) {
+    let root = dir.path().to_str().unwrap();
+    let args: Vec<String> = args.iter().map(|arg| format!("{root}/{arg}")).collect();
+    let found = discover_as(&args, &Discovery { follow, ..Discovery::default() }).unwrap();
+    let short = |text: &str| text.replace(&format!("{root}/"), "");
+    let inputs = found.inputs.iter().map(|input| short(&input.name)).collect();
+    (inputs, found.problems.iter().map(|problem| (short(&problem.to_string()), problem.skipped)).collect())
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_folders_are_followed_on_request_only() {
+    use std::os::unix::fs::symlink;
+    let dir = folder(&[("in/a.txt", b""), ("other/b.txt", b""), ("other/sub/c.txt", b"")]);
+    let in_folder = |name: &str| dir.path().join("in").join(name);
+    symlink("../other/b.txt", in_folder("b.txt")).unwrap();
+    symlink("../other/sub", in_folder("sub")).unwrap();
+    symlink("nowhere.txt", in_folder("gone.txt")).unwrap();
+    symlink("nowhere.png", in_folder("gone.png")).unwrap();
+    symlink(".", in_folder("up")).unwrap();
+    let (inputs, told) = discovered(&dir, &["in"], false);
+    assert_eq!(inputs, ["in/a.txt"]);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].0.contains("4 symbolic links were not followed (1 of them leads nowhere), such as in/b.txt; --follow")
+    );
+    assert!(!told[0].1, "nobody asked for them");
+    let (inputs, told) = discovered(&dir, &["in"], true);
+    assert_eq!(inputs, ["in/a.txt", "in/b.txt", "in/sub/c.txt"], "each file once");
+    let about =
+        |name: &str| told.iter().find(|(told, _)| told.starts_with(name)).unwrap_or_else(|| panic!("{name}: {told:?}"));
+    assert!(about("in/gone.txt").1 && about("in/gone.txt").0.contains("leads nowhere"));
+    assert!(!about("in/up").1 && about("in/up").0.contains("leads back to"), "a circle loses nothing: {told:?}");
+    assert_eq!(told.len(), 2, "{told:?}");
+    // What is named itself, or by a glob, is followed.
+    assert_eq!(discovered(&dir, &["in/b.txt", "in/sub"], false).0, ["in/b.txt", "in/sub/c.txt"]);
+    assert_eq!(
+        discovered(&dir, &["in/*.txt"], false).0,
+        ["in/a.txt", "in/b.txt", "in/gone.txt"],
+        "reading it says why it cannot be"
+    );
+}
+
+#[test]
+fn what_flong_wrote_is_not_read() {
+    let layout = b"{\"layout\":1,\"flong\":\"0.1.0\",\"documents\":\"documents.jsonl\",\"text\":[\"text\"]}\n";
+    let dir = folder(&[
+        ("a.jsonl", OBJECT),
+        ("cleaned/layout.jsonl", layout),
+        ("cleaned/documents.jsonl", OBJECT),
+        ("cleaned/documents/x.txt", b""),
+        ("cleaned/ledger.jsonl", OBJECT),
+        ("cleaned/matches.jsonl", OBJECT),
+        ("found/summary.json", b"{\"documents\": 1, \"parameters\": {}, \"run\": {}}"),
+        ("found/matches.jsonl", OBJECT),
+        ("found/clusters.jsonl", OBJECT),
+        ("own/matches.jsonl", OBJECT),
+        ("own/layout.jsonl", OBJECT),
+    ]);
+    let (inputs, told) = discovered(&dir, &[""], false);
+    assert_eq!(
+        inputs,
+        ["/a.jsonl", "/own/layout.jsonl", "/own/matches.jsonl"].map(|name| name.trim_start_matches('/'))
+    );
+    assert!(told.len() == 2 && told.iter().all(|(told, skipped)| told.contains("flong wrote this folder") && !skipped));
+    assert_eq!(discovered(&dir, &["**/*.jsonl"], false).0.len(), 3);
+    assert_eq!(discovered(&dir, &["cleaned"], false).0, ["cleaned/documents.jsonl", "cleaned/documents/x.txt"]);
+    assert_eq!(discovered(&dir, &["cleaned/*.jsonl"], false).0, ["cleaned/documents.jsonl"]);
+    assert_eq!(discovered(&dir, &["cleaned/ledger.jsonl"], false).0, ["cleaned/ledger.jsonl"], "named itself");
+    assert!(complaint(&dir, "found").contains("in this folder"));
+}
+
+#[test]
+fn json_of_every_shape_is_read_or_told() {
+    let dir = folder(&[
+        ("a.json", b"[{\"text\": \"a\"}]"),
+        ("b.jsonl", b"[\n{\"text\": \"a\"},\n{\"text\": \"b\"}\n]"),
+        ("c.json", b"{\n \"text\": \"a\"\n}\n{\n \"text\": \"b\"\n}"),
+        ("package.json", b"{\n \"name\": \"x\"\n}"),
+        ("sitemap.xml", b"<?xml version='1.0'?><urlset></urlset>"),
+    ]);
+    let (inputs, told) = discovered(&dir, &[""], false);
+    assert_eq!(inputs, ["a.json", "b.jsonl", "c.json"]);
+    assert!(
+        told.len() == 1 && told[0].0.contains("2 files with the ending of JSON or XML hold no documents"),
+        "{told:?}"
+    );
+    let named = found(&dir, &["a.json", "b.jsonl", "package.json", "sitemap.xml"]).unwrap();
+    assert!(named.iter().all(|(_, format)| *format == Format::Feed), "reading says what is wrong: {named:?}");
+}

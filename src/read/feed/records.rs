@@ -225,3 +225,52 @@ impl<'t> Visitor<'t> for Value<'_, 't> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::feed::Piece;
+
+    /// The ids and texts that are read, then the problems.
+    fn read_of(text: &str) -> (Vec<String>, Vec<String>) {
+        let feed = read(text, &Fields::default());
+        let whole: String = feed.pieces.iter().map(|piece| &text[piece.range()]).collect();
+        assert_eq!(whole, text, "the pieces are the text again");
+        let items = feed.pieces.iter().filter_map(|piece| match piece {
+            Piece::Item(item) => Some(format!("{}={}", item.id.as_deref().unwrap_or("?"), item.text)),
+            Piece::Around(_) => None,
+        });
+        (items.collect(), feed.problems.into_iter().map(|(_, reason, _)| reason).collect())
+    }
+
+    #[test]
+    fn records_are_found_wherever_they_stand() {
+        for text in [
+            r#"[{"id": 1, "text": "a"}, {"id": "2", "body": "b\n"}]"#,
+            "[\n  {\n    \"id\": 1,\n    \"text\": \"a\"\n  },\n  {\"id\": 2, \"text\": \"b\\n\"}\n]\n",
+            "{\n  \"id\": 1,\n  \"text\": \"a\"\n}\n{\n  \"id\": 2,\n  \"text\": \"b\\n\"\n}\n",
+            r#"{"items": [{"id": 1, "text": "a"}, {"id": 2, "text": "b\n"}], "total": 2, "tags": [{"name": "x"}]}"#,
+            "\u{feff}{\"meta\": {\"text\": {}}, \"data\": [{\"id\": 1, \"text\": \"a\"}], \"more\": [{\"id\": 2, \"text\": \"b\\n\"}]}",
+            r#"[{"id": 1, "text": "a"}] [{"id": 2, "text": "b\n"}]"#,
+        ] {
+            assert_eq!(read_of(text), (vec!["1=a".to_owned(), "2=b\n".to_owned()], vec![]), "{text}");
+        }
+        assert_eq!(read_of(r#"{"text": "a", "comments": [{"text": "b"}]}"#).0, ["?=a"]);
+    }
+
+    #[test]
+    fn what_is_no_record_is_told_and_the_rest_is_read() {
+        let (read, problems) = read_of(r#"[{"id": 1, "text": "a"}, 7, {"name": "x"}, {"id": 2, "text": "b"}]"#);
+        assert_eq!(read, ["1=a", "2=b"]);
+        assert!(problems[0].contains("no object") && problems[1].contains("no text"), "{problems:?}");
+        let (read, problems) = read_of(r#"[{"id": 1, "text": "a"}, {"id": 2, "te"#);
+        assert_eq!(read, ["1=a"]);
+        assert!(problems[0].contains("invalid JSON"), "{problems:?}");
+        assert_eq!(read_of(r#"{"items": [{"id": 1, "text": "a"}, {"id"#).0, ["1=a"]);
+        let (read, problems) = read_of(r#"{"hits": [{"source": {"text": "a"}}]}"#);
+        assert!(read.is_empty() && problems[0].contains("jq -c '.hits[]'"), "{problems:?}");
+        for broken in ["[", "{", "[}", "{]", "[{]", "[[[[", "{\"a\":[{\"text\":\"\\ud800\"}]}", ""] {
+            read_of(broken);
+        }
+    }
+}
