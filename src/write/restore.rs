@@ -274,7 +274,7 @@ impl Table {
 
     /// The next row, which must be there and end so. The first is the header.
     fn next(&mut self, format: Format, end: LineEnd) -> Result<String> {
-        let row = self.rows.row(self.header.as_ref().map(TableHeader::separator), end)?;
+        let row = self.rows.row(self.header.as_ref(), end)?;
         self.header.get_or_insert_with(|| TableHeader::of(&row, format));
         Ok(row)
     }
@@ -339,9 +339,9 @@ impl Lines {
     }
 
     /// The next row of CSV, which must be there and end so.
-    fn row(&mut self, separator: Option<u8>, line_end: LineEnd) -> Result<String> {
+    fn row(&mut self, header: Option<&TableHeader>, line_end: LineEnd) -> Result<String> {
         let mut row = std::mem::take(&mut self.ahead);
-        let mut scan = Scan::new(separator);
+        let mut scan = header.map_or(Scan::new(None), Scan::of);
         loop {
             let found = scan.row(row.as_bytes());
             let read = match found {

@@ -89,7 +89,7 @@ pub(in crate::read) fn is_likely(text: &str) -> bool {
                 if !found.is_likely() {
                     return false;
                 }
-                scan = Scan::new(Some(found.separator));
+                scan = Scan::of(&found);
                 scan.restart(end);
                 header = Some(found);
             }

@@ -5,7 +5,7 @@
 //! which are needed to change one field of a row and leave every other byte alone.
 //!
 //! Where tabs stand between fields, many programs write quotes as they are. There a quote opens a field only if the one that
-//! closes it stands at the field's end, and if the field does not hold both a line break and a tab, which is rather two rows.
+//! closes it stands at the field's end, and if the lines that the field goes over do not look like rows of their own.
 
 mod header;
 mod parse;
@@ -16,7 +16,7 @@ use std::ops::Range;
 
 pub use header::TableHeader;
 pub(super) use header::is_likely;
-use memchr::{memchr, memchr2, memchr3};
+use memchr::{memchr, memchr_iter, memchr2};
 pub(super) use parse::parse;
 pub(super) use rows::Rows;
 
@@ -34,6 +34,8 @@ pub(crate) struct Scan {
     at: usize,
     /// Whether that is between quotes.
     quoted: bool,
+    /// How many columns the table has; 0 where it is not known.
+    columns: usize,
     /// Whether no more bytes follow.
     whole: bool,
 }
@@ -41,7 +43,12 @@ pub(crate) struct Scan {
 impl Scan {
     /// From the start of the bytes, which is that of a row.
     pub fn new(separator: Option<u8>) -> Self {
-        Scan { separator, start: 0, at: 0, quoted: false, whole: false }
+        Scan { separator, start: 0, at: 0, quoted: false, columns: 0, whole: false }
+    }
+
+    /// For the rows of a table.
+    pub fn of(header: &TableHeader) -> Self {
+        Scan { columns: header.names().len(), ..Scan::new(Some(header.separator())) }
     }
 
     /// For bytes that do not grow any more.
@@ -65,8 +72,8 @@ impl Scan {
                     return Some(self.at);
                 }
                 (_, false) if found > self.start && !self.separates(bytes[found - 1]) => {}
-                (_, false) if self.separator == Some(TAB) => match tab_quoted(&bytes[found..], self.whole) {
-                    Quoted::Yes(length) => self.at = found + length,
+                (_, false) if self.separator == Some(TAB) => match self.tab_quoted(bytes, found) {
+                    Quoted::Yes(end) => self.at = end,
                     Quoted::No => {}
                     Quoted::Unknown => {
                         self.at = found;
@@ -84,6 +91,42 @@ impl Scan {
                     }
                 },
             }
+        }
+    }
+
+    /// Finds out whether a field between tabs is quoted that starts with the quote at `open`.
+    fn tab_quoted(&self, bytes: &[u8], open: usize) -> Quoted {
+        // Counting starts with the row: a line is a row of its own if it has as many tabs as the header.
+        let looks_like_row = |line: &[u8]| self.columns > 1 && memchr_iter(TAB, line).count() == self.columns - 1;
+        let (mut at, mut line, mut first_is_row) = (open + 1, self.start, None);
+        loop {
+            let Some(found) = memchr2(b'"', b'\n', &bytes[at..]).map(|found| at + found) else {
+                return if self.whole { Quoted::No } else { Quoted::Unknown };
+            };
+            at = found + 1;
+            if bytes[found] == b'\n' {
+                let is_row = looks_like_row(&bytes[line..found]);
+                if is_row && first_is_row == Some(true) {
+                    return Quoted::No;
+                }
+                first_is_row = first_is_row.or(Some(is_row));
+                line = at;
+                continue;
+            }
+            match closing(&bytes[at..], self.whole) {
+                Closing::Doubled => at += 1,
+                Closing::No => return Quoted::No,
+                Closing::Unknown => return Quoted::Unknown,
+                Closing::Yes => break,
+            }
+        }
+        if first_is_row != Some(true) {
+            return Quoted::Yes(at);
+        }
+        match memchr(b'\n', &bytes[at..]).map(|end| at + end).or(self.whole.then_some(bytes.len())) {
+            None => Quoted::Unknown,
+            Some(end) if looks_like_row(&bytes[line..end]) => Quoted::No,
+            Some(_) => Quoted::Yes(at),
         }
     }
 
@@ -108,8 +151,8 @@ impl Scan {
 }
 
 /// Takes the next row off, with its line end.
-fn next_row<'t>(rest: &mut &'t str, separator: u8) -> &'t str {
-    let end = Scan::new(Some(separator)).whole().row(rest.as_bytes()).unwrap_or(rest.len());
+fn next_row<'t>(rest: &mut &'t str, scan: &Scan) -> &'t str {
+    let end = scan.clone().whole().row(rest.as_bytes()).unwrap_or(rest.len());
     let (row, after) = rest.split_at(end);
     *rest = after;
     row
@@ -138,34 +181,33 @@ const TAB: u8 = b'\t';
 /// Whether a field between tabs is quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Quoted {
-    /// It is, and takes so many bytes, quotes included.
+    /// It is, up to here.
     Yes(usize),
     No,
     /// Bytes that follow will tell.
     Unknown,
 }
 
-/// Finds out whether a field is quoted that starts with a quote, from `bytes` on, and stands between tabs. With `whole`, no
-/// more bytes follow.
-fn tab_quoted(bytes: &[u8], whole: bool) -> Quoted {
-    let open = if whole { Quoted::No } else { Quoted::Unknown };
-    let (mut at, mut has_line, mut has_tab) = (1, false, false);
-    loop {
-        let Some(found) = memchr3(b'"', b'\n', TAB, &bytes[at..]).map(|found| at + found) else { return open };
-        at = found + 1;
-        match bytes[found] {
-            b'\n' => has_line = true,
-            TAB => has_tab = true,
-            _ => match &bytes[at..] {
-                [b'"', ..] => at += 1,
-                [] | [b'\r'] if !whole => return Quoted::Unknown,
-                [] | [TAB | b'\n', ..] | [b'\r', b'\n', ..] => return Quoted::Yes(at),
-                _ => return Quoted::No,
-            },
-        }
-        if has_line && has_tab {
-            return Quoted::No;
-        }
+/// What a quote in a field between tabs does that a quote opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Closing {
+    /// It stands for a quote, with the one after it.
+    Doubled,
+    /// It closes the field.
+    Yes,
+    /// It is in a place where no field is closed.
+    No,
+    /// Bytes that follow will tell.
+    Unknown,
+}
+
+/// Finds out what a quote does, by what follows it. With `whole`, no more bytes follow those.
+fn closing(behind: &[u8], whole: bool) -> Closing {
+    match behind {
+        [b'"', ..] => Closing::Doubled,
+        [] | [b'\r'] if !whole => Closing::Unknown,
+        [] | [TAB | b'\n', ..] | [b'\r', b'\n', ..] => Closing::Yes,
+        _ => Closing::No,
     }
 }
 
@@ -174,18 +216,17 @@ fn quoted_len(field: &[u8], separator: u8) -> usize {
     if field.first() != Some(&b'"') {
         return 0;
     }
-    if separator == TAB {
-        return if let Quoted::Yes(length) = tab_quoted(field, true) { length } else { 0 };
-    }
     let mut at = 1;
     while let Some(quote) = memchr(b'"', &field[at..]) {
         at += quote + 1;
-        if field.get(at) != Some(&b'"') {
-            return at;
+        match closing(&field[at..], true) {
+            Closing::Doubled => at += 1,
+            // Where the row ends was found out before: a line break in it can only be in quotes.
+            Closing::No if separator == TAB => return 0,
+            _ => return at,
         }
-        at += 1;
     }
-    field.len()
+    if separator == TAB { 0 } else { field.len() }
 }
 
 /// What a field says.

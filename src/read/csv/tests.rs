@@ -7,7 +7,8 @@ use crate::read::{Format, Names};
 
 /// Rows with line ends, for text in which every row ends.
 fn rows(mut text: &str, separator: u8) -> Vec<&str> {
-    std::iter::from_fn(|| (!text.is_empty()).then(|| next_row(&mut text, separator))).collect()
+    let scan = Scan { columns: 2, ..Scan::new(Some(separator)) };
+    std::iter::from_fn(|| (!text.is_empty()).then(|| next_row(&mut text, &scan))).collect()
 }
 
 fn values(text: &str, separator: u8) -> Vec<Vec<String>> {
@@ -90,11 +91,13 @@ fn between_tabs_a_quote_is_one_unless_it_quotes_the_field() {
     let quoted = "1\t\"a\tb\"\n2\t\"a \"\"b\"\"\r\nc\"\r\n3\t\"\"\n\"4\"\td\n5\t\"end\"";
     let expected = [["1", "a\tb"], ["2", "a \"b\"\r\nc"], ["3", ""], ["4", "d"], ["5", "end"]];
     assert_eq!(values(quoted, b'\t'), expected);
+    let lines = "1\t\"a\tb\tc\nd\te\tf\n\"\n";
+    assert_eq!(values(lines, b'\t'), [["1", "a\tb\tc\nd\te\tf\n"]], "these lines are no rows of two columns");
     assert_eq!(values("a\t\"open", b'\t'), [["a", "\"open"]]);
     assert_eq!(values("a\t\"open\nb\t2\"\n", b'\t'), [["a", "\"open"], ["b", "2\""]]);
     // However the bytes come, rows end where they do for all of them.
     for text in [stray, quoted] {
-        let mut scan = Scan::new(Some(b'\t'));
+        let mut scan = Scan { columns: 2, ..Scan::new(Some(b'\t')) };
         let mut ends: Vec<usize> = (0..=text.len()).filter_map(|len| scan.row(&text.as_bytes()[..len])).collect();
         let mut rest = scan.clone().whole();
         ends.extend(std::iter::from_fn(|| rest.row(text.as_bytes())));
