@@ -137,7 +137,7 @@ fn json(text: &str) -> Option<Format> {
         (Ok(_), more) if more.is_none_or(|more| more.trim().is_empty()) && in_array(false) => Some(Format::Feed),
         (Ok(_), _) => Some(Format::JsonLines),
         (Err(e), None) if e.is_eof() => Some(if in_array(true) { Format::Feed } else { Format::JsonLines }),
-        (Err(e), Some(_)) if e.is_eof() => {
+        (Err(e), Some(more)) if e.is_eof() && !more.trim().is_empty() => {
             let whole = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>().next()?;
             whole.map_or_else(|e| e.is_eof(), |_| true).then_some(Format::Feed)
         }

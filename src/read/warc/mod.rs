@@ -81,7 +81,7 @@ fn document(record: &[u8], max_depth: usize) -> Result<Option<(Document, Option<
     }
     let Some(found) = html(&head, &kind, payload, max_depth) else { return Ok(None) };
     let page = found?;
-    let odd = page.lossy.then(|| "some bytes mean nothing in the page's encoding: each was read as U+FFFD".into());
+    let odd = page.odd().map(Into::into);
     let document = Document {
         title: page.title.map(Into::into),
         date: page.date.map(Into::into).or(blank.date.clone()),
