@@ -50,6 +50,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "boilerplate",
             "cluster",
             "config",
+            "date",
             "document",
             "error",
             "hash",

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::judge::times;
 use crate::read::Input;
 use crate::{Document, Problem};
@@ -16,9 +18,18 @@ pub(super) struct UnreadDates {
 /// Characters of a date that are shown.
 const MAX_SHOWN_CHARS: usize = 40;
 
+/// Whether a date says by itself when it is.
+fn certain(date: &str) -> bool {
+    crate::date::read(date).is_some_and(|reading| reading.when(None).is_some())
+}
+
 impl UnreadDates {
     /// Adds the dates of documents.
     pub fn add(&mut self, documents: &[Document]) {
+        let is_plain = |document: &Document| document.date.as_deref().is_none_or(certain);
+        if documents.par_iter().all(is_plain) {
+            return;
+        }
         for (document, when) in documents.iter().zip(times(documents)) {
             let Some(date) = document.date.as_deref().filter(|_| when.is_none()) else { continue };
             let shown = || (0, document.line, date.chars().take(MAX_SHOWN_CHARS).collect());

@@ -93,6 +93,8 @@ impl Found {
             (Err(_), Some(glob)) => return self.add_glob(glob),
             // That it cannot be looked at is told when it is read.
             (Err(e), None) if e.kind() != io::ErrorKind::NotFound => self.add_file(path),
+            // So is that a link leads nowhere: the shell may have named it, for a pattern.
+            (Err(_), None) if fs::symlink_metadata(path).is_ok() => self.add_unreadable(path),
             (Err(_), None) => return refuse("no such file or folder; check the name and where you are"),
         }
         Ok(())

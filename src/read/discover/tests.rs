@@ -155,6 +155,7 @@ fn links_in_folders_are_followed_on_request_only() {
     assert_eq!(told.len(), 2, "{told:?}");
     // What is named itself, or by a glob, is followed.
     assert_eq!(discovered(&dir, &["in/b.txt", "in/sub"], false).0, ["in/b.txt", "in/sub/c.txt"]);
+    assert_eq!(discovered(&dir, &["in/gone.txt"], false).0, ["in/gone.txt"]);
     assert_eq!(
         discovered(&dir, &["in/*.txt"], false).0,
         ["in/a.txt", "in/b.txt", "in/gone.txt"],
