@@ -4,6 +4,7 @@
 //! timestamps, numeric dates, and dates with names of months and weekdays in every language of `data/months.tsv`.
 //! Abbreviations of time zones are looked up in `data/zones.tsv`. A time without a zone counts as UTC.
 
+mod clock;
 mod general;
 mod numeric;
 #[cfg(test)]
