@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use serde_json::Value;
+
 use super::Fields;
 use super::feed::host;
 use super::fields::Wanted;
@@ -73,7 +75,15 @@ fn text_literal<'r>(
     let slots = wanted.text.clone();
     let Some(raw) = first(&values[slots.clone()]) else {
         let names: Vec<_> = fields.text.iter().collect();
-        return Err(format!("no text: none of the fields {} is there; {}", names.join(", "), there(record)));
+        let hint = inner_records(record, fields).map(|path| {
+            format!("; the array {path} in it holds such records: make a file of them, as jq -c '{path}[]' does")
+        });
+        return Err(format!(
+            "no text: none of the fields {} is there; {}{}",
+            names.join(", "),
+            there(record),
+            hint.unwrap_or_default()
+        ));
     };
     if raw.starts_with('"') {
         return Ok(raw);
@@ -87,6 +97,28 @@ fn text_literal<'r>(
         _ => "a number",
     };
     Err(format!("the text field {name} is {kind}, not a string"))
+}
+
+/// Returns where in an object an array of records with a text is, as jq writes it: `.response.docs`.
+fn inner_records(record: &str, fields: &Fields) -> Option<String> {
+    /// A longer record is not searched.
+    const MAX_SEARCHED_BYTES: usize = 16 << 20;
+    const MAX_DEPTH: usize = 4;
+    fn path(value: &Value, fields: &Fields, depth: usize) -> Option<String> {
+        let is_record = |value: &Value| fields.text.iter().any(|name| value.get(name).is_some_and(Value::is_string));
+        let (key, rest) = value.as_object()?.iter().find_map(|(key, value)| match value {
+            Value::Array(array) if array.first().is_some_and(is_record) => Some((key, String::new())),
+            Value::Object(_) if depth < MAX_DEPTH => Some((key, path(value, fields, depth + 1)?)),
+            _ => None,
+        })?;
+        let plain = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && !key.starts_with(|c: char| c.is_ascii_digit());
+        plain.then(|| format!(".{key}{rest}"))
+    }
+    if record.len() > MAX_SEARCHED_BYTES || !record.contains('[') {
+        return None;
+    }
+    path(&serde_json::from_str(record).ok()?, fields, 0)
 }
 
 /// The value as text, and whether a lone surrogate in it was replaced. What is empty, null or more than one value says

@@ -124,10 +124,8 @@ fn json(text: &str) -> Option<Format> {
     let has_text = |object: &str| has_text(object);
     let in_array = |named: bool| {
         let arrays = arrays(line);
-        let own =
-            arrays.iter().fold(0, |own, (_, array)| own + array.iter().map(|element| element.len()).sum::<usize>());
-        // Its own text would stand outside of its arrays.
-        let outside = own < line.len() && has_text(&without(line, &arrays));
+        // Its own text would stand outside of its arrays. What is cut off may be of an array.
+        let outside = has_text(&without(line, &arrays, named));
         let of_records = |(key, array): &(String, Vec<&str>)| {
             (!named || RECORD_KEYS.contains(&key.as_str())) && array.first().is_some_and(|first| has_text(first))
         };
@@ -145,8 +143,8 @@ fn json(text: &str) -> Option<Format> {
     }
 }
 
-/// An object without the elements of its arrays.
-fn without(object: &str, arrays: &[(String, Vec<&str>)]) -> String {
+/// An object without the elements of its arrays; if it is cut off, without what follows them.
+fn without(object: &str, arrays: &[(String, Vec<&str>)], cut_off: bool) -> String {
     let mut left = String::new();
     let mut at = 0;
     for element in arrays.iter().flat_map(|(_, array)| array) {
@@ -154,7 +152,7 @@ fn without(object: &str, arrays: &[(String, Vec<&str>)]) -> String {
         left.push_str(&object[at..start]);
         at = start + element.len();
     }
-    left + &object[at..]
+    if cut_off { left } else { left + &object[at..] }
 }
 
 /// Whether a text as one of the usual names is in a piece of JSON.
@@ -247,6 +245,7 @@ mod tests {
             "\u{feff}[\n  {\n",
             "{\"items\": [{\"text\": \"a\"}]}\n",
             "{\"total\": 2, \"data\": [{\"body\": \"a\"}, {\"bo",
+            "{\"items\": [{\"body\": \"a\"}, {\"body\": \"b",
         ] {
             assert_eq!(format(records.as_bytes()), Format::Feed, "{records}");
         }

@@ -107,10 +107,7 @@ fn item<'t>(
     if !record.starts_with('{') {
         return Err("no object: each record must be a JSON object".into());
     }
-    let said = said(record, fields, wanted, values).map_err(|reason| match inner(record) {
-        None => reason,
-        Some(name) => format!("{reason}; to read the array inside, make a file of it: jq -c '.{name}[]'"),
-    })?;
+    let said = said(record, fields, wanted, values)?;
     let at = start + (said.literal.as_ptr() as usize - record.as_ptr() as usize);
     Ok(Item {
         start,
@@ -125,14 +122,6 @@ fn item<'t>(
         replaced: said.replaced,
         ..Item::default()
     })
-}
-
-/// Returns the key of the first array of objects in an object.
-fn inner(record: &str) -> Option<String> {
-    arrays(record)
-        .into_iter()
-        .find(|(_, array)| array.first().is_some_and(|first| first.starts_with('{')))
-        .map(|(key, _)| key)
 }
 
 fn reason(error: &serde_json::Error) -> String {
@@ -267,8 +256,8 @@ mod tests {
         assert_eq!(read, ["1=a"]);
         assert!(problems[0].contains("invalid JSON"), "{problems:?}");
         assert_eq!(read_of(r#"{"items": [{"id": 1, "text": "a"}, {"id"#).0, ["1=a"]);
-        let (read, problems) = read_of(r#"{"hits": [{"source": {"text": "a"}}]}"#);
-        assert!(read.is_empty() && problems[0].contains("jq -c '.hits[]'"), "{problems:?}");
+        let (read, problems) = read_of(r#"{"response": {"total": 1, "docs": [{"text": "a"}]}}"#);
+        assert!(read.is_empty() && problems[0].contains("jq -c '.response.docs[]'"), "{problems:?}");
         for broken in ["[", "{", "[}", "{]", "[{]", "[[[[", "{\"a\":[{\"text\":\"\\ud800\"}]}", ""] {
             read_of(broken);
         }
