@@ -38,6 +38,25 @@ pub struct Params {
     /// Phrases of boilerplate beside those that flong knows.
     #[serde(skip_serializing_if = "OwnPhrases::is_empty")]
     pub own: OwnPhrases,
+    /// The rank of each input of the run by its path: of copies that are otherwise equal the one of the first is kept.
+    /// Empty where inputs rank as they are numbered.
+    #[serde(skip)]
+    pub input_ranks: Vec<u32>,
+}
+
+impl Params {
+    /// Ranks the inputs of the run, whose paths these are, by the bytes of the paths.
+    pub fn rank_inputs<'a>(&mut self, paths: impl IntoIterator<Item = &'a str>) {
+        let mut sorted: Vec<(&str, usize)> = paths.into_iter().zip(0..).collect();
+        sorted.sort_unstable();
+        self.input_ranks = vec![0; sorted.len()];
+        (0..).zip(sorted).for_each(|(rank, (_, input))| self.input_ranks[input] = rank);
+    }
+
+    /// Returns the rank of an input.
+    pub(crate) fn input_rank(&self, input: u32) -> u32 {
+        self.input_ranks.get(input as usize).copied().unwrap_or(input)
+    }
 }
 
 impl Default for Params {
@@ -55,6 +74,7 @@ impl Default for Params {
             across: vec![Grain::Document],
             set_aside: true,
             own: OwnPhrases::default(),
+            input_ranks: Vec::new(),
         }
     }
 }

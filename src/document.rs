@@ -13,7 +13,7 @@ pub struct Document {
     pub source: Option<Box<str>>,
     /// Its headline, if known.
     pub title: Option<Box<str>>,
-    /// Its date as written; compared as text, so ISO 8601 sorts by time.
+    /// Its date as written; [`date`](crate::date) says when that is.
     pub date: Option<Box<str>>,
     /// Its address, if known.
     pub url: Option<Box<str>>,

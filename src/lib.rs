@@ -22,6 +22,8 @@
 //! 11. [`write`](mod@write): findings -> the cleaned corpus, the ledger and the rest, atomically; and back. Or
 //!     [`check`]: findings -> a report for what runs checks.
 //!
+//! [`date`] says when a document was published, whatever form its date is written in.
+//!
 //! With the feature `index`, what has been seen can be kept in a file and asked: `index` stands beside the flow, and uses the
 //! stages up to `verify`.
 //!
@@ -54,6 +56,7 @@ pub mod boilerplate;
 pub mod check;
 pub mod cluster;
 mod config;
+pub mod date;
 mod document;
 mod error;
 pub mod hash;

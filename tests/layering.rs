@@ -9,10 +9,11 @@ use crate::inputs::root;
 /// The modules in the order of the flow, each with the modules it may know: all of them stand before it.
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("hash", &[]),
+    ("date", &[]),
     ("error", &[]),
     ("document", &[]),
     ("token", &["hash"]),
-    ("read", &["document", "error"]),
+    ("read", &["date", "document", "error"]),
     ("segment", &["document", "hash", "token"]),
     ("shingle", &["hash", "token"]),
     ("survey", &["hash", "shingle", "token"]),
@@ -21,7 +22,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("lsh", &["hash", "sketch"]),
     ("verify", &["document", "hash", "shingle", "survey", "token"]),
     ("cluster", &["document", "verify"]),
-    ("judge", &["boilerplate", "cluster", "document", "hash", "segment", "survey", "verify"]),
+    ("judge", &["boilerplate", "cluster", "date", "document", "hash", "segment", "survey", "verify"]),
     ("write", &["cluster", "document", "error", "judge", "read", "verify"]),
     ("check", &["document", "error", "hash", "judge", "read", "sketch", "token"]),
     ("config", &["boilerplate", "document", "judge", "lsh", "sketch", "verify"]),
@@ -30,6 +31,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         &[
             "boilerplate",
             "config",
+            "date",
             "document",
             "error",
             "hash",
@@ -48,6 +50,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "boilerplate",
             "cluster",
             "config",
+            "date",
             "document",
             "error",
             "hash",

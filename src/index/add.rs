@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use ahash::AHashSet;
 use redb::{ReadableTable, WriteTransaction};
 
-use super::date::Day;
 use super::entry::{id_key, print};
 use super::item::{Item, Pack};
 use super::postings::{Run, merge, posting};
 use super::sample::{Places, SamplePlace, place};
 use super::store::{ABOUT, BLOCK, Failure, ITEMS, POSTINGS, ROWS, SAMPLE, SOURCES, STEMS, Segment, State, state};
 use super::{Entry, Index, Learned, Sampled, Settings, block, lookup};
+use crate::date::Day;
 use crate::hash::HashedMap;
 use crate::segment::Cut;
 use crate::survey::{Survey, Weight, length, weight};

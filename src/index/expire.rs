@@ -3,13 +3,13 @@
 use redb::ReadableTable;
 
 use super::add::{Addition, families};
-use super::date::Day;
 use super::entry::Row;
 use super::item::{Item, Unpacker};
 use super::postings::{Run, posting};
 use super::store::{Failure, ITEMS, POSTINGS, ROWS, SAMPLE, SOURCES, Segment};
 use super::{Sampled, block, lookup};
 use crate::Result;
+use crate::date::Day;
 
 /// What takes the place of the number of an item that is gone.
 const GONE: u32 = u32::MAX;

@@ -1,8 +1,8 @@
 //! What is kept of an item to name it and to verify against it.
 
 use super::block::{put, put_text, take, take_text};
-use super::date::Day;
 use crate::Document;
+use crate::date::Day;
 
 /// An item of an index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Item {
 
     /// The day that its age counts from: that of its date, or that it was added.
     pub fn day(&self) -> Day {
-        self.date.as_deref().and_then(super::date::day).unwrap_or(self.added)
+        self.date.as_deref().and_then(crate::date::day).unwrap_or(self.added)
     }
 
     fn fields(&self) -> [&Option<Box<str>>; 4] {

@@ -14,7 +14,6 @@
 
 mod add;
 mod block;
-mod date;
 mod entry;
 mod estimate;
 mod expire;
@@ -26,8 +25,8 @@ mod sample;
 mod settings;
 mod store;
 
+pub use crate::date::{Day, day};
 pub use add::Addition;
-pub use date::{Day, day};
 pub use entry::{Entry, Maker, Row};
 pub use estimate::estimate;
 pub use item::Item;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::block::{put, put_text, take, take_text};
-use super::date::Day;
+use crate::date::Day;
 use crate::segment::{Cut, Line, Paragraph};
 use crate::token::{Token, Word};
 use crate::{Document, Span, hash};

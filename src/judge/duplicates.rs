@@ -203,9 +203,10 @@ mod tests {
 
     #[test]
     fn of_very_many_copies_one_stays() {
-        let copy = |i: u64| Document {
-            date: Some(format!("{:05}", i * 7919 % 3000).into()),
-            ..Document::new(format!("d{i}"), TEXT)
+        let copy = |i: u64| {
+            let second = i * 7919 % 3000;
+            let date = format!("2026-01-01T00:{:02}:{:02}Z", second / 60, second % 60);
+            Document { date: Some(date.into()), ..Document::new(format!("d{i}"), TEXT) }
         };
         let documents: Vec<Document> = (0..3000).map(copy).collect();
         let found = findings(&documents, &Params { grains: vec![Grain::Document], ..Params::default() });

@@ -6,13 +6,15 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Document;
+use super::times;
+use crate::date::When;
+use crate::{Document, Params};
 
-/// Which of several copies stays. Ties go to the earlier date, then to the id, then to the order of the input.
+/// Which of several copies stays. Ties go to the earlier date, then to what comes first in the input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Keep {
-    /// The one with the earliest date; documents without a date come last.
+    /// The one with the earliest date; documents without a date, or with one that cannot be read, come last.
     Earliest,
     /// The one with the longest text.
     Longest,
@@ -147,39 +149,51 @@ macro_rules! as_text {
 as_text!(Keep);
 as_text!(Drop);
 
-/// The rank of each document: lower is rather kept. All are different, and but for documents that are alike in all that
-/// matters (policy, date, id, text) they do not depend on the order of the input, unless the policy is the order.
-/// What only may be dropped comes last.
-pub fn ranks(documents: &[Document], keep: &Keep, drop: &Drop) -> Vec<u32> {
-    let document = |i: u32| &documents[i as usize];
-    // Nearly all comparisons are settled by the beginning of the date, which is at hand and no way off in memory.
-    let begins = |i: u32| match keep {
-        Keep::Earliest => document(i).date.as_deref().map_or(u128::MAX, beginning),
-        _ => 0,
-    };
-    let mut order: Vec<(bool, u128, u32)> =
-        (0..documents.len() as u32).map(|i| (drop.names(document(i)), begins(i), i)).collect();
-    order.sort_unstable_by(|a, b| {
-        (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| {
-            let (a, b) = (a.2, b.2);
-            by_policy(document(a), document(b), keep)
-                .then_with(|| none_last(&document(a).date, &document(b).date))
-                .then_with(|| document(a).id.cmp(&document(b).id))
-                .then_with(|| document(a).text.cmp(&document(b).text))
-                .then(a.cmp(&b))
-        })
+/// Returns the rank of each document: lower is rather kept. All are different. What only may be dropped comes last.
+///
+/// By policy; then the earlier date; then the first in the input, where files stand in the order of their paths (see
+/// [`Params::input_ranks`]) and documents in that of their file. So the ranks do not depend on the order in which documents,
+/// or files, were named and read, unless the policy is that order. Documents without a place of their own rank by id, then
+/// by text.
+pub fn ranks(documents: &[Document], params: &Params) -> Vec<u32> {
+    let times = times(documents);
+    let file = |document: &Document| params.input_rank(document.place.input);
+    let mut order: Vec<Key> = (0..documents.len() as u32).zip(&times).map(|(i, when)| Key::new(i, *when)).collect();
+    for key in &mut order {
+        key.last = params.drop.names(&documents[key.document as usize]);
+        key.early = if params.keep == Keep::Earliest { key.when } else { (false, None) };
+    }
+    order.sort_unstable_by(|x, y| {
+        let (a, b) = (&documents[x.document as usize], &documents[y.document as usize]);
+        (x.last, x.early)
+            .cmp(&(y.last, y.early))
+            .then_with(|| by_policy(a, b, &params.keep))
+            .then_with(|| x.when.cmp(&y.when))
+            .then_with(|| (file(a), a.place).cmp(&(file(b), b.place)))
+            .then_with(|| a.id.cmp(&b.id))
+            .then_with(|| a.text.cmp(&b.text))
+            .then(x.document.cmp(&y.document))
     });
     let mut ranks = vec![0; documents.len()];
-    order.iter().enumerate().for_each(|(rank, &(.., item))| ranks[item as usize] = rank as u32);
+    order.iter().enumerate().for_each(|(rank, key)| ranks[key.document as usize] = rank as u32);
     ranks
 }
 
-/// The first sixteen bytes of a text as a number that sorts as they do.
-fn beginning(text: &str) -> u128 {
-    let mut bytes = [0; 16];
-    let length = text.len().min(16);
-    bytes[..length].copy_from_slice(&text.as_bytes()[..length]);
-    u128::from_be_bytes(bytes)
+/// What documents rank by that is at hand, and no way off in memory: it settles nearly all comparisons.
+struct Key {
+    /// Whether it is what may be dropped.
+    last: bool,
+    /// The date, if that is the policy.
+    early: (bool, Option<When>),
+    /// The date; undated ones come last.
+    when: (bool, Option<When>),
+    document: u32,
+}
+
+impl Key {
+    fn new(document: u32, when: Option<When>) -> Self {
+        Key { last: false, early: (false, None), when: (when.is_none(), when), document }
+    }
 }
 
 fn none_last<T: Ord>(a: &Option<T>, b: &Option<T>) -> Ordering {
@@ -188,7 +202,8 @@ fn none_last<T: Ord>(a: &Option<T>, b: &Option<T>) -> Ordering {
 
 fn by_policy(a: &Document, b: &Document, keep: &Keep) -> Ordering {
     match keep {
-        Keep::Earliest => none_last(&a.date, &b.date),
+        // The dates were compared before.
+        Keep::Earliest => Ordering::Equal,
         Keep::Longest => b.text.len().cmp(&a.text.len()),
         Keep::First => a.place.cmp(&b.place),
         Keep::Source(list) => {
@@ -216,7 +231,7 @@ mod tests {
 
     fn first(keep: &str) -> String {
         let documents = [document("b", "2020-02-01", "9"), document("c", "", "100"), document("a", "2020-01-01", "10")];
-        let ranks = ranks(&documents, &keep.parse().unwrap(), &Drop::Duplicates);
+        let ranks = ranks(&documents, &Params { keep: keep.parse().unwrap(), ..Params::default() });
         documents[ranks.iter().position(|&r| r == 0).unwrap()].id.to_string()
     }
 
@@ -226,6 +241,39 @@ mod tests {
         assert_eq!(first("longest"), "c");
         assert_eq!(first("source:x,b,a"), "b");
         assert_eq!(first("field:score"), "c");
+    }
+
+    /// The ids in the order of their ranks.
+    fn ranked(documents: &[Document], params: &Params) -> String {
+        let ranks = ranks(documents, params);
+        let mut order: Vec<usize> = (0..documents.len()).collect();
+        order.sort_by_key(|&i| ranks[i]);
+        order.into_iter().map(|i| &*documents[i].id).collect()
+    }
+
+    #[test]
+    fn dates_are_compared_as_times_and_ties_go_to_the_first_in_the_input() {
+        let at =
+            |input, record, id, date| Document { place: crate::Place { input, record }, ..document(id, date, "t") };
+        let documents = [
+            at(0, 0, "z", ""),
+            at(0, 1, "b", "Tue, 10 Nov 2026 10:00:00 CET"),
+            at(0, 2, "c", "2026-11-10T09:30:00Z"),
+            at(0, 3, "y", "no date"),
+            at(1, 0, "d", "10 November 2026"),
+            at(1, 1, "e", "2026-11-10T09:00:00Z"),
+            at(1, 2, "x", ""),
+        ];
+        let params = Params::default();
+        assert_eq!(ranked(&documents, &params), "dbeczyx");
+        let mut turned = documents.to_vec();
+        turned.reverse();
+        assert_eq!(ranked(&turned, &params), "dbeczyx", "places count, not the order in which they come");
+        let mut params = Params::default();
+        params.rank_inputs(["b.jsonl", "a.jsonl"]);
+        assert_eq!(ranked(&documents, &params), "debcxzy", "files stand in the order of their paths");
+        params.keep = Keep::First;
+        assert_eq!(ranked(&documents, &params), "zbcydex", "unless their order is asked for");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! judge: Clusters + Survey -> findings: which copy is kept, what is boilerplate, and why.
 
 mod boilerplate;
+mod dates;
 mod duplicates;
 mod finding;
 mod items;
@@ -8,6 +9,7 @@ mod keep;
 mod seen;
 
 pub use boilerplate::{boilerplate, stuffing};
+pub use dates::times;
 pub use duplicates::{Evidence, duplicates};
 pub use finding::{Action, Finding, Rule};
 pub use items::{items, same_item};

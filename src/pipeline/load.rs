@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+use super::unread::UnreadDates;
 use crate::read::{Block, Blocks, Fields, Input, InputLayout, Parsed, ReadOptions, open, parse_block};
 use crate::{Document, Error, Place, Problem};
 
@@ -54,6 +55,9 @@ pub fn load(inputs: Vec<Input>, fields: &Fields, options: &ReadOptions, each: &(
         let others = parsed.others.into_iter();
         loaded.others.extend(others.map(|(record, raw)| (Place { input, record }, raw)));
     }
+    let mut unread = UnreadDates::default();
+    unread.add(&loaded.documents);
+    loaded.problems.extend(unread.problems(&loaded.inputs));
     loaded
 }
 
@@ -67,9 +71,11 @@ pub fn load_by_parts(
 ) -> Result<Vec<Input>, Error> {
     let skips = AtomicBool::new(false);
     let mut reading = Reading::new(&inputs, fields, options, &skips);
+    let mut unread = UnreadDates::default();
     loop {
         let steps: Vec<_> = reading.by_ref().take(PART).collect();
         if steps.is_empty() {
+            each(Vec::new(), unread.problems(&reading.opened))?;
             return Ok(reading.opened);
         }
         let parsed: Vec<Parsed> = steps.into_par_iter().map(|step| parse(step, fields, false).1).collect();
@@ -81,6 +87,7 @@ pub fn load_by_parts(
         if problems.iter().any(|problem| problem.skipped) {
             skips.store(true, Ordering::Relaxed);
         }
+        unread.add(&documents);
         each(documents, problems)?;
     }
 }

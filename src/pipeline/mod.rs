@@ -9,6 +9,7 @@ mod prepare;
 #[cfg(feature = "index")]
 mod seen;
 mod stopwatch;
+mod unread;
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -89,7 +90,7 @@ pub fn find(documents: &[Document], params: &Params) -> Found {
 pub fn find_timed(documents: &[Document], params: &Params, watch: &mut Stopwatch) -> Found {
     let mut ranks = Vec::new();
     let prepared = rayon::in_place_scope(|scope| {
-        scope.spawn(|_| ranks = judge::ranks(documents, &params.keep, &params.drop));
+        scope.spawn(|_| ranks = judge::ranks(documents, params));
         prepare(documents, params, watch)
     });
     let (mut matches, mut counts) = compare::matches(&prepared, &ranks, params, watch);

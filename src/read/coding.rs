@@ -11,6 +11,8 @@ pub(super) struct Coding {
     pub bom: usize,
     /// Whether it was guessed from the bytes.
     pub guessed: bool,
+    /// The encoding that was declared, if the bytes show that they are in another.
+    pub declared: Option<&'static Encoding>,
 }
 
 impl Coding {
@@ -27,16 +29,22 @@ impl Coding {
         Self::marked(bytes).unwrap_or_else(|| if damaged_utf8(bytes) { Self::utf8() } else { Self::guess(bytes) })
     }
 
-    /// The encoding of a feed: what its XML declaration says, if there is one and it can be.
+    /// The encoding of a feed: what its XML declaration says, if there is one and it can be. Bytes that are UTF-8 are read
+    /// as that, whatever is declared.
     pub fn of_feed(bytes: &[u8]) -> Self {
         let wide = match bytes {
             [b'<', 0, b'?' | b'r' | b'f', 0, ..] => Some(UTF_16LE),
             [0, b'<', 0, b'?' | b'r' | b'f', ..] => Some(UTF_16BE),
             _ => None,
         };
-        let declared = || declared(bytes).filter(|declared| *declared != UTF_16LE && *declared != UTF_16BE);
-        let known = wide.or_else(declared).map(|encoding| Coding { encoding, bom: 0, guessed: false });
-        Self::marked(bytes).or(known).unwrap_or_else(|| Self::of_text(bytes))
+        let wide = wide.map(|encoding| Coding { encoding, ..Self::utf8() });
+        // That bytes are Unicode is seen better than believed.
+        let other = |encoding: &&'static Encoding| ![UTF_8, UTF_16LE, UTF_16BE].contains(encoding);
+        Self::marked(bytes).or(wide).unwrap_or_else(|| match declared(bytes).filter(other) {
+            None => Self::of_text(bytes),
+            Some(encoding) if surely_utf8(bytes, encoding) => Coding { declared: Some(encoding), ..Self::utf8() },
+            Some(encoding) => Coding { encoding, ..Self::utf8() },
+        })
     }
 
     /// Of what is not decoded as a whole.
@@ -45,23 +53,27 @@ impl Coding {
     }
 
     fn utf8() -> Self {
-        Coding { encoding: UTF_8, bom: 0, guessed: false }
+        Coding { encoding: UTF_8, bom: 0, guessed: false, declared: None }
     }
 
     /// What the byte order mark says.
     fn marked(bytes: &[u8]) -> Option<Self> {
-        Encoding::for_bom(bytes).map(|(encoding, bom)| Coding { encoding, bom, guessed: false })
+        Encoding::for_bom(bytes).map(|(encoding, bom)| Coding { encoding, bom, guessed: false, declared: None })
     }
 
     fn guess(bytes: &[u8]) -> Self {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
         detector.feed(bytes, true);
-        Coding { encoding: detector.guess(None, Utf8Detection::Deny), bom: 0, guessed: true }
+        Coding { encoding: detector.guess(None, Utf8Detection::Deny), bom: 0, guessed: true, declared: None }
     }
 
     /// What to tell the user about a guess.
     pub fn warning(&self) -> Option<String> {
         let name = self.encoding.name();
+        if let Some(declared) = self.declared {
+            let declared = declared.name();
+            return Some(format!("it declares the encoding {declared}, but its bytes are {name}: read as {name}"));
+        }
         self.guessed.then(|| format!("not UTF-8: read as {name}; if that is wrong, convert the input to UTF-8 first"))
     }
 }
@@ -69,12 +81,25 @@ impl Coding {
 /// What an XML declaration names.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     const LONGEST: usize = 256;
-    let head = &bytes[..bytes.len().min(LONGEST)];
-    let head = head.trim_ascii_start().strip_prefix(b"<?xml")?;
+    const FARTHEST: usize = 16 << 10;
+    // Something may stand before it, such as a server's warning.
+    let start = memchr::memmem::find(&bytes[..bytes.len().min(FARTHEST)], b"<?xml")?;
+    let head = &bytes[start..bytes.len().min(start + LONGEST)];
+    let head = head.strip_prefix(b"<?xml")?;
     let head = std::str::from_utf8(&head[..memchr::memchr(b'>', head)?]).ok()?;
     let behind = head.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
     let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     Encoding::for_label(behind[1..].split(quote).next()?.as_bytes())
+}
+
+/// Whether bytes that are said to be in another encoding are UTF-8 without a doubt: characters beyond ASCII are whole, all of
+/// them. In encodings of two bytes a character, a few may be that by chance.
+pub(super) fn surely_utf8(bytes: &[u8], declared: &'static Encoding) -> bool {
+    const FEW: usize = 12;
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let beyond = text.bytes().filter(|&byte| byte >= 0xc0).take(FEW).count();
+    // ISO-2022-JP is ASCII.
+    beyond >= if declared.is_single_byte() { 1 } else { FEW }
 }
 
 /// Turns text back to the bytes of its encoding. Characters that it does not have are written as numbers, as XML and
@@ -192,6 +217,36 @@ mod tests {
     fn damaged_text_stays_utf8() {
         assert_eq!(Coding::of_text(b"na\xc3\xafve caf\xc3\xa9 \xc3\xa0 la carte \xff."), Coding::utf8());
         assert!(Coding::of_text(b"na\xefve caf\xe9 \xe0 la carte").guessed);
+    }
+
+    #[test]
+    fn bytes_are_believed_before_declarations() {
+        let feed = |label: &str, text: &str| format!("<?xml version='1.0' encoding='{label}'?><rss>{text}</rss>");
+        let recoded = |label: &str, text: &str| encode(&feed(label, text), label, false);
+        for (label, text) in [
+            ("windows-1251", "Паром у посёлка"),
+            ("iso-8859-1", "café"),
+            ("iso-8859-7", "Το πλοίο"),
+            ("windows-1254", "Gemi kıyıya oturdu"),
+            ("gbk", "渡轮搁浅在港口外面的沙洲"),
+            ("euc-kr", "배가 항구 앞에서 좌초되었다"),
+        ] {
+            let coding = Coding::of_feed(feed(label, text).as_bytes());
+            assert_eq!((coding.encoding, coding.declared.is_some()), (UTF_8, true), "{label}");
+            assert!(coding.warning().unwrap().contains("but its bytes are UTF-8"));
+            let coding = Coding::of_feed(&recoded(label, text));
+            assert_eq!(
+                (coding.encoding, coding.warning()),
+                (Encoding::for_label(label.as_bytes()).unwrap(), None),
+                "{label}"
+            );
+        }
+        assert_eq!(Coding::of_feed(feed("windows-1251", "plain").as_bytes()).warning(), None);
+        assert!(
+            Coding::of_feed(b"<?xml version='1.0' encoding='utf-8'?><rss>caf\xe9 du ma\xeetre \xe0 la</rss>").guessed
+        );
+        let behind = [b"<b>Warning</b> on line 3\n", &recoded("windows-1251", "Паром")[..]].concat();
+        assert_eq!(Coding::of_feed(&behind).encoding.name(), "windows-1251");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, BufRead, Cursor, Read};
+use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use globset::GlobBuilder;
@@ -11,41 +11,69 @@ use ignore::WalkBuilder;
 
 use super::shown::shown;
 use super::sniff::{self, KNOWN_ENDINGS, MAGIC_BYTES, Named, SAMPLE_BYTES};
-use super::source::unpacked;
+use super::source::{peek_stdin, sample};
+use super::walk::{Link, Walked, sort, walk};
 use super::{Compression, Format, Input};
-use crate::{Error, Result};
+use crate::{Error, Problem, Result};
 
 /// A file of this name says which files of its folder, and those below, are not read: as a `.gitignore` does.
 const IGNORE: &str = ".flongignore";
 
-/// The inputs that the arguments name, in their order: see [`discover_as`].
-pub fn discover<A: AsRef<OsStr>>(args: &[A]) -> Result<Vec<Input>> {
-    discover_as(args, None)
+/// What to find, and how.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Discovery {
+    /// The format that all inputs are read as; else each is found out.
+    pub format: Option<Format>,
+    /// Whether symbolic links in folders are followed.
+    pub follow: bool,
 }
 
-/// The inputs that the arguments name, in their order, each once; read as `format` if one is given.
+/// What the arguments lead to.
+#[derive(Debug, Default)]
+pub struct Discovered {
+    /// The inputs, each once.
+    pub inputs: Vec<Input>,
+    /// What was passed over in folders, and why.
+    pub problems: Vec<Problem>,
+}
+
+/// Returns the inputs that the arguments name, in their order: see [`discover_as`].
+///
+/// # Errors
+/// If an argument leads to nothing, or a part of a folder cannot be read.
+pub fn discover<A: AsRef<OsStr>>(args: &[A]) -> Result<Vec<Input>> {
+    let found = discover_as(args, &Discovery::default())?;
+    match found.problems.into_iter().find(|problem| problem.skipped) {
+        Some(problem) => Err(Error::Usage(problem.to_string())),
+        None => Ok(found.inputs),
+    }
+}
+
+/// Returns the inputs that the arguments name, in their order, each once.
 ///
 /// An argument is a file, a folder, a glob, or `-` for standard input. In a folder, files are taken whose names end in
 /// one of the known endings, but for those that a `.gitignore` or a `.flongignore` names, in the order of their paths'
-/// bytes. A file that is named itself, or by a glob, is taken whatever its name: its first line then tells its format.
+/// bytes. A file that is named itself, or by a glob, is taken whatever its name: its first bytes then tell its format.
+/// Symbolic links in folders are followed only if asked for. Of a folder that flong wrote, only the documents are taken,
+/// and only if it is named itself. A file that cannot be opened is an input all the same: reading it will say why.
 ///
 /// # Errors
 /// If an argument leads to nothing.
-pub fn discover_as(args: &[impl AsRef<OsStr>], format: Option<Format>) -> Result<Vec<Input>> {
+pub fn discover_as(args: &[impl AsRef<OsStr>], how: &Discovery) -> Result<Discovered> {
     if args.is_empty() {
         return Err(Error::Usage("no input: name a file, a folder or a glob, or - for standard input".into()));
     }
-    let mut found = Found { format, inputs: Vec::new(), seen: HashSet::new() };
+    let mut found = Found { how: *how, found: Discovered::default(), seen: HashSet::new() };
     for arg in args {
         found.add(arg.as_ref())?;
     }
-    Ok(found.inputs)
+    Ok(found.found)
 }
 
 /// The inputs found so far.
 struct Found {
-    format: Option<Format>,
-    inputs: Vec<Input>,
+    how: Discovery,
+    found: Discovered,
     seen: HashSet<PathBuf>,
 }
 
@@ -59,68 +87,113 @@ impl Found {
         let glob = arg.to_str().filter(|arg| has_glob(arg));
         let refuse = |why: &str| Err(Error::Usage(format!("{}: {why}", shown(path))));
         match (fs::metadata(path), glob) {
-            (Ok(meta), _) if meta.is_dir() => self.add_folder(path),
+            (Ok(meta), _) if meta.is_dir() => return self.add_folder(path),
             (Ok(meta), _) if meta.is_file() => self.add_file(path),
-            (Ok(_), _) => refuse("not a file or a folder; to read a pipe, give - and pipe it in"),
-            (Err(_), Some(glob)) => self.add_glob(glob),
-            (Err(e), None) if e.kind() != io::ErrorKind::NotFound => Err(Error::io(path, e)),
-            (Err(_), None) => refuse("no such file or folder; check the name and where you are"),
+            (Ok(_), _) => return refuse("not a file or a folder; to read a pipe, give - and pipe it in"),
+            (Err(_), Some(glob)) => return self.add_glob(glob),
+            // That it cannot be looked at is told when it is read.
+            (Err(e), None) if e.kind() != io::ErrorKind::NotFound => self.add_file(path),
+            // So is that a link leads nowhere: the shell may have named it, for a pattern.
+            (Err(_), None) if fs::symlink_metadata(path).is_ok() => self.add_unreadable(path),
+            (Err(_), None) => return refuse("no such file or folder; check the name and where you are"),
         }
+        Ok(())
     }
 
     fn add_stdin(&mut self) -> Result<()> {
         let stdin = PathBuf::from("-");
         if self.seen.insert(stdin.clone()) {
-            // A look at what is buffered takes nothing away from who reads it later.
-            let head = io::stdin().lock().fill_buf().map_err(|e| Error::io(stdin, e))?.to_vec();
-            let compression = sniff::compression(&head);
-            let format = self.format.unwrap_or_else(|| sniff::format(&sample(Cursor::new(head), compression)));
-            self.inputs.push(Input { name: "-".into(), path: None, format, compression });
+            let (compression, head) = peek_stdin(SAMPLE_BYTES).map_err(|e| Error::io(stdin, e))?;
+            let format = self.how.format.unwrap_or_else(|| sniff::format(&head));
+            self.found.inputs.push(Input { name: "-".into(), path: None, format, compression });
         }
         Ok(())
     }
 
-    /// A file that was named: its content tells what its name does not.
-    fn add_file(&mut self, path: &Path) -> Result<()> {
-        let compression = compression_of(path)?;
-        let format = match (self.format, sniff::named(path)) {
-            (Some(format), _) | (None, Named::Surely(format)) => format,
-            // What is no feed is read as JSON Lines, to say of each line what is wrong with it.
-            (None, Named::Json) => match format_of(path, compression)? {
+    /// Adds a file that was named: its content tells what its name does not.
+    fn add_file(&mut self, path: &Path) {
+        let Ok((compression, head)) = head(path) else { return self.add_unreadable(path) };
+        let format = match (self.how.format, sniff::named(path)) {
+            (Some(format), _) => format,
+            (None, Named::Surely(Format::JsonLines)) | (None, Named::Json) => match sniff::format(&head) {
                 Format::Feed => Format::Feed,
+                // What is none is read as JSON Lines, to say of each line what is wrong with it.
                 _ => Format::JsonLines,
             },
-            (None, Named::Xml | Named::Unknown) => format_of(path, compression)?,
+            (None, Named::Surely(format)) => format,
+            (None, Named::Xml) => match sniff::format(&head) {
+                // What is no feed is read as one, to say that it is none.
+                Format::Text => Format::Feed,
+                format => format,
+            },
+            (None, Named::Unknown) => sniff::format(&head),
         };
-        self.push(path, format, compression)
+        self.push(path, format, compression);
+    }
+
+    /// Adds a file that cannot be opened, so that it is told and counted when it is read.
+    fn add_unreadable(&mut self, path: &Path) {
+        let format = match (self.how.format, sniff::named(path)) {
+            (Some(format), _) | (None, Named::Surely(format)) => format,
+            (None, Named::Json) => Format::JsonLines,
+            (None, Named::Xml) => Format::Feed,
+            (None, Named::Unknown) => Format::Text,
+        };
+        self.push(path, format, Compression::None);
     }
 
     fn add_folder(&mut self, folder: &Path) -> Result<()> {
+        let mut walker = WalkBuilder::new(folder);
+        walker.require_git(false).git_global(false).add_custom_ignore_filename(IGNORE);
+        let Walked { files, links, problems } = walk(&mut walker, folder, self.how.follow);
+        let before = self.found.problems.len();
+        self.found.problems.extend(problems);
+        self.tell_links(folder, links.iter().filter(|link| link.is_input()));
         let mut any = false;
-        for path in
-            walk(WalkBuilder::new(folder).require_git(false).git_global(false).add_custom_ignore_filename(IGNORE))?
-        {
+        let mut others: Vec<PathBuf> = Vec::new();
+        for path in files {
             let named = sniff::named(&path);
             if named == Named::Unknown {
                 continue;
             }
-            let compression = compression_of(&path)?;
+            let Ok((compression, head)) = head(&path) else {
+                any = true;
+                self.add_unreadable(&path);
+                continue;
+            };
             let format = match named {
+                Named::Surely(Format::JsonLines) if sniff::format(&head) == Format::Feed => Format::Feed,
                 Named::Surely(format) => format,
                 // Folders hold JSON and XML of other kinds too: settings, manifests.
-                _ => match format_of(&path, compression)? {
-                    Format::Text => continue,
+                _ => match sniff::format(&head) {
+                    Format::Feed if sniff::has_documents(&head) => Format::Feed,
+                    Format::Text | Format::Feed => {
+                        others.push(path);
+                        continue;
+                    }
                     format => format,
                 },
             };
             any = true;
-            self.push(&path, self.format.unwrap_or(format), compression)?;
+            self.push(&path, self.how.format.unwrap_or(format), compression);
+        }
+        if let Some(first) = others.first() {
+            let what = format!(
+                "{} with the ending of JSON or XML {} no documents that flong knows and {} not read, such as {}; name a file \
+                 itself to have it read",
+                counted(others.len(), "file"),
+                if others.len() == 1 { "holds" } else { "hold" },
+                if others.len() == 1 { "was" } else { "were" },
+                shown(first),
+            );
+            self.tell(folder, what, others.len(), false);
         }
         let nothing = || {
             Error::Usage(format!(
                 "{}: no {KNOWN_ENDINGS} file in this folder (as such, .gz, .zst or .bz2, and not named by a \
-                 .gitignore or .flongignore); name a file itself to have it read whatever its name",
-                shown(folder)
+                 .gitignore or .flongignore){}; name a file itself to have it read whatever its name",
+                shown(folder),
+                self.found.problems[before..].iter().map(|problem| format!("; {problem}")).collect::<String>(),
             ))
         };
         any.then_some(()).ok_or_else(nothing)
@@ -134,43 +207,55 @@ impl Found {
             .build()
             .map_err(|e| Error::Usage(format!("{arg}: no such file, and not a glob either: {}", e.kind())))?
             .compile_matcher();
-        let base = literal_base(pattern);
+        let base = Path::new(literal_base(pattern));
         let mut any = false;
         let depth = (!pattern.contains("**") && !pattern.contains('{')).then(|| pattern.split('/').count());
-        if Path::new(base).is_dir() {
+        if base.is_dir() {
             let mut walker = WalkBuilder::new(base);
-            let walker = walker.standard_filters(false).hidden(true).max_depth(depth);
-            for path in walk(walker)?.iter().filter(|path| glob.is_match(path)) {
+            walker.standard_filters(false).hidden(true).max_depth(depth);
+            let Walked { mut files, links, problems } = walk(&mut walker, base, self.how.follow);
+            self.found.problems.extend(problems);
+            // A link that the glob matches is named by it; folders behind links are not.
+            let (matched, others): (Vec<Link>, Vec<Link>) =
+                links.into_iter().partition(|link| !link.is_folder && glob.is_match(&link.path));
+            files.extend(matched.into_iter().map(|link| link.path));
+            sort(&mut files);
+            for path in files.iter().filter(|path| glob.is_match(path)) {
                 any = true;
-                self.add_file(path)?;
+                self.add_file(path);
             }
+            self.tell_links(base, others.iter().filter(|link| link.is_folder && depth.is_none()));
         }
         let nothing = || Error::Usage(format!("{arg}: no file matches this glob; check it and where you are"));
         any.then_some(()).ok_or_else(nothing)
     }
 
-    /// Takes a file, unless it was taken before under whatever name.
-    fn push(&mut self, path: &Path, format: Format, compression: Compression) -> Result<()> {
-        let real = fs::canonicalize(path).map_err(|e| Error::io(path, e))?;
-        if self.seen.insert(real) {
-            self.inputs.push(Input { name: shown(path), path: Some(path.to_path_buf()), format, compression });
-        }
-        Ok(())
+    /// Tells of symbolic links that were not followed.
+    fn tell_links<'l>(&mut self, folder: &Path, links: impl Iterator<Item = &'l Link>) {
+        let links: Vec<&Link> = links.collect();
+        let Some(first) = links.first() else { return };
+        let were = if links.len() == 1 { "was" } else { "were" };
+        let nowhere = match links.iter().filter(|link| link.leads_nowhere).count() {
+            0 => String::new(),
+            n => format!(" ({n} of them {} nowhere)", if n == 1 { "leads" } else { "lead" }),
+        };
+        let links_were = format!("{} {were} not followed", counted(links.len(), "symbolic link"));
+        let what = format!("{links_were}{nowhere}, such as {}; --follow follows them", shown(&first.path));
+        self.tell(folder, what, links.len(), false);
     }
-}
 
-/// The files that a walk comes by, sorted by the bytes of their paths.
-fn walk(walker: &WalkBuilder) -> Result<Vec<PathBuf>> {
-    let mut paths = Vec::new();
-    for entry in walker.build() {
-        let entry = entry.map_err(|e| Error::Usage(format!("could not look through all of a folder: {e}")))?;
-        let path = entry.path();
-        if path.is_file() {
-            paths.push(path.strip_prefix("./").unwrap_or(path).to_path_buf());
+    fn tell(&mut self, folder: &Path, reason: String, records: usize, skipped: bool) {
+        let input = shown(folder);
+        self.found.problems.push(Problem { input, line: 0, reason, skipped, records: records as u64 });
+    }
+
+    /// Takes a file, unless it was taken before under whatever name.
+    fn push(&mut self, path: &Path, format: Format, compression: Compression) {
+        let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        if self.seen.insert(real) {
+            self.found.inputs.push(Input { name: shown(path), path: Some(path.to_path_buf()), format, compression });
         }
     }
-    paths.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
-    Ok(paths)
 }
 
 fn has_glob(arg: &str) -> bool {
@@ -187,143 +272,19 @@ fn literal_base(glob: &str) -> &str {
     }
 }
 
-fn compression_of(path: &Path) -> Result<Compression> {
-    let mut head = Vec::new();
-    let file = File::open(path).map_err(|e| Error::io(path, e))?;
-    file.take(MAGIC_BYTES as u64).read_to_end(&mut head).map_err(|e| Error::io(path, e))?;
-    Ok(sniff::compression(&head))
+/// Returns how a file is compressed, and its first decompressed bytes.
+fn head(path: &Path) -> io::Result<(Compression, Vec<u8>)> {
+    let mut magic = Vec::new();
+    let mut file = File::open(path)?;
+    file.by_ref().take(MAGIC_BYTES as u64).read_to_end(&mut magic)?;
+    let compression = sniff::compression(&magic);
+    Ok((compression, sample(Cursor::new(magic).chain(file), compression, SAMPLE_BYTES)))
 }
 
-fn format_of(path: &Path, compression: Compression) -> Result<Format> {
-    let file = File::open(path).map_err(|e| Error::io(path, e))?;
-    Ok(sniff::format(&sample(file, compression)))
-}
-
-/// The first decompressed bytes. Damage shows, and is told, when the input is read.
-fn sample(packed: impl Read + Send + 'static, compression: Compression) -> Vec<u8> {
-    let mut head = Vec::new();
-    if let Ok(reader) = unpacked(packed, compression) {
-        let _ = reader.take(SAMPLE_BYTES as u64).read_to_end(&mut head);
-    }
-    head
+/// `1 file`, `2 files`.
+fn counted(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A folder of empty files, and the arguments that name paths in it.
-    fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
-        let dir = tempfile::tempdir().unwrap();
-        for (name, bytes) in files {
-            let path = dir.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, bytes).unwrap();
-        }
-        dir
-    }
-
-    /// What the arguments, put under the folder, lead to: names without the folder.
-    fn found(dir: &tempfile::TempDir, args: &[&str]) -> Result<Vec<(String, Format)>> {
-        let root = dir.path().to_str().unwrap();
-        let args: Vec<String> = args.iter().map(|arg| format!("{root}/{arg}")).collect();
-        let inputs = discover(&args)?;
-        let short = |name: &str| name.strip_prefix(root).unwrap().trim_start_matches('/').to_string();
-        Ok(inputs.iter().map(|input| (short(&input.name), input.format)).collect())
-    }
-
-    fn names(dir: &tempfile::TempDir, args: &[&str]) -> Vec<String> {
-        found(dir, args).unwrap().into_iter().map(|(name, _)| name).collect()
-    }
-
-    fn complaint(dir: &tempfile::TempDir, arg: &str) -> String {
-        found(dir, &[arg]).unwrap_err().to_string()
-    }
-
-    const OBJECT: &[u8] = b"{\"text\": \"a\"}\n";
-
-    #[test]
-    fn a_folder_gives_the_files_known_by_name_in_order() {
-        let dir = folder(&[
-            ("b.txt", b""),
-            ("a/z.md.gz", b""),
-            ("a.jsonl", b""),
-            ("B.ndjson", b""),
-            ("c.png", b""),
-            (".hidden.txt", b""),
-            ("package.json", b"{\n  \"name\": 1\n}"),
-            ("records.json", OBJECT),
-            (".gitignore", b"/out\n"),
-            ("out/x.txt", b""),
-            ("old/.flongignore", b"*\n!b.txt\n"),
-            ("old/a.txt", b""),
-            ("old/b.txt", b""),
-        ]);
-        assert_eq!(names(&dir, &[""]), ["B.ndjson", "a.jsonl", "a/z.md.gz", "b.txt", "old/b.txt", "records.json"]);
-        assert_eq!(names(&dir, &["out"]), ["out/x.txt"]);
-    }
-
-    #[test]
-    fn a_named_file_of_unknown_ending_is_looked_at() {
-        let mut packed = flate2::read::GzEncoder::new(OBJECT, flate2::Compression::fast());
-        let mut gz = Vec::new();
-        packed.read_to_end(&mut gz).unwrap();
-        let dir = folder(&[("a.data", OBJECT), ("b", b"hello"), ("c.bin", &gz), ("d.json", b"[]")]);
-        let lines = |name: &str| (name.to_string(), Format::JsonLines);
-        let expected = vec![lines("a.data"), ("b".to_string(), Format::Text), lines("c.bin"), lines("d.json")];
-        assert_eq!(found(&dir, &["a.data", "b", "c.bin", "d.json"]).unwrap(), expected);
-        let args = [dir.path().join("c.bin").to_str().unwrap().to_string()];
-        assert_eq!(discover(&args).unwrap()[0].compression, Compression::Gzip);
-        assert_eq!(discover_as(&args, Some(Format::Text)).unwrap()[0].format, Format::Text);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn names_that_are_not_utf8_are_read_and_told_apart() {
-        use std::os::unix::ffi::OsStrExt;
-        let dir = folder(&[("x/a.txt", b"")]);
-        for name in [&b"\xff.txt"[..], b"\xfe.txt"] {
-            fs::write(dir.path().join("x").join(OsStr::from_bytes(name)), "").unwrap();
-        }
-        assert_eq!(names(&dir, &["x"]), ["x/a.txt", "x/\\xFE.txt", "x/\\xFF.txt"]);
-        let named = [dir.path().join("x").join(OsStr::from_bytes(b"\xff.txt"))];
-        assert_eq!(discover(&named).unwrap()[0].path.as_ref(), Some(&named[0]));
-        let nowhere = [OsStr::from_bytes(b"\xff*.jsonl")];
-        assert!(discover(&nowhere).unwrap_err().to_string().contains("\\xFF*.jsonl: no such file"));
-    }
-
-    #[test]
-    fn globs() {
-        let dir = folder(&[("a.txt", b""), ("x/b.txt", b""), ("x/y/c.txt", b""), ("x/.d.txt", b""), ("[1].txt", b"")]);
-        assert_eq!(names(&dir, &["*.txt"]), ["[1].txt", "a.txt"]);
-        assert_eq!(names(&dir, &["x/*.txt"]), ["x/b.txt"]);
-        assert_eq!(names(&dir, &["**/*.txt"]), ["[1].txt", "a.txt", "x/b.txt", "x/y/c.txt"]);
-        assert_eq!(names(&dir, &["{x,x/y}/?.txt"]), ["x/b.txt", "x/y/c.txt"]);
-        assert_eq!(names(&dir, &["[1].txt"]), ["[1].txt"], "a file of that name comes first");
-    }
-
-    #[test]
-    fn a_file_is_read_once() {
-        let dir = folder(&[("a.txt", b""), ("x/b.txt", b"")]);
-        assert_eq!(names(&dir, &["x/b.txt", "x/../a.txt", "", "*.txt"]), ["x/b.txt", "x/../a.txt"]);
-    }
-
-    #[test]
-    fn what_leads_to_nothing_is_an_error() {
-        let dir = folder(&[("x/a.png", b"")]);
-        assert!(complaint(&dir, "nowhere.txt").contains("no such file or folder"));
-        assert!(complaint(&dir, "x").contains("no .txt"));
-        assert!(complaint(&dir, "x/*.txt").contains("no file matches"));
-        assert!(complaint(&dir, "y/*.txt").contains("no file matches"));
-        assert!(complaint(&dir, "x/[.txt").contains("not a glob"));
-        assert!(discover::<String>(&[]).unwrap_err().to_string().contains("no input"));
-    }
-
-    #[test]
-    fn the_folder_of_a_glob() {
-        assert_eq!(literal_base("a/b/*.txt"), "a/b");
-        assert_eq!(literal_base("*.txt"), ".");
-        assert_eq!(literal_base("/*.txt"), "/");
-        assert_eq!(literal_base("a/b*/c"), "a");
-    }
-}
+mod tests;

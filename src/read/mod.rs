@@ -33,12 +33,14 @@ mod pages;
 pub(crate) mod parquet;
 mod parse;
 mod record;
+mod said;
 mod shown;
 mod sniff;
 mod source;
 #[cfg(test)]
 mod tests;
 mod values;
+mod walk;
 mod warc;
 
 use blocks::Shape;
@@ -46,7 +48,7 @@ pub use blocks::{Block, Blocks, ReadOptions, Unreadable, open};
 pub(crate) use coding::encode;
 pub(crate) use csv::Scan;
 pub use csv::{TableHeader, TextField, quoted_offsets};
-pub use discover::{discover, discover_as};
+pub use discover::{Discovered, Discovery, discover, discover_as};
 pub use feed::{cut_item, find_in_item};
 pub use fields::{Fields, Names};
 pub use input::{Compression, Format, Input};

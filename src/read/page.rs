@@ -4,6 +4,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
 use memchr::memmem;
 
+use super::coding::surely_utf8;
 use super::markup::Plain;
 #[cfg(feature = "html")]
 use super::markup::{Kind, Tokens};
@@ -17,6 +18,19 @@ pub(super) struct Page {
     pub text: String,
     /// Whether some bytes meant nothing in the page's encoding.
     pub lossy: bool,
+    /// Whether its bytes are UTF-8, against what is said of them.
+    pub overruled: bool,
+}
+
+impl Page {
+    /// Returns what is odd about its encoding.
+    pub fn odd(&self) -> Option<&'static str> {
+        match (self.lossy, self.overruled) {
+            (true, _) => Some("some bytes mean nothing in the page's encoding: each was read as U+FFFD"),
+            (_, true) => Some("the page is said to be in another encoding, but its bytes are UTF-8: read as UTF-8"),
+            _ => None,
+        }
+    }
 }
 
 /// Reads a page. `charset` is what came with it from elsewhere.
@@ -24,7 +38,8 @@ pub(super) struct Page {
 /// # Errors
 /// If there is no main text in it, or its elements lie deeper in each other than `max_depth`: in words.
 pub(super) fn page(bytes: &[u8], charset: Option<&str>, max_depth: usize) -> Result<Page, String> {
-    let (html, _, lossy) = encoding(bytes, charset).decode(bytes);
+    let (encoding, overruled) = encoding(bytes, charset);
+    let (html, _, lossy) = encoding.decode(bytes);
     // The extractor is asked only about what it can surely take.
     if Plain::new(&html, max_depth).too_deep {
         return Err(format!(
@@ -32,7 +47,7 @@ pub(super) fn page(bytes: &[u8], charset: Option<&str>, max_depth: usize) -> Res
         ));
     }
     let mut page = main_text(&html, max_depth)?;
-    page.lossy = lossy;
+    (page.lossy, page.overruled) = (lossy, overruled);
     if page.text.is_empty() { Err("no main text was found in the page".into()) } else { Ok(page) }
 }
 
@@ -46,10 +61,11 @@ fn main_text(html: &str, max_depth: usize) -> Result<Page, String> {
         |value: &str| Some(value.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|said| !said.is_empty());
     Ok(Page {
         title: said(&article.title),
-        date: article.published_time.as_deref().and_then(super::feed::normal_date),
+        date: article.published_time.as_deref().map(crate::date::normal).filter(|date| !date.is_empty()),
         url: address(html),
         text: Plain::new(&article.content, max_depth).traced.text,
         lossy: false,
+        overruled: false,
     })
 }
 
@@ -89,7 +105,7 @@ fn main_text(_: &str, _: usize) -> Result<Page, String> {
 }
 
 /// The encoding of a page: by its byte order mark, by what came with it, by what it says itself, or by its bytes.
-fn encoding(bytes: &[u8], charset: Option<&str>) -> &'static Encoding {
+fn encoding(bytes: &[u8], charset: Option<&str>) -> (&'static Encoding, bool) {
     let marked = || Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let given = || charset.and_then(|charset| Encoding::for_label(charset.as_bytes()));
     let guessed = || {
@@ -100,7 +116,14 @@ fn encoding(bytes: &[u8], charset: Option<&str>) -> &'static Encoding {
         detector.feed(bytes, true);
         detector.guess(None, Utf8Detection::Allow)
     };
-    marked().or_else(given).or_else(|| declared(bytes)).unwrap_or_else(guessed)
+    if let Some(marked) = marked() {
+        return (marked, false);
+    }
+    match given().or_else(|| declared(bytes)) {
+        Some(said) if said != UTF_8 && surely_utf8(bytes, said) => (UTF_8, true),
+        Some(said) => (said, false),
+        None => (guessed(), false),
+    }
 }
 
 /// What `<meta charset=…>`, or the content type in a `<meta>`, says.
@@ -153,6 +176,8 @@ mod tests {
         let bare: Vec<u8> = bare.chars().map(|c| u8::try_from(c).unwrap_or(b'-')).collect();
         assert!(page(&bare, Some("windows-1252"), 64).unwrap().text.contains("café owners"));
         assert!(page(&bare, None, 64).unwrap().text.contains("café owners"), "guessed");
+        let wrong = page(PAGE.replace("utf-8", "windows-1251").as_bytes(), Some("koi8-r"), 64).unwrap();
+        assert!(wrong.text.contains("café owners") && wrong.odd().unwrap().contains("bytes are UTF-8"));
     }
 
     #[test]

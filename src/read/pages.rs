@@ -25,8 +25,8 @@ pub(super) fn parse(block: &Block, input: &Input, fields: &Fields, keep_records:
             return parsed;
         }
     };
-    if page.lossy {
-        tell("some bytes mean nothing in the page's encoding: each was read as U+FFFD".into(), false);
+    if let Some(odd) = page.odd() {
+        tell(odd.into(), false);
     }
     let text = fields.text.iter().next().unwrap_or("text");
     let record = || {

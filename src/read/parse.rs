@@ -1,14 +1,10 @@
 //! A block of records -> documents.
 
-use std::ops::Range;
-
 use memchr::memchr;
 
-use super::feed::{self, host};
 use super::fields::Wanted;
-use super::literal::decode;
-use super::record::{first, keys, refusal, scan};
-use super::{Block, Fields, Format, Input, Shape, csv, pages, warc};
+use super::said::{REPLACED, said};
+use super::{Block, Fields, Format, Input, Shape, csv, feed, pages, warc};
 use crate::{Document, Place, Problem};
 
 /// What a block holds.
@@ -32,7 +28,7 @@ pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: 
         }
         #[cfg(feature = "parquet")]
         (_, Shape::Piece(piece)) => return super::parquet::parse(block, piece, input, fields, keep_records),
-        (Format::Feed, _) => return feed::parse(block, input, keep_records),
+        (Format::Feed, _) => return feed::parse(block, input, fields, keep_records),
         (Format::Html, _) => return pages::parse(block, input, fields, keep_records),
         (Format::Warc, _) => return warc::parse(block, input, keep_records),
         _ => {}
@@ -110,8 +106,7 @@ impl<'b> Parser<'b> {
             Ok((document, replaced)) => {
                 self.parsed.documents.push(document);
                 if replaced {
-                    let reason = "a \\u escape is half of a surrogate pair: read as U+FFFD".to_string();
-                    self.problem(record, reason, false);
+                    self.problem(record, REPLACED.to_owned(), false);
                 }
             }
             Err(reason) => {
@@ -129,79 +124,20 @@ impl<'b> Parser<'b> {
 
     /// The document of a record and whether a lone surrogate in it was replaced, or why it is none.
     fn document(&mut self, record: u64, line: &'b str) -> Result<(Document, bool), String> {
-        self.values.fill(None);
-        scan(line, &self.wanted.wants, &mut self.values).map_err(|e| refusal(line, &e))?;
-        let (text, mut replaced) = decode(self.text_literal(line)?);
-        if text.len() > u32::MAX as usize {
-            return Err("the text is longer than 4 GiB: split it".into());
-        }
-        let wanted = self.wanted;
-        let mut value_of = |slots: &Range<usize>| {
-            let (value, lossy) = self.values[slots.clone()].iter().flatten().find_map(|raw| scalar(raw))?;
-            replaced |= lossy;
-            Some(value)
-        };
-        let url = value_of(&wanted.url);
+        let said = said(line, self.fields, self.wanted, &mut self.values)?;
         let document = Document {
-            id: value_of(&wanted.id).unwrap_or_else(|| format!("{}:{}", self.input.name, record + 1).into()),
-            source: value_of(&wanted.source).or_else(|| host(url.as_deref()?).map(Into::into)),
-            title: value_of(&wanted.title),
-            date: value_of(&wanted.date),
-            rank: value_of(&wanted.rank),
-            url,
-            text: text.into(),
+            id: said.id.unwrap_or_else(|| format!("{}:{}", self.input.name, record + 1).into()),
+            source: said.source,
+            title: said.title,
+            date: said.date,
+            rank: said.rank,
+            url: said.url,
+            text: said.text.into(),
             place: self.place(record),
             line: record + 1,
             record: self.keep.then(|| line.as_bytes().into()),
             within: None,
         };
-        Ok((document, replaced))
+        Ok((document, said.replaced))
     }
-
-    /// The raw string that holds the text, or why there is none.
-    fn text_literal(&self, line: &str) -> Result<&'b str, String> {
-        let slots = self.wanted.text.clone();
-        let Some(raw) = first(&self.values[slots.clone()]) else {
-            let names: Vec<_> = self.fields.text.iter().collect();
-            return Err(format!("no text: none of the fields {} is there; {}", names.join(", "), there(line)));
-        };
-        if raw.starts_with('"') {
-            return Ok(raw);
-        }
-        let at = self.values[slots].iter().position(|value| *value == Some(raw)).unwrap_or_default();
-        let name = self.fields.text.iter().nth(at).unwrap_or_default();
-        let kind = match raw.as_bytes() {
-            [b'{', ..] => "an object",
-            [b'[', ..] => "an array",
-            [b't' | b'f', ..] => "true or false",
-            _ => "a number",
-        };
-        Err(format!("the text field {name} is {kind}, not a string"))
-    }
-}
-
-/// The value as text, and whether a lone surrogate in it was replaced. What is empty, null or more than one value says
-/// nothing, and leaves it to the next name.
-fn scalar(raw: &str) -> Option<(Box<str>, bool)> {
-    match raw.as_bytes() {
-        b"null" | b"\"\"" | [b'{' | b'[', ..] => None,
-        [b'"', ..] => {
-            let (text, replaced) = decode(raw);
-            Some((text.into(), replaced))
-        }
-        _ => Some((raw.into(), false)),
-    }
-}
-
-/// The fields that a record has, for a message: the first few, shortened.
-fn there(line: &str) -> String {
-    const SHOWN: usize = 12;
-    const LONGEST: usize = 40;
-    let keys = keys(line);
-    if keys.is_empty() {
-        return "the object is empty".into();
-    }
-    let shown: Vec<String> = keys.iter().take(SHOWN).map(|key| key.chars().take(LONGEST).collect()).collect();
-    let more = if keys.len() > SHOWN { ", …" } else { "" };
-    format!("there are {}{more}", shown.join(", "))
 }

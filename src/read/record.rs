@@ -45,7 +45,14 @@ pub(super) fn first<'r>(values: &[Option<&'r str>]) -> Option<&'r str> {
 pub(super) fn scan<'r>(json: &'r str, wants: &[Want<'_>], values: &mut [Option<&'r str>]) -> serde_json::Result<()> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     Scan { wants, values }.deserialize(&mut deserializer)?;
-    deserializer.end()
+    deserializer.end()?;
+    // Keys are read as bytes, in which serde_json lets control characters pass.
+    if has_controls(json) { serde_json::from_str::<IgnoredAny>(json).map(drop) } else { Ok(()) }
+}
+
+/// Whether a control character stands in a text: looked for in runs, which the machine does at once.
+fn has_controls(text: &str) -> bool {
+    text.as_bytes().chunks(64).any(|run| run.iter().fold(false, |found, &byte| found | (byte < b' ')))
 }
 
 /// Visits an object, keeping the wanted values raw and skipping the others.
@@ -228,6 +235,20 @@ mod tests {
         let record = r#"{"\ud800": "\udc00", "x\ud800": 1, "text": "a\ud800"}"#;
         assert_eq!(text_of(record, &Fields::default()).unwrap(), r#""a\ud800""#);
         assert_eq!(keys(record).len(), 3);
+    }
+
+    #[test]
+    fn raw_control_characters_are_refused_wherever_they_stand() {
+        for record in [
+            "{\"te\tx\": 1, \"text\": \"a\"}",
+            "{\"text\": \"a\u{1}\"}",
+            "{\"x\": {\"\u{1b}\\n\": 1}, \"text\": \"a\"}",
+        ] {
+            assert_eq!(text_of(record, &Fields::default()), None, "{record:?}");
+            let refused = refusal(record, &scan(record, &[], &mut []).unwrap_err());
+            assert!(refused.contains("control character") && refused.contains("at column"), "{refused}");
+        }
+        assert_eq!(text_of("{\"a\\tb\":\t1,\t\"text\": \"a\\u0001\"}\r", &Fields::default()).unwrap(), "\"a\\u0001\"");
     }
 
     #[test]

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use serde::de::IgnoredAny;
 
+use super::feed::{arrays, junk};
 use super::markup::{Kind, Tokens};
-use super::{Compression, Format, csv};
+use super::{Compression, Fields, Format, csv};
 
 /// How many bytes are enough to know the compression.
 pub(super) const MAGIC_BYTES: usize = 10;
@@ -66,7 +67,8 @@ pub(super) fn named(path: &Path) -> Named {
 
 /// The format that the first (decompressed) bytes show: Parquet and crawls by their magic, a feed by its first element or
 /// its version, a page by its own, JSON Lines if the first line that is not blank is an object, CSV if the rows are as many
-/// as they should be. A line that the sample cuts off counts if it is good so far.
+/// as they should be. JSON of other shapes is read as a feed, and so is XML of other kinds, to say that it is none. A line
+/// that the sample cuts off counts if it is good so far.
 pub(super) fn format(head: &[u8]) -> Format {
     if head.starts_with(PARQUET_MAGIC) {
         return Format::Parquet;
@@ -81,28 +83,105 @@ pub(super) fn format(head: &[u8]) -> Format {
     if is_page(&text) {
         return Format::Html;
     }
-    let Some((at, first)) = text.split('\n').enumerate().find(|(_, line)| !line.trim().is_empty()) else {
-        return Format::Text;
-    };
-    let cut_off = text.split('\n').nth(at + 1).is_none();
-    let object = first.trim_start().starts_with('{')
-        && match serde_json::from_str::<IgnoredAny>(first) {
-            Ok(_) => true,
-            Err(e) => e.is_eof() && cut_off,
-        };
-    match object {
-        true => Format::JsonLines,
-        false if csv::is_likely(&text) => Format::Csv,
-        false => Format::Text,
+    if is_feed(&text[junk(&text)..]) || text.trim_start().starts_with("<?xml") {
+        return Format::Feed;
     }
+    if let Some(format) = json(&text) {
+        return format;
+    }
+    if csv::is_likely(&text) { Format::Csv } else { Format::Text }
+}
+
+/// The keys under which objects hold their records, where it is not seen that they hold nothing else.
+const RECORD_KEYS: [&str; 14] = [
+    "items",
+    "data",
+    "results",
+    "articles",
+    "documents",
+    "docs",
+    "records",
+    "entries",
+    "posts",
+    "news",
+    "stories",
+    "rows",
+    "hits",
+    "list",
+];
+
+/// Whether JSON is lines of objects; or records in an array or one after the other, which are read as a feed is. `None` if
+/// it is neither.
+fn json(text: &str) -> Option<Format> {
+    let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    if let Some(array) = text.strip_prefix('[') {
+        return array.trim_start().starts_with('{').then_some(Format::Feed);
+    }
+    if !text.starts_with('{') {
+        return None;
+    }
+    let (line, more) = text.split_once('\n').map_or((text, None), |(line, more)| (line, Some(more)));
+    let has_text = |object: &str| has_text(object);
+    let in_array = |named: bool| {
+        let arrays = arrays(line);
+        // Its own text would stand outside of its arrays. What is cut off may be of an array.
+        let outside = has_text(&without(line, &arrays, named));
+        let of_records = |(key, array): &(String, Vec<&str>)| {
+            (!named || RECORD_KEYS.contains(&key.as_str())) && array.first().is_some_and(|first| has_text(first))
+        };
+        !outside && arrays.iter().any(of_records)
+    };
+    match (serde_json::from_str::<IgnoredAny>(line), more) {
+        (Ok(_), more) if more.is_none_or(|more| more.trim().is_empty()) && in_array(false) => Some(Format::Feed),
+        (Ok(_), _) => Some(Format::JsonLines),
+        (Err(e), None) if e.is_eof() => Some(if in_array(true) { Format::Feed } else { Format::JsonLines }),
+        (Err(e), Some(more)) if e.is_eof() && !more.trim().is_empty() => {
+            let whole = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>().next()?;
+            whole.map_or_else(|e| e.is_eof(), |_| true).then_some(Format::Feed)
+        }
+        _ => None,
+    }
+}
+
+/// An object without the elements of its arrays; if it is cut off, without what follows them.
+fn without(object: &str, arrays: &[(String, Vec<&str>)], cut_off: bool) -> String {
+    let mut left = String::new();
+    let mut at = 0;
+    for element in arrays.iter().flat_map(|(_, array)| array) {
+        let start = element.as_ptr() as usize - object.as_ptr() as usize;
+        left.push_str(&object[at..start]);
+        at = start + element.len();
+    }
+    if cut_off { left } else { left + &object[at..] }
+}
+
+/// Whether a text as one of the usual names is in a piece of JSON.
+fn has_text(json: &str) -> bool {
+    let fields = Fields::default();
+    fields.text.iter().any(|name| {
+        json.match_indices(&format!("\"{name}\"")).any(|(at, key)| {
+            let value = json[at + key.len()..].trim_start().strip_prefix(':');
+            value.is_some_and(|value| value.trim_start().starts_with('"'))
+        })
+    })
+}
+
+/// Whether what was found to be a feed has documents, as far as its first bytes show: JSON may be of any kind.
+pub(super) fn has_documents(head: &[u8]) -> bool {
+    let (text, _, _) = encoding_rs::UTF_8.decode(head);
+    let first = text.trim_start().chars().next();
+    let is_json = matches!(first, Some('{' | '['));
+    if is_json { is_feed(&text) || has_text(&text) } else { is_feed(&text[junk(&text)..]) }
 }
 
 /// Whether the first element is one that feeds start with, or the first object has a version of JSON Feed.
 fn is_feed(text: &str) -> bool {
     let text = text.trim_start();
     if text.starts_with('{') {
-        let version = text.find("//jsonfeed.org/version/");
-        return version.is_some_and(|at| text[..at].trim_end_matches("www.").contains("\"version\""));
+        // Slashes may be escaped.
+        let version = text.replace("\\/", "/");
+        let at = version.find("//jsonfeed.org/version/").or_else(|| version.find("//www.jsonfeed.org/version/"));
+        return at.is_some_and(|at| version[..at].contains("\"version\""));
     }
     // UTF-16 without a byte order mark has a zero byte beside each letter.
     let text: String = text.chars().filter(|&c| c != '\0').collect();
@@ -112,8 +191,12 @@ fn is_feed(text: &str) -> bool {
     let vocabulary = |uri: &str| first.attributes(&text).iter().any(|(_, value)| value.contains(uri));
     match local {
         "rss" => prefix.is_empty(),
-        "RDF" => vocabulary("http://purl.org/rss/") || vocabulary("netscape.com/rdf/simple/"),
-        "feed" => vocabulary("http://www.w3.org/2005/Atom") || vocabulary("http://purl.org/atom/ns#"),
+        "RDF" => vocabulary("//purl.org/rss/") || vocabulary("netscape.com/rdf/simple/") || text.contains("<channel"),
+        // Some have lost their namespace.
+        "feed" if !first.attributes(&text).iter().any(|(key, _)| *key == "xmlns") && prefix.is_empty() => {
+            text.contains("<entry")
+        }
+        "feed" => vocabulary("//www.w3.org/2005/Atom") || vocabulary("//purl.org/atom/ns"),
         _ => false,
     }
 }
@@ -149,9 +232,35 @@ mod tests {
         assert_eq!(format(b"\xef\xbb\xbf\n \r\n  {\"a\": 1}\r\nrubbish"), Format::JsonLines);
         assert_eq!(format(b"\xff\xfe{\0}\0\n\0"), Format::JsonLines);
         assert_eq!(format(b"{not json}\n{\"a\": 1}"), Format::Text);
-        assert_eq!(format(b"{\n  \"a\": 1\n}"), Format::Text);
         assert_eq!(format(b"[1, 2]"), Format::Text);
         assert_eq!(format(b""), Format::Text);
+    }
+
+    #[test]
+    fn json_of_other_shapes_is_read_as_a_feed_is() {
+        for records in [
+            "{\n  \"a\": 1\n}",
+            "{\n  \"text\": \"a\"\n}\n{\n  \"text\": \"b\"\n}",
+            "[{\"text\": \"a\"}]",
+            "\u{feff}[\n  {\n",
+            "{\"items\": [{\"text\": \"a\"}]}\n",
+            "{\"total\": 2, \"data\": [{\"body\": \"a\"}, {\"bo",
+            "{\"items\": [{\"body\": \"a\"}, {\"body\": \"b",
+        ] {
+            assert_eq!(format(records.as_bytes()), Format::Feed, "{records}");
+        }
+        for lines in [
+            "{\"text\": \"a\", \"comments\": [{\"text\": \"b\"}]}\n",
+            "{\"comments\": [{\"text\": \"b\"}], \"text\": \"a\"}",
+            "{\"items\": [{\"text\": \"a\"}]}\n{\"items\": [{\"text\": \"b\"}]}\n",
+            "{\"comments\": [{\"text\": \"b\"}, {\"te",
+        ] {
+            assert_eq!(format(lines.as_bytes()), Format::JsonLines, "{lines}");
+        }
+        for text in ["{\"text\": \"cut\n{\"text\": \"a\"}", "[link](x)", "{x}"] {
+            assert_eq!(format(text.as_bytes()), Format::Text, "{text}");
+        }
+        assert!(has_documents(b"[{\"id\": 1, \"content\" : \"a\"}]") && !has_documents(b"[{\"name\": \"content\"}]"));
     }
 
     #[test]
@@ -162,6 +271,14 @@ mod tests {
             "<a:feed xmlns:a=\"http://www.w3.org/2005/Atom\">",
             "{\n  \"version\": \"https://jsonfeed.org/version/1.1\",",
             "{\"version\": \"https://jsonfeed.org/version/1\", \"items\": []}",
+            "{\"version\":\"https:\\/\\/jsonfeed.org\\/version\\/1\",\"items\":[]}",
+            "<feed>\n<title>x</title><entry>",
+            "<feed version='0.3' xml:lang='en'><entry>",
+            "<feed xmlns='https://www.w3.org/2005/Atom'>",
+            "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><channel>",
+            "<br />\n<b>Warning</b>: unlink() in <b>/srv/a.php</b> on line <b>3</b><br />\n<?xml version='1.0'?><rss>",
+            "PHP Notice:  Undefined index in /srv/a.php on line 3\n<?xml version='1.0'?>\n<feed xmlns='http://www.w3.org/2005/Atom'>",
+            "<?xml version='1.0'?><urlset>",
         ] {
             assert_eq!(format(feed.as_bytes()), Format::Feed, "{feed}");
         }

@@ -1,12 +1,13 @@
 //! The decompressed bytes of an input.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
-use std::sync::Arc;
+use std::io::{self, BufReader, Cursor, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use xxhash_rust::xxh3::Xxh3;
 
+use super::sniff::{self, MAGIC_BYTES};
 use super::{Compression, Input, ReadOptions};
 use crate::{Error, Result};
 
@@ -43,7 +44,10 @@ impl Source {
     /// Opens an input. With `checked` a checksum of all that is read is kept.
     pub fn open(input: &Input, options: &ReadOptions) -> Result<Self> {
         let raw: Box<dyn Read + Send> = match &input.path {
-            None => Box::new(io::stdin()),
+            None => Box::new(
+                Cursor::new(PEEKED.lock().map(|mut peeked| std::mem::take(&mut *peeked)).unwrap_or_default())
+                    .chain(io::stdin()),
+            ),
             Some(path) => Box::new(File::open(path).map_err(|e| Error::io(path, e))?),
         };
         let packed = Arc::new(AtomicU64::new(0));
@@ -158,6 +162,49 @@ pub(super) fn size(bytes: u64) -> String {
         Some((unit, name)) => format!("{} {name}", bytes / unit),
         None => format!("{bytes} bytes"),
     }
+}
+
+/// What was read of standard input to know what it is, and has still to be read.
+static PEEKED: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+/// Returns how standard input is compressed, and its first decompressed bytes: so many, unless it ends before. However
+/// slowly it comes, or however much of it has to be unpacked for that, nothing is taken away from who reads it later.
+pub(super) fn peek_stdin(bytes: usize) -> io::Result<(Compression, Vec<u8>)> {
+    let taken: Arc<Mutex<Vec<u8>>> = Arc::default();
+    let mut kept = Kept { inner: io::stdin(), taken: Arc::clone(&taken) };
+    let mut magic = Vec::new();
+    kept.by_ref().take(MAGIC_BYTES as u64).read_to_end(&mut magic)?;
+    let compression = sniff::compression(&magic);
+    let head = sample(Cursor::new(magic).chain(kept), compression, bytes);
+    if let (Ok(mut peeked), Ok(mut taken)) = (PEEKED.lock(), taken.lock()) {
+        peeked.append(&mut taken);
+    }
+    Ok((compression, head))
+}
+
+/// Keeps what is read.
+struct Kept<R> {
+    inner: R,
+    taken: Arc<Mutex<Vec<u8>>>,
+}
+
+impl<R: Read> Read for Kept<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        if let Ok(mut taken) = self.taken.lock() {
+            taken.extend_from_slice(&buffer[..n]);
+        }
+        Ok(n)
+    }
+}
+
+/// Returns the first decompressed bytes, so many at most. Damage shows, and is told, when the input is read.
+pub(super) fn sample(packed: impl Read + Send + 'static, compression: Compression, bytes: usize) -> Vec<u8> {
+    let mut head = Vec::new();
+    if let Ok(reader) = unpacked(packed, compression) {
+        let _ = reader.take(bytes as u64).read_to_end(&mut head);
+    }
+    head
 }
 
 /// A reader of what `raw` holds once decompressed, through all of its members, frames or streams.

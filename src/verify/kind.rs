@@ -404,7 +404,7 @@ struct Calendar {
 
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
     let lines = include_str!("../data/months.tsv").lines().filter(|line| !line.starts_with('#'));
-    let words = lines.filter_map(|line| word(line.split_once('\t')?.1));
+    let words = lines.filter_map(|line| word(line.rsplit_once('\t')?.1));
     let mut calendar = Calendar { names: HashedMap::default(), bits: Box::new([0; 1024]) };
     for word in words {
         calendar.names.insert(word.0, ());

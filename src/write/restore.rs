@@ -297,7 +297,7 @@ impl Table {
 
     /// The next row, which must be there and end so. The first is the header.
     fn next(&mut self, format: Format, end: LineEnd) -> Result<String> {
-        let row = self.rows.row(self.header.as_ref().map(TableHeader::separator), end)?;
+        let row = self.rows.row(self.header.as_ref(), end)?;
         self.header.get_or_insert_with(|| TableHeader::of(&row, format));
         Ok(row)
     }
@@ -341,11 +341,13 @@ struct Lines {
     path: PathBuf,
     reader: Box<dyn BufRead>,
     checksum: Xxh3,
+    /// What was read behind the last row.
+    ahead: String,
 }
 
 impl Lines {
     fn open(path: PathBuf) -> Result<Lines> {
-        Ok(Lines { reader: source(&path)?, path, checksum: Xxh3::new() })
+        Ok(Lines { reader: source(&path)?, path, checksum: Xxh3::new(), ahead: String::new() })
     }
 
     /// The next line, which must be there.
@@ -360,21 +362,30 @@ impl Lines {
     }
 
     /// The next row of CSV, which must be there and end so.
-    fn row(&mut self, separator: Option<u8>, end: LineEnd) -> Result<String> {
-        let mut row = String::new();
-        let mut scan = Scan::new(separator);
+    fn row(&mut self, header: Option<&TableHeader>, line_end: LineEnd) -> Result<String> {
+        let mut row = std::mem::take(&mut self.ahead);
+        let mut scan = header.map_or(Scan::new(None), Scan::of);
         loop {
-            let read = self.reader.read_line(&mut row).map_err(|_| changed(self.path.clone()))?;
-            if read == 0 || scan.row(row.as_bytes()).is_some() {
-                let body = row.strip_suffix(end.text()).filter(|body| !body.is_empty());
-                return body.map(str::to_owned).ok_or_else(|| changed(self.path.clone()));
-            }
+            let found = scan.row(row.as_bytes());
+            let read = match found {
+                Some(_) => 1,
+                None => self.reader.read_line(&mut row).map_err(|_| changed(self.path.clone()))?,
+            };
+            let Some(end) =
+                found.or_else(|| (read == 0).then(|| scan.clone().whole().row(row.as_bytes()).unwrap_or(row.len())))
+            else {
+                continue;
+            };
+            // Between tabs, what follows a quote tells whether it opens the field.
+            self.ahead = row.split_off(end);
+            let body = row.strip_suffix(line_end.text()).filter(|body| !body.is_empty());
+            return body.map(str::to_owned).ok_or_else(|| changed(self.path.clone()));
         }
     }
 
     /// The path, if there is more to read.
     fn left(&mut self) -> Option<PathBuf> {
-        let more = !self.reader.fill_buf().is_ok_and(<[u8]>::is_empty);
+        let more = !self.ahead.is_empty() || !self.reader.fill_buf().is_ok_and(<[u8]>::is_empty);
         more.then(|| self.path.clone())
     }
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use flong::check::Severity;
 use flong::judge::{Drop, Keep};
-use flong::read::{Format, ReadOptions};
+use flong::read::{Discovery, Format, ReadOptions};
 use flong::verify::Level;
 
 use crate::config::RuleCode;
@@ -92,6 +92,9 @@ pub struct InputArgs {
     /// Files, folders, globs, or - for standard input
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<OsString>,
+    /// Follow symbolic links in folders
+    #[arg(short = 'L', long)]
+    pub follow: bool,
     /// Take the inputs for this, whatever their names and first bytes say
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<InputFormat>,
@@ -147,6 +150,8 @@ pub enum InputFormat {
     Csv,
     Tsv,
     Parquet,
+    /// RSS, Atom, JSON Feed, or JSON: an array of records, or records one after the other
+    #[value(alias = "json")]
     Feed,
     Html,
     Warc,
@@ -190,8 +195,8 @@ pub struct MatchArgs {
     /// How far a match may be from a copy; each level includes those before [default: reworded]
     #[arg(long, value_name = "LEVEL")]
     pub level: Option<LevelName>,
-    /// Which copy stays: earliest, longest, first, source:NAME,NAME,… or field:NAME (the greatest value) [default:
-    /// earliest]
+    /// Which copy stays: earliest, longest, first, source:NAME,NAME,… or field:NAME (the greatest value); of equal ones the
+    /// first in the order of paths [default: earliest]
     #[arg(long, value_name = "POLICY")]
     pub keep: Option<Keep>,
     /// Threads to use [default: all]
@@ -373,8 +378,13 @@ pub struct RestoreArgs {
 }
 
 impl InputArgs {
+    /// How to find the inputs.
+    pub fn discovery(&self) -> Discovery {
+        Discovery { format: self.format(), follow: self.follow }
+    }
+
     /// The format that was asked for.
-    pub fn format(&self) -> Option<Format> {
+    fn format(&self) -> Option<Format> {
         self.format.map(|format| match format {
             InputFormat::Text => Format::Text,
             InputFormat::Jsonl => Format::JsonLines,

@@ -17,7 +17,7 @@ impl TableHeader {
     pub fn of(row: &str, format: Format) -> Self {
         let row = body(row);
         let separator = if format == Format::Tsv { b'\t' } else { separator(row) };
-        let name = |field| decode(&row[field]).trim().to_owned();
+        let name = |field| decode(&row[field], separator).trim().to_owned();
         TableHeader { separator, names: fields(row, separator).map(name).collect() }
     }
 
@@ -39,7 +39,7 @@ impl TableHeader {
     /// Where in a row, without its line end, the text stands.
     pub fn text_field(&self, row: &str, names: &Names) -> Option<TextField> {
         let field = fields(row, self.separator).nth(self.text_column(names)?)?;
-        Some(TextField::of(row, field))
+        Some(TextField::of(row, field, self.separator))
     }
 
     /// The column of each name that is looked for.
@@ -89,7 +89,7 @@ pub(in crate::read) fn is_likely(text: &str) -> bool {
                 if !found.is_likely() {
                     return false;
                 }
-                scan = Scan::new(Some(found.separator));
+                scan = Scan::of(&found);
                 scan.restart(end);
                 header = Some(found);
             }

@@ -3,6 +3,9 @@
 //! Rows are read as the `csv` crate reads them: a quote opens a field only where it starts, a quote inside is doubled,
 //! and what follows a closing quote is taken as it stands. That crate gives the values of fields but not their places,
 //! which are needed to change one field of a row and leave every other byte alone.
+//!
+//! Where tabs stand between fields, many programs write quotes as they are. There a quote opens a field only if the one that
+//! closes it stands at the field's end, and if the lines that the field goes over do not look like rows of their own.
 
 mod header;
 mod parse;
@@ -13,7 +16,7 @@ use std::ops::Range;
 
 pub use header::TableHeader;
 pub(super) use header::is_likely;
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 pub(super) use parse::parse;
 pub(super) use rows::Rows;
 
@@ -31,12 +34,26 @@ pub(crate) struct Scan {
     at: usize,
     /// Whether that is between quotes.
     quoted: bool,
+    /// How many columns the table has; 0 where it is not known.
+    columns: usize,
+    /// Whether no more bytes follow.
+    whole: bool,
 }
 
 impl Scan {
     /// From the start of the bytes, which is that of a row.
     pub fn new(separator: Option<u8>) -> Self {
-        Scan { separator, start: 0, at: 0, quoted: false }
+        Scan { separator, start: 0, at: 0, quoted: false, columns: 0, whole: false }
+    }
+
+    /// For the rows of a table.
+    pub fn of(header: &TableHeader) -> Self {
+        Scan { columns: header.names().len(), ..Scan::new(Some(header.separator())) }
+    }
+
+    /// For bytes that do not grow any more.
+    pub fn whole(self) -> Self {
+        Scan { whole: true, ..self }
     }
 
     /// One past the line feed that ends the row; `None` if the bytes end before.
@@ -54,7 +71,16 @@ impl Scan {
                     self.restart(self.at);
                     return Some(self.at);
                 }
-                (_, false) => self.quoted = found == self.start || self.separates(bytes[found - 1]),
+                (_, false) if found > self.start && !self.separates(bytes[found - 1]) => {}
+                (_, false) if self.separator == Some(TAB) => match self.tab_quoted(bytes, found) {
+                    Quoted::Yes(end) => self.at = end,
+                    Quoted::No => {}
+                    Quoted::Unknown => {
+                        self.at = found;
+                        return None;
+                    }
+                },
+                (_, false) => self.quoted = true,
                 (_, true) => match bytes.get(self.at) {
                     Some(b'"') => self.at += 1,
                     Some(_) => self.quoted = false,
@@ -65,6 +91,42 @@ impl Scan {
                     }
                 },
             }
+        }
+    }
+
+    /// Finds out whether a field between tabs is quoted that starts with the quote at `open`.
+    fn tab_quoted(&self, bytes: &[u8], open: usize) -> Quoted {
+        // Counting starts with the row: a line is a row of its own if it has as many tabs as the header.
+        let looks_like_row = |line: &[u8]| self.columns > 1 && memchr_iter(TAB, line).count() == self.columns - 1;
+        let (mut at, mut line, mut first_is_row) = (open + 1, self.start, None);
+        loop {
+            let Some(found) = memchr2(b'"', b'\n', &bytes[at..]).map(|found| at + found) else {
+                return if self.whole { Quoted::No } else { Quoted::Unknown };
+            };
+            at = found + 1;
+            if bytes[found] == b'\n' {
+                let is_row = looks_like_row(&bytes[line..found]);
+                if is_row && first_is_row == Some(true) {
+                    return Quoted::No;
+                }
+                first_is_row = first_is_row.or(Some(is_row));
+                line = at;
+                continue;
+            }
+            match closing(&bytes[at..], self.whole) {
+                Closing::Doubled => at += 1,
+                Closing::No => return Quoted::No,
+                Closing::Unknown => return Quoted::Unknown,
+                Closing::Yes => break,
+            }
+        }
+        if first_is_row != Some(true) {
+            return Quoted::Yes(at);
+        }
+        match memchr(b'\n', &bytes[at..]).map(|end| at + end).or(self.whole.then_some(bytes.len())) {
+            None => Quoted::Unknown,
+            Some(end) if looks_like_row(&bytes[line..end]) => Quoted::No,
+            Some(_) => Quoted::Yes(at),
         }
     }
 
@@ -89,8 +151,8 @@ impl Scan {
 }
 
 /// Takes the next row off, with its line end.
-fn next_row<'t>(rest: &mut &'t str, separator: u8) -> &'t str {
-    let end = Scan::new(Some(separator)).row(rest.as_bytes()).unwrap_or(rest.len());
+fn next_row<'t>(rest: &mut &'t str, scan: &Scan) -> &'t str {
+    let end = scan.clone().whole().row(rest.as_bytes()).unwrap_or(rest.len());
     let (row, after) = rest.split_at(end);
     *rest = after;
     row
@@ -107,32 +169,69 @@ fn fields(row: &str, separator: u8) -> impl Iterator<Item = Range<usize>> {
     let mut next = Some(0);
     std::iter::from_fn(move || {
         let start = next?;
-        let behind = start + quoted_len(&bytes[start..]);
+        let behind = start + quoted_len(&bytes[start..], separator);
         let end = memchr(separator, &bytes[behind..]).map(|at| behind + at);
         next = end.map(|end| end + 1);
         Some(start..end.unwrap_or(bytes.len()))
     })
 }
 
+const TAB: u8 = b'\t';
+
+/// Whether a field between tabs is quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quoted {
+    /// It is, up to here.
+    Yes(usize),
+    No,
+    /// Bytes that follow will tell.
+    Unknown,
+}
+
+/// What a quote in a field between tabs does that a quote opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Closing {
+    /// It stands for a quote, with the one after it.
+    Doubled,
+    /// It closes the field.
+    Yes,
+    /// It is in a place where no field is closed.
+    No,
+    /// Bytes that follow will tell.
+    Unknown,
+}
+
+/// Finds out what a quote does, by what follows it. With `whole`, no more bytes follow those.
+fn closing(behind: &[u8], whole: bool) -> Closing {
+    match behind {
+        [b'"', ..] => Closing::Doubled,
+        [] | [b'\r'] if !whole => Closing::Unknown,
+        [] | [TAB | b'\n', ..] | [b'\r', b'\n', ..] => Closing::Yes,
+        _ => Closing::No,
+    }
+}
+
 /// How long the part in quotes is that a field starts with, if it does, quotes included.
-fn quoted_len(field: &[u8]) -> usize {
+fn quoted_len(field: &[u8], separator: u8) -> usize {
     if field.first() != Some(&b'"') {
         return 0;
     }
     let mut at = 1;
     while let Some(quote) = memchr(b'"', &field[at..]) {
         at += quote + 1;
-        if field.get(at) != Some(&b'"') {
-            return at;
+        match closing(&field[at..], true) {
+            Closing::Doubled => at += 1,
+            // Where the row ends was found out before: a line break in it can only be in quotes.
+            Closing::No if separator == TAB => return 0,
+            _ => return at,
         }
-        at += 1;
     }
-    field.len()
+    if separator == TAB { 0 } else { field.len() }
 }
 
 /// What a field says.
-fn decode(field: &str) -> Cow<'_, str> {
-    let quoted = quoted_len(field.as_bytes());
+fn decode(field: &str, separator: u8) -> Cow<'_, str> {
+    let quoted = quoted_len(field.as_bytes(), separator);
     if quoted == 0 {
         return field.into();
     }
@@ -154,9 +253,9 @@ pub struct TextField {
 }
 
 impl TextField {
-    fn of(row: &str, field: Range<usize>) -> Self {
+    fn of(row: &str, field: Range<usize>, separator: u8) -> Self {
         let bytes = &row.as_bytes()[field.clone()];
-        let quoted = bytes.len() >= 2 && quoted_len(bytes) == bytes.len() && bytes.ends_with(b"\"");
+        let quoted = bytes.len() >= 2 && quoted_len(bytes, separator) == bytes.len() && bytes.ends_with(b"\"");
         let range = if quoted { field.start + 1..field.end - 1 } else { field };
         TextField { range, quoted }
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{TableHeader, body, decode, fields, next_row};
+use super::{Scan, TableHeader, body, decode, fields, next_row};
 use crate::read::fields::Wanted;
 use crate::read::values::Maker;
 use crate::read::{Block, Fields, Input, Parsed};
@@ -24,8 +24,9 @@ pub(in crate::read) fn parse(
     let mut unreadable = block.unreadable.iter().peekable();
     let (mut rest, mut line) = (block.text.as_str(), block.first_line);
     let mut row_fields = Vec::new();
+    let scan = Scan::of(header);
     for record in block.first_record..block.first_record + block.records {
-        let whole = next_row(&mut rest, header.separator());
+        let whole = next_row(&mut rest, &scan);
         let row = body(whole);
         let own_line = line;
         line += memchr::memchr_iter(b'\n', whole.as_bytes()).count() as u64;
@@ -56,8 +57,9 @@ pub(in crate::read) fn parse(
             continue;
         };
         let place = Place { input: block.input, record };
-        let value = |slot: usize| columns[slot].map(|column| decode(&row[row_fields[column].clone()]));
-        let text: Cow<str> = decode(&row[text.clone()]);
+        let value =
+            |slot: usize| columns[slot].map(|column| decode(&row[row_fields[column].clone()], header.separator()));
+        let text: Cow<str> = decode(&row[text.clone()], header.separator());
         let mut document = maker.document(place, own_line, text, value);
         document.record = keep.then(|| row.as_bytes().into());
         parsed.documents.push(document);

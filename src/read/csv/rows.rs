@@ -134,7 +134,7 @@ impl Rows {
     fn fill(&mut self, unreadable: &mut Vec<Unreadable>) -> (Vec<u8>, Vec<usize>) {
         let mut bytes = std::mem::take(&mut self.carry);
         let mut ends = Vec::new();
-        let mut scan = Scan::new(Some(self.header.1.separator()));
+        let mut scan = Scan::of(&self.header.1);
         loop {
             let start = scan.start();
             let found = scan.row(&bytes);
@@ -184,8 +184,14 @@ impl Rows {
         let limit = start.saturating_add(self.longest()).min(bytes.len());
         let is_long = limit < bytes.len();
         let head = &bytes[start..limit];
-        let mut scan = Scan::new(Some(self.header.1.separator()));
-        scan.row(head);
+        let mut scan = Scan::of(&self.header.1);
+        if !is_long || self.header.1.separator() == b'\t' {
+            // Between tabs a quote that nothing closes opens nothing.
+            scan = scan.whole();
+        }
+        if let Some(end) = scan.row(head) {
+            return start + end;
+        }
         if scan.is_open(head) {
             // Nothing says where the quote should have closed. What is lost is one line, not the rest of the input.
             let within = if is_long { " within the longest record" } else { "" };

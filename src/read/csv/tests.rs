@@ -7,12 +7,13 @@ use crate::read::{Format, Names};
 
 /// Rows with line ends, for text in which every row ends.
 fn rows(mut text: &str, separator: u8) -> Vec<&str> {
-    std::iter::from_fn(|| (!text.is_empty()).then(|| next_row(&mut text, separator))).collect()
+    let scan = Scan { columns: 2, ..Scan::new(Some(separator)) };
+    std::iter::from_fn(|| (!text.is_empty()).then(|| next_row(&mut text, &scan))).collect()
 }
 
 fn values(text: &str, separator: u8) -> Vec<Vec<String>> {
     let rows = rows(text, separator).into_iter().map(body).filter(|row| !row.is_empty());
-    rows.map(|row| fields(row, separator).map(|field| decode(&row[field]).into_owned()).collect()).collect()
+    rows.map(|row| fields(row, separator).map(|field| decode(&row[field], separator).into_owned()).collect()).collect()
 }
 
 fn values_by_csv(text: &str, separator: u8) -> Vec<Vec<String>> {
@@ -81,6 +82,39 @@ fn a_growing_row_is_searched_once() {
 }
 
 #[test]
+fn between_tabs_a_quote_is_one_unless_it_quotes_the_field() {
+    let rows_of = |text| rows(text, b'\t').into_iter().map(body).collect::<Vec<_>>();
+    let stray = "1\t\"Nobody has it, he said.\n2\tso \"they\" say\n3\t12\"\n4\t\"x\" y\n";
+    assert_eq!(rows_of(stray).len(), 4);
+    assert_eq!(values(stray, b'\t')[0], ["1", "\"Nobody has it, he said."]);
+    assert_eq!(values(stray, b'\t')[3], ["4", "\"x\" y"]);
+    let quoted = "1\t\"a\tb\"\n2\t\"a \"\"b\"\"\r\nc\"\r\n3\t\"\"\n\"4\"\td\n5\t\"end\"";
+    let expected = [["1", "a\tb"], ["2", "a \"b\"\r\nc"], ["3", ""], ["4", "d"], ["5", "end"]];
+    assert_eq!(values(quoted, b'\t'), expected);
+    let lines = "1\t\"a\tb\tc\nd\te\tf\n\"\n";
+    assert_eq!(values(lines, b'\t'), [["1", "a\tb\tc\nd\te\tf\n"]], "these lines are no rows of two columns");
+    assert_eq!(values("a\t\"open", b'\t'), [["a", "\"open"]]);
+    assert_eq!(values("a\t\"open\nb\t2\"\n", b'\t'), [["a", "\"open"], ["b", "2\""]]);
+    // However the bytes come, rows end where they do for all of them.
+    for text in [stray, quoted] {
+        let mut scan = Scan { columns: 2, ..Scan::new(Some(b'\t')) };
+        let mut ends: Vec<usize> = (0..=text.len()).filter_map(|len| scan.row(&text.as_bytes()[..len])).collect();
+        let mut rest = scan.clone().whole();
+        ends.extend(std::iter::from_fn(|| rest.row(text.as_bytes())));
+        let mut at = 0;
+        let whole: Vec<usize> = rows(text, b'\t')
+            .iter()
+            .map(|row| {
+                at += row.len();
+                at
+            })
+            .filter(|end| text[..*end].ends_with('\n'))
+            .collect();
+        assert_eq!(ends, whole);
+    }
+}
+
+#[test]
 fn offsets_step_over_doubled_quotes() {
     assert_eq!(quoted_offsets("a\"\"b\"\"", &[0, 1, 2, 3, 4, 9]), [0, 1, 3, 4, 6, 6]);
 }
@@ -109,7 +143,7 @@ proptest! {
         let raw = quoted_offsets(&inside, &offsets);
         for (pair, raws) in offsets.windows(2).zip(raw.windows(2)) {
             let quoted = format!("\"{}\"", &inside[raws[0]..raws[1]]);
-            prop_assert_eq!(decode(&quoted), &text[pair[0]..pair[1]]);
+            prop_assert_eq!(decode(&quoted, b','), &text[pair[0]..pair[1]]);
         }
     }
 }

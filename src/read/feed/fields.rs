@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use super::Item;
 use super::address::resolve;
 use super::xml::Space;
-use super::{Item, date};
 use crate::Form;
+use crate::date;
 use crate::read::markup::{Kind, Plain, Tokens, characters};
 
 /// An element right below an item.
@@ -107,14 +108,7 @@ pub(super) fn item(
         (Dublin, "modified"),
         (Rss, "date"),
     ];
-    for written in dates.iter().filter_map(|name| said(&[*name])) {
-        item.date = date::normal(&written);
-        if item.date.is_some() {
-            break;
-        }
-        let shown: String = written.chars().take(40).collect();
-        item.odd.push(format!("`{shown}` is no date"));
-    }
+    item.date = first_date(dates.iter().filter_map(|name| said(&[*name])));
     let contents = [
         (Content, "encoded"),
         (Atom, "content"),
@@ -130,6 +124,13 @@ pub(super) fn item(
         item.candidates.extend(of_name.filter_map(|child| Some((child.content.clone(), child.form(text)?))));
     }
     item
+}
+
+/// Returns the first date that can be read, as ISO 8601; else the first that there is, as it was written.
+pub(super) fn first_date(written: impl Iterator<Item = String>) -> Option<String> {
+    let written: Vec<String> = written.collect();
+    let read = written.iter().find(|written| date::read(written).is_some()).or(written.first());
+    read.map(|written| date::normal(written))
 }
 
 /// The address of an item.

@@ -8,27 +8,24 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde_json::value::RawValue;
 
 use super::address::{host, resolve};
-use super::fields::line;
-use super::{Feed, Item, date, pieces};
+use super::fields::{first_date, line};
+use super::{Feed, Item, pieces};
 use crate::Form;
 use crate::read::literal::decode;
 
-/// Reads a JSON Feed. One that breaks off is read as far as it goes.
-pub(super) fn read(text: &str) -> Feed {
+/// Reads a JSON Feed. One that breaks off is read as far as it goes. `None` if it does not say that it is one.
+pub(super) fn read(text: &str) -> Option<Feed> {
     let begin = text.find('{').unwrap_or_default();
     let mut found = Found::default();
     let mut deserializer = serde_json::Deserializer::from_str(&text[begin..]);
     let read = deserializer.deserialize_map(Top(&mut found)).and_then(|()| deserializer.end());
+    found.version.as_deref().filter(|version| version.contains("//jsonfeed.org/version/"))?;
     let mut problems = Vec::new();
     if let Err(e) = read {
         let at = begin + offset(&text[begin..], e.line(), e.column());
         let message = e.to_string();
         let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
         problems.push((at, format!("invalid JSON: {message}; the items before that were read"), true));
-    }
-    if !found.version.as_deref().is_some_and(|version| version.contains("//jsonfeed.org/version/")) {
-        problems.insert(0, (0, "no feed: a JSON object without the version of JSON Feed".into(), true));
-        return Feed { pieces: pieces(Vec::new(), text.len()), problems, ..Feed::default() };
     }
     let link = found.home.as_deref();
     let mut items: Vec<Item> = Vec::new();
@@ -45,11 +42,11 @@ pub(super) fn read(text: &str) -> Feed {
         before = Some(end);
     }
     let source = found.title.map(|title| line(&title)).filter(|title| !title.is_empty());
-    Feed { source: source.or_else(|| link.and_then(host)), pieces: pieces(items, text.len()), problems }
+    Some(Feed { source: source.or_else(|| link.and_then(host)), pieces: pieces(items, text.len()), problems })
 }
 
 /// The byte offset of a line and a column, both counted from 1.
-fn offset(text: &str, row: usize, column: usize) -> usize {
+pub(super) fn offset(text: &str, row: usize, column: usize) -> usize {
     let lines = text.split_inclusive('\n').take(row.saturating_sub(1));
     (lines.map(str::len).sum::<usize>() + column.saturating_sub(1)).min(text.len())
 }
@@ -94,7 +91,8 @@ impl<'t> Visitor<'t> for Top<'_, 't> {
     }
 }
 
-struct Items<'f, 't>(&'f mut Vec<&'t str>);
+/// The elements of an array, as they stand. What was found before an error stays found.
+pub(super) struct Items<'f, 't>(pub &'f mut Vec<&'t str>);
 
 impl<'t> DeserializeSeed<'t> for Items<'_, 't> {
     type Value = ();
@@ -158,13 +156,7 @@ fn item(raw: &str, start: usize, link: Option<&str>) -> Option<Item> {
     let url = filled("url").or_else(|| filled("external_url")).map(|url| resolve(&url, link));
     let mut item =
         Item { start, id: filled("id").or_else(|| url.clone()), title: filled("title"), url, ..Item::default() };
-    for written in ["date_published", "date_modified"].into_iter().filter_map(filled) {
-        item.date = date::normal(&written);
-        if item.date.is_some() {
-            break;
-        }
-        item.odd.push(format!("`{}` is no date", written.chars().take(40).collect::<String>()));
-    }
+    item.date = first_date(["date_published", "date_modified"].into_iter().filter_map(filled));
     for (name, form) in [("content_html", Form::JsonHtml), ("content_text", Form::Json), ("summary", Form::Json)] {
         let literal = value(name).filter(|raw| raw.starts_with('"'));
         item.candidates.extend(literal.map(|literal| (place(raw, literal, start), form)));

@@ -1,25 +1,26 @@
-//! Feeds: RSS, Atom and JSON Feed as items between what is around them.
+//! Feeds: RSS, Atom, JSON Feed and other JSON as items between what is around them.
 //!
 //! A feed is cut into pieces that, put together, are the feed again: [`Piece::Item`]s, and what is before, between and
 //! behind them. So an item can be left out, or changed, and all else stays byte for byte. That is why the feed is not
 //! read by a parser that gives a model of it: such a model says what a feed means, not where.
 
 mod address;
-mod date;
 mod fields;
 mod item;
 mod json;
+mod records;
 mod xml;
 
 use std::ops::Range;
 
 pub(super) use address::host;
-pub(super) use date::normal as normal_date;
 pub use item::{cut_item, find_in_item};
+pub(super) use records::arrays;
+pub(super) use xml::junk;
 
 use memchr::memchr_iter;
 
-use super::{Block, Input, Parsed};
+use super::{Block, Fields, Input, Parsed};
 use crate::{Document, Form, Place, Problem, Span, Within};
 
 /// A piece of a feed.
@@ -40,6 +41,22 @@ impl Piece {
     }
 }
 
+impl Piece {
+    /// Moves all that it knows of places in the feed.
+    fn shift(&mut self, by: usize) {
+        let shift = |range: &mut Range<usize>| *range = range.start + by..range.end + by;
+        match self {
+            Piece::Around(range) => shift(range),
+            Piece::Item(item) => {
+                shift(&mut item.range);
+                item.start += by;
+                item.candidates.iter_mut().for_each(|(range, _)| shift(range));
+                item.content.iter_mut().for_each(|(range, _)| shift(range));
+            }
+        }
+    }
+}
+
 /// An item as it is read.
 #[derive(Debug, Default)]
 pub(super) struct Item {
@@ -51,13 +68,17 @@ pub(super) struct Item {
     pub title: Option<String>,
     pub date: Option<String>,
     pub url: Option<String>,
+    /// Its own source, where it is not the feed's.
+    pub source: Option<String>,
+    /// What `--keep field:NAME` ranks it by.
+    pub rank: Option<String>,
     /// What may be its text, most wanted first: where it stands in the feed, and how it is written.
     pub candidates: Vec<(Range<usize>, Form)>,
     pub text: String,
     /// Where the text stands in the feed; not there if there is none.
     pub content: Option<(Range<usize>, Form)>,
-    /// What is odd about it; it is read all the same.
-    pub odd: Vec<String>,
+    /// Whether half of a surrogate pair in it was replaced.
+    pub replaced: bool,
 }
 
 /// A feed.
@@ -70,10 +91,15 @@ pub(super) struct Feed {
     pub problems: Vec<(usize, String, bool)>,
 }
 
-/// Reads a feed. Text that is no feed is one piece, and a problem.
-pub(super) fn read(text: &str, max_depth: usize) -> Feed {
+/// Reads a feed. Text that is no feed is one piece, and a problem; JSON that is no feed is read as records, by the names of
+/// `fields`.
+pub(super) fn read(text: &str, fields: &Fields, max_depth: usize) -> Feed {
     let first = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').chars().next();
-    let mut feed = if first == Some('{') { json::read(text) } else { xml::read(text) };
+    let mut feed = match first {
+        Some('{') => json::read(text).unwrap_or_else(|| records::read(text, fields)),
+        Some('[') => records::read(text, fields),
+        _ => xml::read(text),
+    };
     for piece in &mut feed.pieces {
         let Piece::Item(item) = piece else { continue };
         if let Err(reason) = item.read_content(text, max_depth) {
@@ -103,11 +129,11 @@ fn pieces(items: Vec<Item>, len: usize) -> Vec<Piece> {
 }
 
 /// Reads the block of a feed, which is all of it. Items are records, and so is what stands around them.
-pub(super) fn parse(block: &Block, input: &Input, keep_records: bool) -> Parsed {
+pub(super) fn parse(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> Parsed {
     let text = block.text.as_str();
     let feed = match block.unreadable.first() {
         Some(bad) => Feed { problems: vec![(0, bad.reason.clone(), true)], ..Feed::default() },
-        None => read(text, block.max_depth),
+        None => read(text, fields, block.max_depth),
     };
     let mut lines = Lines { text, at: 0, line: 1 };
     let mut parsed = Parsed { problems: block.problems.clone(), ..Parsed::default() };
@@ -127,18 +153,17 @@ pub(super) fn parse(block: &Block, input: &Input, keep_records: bool) -> Parsed 
         };
         items += 1;
         let line = lines.of(item.start);
-        item.odd.iter().for_each(|odd| tell(line, odd.clone(), false));
         let within = item.content.map(|(content, form)| {
             let span = Span::new(content.start - range.start, content.end - range.start);
             Within { span, form }
         });
         parsed.documents.push(Document {
             id: item.id.unwrap_or_else(|| format!("{}#{items}", input.name)).into(),
-            source: feed.source.as_deref().map(Into::into),
+            source: item.source.as_deref().or(feed.source.as_deref()).map(Into::into),
             title: item.title.map(Into::into),
             date: item.date.map(Into::into),
             url: item.url.map(Into::into),
-            rank: None,
+            rank: item.rank.map(Into::into),
             text: item.text.into(),
             place: Place { input: block.input, record },
             line,

@@ -8,7 +8,7 @@ use quick_xml::events::Event;
 
 use super::address::{host, resolve};
 use super::fields::{Child, item};
-use super::{Feed, pieces};
+use super::{Feed, Piece, pieces};
 use crate::read::markup::{Kind, Token, Tokens};
 
 /// The vocabularies that say something about an item.
@@ -28,7 +28,7 @@ pub(super) enum Space {
 
 impl Space {
     fn of(uri: &str) -> Self {
-        match uri.trim().trim_end_matches(['/', '#']) {
+        match uri.trim().trim_end_matches(['/', '#']).replacen("https://", "http://", 1).as_str() {
             ""
             | "http://purl.org/rss/1.0"
             | "http://my.netscape.com/rdf/simple/0.9"
@@ -59,8 +59,31 @@ impl Space {
     }
 }
 
-/// Reads RSS or Atom.
+/// Reads RSS or Atom. Text before the declaration, such as a server's warning, is passed over.
 pub(super) fn read(text: &str) -> Feed {
+    let begin = junk(text);
+    let mut feed = read_from(&text[begin..]);
+    if begin > 0 {
+        feed.pieces.iter_mut().for_each(|piece| piece.shift(begin));
+        feed.pieces.insert(0, Piece::Around(0..begin));
+        feed.problems.iter_mut().for_each(|(at, ..)| *at += begin);
+        let said: String = text[..begin].split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
+        feed.problems.insert(0, (0, format!("text stands before the XML and was passed over: {said}"), false));
+    }
+    feed
+}
+
+/// The longest text before a declaration that is passed over.
+const MAX_JUNK_BYTES: usize = 16 << 10;
+
+/// Returns how long the text is that stands before the XML declaration of a feed: what a server said while it made it.
+pub(in crate::read) fn junk(text: &str) -> usize {
+    let bare = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let found = memchr::memmem::find(text.as_bytes(), b"<?xml").filter(|at| *at <= MAX_JUNK_BYTES);
+    found.filter(|_| !bare.starts_with("<?xml") && !bare.starts_with("<!--")).unwrap_or_default()
+}
+
+fn read_from(text: &str) -> Feed {
     let mut scan = Scan { text, ..Scan::default() };
     for token in Tokens::new(text) {
         match token.kind {
@@ -111,6 +134,8 @@ struct Scan<'t> {
     root: Option<(Space, &'t str)>,
     title: Option<String>,
     link: Option<String>,
+    /// Whether it looks like Atom, but does not say so.
+    unnamed: bool,
 }
 
 impl<'t> Scan<'t> {
@@ -121,6 +146,12 @@ impl<'t> Scan<'t> {
             return;
         }
         let spaces = self.spaces.len();
+        if self.root.is_none() && name == "feed" && !token.attributes(self.text).iter().any(|(key, _)| *key == "xmlns")
+        {
+            // It stays known to the end.
+            self.spaces.push(("", Space::Atom));
+            self.unnamed = true;
+        }
         let element = self.element(token, name);
         let opens = token.kind == Kind::Start;
         if let Some(item) = &mut self.item {
@@ -232,9 +263,12 @@ impl<'t> Scan<'t> {
         let is_feed = matches!(self.root, Some((Space::Atom, "feed") | (Space::Rdf, "RDF")))
             || matches!(self.root, Some((Space::Rss, "rss" | "channel" | "RDF" | "feed")));
         if !is_feed && self.done.is_empty() {
-            let what = "no feed: it does not start with <rss>, <rdf:RDF>, <feed> or a JSON Feed's version";
-            problems.push((0, what.to_owned(), true));
+            problems.push((0, NO_FEED.to_owned(), true));
             return Feed { pieces: pieces(Vec::new(), self.text.len()), problems, ..Feed::default() };
+        }
+        if self.unnamed {
+            let what = "the feed has lost its namespace: it was read as Atom";
+            problems.push((0, what.to_owned(), false));
         }
         problems.extend(malformed(self.text));
         if let Some(item) = &self.item {
@@ -247,6 +281,10 @@ impl<'t> Scan<'t> {
         Feed { source, pieces: pieces(items, self.text.len()), problems }
     }
 }
+
+/// What to say of other markup.
+const NO_FEED: &str = "no feed: it does not start with <rss>, <rdf:RDF>, <feed> or a JSON Feed's version; --format text or \
+                       html reads markup of another kind";
 
 /// The first place where a feed is not well-formed XML; what declares entities of its own is told too, and the first
 /// ampersand that should have been escaped, which does no harm.

@@ -8,7 +8,7 @@ pub(super) use cutter::Records;
 pub(crate) use head::{split, with_length};
 
 use self::head::Head;
-use super::feed::{host, normal_date};
+use super::feed::host;
 use super::page::{Page, page};
 use super::{Block, Input, Parsed};
 use crate::{Document, Form, Place, Problem, Span, Within};
@@ -54,7 +54,7 @@ fn document(record: &[u8], max_depth: usize) -> Result<Option<(Document, Option<
     let payload = &record[head.len..head.len + head.content];
     let bracketed = |name: &str| head.field(name).map(|id| id.trim_start_matches('<').trim_end_matches('>'));
     let url: Option<Box<str>> = bracketed("WARC-Target-URI").map(Into::into);
-    let date = head.field("WARC-Date").and_then(normal_date);
+    let date = head.field("WARC-Date").map(crate::date::normal).filter(|date| !date.is_empty());
     let blank = Document {
         id: bracketed("WARC-Record-ID").unwrap_or_default().into(),
         source: url.as_deref().and_then(host).map(Into::into),
@@ -81,7 +81,7 @@ fn document(record: &[u8], max_depth: usize) -> Result<Option<(Document, Option<
     }
     let Some(found) = html(&head, &kind, payload, max_depth) else { return Ok(None) };
     let page = found?;
-    let odd = page.lossy.then(|| "some bytes mean nothing in the page's encoding: each was read as U+FFFD".into());
+    let odd = page.odd().map(Into::into);
     let document = Document {
         title: page.title.map(Into::into),
         date: page.date.map(Into::into).or(blank.date.clone()),

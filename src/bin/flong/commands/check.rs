@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use flong::check::{Baseline, Entry, Format, Issue, Reading, Report, issues, items_once, of_documents, write_report};
 use flong::judge::{Drop, Evidence, Finding, Origin, Rule, boilerplate, duplicates, items, ranks, stuffing};
 use flong::pipeline::{Loaded, find_timed};
-use flong::read::{Input, path_of};
+use flong::read::{Discovered, Input, path_of};
 use flong::write::write_file;
 use flong::{Error, Found, Params, Result};
 
 use super::before::{Before, items_before, reader, seen_before};
-use super::{Start, inputs, read};
+use super::{Start, inputs, rank_inputs, read};
 use crate::args::{CheckArgs, OutputArgs, OutputFormat};
 use crate::config::Settings;
 use crate::root::{from_root, root};
@@ -25,11 +25,14 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     // A mistake in it is better told before the work than after.
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
     let index = args.index.as_deref().map(|file| reader(file, &settings.params(), output)).transpose()?;
-    let (own, others) = sides(args, &settings)?;
-    let all = own.iter().chain(&others).cloned().collect();
+    let (own, mut all) = sides(args, &settings)?;
+    all.inputs.splice(0..0, own.inputs.iter().cloned());
+    all.problems.splice(0..0, own.problems);
+    let own = own.inputs;
     let Start { loaded, mut watch, progress } = read(all, args.input.options(true), &settings, output)?;
     let ours: Vec<bool> = loaded.inputs.iter().map(|input| own.contains(input)).collect();
-    let params = Params { drop: may_be_told(&ours), ..settings.params() };
+    let mut params = Params { drop: may_be_told(&ours), ..settings.params() };
+    rank_inputs(&mut params, &loaded);
     let found = find_timed(&loaded.documents, &params, &mut watch);
     watch.stage("judge");
     let mut findings = judge(&loaded, &found, &params, &settings, &ours);
@@ -87,18 +90,18 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
 }
 
 /// What to check, and what to match against. What flong writes itself is no input.
-fn sides(args: &CheckArgs, settings: &Settings) -> Result<(Vec<Input>, Vec<Input>)> {
+fn sides(args: &CheckArgs, settings: &Settings) -> Result<(Discovered, Discovered)> {
     let written = [&args.baseline, &args.write_baseline, &args.output_file, &args.index];
     let written: Vec<PathBuf> = written.into_iter().flatten().filter_map(|path| fs::canonicalize(path).ok()).collect();
     let real = |input: &Input| input.path.as_ref().and_then(|path| fs::canonicalize(path).ok());
     let mut own = inputs(&args.input.inputs, &args.input, settings)?;
-    own.retain(|input| real(input).is_none_or(|real| !written.contains(&real)));
+    own.inputs.retain(|input| real(input).is_none_or(|real| !written.contains(&real)));
     let mut others = match args.against.is_empty() {
-        true => Vec::new(),
+        true => Discovered::default(),
         false => inputs(&args.against, &args.input, settings)?,
     };
-    let taken: Vec<Option<PathBuf>> = own.iter().map(real).collect();
-    others.retain(|input| !taken.contains(&real(input)));
+    let taken: Vec<Option<PathBuf>> = own.inputs.iter().map(real).collect();
+    others.inputs.retain(|input| !taken.contains(&real(input)));
     Ok((own, others))
 }
 
@@ -122,7 +125,7 @@ fn judge(loaded: &Loaded, found: &Found, params: &Params, settings: &Settings, o
     if tells_items(settings) {
         findings = items_once(findings, documents);
     }
-    findings.extend(items(documents, &ranks(documents, &params.keep, &params.drop)));
+    findings.extend(items(documents, &ranks(documents, params)));
     findings.extend(boilerplate(&found.asides));
     findings.extend(stuffing(documents, &found.stuffed));
     findings.retain(|finding| settings.wanted(finding.rule));

@@ -3,13 +3,13 @@
 use ahash::AHashSet;
 use flong::index::{self, Index};
 use flong::judge::{Action, Drop, Evidence, Finding, Origin, boilerplate, duplicates, stuffing};
-use flong::pipeline::{Loaded, add, commit, find_timed, load};
+use flong::pipeline::{Loaded, add, commit, find_timed};
 use flong::write::{Corpus, OutDir};
 use flong::{Document, Params, Result};
 
 use super::before::{Before, seen_before};
 use super::find::{write_found, write_summary};
-use super::{Start, inputs, outcome, refuse_skips, start};
+use super::{Start, inputs, load_found, outcome, rank_inputs, refuse_skips, start};
 use crate::Outcome;
 use crate::args::{CleanArgs, OutputArgs};
 use crate::config::Settings;
@@ -31,6 +31,7 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
         params.drop = Drop::From(Origin::inputs("the new inputs", 0..loaded.inputs.len() as u32));
         read_against(args, &settings, &mut loaded)?;
     }
+    rank_inputs(&mut params, &loaded);
     let found = find_timed(&loaded.documents, &params, &mut watch);
     watch.stage("judge");
     let mut findings = judge(&loaded.documents, &found, &params, &settings, args.mark);
@@ -129,9 +130,9 @@ fn open_index(args: &CleanArgs, params: &Params, output: &OutputArgs) -> Result<
 
 /// Reads what the documents are held against. Its inputs follow those of the run.
 fn read_against(args: &CleanArgs, settings: &Settings, loaded: &mut Loaded) -> Result<()> {
-    let inputs = inputs(&args.against, &args.input, settings)?;
+    let found = inputs(&args.against, &args.input, settings)?;
     let options = args.input.options(false);
-    let old = load(inputs, &settings.fields(), &options, &|_| ());
+    let old = load_found(found, settings, &options, &|_| ());
     refuse_skips(&old.problems, &options)?;
     flong::write::refuse_inputs(&args.out, old.inputs.iter().filter_map(|input| input.path.as_ref()))?;
     let first = loaded.inputs.len() as u32;

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 
 use flong::judge::boilerplate;
-use flong::pipeline::{Loaded, Prepared, Stopwatch, load, prepare};
-use flong::read::{ReadOptions, discover_as};
+use flong::pipeline::{Loaded, Prepared, Stopwatch, prepare};
+use flong::read::{Discovery, ReadOptions, discover_as};
 use flong::verify::{measure, plausible, shared_mass, verify};
 use flong::{Document, Error, Grain, Params, Result};
 
-use super::set_threads;
+use super::{load_found, set_threads};
 use crate::Outcome;
 use crate::args::{ExplainArgs, OutputArgs};
 use crate::config::Settings;
@@ -20,8 +20,8 @@ pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {
     let inputs = std::slice::from_ref(&args.input);
     let settings = Settings::of(&args.config, inputs, args.given())?;
     set_threads(&settings);
-    let inputs = discover_as(inputs, None)?;
-    let loaded = load(inputs, &settings.fields(), &ReadOptions::default(), &|_| ());
+    let found = discover_as(inputs, &Discovery::default())?;
+    let loaded = load_found(found, &settings, &ReadOptions::default(), &|_| ());
     crate::say::problems(&loaded.problems, output);
     let params = Params { grains: vec![Grain::Document], ..settings.params() };
     let prepared = prepare(&loaded.documents, &params, &mut Stopwatch::default());

@@ -5,7 +5,7 @@ use flong::pipeline::{Found, Loaded, find_timed};
 use flong::write::{ClusterLine, MatchLine, OutDir, json_lines, json_pretty};
 use flong::{Error, Params, Result};
 
-use super::{Start, outcome, start};
+use super::{Start, outcome, rank_inputs, start};
 use crate::args::{FindArgs, OutputArgs};
 use crate::config::Settings;
 use crate::summary::{Summary, print};
@@ -14,12 +14,13 @@ use crate::{Outcome, say};
 /// Runs the command.
 pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
     let settings = Settings::of(&args.config, &args.input.inputs, args.given())?;
-    let params = settings.params();
+    let mut params = settings.params();
     if args.show_params {
         return show_params(&params);
     }
     let mut out = args.out.as_ref().map(|dir| OutDir::create(dir, args.force)).transpose()?;
     let Start { loaded, mut watch, progress } = start(&args.input, &settings, args.out.as_ref(), false, output)?;
+    rank_inputs(&mut params, &loaded);
     let found = find_timed(&loaded.documents, &params, &mut watch);
     if let Some(out) = &mut out {
         watch.stage("write");

@@ -5,12 +5,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, Subcommand};
 use flong::index::{self, Day, Index};
-use flong::pipeline::{Seen, add, commit, load, load_by_parts, query};
+use flong::pipeline::{Seen, add, commit, load_by_parts, query};
 use flong::write::{Measured, json_lines, json_pretty};
 use flong::{Document, Error, Params, Problem, Result};
 use serde::Serialize;
 
-use super::{inputs, refuse_skips, set_threads};
+use super::{inputs, load_found, refuse_skips, set_threads};
 use crate::Outcome;
 use crate::args::{ConfigArgs, InputArgs, LevelName, OutputArgs};
 use crate::config::{Config, Settings};
@@ -120,15 +120,16 @@ fn run_add(args: &AddArgs, output: &OutputArgs) -> Result<Outcome> {
     let settings = Settings::of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
     set_threads(&settings);
     let params = settings.params();
-    let inputs = inputs(&args.input.inputs, &args.input, &settings)?;
+    let found = inputs(&args.input.inputs, &args.input, &settings)?;
     let mut index = Index::write(&args.file, &index::Settings::of(&params, !args.no_text))?;
     let progress = Progress::new(output);
     let mut addition = index.addition()?;
-    let (mut added, mut known, mut problems) = (0, 0, Vec::<Problem>::new());
+    let (mut added, mut known, mut problems) = (0, 0, found.problems);
     let today = today();
     let fields = settings.fields();
     let options = args.input.options(false);
-    let opened = load_by_parts(inputs, &fields, &options, |documents, more| {
+    refuse_skips(&problems, &options)?;
+    let opened = load_by_parts(found.inputs, &fields, &options, |documents, more| {
         progress.read(documents.len());
         refuse_skips(&more, &options).inspect_err(|_| progress.done())?;
         problems.extend(more);
@@ -195,10 +196,10 @@ fn run_query(args: &QueryArgs, output: &OutputArgs) -> Result<Outcome> {
     let settings = Settings::of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
     set_threads(&settings);
     let params = settings.params();
-    let inputs = inputs(&args.input.inputs, &args.input, &settings)?;
+    let found = inputs(&args.input.inputs, &args.input, &settings)?;
     let index = open(&args.file, &params, output)?;
     let options = args.input.options(false);
-    let loaded = load(inputs, &settings.fields(), &options, &|_| ());
+    let loaded = load_found(found, &settings, &options, &|_| ());
     refuse_skips(&loaded.problems, &options)?;
     say::problems(&loaded.problems, output);
     let found = query(&loaded.documents, &index.reader()?, &params)?;

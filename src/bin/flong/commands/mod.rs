@@ -19,8 +19,8 @@ pub use config::config;
 pub use explain::explain;
 pub use find::find;
 use flong::pipeline::{Loaded, Stopwatch, load};
-use flong::read::{Input, ReadOptions, discover_as};
-use flong::{Error, Problem, Result};
+use flong::read::{Discovered, ReadOptions, discover_as};
+use flong::{Error, Params, Problem, Result};
 pub use help::{completions, manual};
 pub use restore::restore;
 
@@ -44,16 +44,17 @@ fn start(
     keep_records: bool,
     output: &OutputArgs,
 ) -> Result<Start> {
-    let inputs = inputs(&input.inputs, input, settings)?;
+    let found = inputs(&input.inputs, input, settings)?;
     if let Some(out) = out {
-        flong::write::refuse_inputs(out, inputs.iter().filter_map(|input| input.path.as_ref()))?;
+        flong::write::refuse_inputs(out, found.inputs.iter().filter_map(|input| input.path.as_ref()))?;
     }
-    read(inputs, input.options(keep_records), settings, output)
+    read(found, input.options(keep_records), settings, output)
 }
 
 /// The inputs that some arguments lead to, but for those that the settings exclude and that are not named themselves.
-fn inputs(named: &[OsString], input: &InputArgs, settings: &Settings) -> Result<Vec<Input>> {
-    let mut inputs = discover_as(named, input.format())?;
+fn inputs(named: &[OsString], input: &InputArgs, settings: &Settings) -> Result<Discovered> {
+    let mut discovered = discover_as(named, &input.discovery())?;
+    let inputs = &mut discovered.inputs;
     let found = inputs.len();
     // A folder that is excluded but named is meant to be read, and so is a file.
     let meant = named.iter().map(Path::new).filter(|path| settings.excludes(path));
@@ -65,7 +66,7 @@ fn inputs(named: &[OsString], input: &InputArgs, settings: &Settings) -> Result<
         let named: Vec<_> = named.iter().map(|arg| arg.to_string_lossy()).collect();
         return Err(Error::Usage(format!("{file}: `exclude` leaves nothing to read of {}", named.join(" "))));
     }
-    Ok(inputs)
+    Ok(discovered)
 }
 
 /// Returns the path without a `./` at its start.
@@ -82,12 +83,12 @@ fn set_threads(settings: &Settings) {
 }
 
 /// Reads inputs.
-fn read(inputs: Vec<Input>, options: ReadOptions, settings: &Settings, output: &OutputArgs) -> Result<Start> {
+fn read(found: Discovered, options: ReadOptions, settings: &Settings, output: &OutputArgs) -> Result<Start> {
     set_threads(settings);
     let progress = Progress::new(output);
     let mut watch = progress.stopwatch();
     watch.stage("read");
-    let loaded = load(inputs, &settings.fields(), &options, &|documents| progress.read(documents));
+    let loaded = load_found(found, settings, &options, &|documents| progress.read(documents));
     refuse_skips(&loaded.problems, &options).inspect_err(|_| progress.done())?;
     if let Some((path, _)) = &settings.file {
         progress.line(&format!("settings of {}", path.display()));
@@ -104,6 +105,18 @@ fn read(inputs: Vec<Input>, options: ReadOptions, settings: &Settings, output: &
         return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
     }
     Ok(Start { loaded, watch, progress })
+}
+
+/// Ranks the inputs by their paths, so that which copy is kept does not depend on the order they are named in.
+fn rank_inputs(params: &mut Params, loaded: &Loaded) {
+    params.rank_inputs(loaded.inputs.iter().map(|input| input.name.as_str()));
+}
+
+/// Loads what was found, with what there is to say of the folders it was found in.
+fn load_found(found: Discovered, settings: &Settings, options: &ReadOptions, each: &(dyn Fn(usize) + Sync)) -> Loaded {
+    let mut loaded = load(found.inputs, &settings.fields(), options, each);
+    loaded.problems.splice(0..0, found.problems);
+    loaded
 }
 
 /// Whether all could be read, where the options ask for that.

@@ -1,0 +1,107 @@
+//! The words of dates, by tables.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// What a word means in a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// A month, from 1, in a language.
+    Month(u8, &'static str),
+    /// A weekday, from 1 for Monday.
+    Weekday(u8),
+    /// Nothing.
+    Filler,
+    /// The morning.
+    Am,
+    /// The afternoon.
+    Pm,
+}
+
+/// Offsets of time zones in seconds ahead of UTC, by abbreviation.
+static ZONES: LazyLock<HashMap<&'static str, i32>> = LazyLock::new(|| {
+    let zone = |[name, offset, _]: [&'static str; 3]| Some((name, offset_of(offset)?));
+    rows(include_str!("../data/zones.tsv")).filter_map(zone).collect()
+});
+
+/// Meanings of words and phrases in lower case, without a stop at their end.
+static WORDS: LazyLock<HashMap<&'static str, Vec<Meaning>>> = LazyLock::new(|| {
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let mut words: HashMap<&str, Vec<Meaning>> = HashMap::new();
+    for [language, what, word] in rows(include_str!("../data/months.tsv")) {
+        let day = DAYS.iter().position(|day| *day == what).map(|day| Meaning::Weekday(day as u8 + 1));
+        let month = || what.parse().ok().map(|month| Meaning::Month(month, language));
+        words.entry(word).or_default().extend(day.or_else(month));
+    }
+    for [kind, word] in rows(include_str!("../data/date_words.tsv")) {
+        let meaning = match kind {
+            "am" => Meaning::Am,
+            "pm" => Meaning::Pm,
+            _ => Meaning::Filler,
+        };
+        words.entry(word).or_default().push(meaning);
+    }
+    words
+});
+
+/// The rows of a table with so many columns.
+fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+    let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.filter_map(|line| line.split('\t').collect::<Vec<_>>().try_into().ok())
+}
+
+/// Reads `+05:30`.
+fn offset_of(text: &str) -> Option<i32> {
+    let (hours, minutes) = text.get(1..)?.split_once(':')?;
+    let seconds = hours.parse::<i32>().ok()? * 3600 + minutes.parse::<i32>().ok()? * 60;
+    Some(if text.starts_with('-') { -seconds } else { seconds })
+}
+
+/// Returns how many seconds ahead of UTC a zone is; `name` is in lower case.
+pub(super) fn zone(name: &str) -> Option<i32> {
+    ZONES.get(name).copied()
+}
+
+/// Returns what a word or phrase in lower case may mean: nothing if it is not known.
+pub(super) fn meanings(phrase: &str) -> &'static [Meaning] {
+    WORDS.get(phrase).map_or(&[], Vec::as_slice)
+}
+
+/// Languages that put a stop after the number of a day: `10. listopada` is Croatian, `10 listopada` Polish.
+pub(super) const WITH_STOP_AFTER_DAY: [&str; 15] =
+    ["cs", "da", "de", "et", "fi", "hr", "hu", "is", "lv", "no", "sk", "sl", "sq", "sr", "tr"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_read_whole() {
+        assert!(ZONES.len() > 100);
+        for name in ["cet", "cest", "eet", "msk", "ist", "jst", "wat", "est", "edt", "ut", "gmt", "мск"] {
+            assert!(zone(name).is_some(), "{name}");
+        }
+        assert_eq!((zone("ist"), zone("nst")), (Some(19_800), Some(-12_600)));
+        for (table, least) in
+            [(include_str!("../data/months.tsv"), 2_000), (include_str!("../data/date_words.tsv"), 100)]
+        {
+            let lines: Vec<&str> = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+            assert!(lines.len() > least);
+            assert!(
+                lines
+                    .iter()
+                    .all(|line| !meanings(line.rsplit_once('\t').unwrap().1).is_empty() || line.contains("\t-\t"))
+            );
+        }
+    }
+
+    #[test]
+    fn every_language_names_all_months() {
+        let months = rows(include_str!("../data/months.tsv")).filter(|[_, what, _]| what.parse::<u8>().is_ok());
+        let mut known: HashMap<&str, std::collections::BTreeSet<&str>> = HashMap::new();
+        for [language, month, _] in months {
+            known.entry(language).or_default().insert(month);
+        }
+        assert!(known.len() >= 55 && known.values().all(|months| months.len() == 12), "{known:?}");
+    }
+}
