@@ -215,6 +215,16 @@ fn what_is_wrong_with_rows_is_told_by_line() {
 }
 
 #[test]
+fn a_header_longer_than_the_longest_record_is_refused() {
+    let here = tempfile::tempdir().unwrap();
+    let path = write(here.path(), "in.csv", b"\r\nid,text,much more\n1,a,b\n");
+    let loaded = read(&path, &ReadOptions { max_record: 10, ..KEEP });
+    assert!(loaded.documents.is_empty(), "no row could be written without it");
+    assert!(complaints(&loaded)[0].contains("the first row, which should name the columns, is longer than 10 bytes"));
+    assert_eq!(texts(&read(&path, &ReadOptions { max_record: 17, ..KEEP })), ["a"]);
+}
+
+#[test]
 fn a_quote_that_nothing_closes_costs_a_line() {
     let here = tempfile::tempdir().unwrap();
     let rows: String = (0..100).map(|n| if n == 3 { "3,\"open\n".into() } else { format!("{n},text {n}\n") }).collect();

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::edit::{Fate, Record, mend};
-use super::layout::{Bytes, Footer, Header, InputLine, LAYOUT, LEDGER, TableLine, VERSION, digits};
+use super::layout::{Bytes, CHECKED_SINCE, Footer, Header, InputLine, LAYOUT, LEDGER, TableLine, VERSION, digits};
 use super::names::is_inside;
 use super::sink::{Sink, source};
 use super::{LedgerLine, OutDir, refuse_inputs};
@@ -58,18 +58,27 @@ impl Layout {
             }
             read => read.map_err(|e| Error::io(&path, e))?,
         };
-        let mut lines: Vec<&str> = text.lines().collect();
-        let footer = lines.pop().unwrap_or_default();
-        let mut lines = lines.into_iter();
+        let (before, footer) = last_line(&text);
+        let mut lines = before.lines();
         let header: Header = parse(&path, lines.next().unwrap_or_default())?;
-        if header.layout != VERSION {
+        if !(1..=VERSION).contains(&header.layout) {
             let reason = format!(
-                "has version {}, written by flong {}; this flong restores version {VERSION}",
+                "has version {}, written by flong {}; this flong restores versions up to {VERSION}",
                 header.layout, header.flong
             );
             return Err(Error::Damaged { path, reason });
         }
+        let written: Footer = parse(&path, footer)?;
+        let mut checksum = Xxh3::new();
+        checksum.update(before.as_bytes());
+        let checksum = digits(&checksum);
+        if written.layout.as_ref().map_or(header.layout >= CHECKED_SINCE, |written| *written != checksum) {
+            return Err(changed(path));
+        }
         let inputs = lines.map(|line| parse(&path, line)).collect::<Result<Vec<InputLine>>>()?;
+        if inputs.iter().any(|line| !line.records.are_of(line.input.records)) {
+            return Err(changed(path));
+        }
         let rest = |input: &'_ InputLine| input.table.as_ref().and_then(|table| table.rest.clone());
         if inputs.iter().filter_map(rest).any(|name| !is_inside(&name)) {
             return Err(changed(path));
@@ -79,7 +88,7 @@ impl Layout {
             return Err(changed(path));
         }
         let fields = Fields { text: Names::of(header.text), ..Fields::default() };
-        Ok(Layout { fields, documents: header.documents, inputs, written: parse(&path, footer)? })
+        Ok(Layout { fields, documents: header.documents, inputs, written })
     }
 
     fn restore(&self, dir: &Path, out: &mut OutDir) -> Result<RestoreReport> {
@@ -134,6 +143,12 @@ impl Layout {
             error => error,
         }
     }
+}
+
+/// The last line of a text, without its end, and what comes before it.
+fn last_line(text: &str) -> (&str, &str) {
+    let body = text.strip_suffix('\n').unwrap_or(text);
+    body.split_at(body.rfind('\n').map_or(0, |newline| newline + 1))
 }
 
 fn parse<T: DeserializeOwned>(path: &Path, line: &str) -> Result<T> {

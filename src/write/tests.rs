@@ -253,6 +253,9 @@ fn what_changed_after_the_run_is_named() {
         ("layout.jsonl", "\"dropped\"", "\"other\""),
         ("layout.jsonl", "b.txt", "../b.txt"),
         ("layout.jsonl", "\"edited\"", "\"edit"),
+        ("layout.jsonl", "{\"name\":\"b.txt\"", "{\"name\":\"c.txt\""),
+        ("layout.jsonl", "[\"kept\",1,0]", "[\"kept\",9223372036854775807,0]"),
+        ("layout.jsonl", "\n{\"documents\"", "\n"),
         ("documents/b.txt", "Five", "5ive"),
         ("documents/b.txt", "Five. Six.", "5"),
     ] {
@@ -273,6 +276,33 @@ fn what_changed_after_the_run_is_named() {
 }
 
 #[test]
+fn an_input_that_the_layout_lacks_is_missed() {
+    let run = Run::read(&[("a.txt", b"One."), ("b.txt", b"Two.")]);
+    run.clean(&[]);
+    let layout = run.output("layout.jsonl");
+    let without: String = layout.split_inclusive('\n').filter(|line| !line.contains("\"b.txt\"")).collect();
+    assert_ne!(layout, without);
+    fs::write(run.path("out/layout.jsonl"), without).unwrap();
+    assert!(matches!(run.restore(), Err(Error::Damaged { .. })));
+}
+
+#[test]
+fn layouts_of_version_1_have_no_checksum_and_are_restored() {
+    let lines = b"{\"text\": \"One. See also. Two.\"}\n";
+    let run = Run::read(&[("a.jsonl", lines)]);
+    run.clean(&[without(&run, 0, "See also.")]);
+    let layout = run.output("layout.jsonl").replacen("{\"layout\":2,", "{\"layout\":1,", 1);
+    let (before, checksum) = layout.rsplit_once(",\"layout\":").unwrap();
+    assert_eq!(checksum.len(), "\"0123456789abcdef\"}\n".len());
+    fs::write(run.path("out/layout.jsonl"), format!("{before}}}\n")).unwrap();
+    assert_eq!(run.restore().unwrap().restored, ["a.jsonl"]);
+    // Its counts are held against the number of records all the same.
+    let odd = before.replacen("\"edited\",1,", "\"edited\",18446744073709551615,", 1);
+    fs::write(run.path("out/layout.jsonl"), format!("{odd}}}\n")).unwrap();
+    assert!(matches!(run.restore(), Err(Error::Damaged { .. })));
+}
+
+#[test]
 fn what_is_not_ours_is_refused() {
     let run = Run::read(&[("a.jsonl", b"{\"text\": \"a\"}\n")]);
     run.clean(&[]);
@@ -283,7 +313,7 @@ fn what_is_not_ours_is_refused() {
     assert!(usage(restore(run.path("in"), run.path("back"), false)).contains("layout.jsonl"));
     assert!(usage(restore(run.path("out"), run.path("out"), true)).contains("another output folder"));
     assert!(usage(restore(run.path("out"), run.path("in"), false)).contains("--force"));
-    let layout = run.output("layout.jsonl").replace("{\"layout\":1,", "{\"layout\":99,");
+    let layout = run.output("layout.jsonl").replace("{\"layout\":2,", "{\"layout\":99,");
     fs::write(run.path("out/layout.jsonl"), layout).unwrap();
     assert!(run.restore().unwrap_err().to_string().contains("version 99"));
 }

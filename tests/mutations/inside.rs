@@ -47,7 +47,19 @@ fn input(random: &mut Random, path: &Path, folder: &Path) -> Result<(), Failure>
     let name = path.to_str().expect("our own names are UTF-8").to_owned();
     // What cannot be opened is an error in words.
     let Ok(inputs) = discover(&[name]) else { return Ok(()) };
-    let (input, fields, options) = (inputs[0].clone(), Fields::default(), options(random));
+    let options = options(random);
+    cycle(random, inputs, options, path, folder).map_err(|e| format!("{e}, with {options:?}"))
+}
+
+/// Reads, finds, cleans and restores.
+fn cycle(
+    random: &mut Random,
+    inputs: Vec<Input>,
+    options: ReadOptions,
+    path: &Path,
+    folder: &Path,
+) -> Result<(), Failure> {
+    let (input, fields) = (inputs[0].clone(), Fields::default());
     let loaded = load(inputs.clone(), &fields, &options, &|_| ());
     if random.one_in(3) {
         let again = load(inputs, &fields, &ReadOptions { block_bytes: 1 + random.size(200), ..options }, &|_| ());

@@ -82,12 +82,7 @@ impl Rows {
             let start = scan.start();
             let row = match scan.row(&self.carry) {
                 None if self.ended => &self.carry[start..],
-                None if self.carry.len() - start > self.options.max_record => {
-                    let most = size(self.options.max_record as u64);
-                    return Err(Error::Usage(format!(
-                        "the first row, which should name the columns, is longer than {most}; is this a table?"
-                    )));
-                }
+                None if self.carry.len() - start > self.options.max_record => return Err(self.header_too_long()),
                 None => {
                     let goal = (2 * self.carry.len()).max(STEP);
                     self.ended = self.decoded.fill(&mut self.carry, goal);
@@ -98,12 +93,20 @@ impl Rows {
             match std::str::from_utf8(row) {
                 Ok("") => return Ok(None),
                 Ok(row) if body(row).is_empty() => blank += 1,
+                // It could not be kept, and no row can be written without it.
+                Ok(row) if body(row).len() > self.options.max_record => return Err(self.header_too_long()),
                 Ok(row) => return Ok(Some((blank, TableHeader::of(row, format)))),
                 Err(_) => {
                     return Err(Error::Usage("the first row, which should name the columns, is not UTF-8".into()));
                 }
             }
         }
+    }
+
+    fn header_too_long(&self) -> Error {
+        let most = size(self.options.max_record as u64);
+        let what = format!("the first row, which should name the columns, is longer than {most}; is this a table?");
+        Error::Usage(what)
     }
 
     /// Puts the next rows into `block`; false if there are none.

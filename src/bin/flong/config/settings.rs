@@ -12,6 +12,10 @@ use globset::GlobMatcher;
 use super::{Config, RuleCode, find};
 use crate::args::ConfigArgs;
 
+/// The most threads that are started, whatever is asked for: the results are the same, and tens of thousands of threads
+/// bring a machine to its knees.
+const MAX_THREADS: usize = 512;
+
 /// The settings of a run.
 #[derive(Debug)]
 pub struct Settings {
@@ -105,9 +109,9 @@ impl Settings {
         }
     }
 
-    /// Threads to use; all if nothing is said.
+    /// Threads to use, at most [`MAX_THREADS`]; one for each processor if nothing is said.
     pub fn threads(&self) -> Option<usize> {
-        self.config.threads.map(usize::from)
+        self.config.threads.map(|threads| usize::from(threads).min(MAX_THREADS))
     }
 
     /// Whether a rule is to be followed.
