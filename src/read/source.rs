@@ -1,7 +1,7 @@
 //! The decompressed bytes of an input.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -165,13 +165,70 @@ pub(super) fn unpacked(raw: impl Read + Send + 'static, compression: Compression
     let buffered = |raw| BufReader::with_capacity(PACKED_BUFFER, raw);
     Ok(match compression {
         Compression::None => Box::new(raw),
-        Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(buffered(raw))),
-        Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(buffered(raw))),
+        Compression::Gzip => Box::new(Steps::of(flate2::bufread::MultiGzDecoder::new(buffered(raw)))),
+        Compression::Bzip2 => Box::new(Steps::of(bzip2::bufread::MultiBzDecoder::new(buffered(raw)))),
         Compression::Zstd => {
             let mut decoder = zstd::Decoder::with_buffer(buffered(raw))?;
             // Windows as large as `zstd --long=31` makes; refused by default.
             decoder.window_log_max(31)?;
-            Box::new(decoder)
+            Box::new(Steps::of(decoder))
         }
     })
+}
+
+/// How many bytes are asked of a decompressor at once.
+const STEP_BYTES: usize = 8 << 10;
+
+/// Asks a decompressor for the same number of bytes each time, however many are asked of it itself. What a damaged stream
+/// gives before the error depends on that number: so the same is read of it whatever the blocks.
+struct Steps<R>(BufReader<R>);
+
+impl<R: Read> Steps<R> {
+    fn of(decoder: R) -> Self {
+        Steps(BufReader::with_capacity(STEP_BYTES, decoder))
+    }
+}
+
+impl<R: Read> Read for Steps<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // A buffered reader's own `read` hands large requests on as they are.
+        let held = self.0.fill_buf()?;
+        let n = held.len().min(buffer.len());
+        buffer[..n].copy_from_slice(&held[..n]);
+        self.0.consume(n);
+        Ok(n)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn a_damaged_stream_gives_the_same_however_it_is_read() {
+        let text: Vec<u8> = (0..40_000u32).flat_map(|n| format!("{} ", n.wrapping_mul(2_654_435_761)).into_bytes()).collect();
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(&text).unwrap();
+        let mut bzip2 = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+        bzip2.write_all(&text).unwrap();
+        let packed = [
+            (Compression::Gzip, gzip.finish().unwrap()),
+            (Compression::Bzip2, bzip2.finish().unwrap()),
+            (Compression::Zstd, zstd::encode_all(&text[..], 1).unwrap()),
+        ];
+        for (compression, mut packed) in packed {
+            for damage in [packed.len() / 3, packed.len() / 2, packed.len() - 9] {
+                packed[damage] ^= 0x55;
+                let read = |step: usize| {
+                    let (mut reader, mut all) = (unpacked(io::Cursor::new(packed.clone()), compression).unwrap(), vec![]);
+                    while reader.by_ref().take(step as u64).read_to_end(&mut all).is_ok_and(|n| n > 0) {}
+                    all.len()
+                };
+                let whole = read(1 << 30);
+                assert_eq!([read(100), read(5000), read(100_000)], [whole; 3], "{compression:?} damaged at {damage}");
+            }
+        }
+    }
 }

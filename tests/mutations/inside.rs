@@ -15,7 +15,7 @@ use flong::{Document, Found, Grain, Params, find};
 use super::kind::{Kind, mutate_output};
 use super::random::Random;
 use super::start::KNOWN;
-use crate::tables::{Fate, findings, restored};
+use crate::tables::{Fate, complaints, findings, restored};
 
 /// What a run shows that should not be: in words.
 pub type Failure = String;
@@ -142,7 +142,10 @@ fn same_whatever_the_blocks(one: &Loaded, two: &Loaded) -> Result<(), Failure> {
         ("layouts", one.layouts == two.layouts),
     ];
     match same.iter().find(|(_, same)| !same) {
-        Some((what, _)) => Err(format!("{what} depend on the size of the blocks")),
+        Some((what, _)) => {
+            let told = |loaded: &Loaded| complaints(loaded).join("; ");
+            Err(format!("{what} depend on the size of the blocks ({} / {})", told(one), told(two)))
+        }
         None => Ok(()),
     }
 }
