@@ -208,7 +208,8 @@ mod tests {
 
     #[test]
     fn a_damaged_stream_gives_the_same_however_it_is_read() {
-        let text: Vec<u8> = (0..40_000u32).flat_map(|n| format!("{} ", n.wrapping_mul(2_654_435_761)).into_bytes()).collect();
+        let text: Vec<u8> =
+            (0..40_000u32).flat_map(|n| format!("{} ", n.wrapping_mul(2_654_435_761)).into_bytes()).collect();
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         gzip.write_all(&text).unwrap();
         let mut bzip2 = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
@@ -222,7 +223,8 @@ mod tests {
             for damage in [packed.len() / 3, packed.len() / 2, packed.len() - 9] {
                 packed[damage] ^= 0x55;
                 let read = |step: usize| {
-                    let (mut reader, mut all) = (unpacked(io::Cursor::new(packed.clone()), compression).unwrap(), vec![]);
+                    let (mut reader, mut all) =
+                        (unpacked(io::Cursor::new(packed.clone()), compression).unwrap(), vec![]);
                     while reader.by_ref().take(step as u64).read_to_end(&mut all).is_ok_and(|n| n > 0) {}
                     all.len()
                 };

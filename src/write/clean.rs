@@ -267,8 +267,7 @@ impl<'o> Cleaner<'o> {
             self.lay_out(&line)?;
         }
         let Checksums { documents, ledger, layout } = &self.checksums;
-        let footer =
-            Footer { documents: digits(documents), ledger: digits(ledger), layout: Some(digits(layout)) };
+        let footer = Footer { documents: digits(documents), ledger: digits(ledger), layout: Some(digits(layout)) };
         self.lay_out(&footer)?;
         self.documents.map_or(Ok(()), Sink::finish)?;
         self.table.map_or(Ok(()), Sink::finish)?;

@@ -77,9 +77,8 @@ impl Layout {
         }
         let inputs = lines.map(|line| parse(&path, line)).collect::<Result<Vec<InputLine>>>()?;
         // Of a feed it is not known how many records there were.
-        let miscounted = |line: &InputLine| {
-            line.input.format != Format::Feed && !line.records.are_of(line.input.records)
-        };
+        let miscounted =
+            |line: &InputLine| line.input.format != Format::Feed && !line.records.are_of(line.input.records);
         if inputs.iter().any(miscounted) {
             return Err(changed(path));
         }

@@ -1,33 +1,31 @@
 //! Runs through the library: read, find, judge, tell, clean, restore.
 
-use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use flong::check::{Baseline, Format, Reading, Report, Severity, issues, write_report};
-use flong::index::{Index, Settings};
 use flong::judge::{Evidence, Finding, boilerplate, duplicates, items, ranks, stuffing};
-use flong::pipeline::{Loaded, add, commit, load, query};
-use flong::read::{Compression, Fields, Input, ReadOptions, discover};
-use flong::write::{Corpus, OutDir, RestoreReport, clean, restore};
+use flong::pipeline::{Loaded, load};
+use flong::read::{Fields, Input, ReadOptions, discover};
+use flong::write::{Corpus, OutDir, clean, restore};
 use flong::{Document, Found, Grain, Params, find};
 
-use super::kind::{Kind, mutate_output};
+use super::back::{Original, compare, damaged_output};
+use super::kept::{baseline, index};
+use super::kind::Kind;
 use super::random::Random;
-use super::start::KNOWN;
-use crate::tables::{Fate, complaints, findings, restored};
+use crate::tables::{Fate, complaints, findings};
 
 /// What a run shows that should not be: in words.
 pub type Failure = String;
 
-/// A file of this kind in this folder, as a run through the library takes it.
-pub fn run(random: &mut Random, kind: Kind, path: &Path, folder: &Path) -> Result<(), Failure> {
+/// Runs files in this folder, of which the first is of this kind, through the library.
+pub fn run(random: &mut Random, kind: Kind, paths: &[PathBuf], folder: &Path) -> Result<(), Failure> {
     match kind {
-        Kind::Index => index(random, path),
-        Kind::Baseline => baseline(path),
+        Kind::Index => index(random, &paths[0]),
+        Kind::Baseline => baseline(&paths[0]),
         // Only the command line reads settings.
         Kind::Settings => Ok(()),
-        _ => input(random, path, folder),
+        _ => inputs(random, paths, folder),
     }
 }
 
@@ -43,23 +41,17 @@ fn options(random: &mut Random) -> ReadOptions {
     }
 }
 
-fn input(random: &mut Random, path: &Path, folder: &Path) -> Result<(), Failure> {
-    let name = path.to_str().expect("our own names are UTF-8").to_owned();
+fn inputs(random: &mut Random, paths: &[PathBuf], folder: &Path) -> Result<(), Failure> {
+    let names: Vec<String> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
     // What cannot be opened is an error in words.
-    let Ok(inputs) = discover(&[name]) else { return Ok(()) };
+    let Ok(inputs) = discover(&names) else { return Ok(()) };
     let options = options(random);
-    cycle(random, inputs, options, path, folder).map_err(|e| format!("{e}, with {options:?}"))
+    cycle(random, inputs, options, folder).map_err(|e| format!("{e}, with {options:?}"))
 }
 
 /// Reads, finds, cleans and restores.
-fn cycle(
-    random: &mut Random,
-    inputs: Vec<Input>,
-    options: ReadOptions,
-    path: &Path,
-    folder: &Path,
-) -> Result<(), Failure> {
-    let (input, fields) = (inputs[0].clone(), Fields::default());
+fn cycle(random: &mut Random, inputs: Vec<Input>, options: ReadOptions, folder: &Path) -> Result<(), Failure> {
+    let fields = Fields::default();
     let loaded = load(inputs.clone(), &fields, &options, &|_| ());
     if random.one_in(3) {
         let again = load(inputs, &fields, &ReadOptions { block_bytes: 1 + random.size(200), ..options }, &|_| ());
@@ -78,13 +70,13 @@ fn cycle(
     let (out, back) = (folder.join("out"), folder.join("back"));
     write(&loaded, &findings, &out)?;
     let told = restore(&out, &back, true).map_err(|e| format!("clean accepts what restore refuses: {e}"))?;
-    let original = unpacked(&input, &loaded, path);
-    compare(&told, &back, &original)?;
+    let originals: Vec<Original> = loaded.inputs.iter().map(|input| Original::of(input, &loaded.problems)).collect();
+    compare(&told, &back, &originals)?;
     if !told.incomplete.is_empty() && !loaded.problems.iter().any(|problem| problem.skipped) {
         return Err(format!("restore is incomplete, and clean told of nothing: {:?}", told.incomplete));
     }
     if random.one_in(2) {
-        damaged_output(random, &out, &folder.join("again"), &original)?;
+        damaged_output(random, &out, &folder.join("again"), &originals)?;
     }
     Ok(())
 }
@@ -185,129 +177,4 @@ fn tell(loaded: &Loaded, findings: &[Finding]) -> Result<(), Failure> {
         Ok(_) => Err("a baseline does not know the findings that it was made of".into()),
         Err(e) => Err(format!("a baseline cannot be read again: {e}")),
     }
-}
-
-/// What a restore should give back.
-pub struct Original {
-    path: PathBuf,
-    /// The decompressed bytes, as far as they can be had.
-    pub bytes: Vec<u8>,
-    /// Whether that is all of them, and all of them may be read.
-    whole: bool,
-}
-
-/// What the input is when it is unpacked.
-fn unpacked(input: &Input, loaded: &Loaded, path: &Path) -> Original {
-    let packed = fs::read(path).expect("it was written");
-    let mut bytes = Vec::new();
-    let read = match input.compression {
-        Compression::None => packed.as_slice().read_to_end(&mut bytes),
-        Compression::Gzip => flate2::bufread::MultiGzDecoder::new(&packed[..]).read_to_end(&mut bytes),
-        Compression::Bzip2 => bzip2::bufread::MultiBzDecoder::new(&packed[..]).read_to_end(&mut bytes),
-        Compression::Zstd => match zstd::Decoder::with_buffer(&packed[..]) {
-            Ok(mut decoder) => decoder.window_log_max(31).and_then(|()| decoder.read_to_end(&mut bytes)),
-            Err(e) => Err(e),
-        },
-    };
-    let whole = input.compression == Compression::None || read.is_ok() && loaded.problems.is_empty();
-    Original { path: path.to_owned(), bytes, whole }
-}
-
-/// Compares what was restored with what it was made of.
-pub fn compare(told: &RestoreReport, back: &Path, original: &Original) -> Result<(), Failure> {
-    if told.restored.len() + told.equal.len() + told.incomplete.len() != 1 {
-        return Err(format!("restore tells of another number of inputs than 1: {told:?}"));
-    }
-    if !told.incomplete.is_empty() {
-        return Ok(());
-    }
-    let path = restored(back);
-    if !told.equal.is_empty() {
-        return match (rows(&original.path), rows(&path)) {
-            (Some(one), Some(two)) if one != two => Err("a table comes back with other values".into()),
-            (Some(_), None) => Err("a table comes back that cannot be read".into()),
-            _ => Ok(()),
-        };
-    }
-    let again = fs::read(&path).map_err(|e| format!("what was restored cannot be read: {e}"))?;
-    let same = if original.whole { again == original.bytes } else { original.bytes.starts_with(&again) };
-    same.then_some(()).ok_or_else(|| "restore gives back other bytes, and calls them restored".into())
-}
-
-/// The rows of a Parquet table, if all of them can be read.
-fn rows(path: &Path) -> Option<Vec<Vec<String>>> {
-    super::watch::quietly(|| crate::parquet::rows(path)).ok().flatten()
-}
-
-/// Damages what a clean run wrote. A restore refuses it, or says what it cannot give back, or gives back what was there.
-fn damaged_output(random: &mut Random, out: &Path, back: &Path, original: &Original) -> Result<(), Failure> {
-    let file = spoil(random, out);
-    match restore(out, back, true) {
-        Err(_) => Ok(()),
-        Ok(told) if told == RestoreReport::default() => Err(format!("restore of nothing is fine, {file} damaged")),
-        Ok(told) => compare(&told, back, original).map_err(|e| format!("{file} damaged: {e}")),
-    }
-}
-
-/// Damages a file below a folder. Gives its name.
-pub fn spoil(random: &mut Random, folder: &Path) -> String {
-    let mut path = folder.to_owned();
-    while path.is_dir() {
-        let mut entries: Vec<PathBuf> =
-            fs::read_dir(&path).expect("it is a folder").flatten().map(|entry| entry.path()).collect();
-        // What a restore does not read says nothing.
-        entries.retain(|path| !path.ends_with("summary.json"));
-        entries.sort();
-        path = random.pick(&entries).clone();
-    }
-    let mut bytes = fs::read(&path).expect("it is a file");
-    mutate_output(random, &mut bytes);
-    fs::write(&path, bytes).expect("it can be written");
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// Asks a damaged index, writes to it, and asks it again.
-fn index(random: &mut Random, path: &Path) -> Result<(), Failure> {
-    let documents: Vec<Document> =
-        KNOWN.iter().enumerate().map(|(n, text)| Document::new(n.to_string(), *text)).collect();
-    let params = Params::default();
-    let ask = || {
-        let Ok(reader) = Index::open(path).and_then(|index| index.reader()) else { return };
-        let _ = (query(&documents, &reader, &params), reader.info());
-    };
-    ask();
-    if random.one_in(2) {
-        let write = || -> flong::Result<()> {
-            let text = Index::open(path)?.settings().text;
-            let index = Index::write(path, &Settings::of(&params, text))?;
-            let mut addition = index.addition()?;
-            add(&mut addition, &documents, 20_001)?;
-            commit(addition, &params).map(drop)
-        };
-        let _ = write();
-    } else {
-        let expire = || -> flong::Result<()> {
-            let index = Index::rewrite(path)?;
-            let mut addition = index.addition()?;
-            addition.expire(20_000)?;
-            commit(addition, &params).map(drop)
-        };
-        let _ = expire();
-    }
-    ask();
-    Ok(())
-}
-
-/// Reads a damaged baseline, and holds findings against what can be read of it.
-fn baseline(path: &Path) -> Result<(), Failure> {
-    let text = String::from_utf8_lossy(&fs::read(path).expect("it was written")).into_owned();
-    let Ok(baseline) = Baseline::read(&text) else { return Ok(()) };
-    let again = Baseline::read(&baseline.write()).map_err(|e| format!("a baseline cannot be written again: {e}"))?;
-    let mut sorted = baseline.entries.clone();
-    sorted.sort();
-    if again.entries != sorted {
-        return Err("a baseline is written as another".into());
-    }
-    baseline.compare(&[]);
-    Ok(())
 }

@@ -42,14 +42,46 @@ const VALUES: [&str; 28] = [
 
 /// Pieces of a string at which things tend to break.
 const PIECES: [&str; 16] = [
-    "\\ud83d", "\\ude00", "\\ud83d\\ude00", "\\u0000", "\\u000a", "\\n\\n", "\\\\", "\\/", "\\\"", "\"", "\\", "\\x", "\t",
-    "\\u202e", "\\ufeff", "\\r\\n",
+    "\\ud83d",
+    "\\ude00",
+    "\\ud83d\\ude00",
+    "\\u0000",
+    "\\u000a",
+    "\\n\\n",
+    "\\\\",
+    "\\/",
+    "\\\"",
+    "\"",
+    "\\",
+    "\\x",
+    "\t",
+    "\\u202e",
+    "\\ufeff",
+    "\\r\\n",
 ];
 
 /// Names that something is expected under.
 const NAMES: [&str; 20] = [
-    "text", "id", "title", "date", "url", "source", "items", "version", "content_html", "content_text", "records",
-    "line_ends", "kept", "document", "start", "end", "raw", "record", "", "a.b",
+    "text",
+    "id",
+    "title",
+    "date",
+    "url",
+    "source",
+    "items",
+    "version",
+    "content_html",
+    "content_text",
+    "records",
+    "line_ends",
+    "kept",
+    "document",
+    "start",
+    "end",
+    "raw",
+    "record",
+    "",
+    "a.b",
 ];
 
 /// What a piece of JSON is.

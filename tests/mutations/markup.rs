@@ -54,8 +54,30 @@ const PIECES: [&str; 40] = [
 
 /// Elements that mean something.
 const NAMES: [&str; 24] = [
-    "item", "entry", "description", "content:encoded", "content", "summary", "title", "link", "guid", "id", "pubDate",
-    "channel", "rss", "feed", "rdf:RDF", "p", "div", "article", "a", "b", "li", "table", "é:x", "plaintext",
+    "item",
+    "entry",
+    "description",
+    "content:encoded",
+    "content",
+    "summary",
+    "title",
+    "link",
+    "guid",
+    "id",
+    "pubDate",
+    "channel",
+    "rss",
+    "feed",
+    "rdf:RDF",
+    "p",
+    "div",
+    "article",
+    "a",
+    "b",
+    "li",
+    "table",
+    "é:x",
+    "plaintext",
 ];
 
 /// Attributes, with values that are odd.

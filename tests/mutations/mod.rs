@@ -3,9 +3,11 @@
 //!
 //! One number, the seed, settles all that a run does. `docs/testing.md` says how a run is repeated, and how more are made.
 
+mod back;
 mod bytes;
 mod inside;
 mod json;
+mod kept;
 mod kind;
 mod lines;
 mod markup;
@@ -39,55 +41,77 @@ const SECONDS: u64 = 60;
 /// Failures of one sort that are told.
 const TOLD: usize = 3;
 
-/// What a run is made of.
-struct Run<'s> {
-    start: &'s Start,
-    /// The name of the file.
+/// A file that was spoiled.
+struct Spoiled {
     name: String,
     bytes: Vec<u8>,
+}
+
+impl Spoiled {
+    /// A file of a kind, called `stem` with the ending that it should have, mostly.
+    fn of(random: &mut Random, kind: Kind, stem: &str, starts: &[Start]) -> Spoiled {
+        let of_kind: Vec<&Start> = starts.iter().filter(|start| start.kind == kind).collect();
+        let start = *random.pick(&of_kind);
+        let other = if random.one_in(8) { random.pick(starts) } else { *random.pick(&of_kind) };
+        let mut bytes = start.bytes.clone();
+        kind.mutate(random, &mut bytes, &other.bytes);
+        let mut name = format!("{stem}.{}", start.ending);
+        if kind.is_input() && random.one_in(10) {
+            name = stem.into();
+        }
+        if kind.is_input() && kind != Kind::Parquet && random.one_in(6) {
+            bytes = pack(random, &mut name, &bytes);
+        }
+        Spoiled { name, bytes }
+    }
+}
+
+/// What a run is made of.
+struct Run {
+    kind: Kind,
+    /// Its file, and now and then more that are read with it.
+    files: Vec<Spoiled>,
     /// Whether the command line does it.
     outside: bool,
     random: Random,
 }
 
-impl<'s> Run<'s> {
+impl Run {
     /// The run of a seed; `None` if it is one of a kind that is left out.
-    fn of(seed: u64, starts: &'s [Start]) -> Option<Run<'s>> {
+    fn of(seed: u64, starts: &[Start]) -> Option<Run> {
         let mut random = Random::new(seed);
         let kind = *random.pick(&Kind::ALL);
         if kind == Kind::Index && !DAMAGED_INDEXES {
             return None;
         }
-        let of_kind: Vec<&Start> = starts.iter().filter(|start| start.kind == kind).collect();
-        let start = *random.pick(&of_kind);
-        let other = if random.one_in(8) { random.pick(starts) } else { *random.pick(&of_kind) };
-        let mut bytes = start.bytes.clone();
-        kind.mutate(&mut random, &mut bytes, &other.bytes);
-        let mut name = format!("in.{}", start.ending);
-        if kind.is_input() && random.one_in(10) {
-            name = "in".into();
-        }
-        if kind.is_input() && kind != Kind::Parquet && random.one_in(6) {
-            bytes = pack(&mut random, &mut name, &bytes);
-        }
+        let mut files = vec![Spoiled::of(&mut random, kind, "in", starts)];
         let outside = kind == Kind::Settings || random.one_in(INSIDE);
-        Some(Run { start, name, bytes, outside, random })
+        while kind.is_input() && !outside && random.one_in(5) {
+            let more = *random.pick(&Kind::ALL);
+            if more.is_input() {
+                let stem = format!("more-{}", files.len());
+                files.push(Spoiled::of(&mut random, more, &stem, starts));
+            }
+        }
+        Some(Run { kind, files, outside, random })
     }
 
     /// Makes the run in an empty folder.
-    fn make(mut self, folder: &Path) -> Result<(), String> {
-        let path = folder.join(&self.name);
-        fs::write(&path, &self.bytes).expect("the scratch folder has room");
-        match self.outside {
-            true => outside::run(&mut self.random, self.start.kind, &self.name, folder),
-            false => {
-                let start = Instant::now();
-                inside::run(&mut self.random, self.start.kind, &path, folder)?;
-                let seconds = start.elapsed().as_secs();
-                let slow = || format!("it takes {seconds} s, more than {MOST_SECONDS}");
-                (seconds <= MOST_SECONDS).then_some(()).ok_or_else(slow)
-            }
+    fn make(&mut self, folder: &Path) -> Result<(), String> {
+        let write = |file: &Spoiled| {
+            let path = folder.join(&file.name);
+            fs::write(&path, &file.bytes).expect("the scratch folder has room");
+            path
+        };
+        let paths: Vec<PathBuf> = self.files.iter().map(write).collect();
+        if self.outside {
+            return outside::run(&mut self.random, self.kind, &self.files[0].name, folder);
         }
+        let start = Instant::now();
+        inside::run(&mut self.random, self.kind, &paths, folder)?;
+        let seconds = start.elapsed().as_secs();
+        let slow = || format!("it takes {seconds} s, more than {MOST_SECONDS}");
+        (seconds <= MOST_SECONDS).then_some(()).ok_or_else(slow)
     }
 }
 
@@ -166,29 +190,33 @@ impl Runs<'_> {
         });
     }
 
-    fn run(&self, seed: u64, run: Run, thread: usize) {
+    fn run(&self, seed: u64, mut run: Run, thread: usize) {
         let folder = self.scratch.join(format!("run-{thread}"));
         fs::create_dir_all(&folder).expect("the scratch folder has room");
-        let (kind, name, bytes) = (run.start.kind, run.name.clone(), run.bytes.clone());
-        let outside = if run.outside { ", by the command line" } else { "" };
         self.posts[thread].begin(seed, self.start);
         let done = watch::quietly(|| run.make(&folder)).unwrap_or_else(Err);
         self.posts[thread].end();
         let _ = fs::remove_dir_all(&folder);
         self.made.fetch_add(1, Ordering::Relaxed);
         let Err(what) = done else { return };
-        let file = kept().join(format!("{seed}-{name}"));
-        let told = format!("  {kind:?}{outside}: {what}\n    {}\n    {}", file.display(), again(seed));
+        let kind = run.kind;
         // Numbers aside, the same words are the same failure.
         let sort: String = format!("{kind:?} {what}").chars().filter(|c| !c.is_ascii_digit()).take(160).collect();
         let mut failures = self.failures.lock().expect("nobody panics with it");
         let (count, first) = failures.entry(sort).or_default();
         *count += 1;
-        if first.len() < TOLD {
-            println!("{told}");
-            fs::write(file, bytes).expect("the target folder can be written");
-            first.push(told);
+        if first.len() == TOLD {
+            return;
         }
+        let outside = if run.outside { ", by the command line" } else { "" };
+        let mut told = format!("  {kind:?}{outside}: {what}\n    {}", again(seed));
+        for Spoiled { name, bytes } in &run.files {
+            let file = kept().join(format!("{seed}-{name}"));
+            fs::write(&file, bytes).expect("the target folder can be written");
+            told += &format!("\n    {}", file.display());
+        }
+        println!("{told}");
+        first.push(told);
     }
 }
 

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::inside::{Failure, spoil};
+use super::back::spoil;
+use super::inside::Failure;
 use super::kind::Kind;
 use super::random::Random;
 use super::start::KNOWN;
@@ -84,7 +85,9 @@ fn clean_and_restore(random: &mut Random, name: &str, folder: &Path) -> Result<(
 }
 
 fn is_packed(bytes: &[u8]) -> bool {
-    bytes.starts_with(&[0x1f, 0x8b]) || bytes.starts_with(b"BZh") || bytes.get(1..4) == Some(&[0xb5, 0x2f, 0xfd])
+    bytes.starts_with(&[0x1f, 0x8b])
+        || bytes.starts_with(b"BZh")
+        || bytes.get(1..4) == Some(&[0xb5, 0x2f, 0xfd])
         || bytes.get(1..4) == Some(&[0x2a, 0x4d, 0x18])
 }
 
