@@ -28,17 +28,17 @@ impl Original {
     pub fn of(input: &Input, problems: &[Problem]) -> Original {
         let path = input.path.clone().expect("it is a file");
         let packed = fs::read(&path).expect("it was written");
-        let mut bytes = Vec::new();
-        let read = match input.compression {
-            Compression::None => packed.as_slice().read_to_end(&mut bytes),
-            Compression::Gzip => flate2::bufread::MultiGzDecoder::new(&packed[..]).read_to_end(&mut bytes),
-            Compression::Bzip2 => bzip2::bufread::MultiBzDecoder::new(&packed[..]).read_to_end(&mut bytes),
-            Compression::Zstd => match zstd::Decoder::with_buffer(&packed[..]) {
-                Ok(mut decoder) => decoder.window_log_max(31).and_then(|()| decoder.read_to_end(&mut bytes)),
-                Err(e) => Err(e),
-            },
+        let (bytes, read) = match input.compression {
+            Compression::None => unpacked(&packed[..]),
+            Compression::Gzip => unpacked(flate2::bufread::MultiGzDecoder::new(&packed[..])),
+            Compression::Bzip2 => unpacked(bzip2::bufread::MultiBzDecoder::new(&packed[..])),
+            Compression::Zstd => {
+                let mut decoder = zstd::Decoder::with_buffer(&packed[..]).expect("memory is there");
+                decoder.window_log_max(31).expect("the library can do that");
+                unpacked(decoder)
+            }
         };
-        let sound = || read.is_ok() && !problems.iter().any(|problem| problem.input == input.name);
+        let sound = || read && !problems.iter().any(|problem| problem.input == input.name);
         let whole = input.compression == Compression::None || sound();
         let plain = [".gz", ".zst", ".bz2"].iter().find_map(|ending| input.name.strip_suffix(ending));
         let name = plain.unwrap_or(&input.name).trim_start_matches('/').to_owned();
@@ -62,6 +62,18 @@ impl Original {
         }
         let is_incomplete = told.incomplete.iter().any(|(name, _)| *name == self.name);
         is_incomplete.then_some(()).ok_or_else(|| format!("restore does not tell of {}: {told:?}", self.name))
+    }
+}
+
+/// All that can be read, in small steps, for a damaged stream then gives most; and whether that is all there is.
+fn unpacked(mut from: impl Read) -> (Vec<u8>, bool) {
+    let (mut bytes, mut step) = (Vec::new(), [0; 16]);
+    loop {
+        match from.read(&mut step) {
+            Ok(0) => return (bytes, true),
+            Ok(n) => bytes.extend_from_slice(&step[..n]),
+            Err(_) => return (bytes, false),
+        }
     }
 }
 
