@@ -1,5 +1,6 @@
 //! Watches runs: panics are caught and told with their place, and a run that takes too long ends the test by its seed.
 
+use std::backtrace::Backtrace;
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
@@ -12,8 +13,8 @@ pub const MOST_SECONDS: u64 = 10;
 thread_local! {
     /// Whether panics of this thread are caught here.
     static CAUGHT: Cell<bool> = const { Cell::new(false) };
-    /// The first panic that was caught since it was last asked for: its message and its place.
-    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// The last panic since it was last asked for: what it said, and where it came from.
+    static PANIC: RefCell<Option<(String, Backtrace)>> = const { RefCell::new(None) };
 }
 
 /// Does something and catches its panics: the error says what and where. Those of other threads are told as ever.
@@ -28,18 +29,19 @@ pub fn quietly<T>(work: impl FnOnce() -> T) -> Result<T, String> {
             let place = info.location().map(ToString::to_string).unwrap_or_default();
             let said = info.payload_as_str().unwrap_or("a panic without words");
             let said: String = said.chars().take(300).collect();
-            let flong = std::backtrace::Backtrace::force_capture().to_string();
-            let from = flong.lines().map(str::trim).find(|line| line.contains("at ./src/")).unwrap_or_default();
-            PANIC.with_borrow_mut(|first| {
-                first.get_or_insert_with(|| format!("panic at {place} {from}: {said}"));
-            });
+            PANIC.set(Some((format!("panic at {place}: {said}"), Backtrace::force_capture())));
         }));
     });
     let outer = CAUGHT.replace(true);
     let done = panic::catch_unwind(AssertUnwindSafe(work));
     CAUGHT.set(outer);
+    // The library catches panics of the decoder of Parquet itself: only the last can be the one that came here.
     let told = PANIC.take();
-    done.map_err(|_| told.unwrap_or_default())
+    done.map_err(|_| {
+        let (said, trace) = told.map_or((String::from("panic"), String::new()), |(said, at)| (said, at.to_string()));
+        let ours = trace.lines().map(str::trim).find(|line| line.contains("at ./src/")).unwrap_or_default();
+        format!("{said} {ours}")
+    })
 }
 
 /// What a thread is at: the seed of its run and when that began, in milliseconds since the start, or that it rests.
