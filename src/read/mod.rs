@@ -55,4 +55,5 @@ pub use literal::raw_offsets;
 pub use parquet::panic_is_damage;
 pub use parse::{Parsed, parse_block};
 pub use record::{TextValue, text_value};
+pub(crate) use source::Steps;
 pub(crate) use warc::{split, with_length};

@@ -179,24 +179,43 @@ pub(super) fn unpacked(raw: impl Read + Send + 'static, compression: Compression
 /// How many bytes are asked of a decompressor at once.
 const STEP_BYTES: usize = 8 << 10;
 
-/// Asks a decompressor for the same number of bytes each time, however many are asked of it itself. What a damaged stream
-/// gives before the error depends on that number: so the same is read of it whatever the blocks.
-struct Steps<R>(BufReader<R>);
+/// Asks a decompressor for the same number of bytes each time, however many are asked of it itself, and nothing more once
+/// it has failed. What a damaged stream gives before the error depends on that number: so the same is read of it whatever
+/// the blocks. What it gives after the error may be anything, a panic included.
+pub(crate) struct Steps<R> {
+    inner: BufReader<R>,
+    failed: Option<io::ErrorKind>,
+}
 
 impl<R: Read> Steps<R> {
-    fn of(decoder: R) -> Self {
-        Steps(BufReader::with_capacity(STEP_BYTES, decoder))
+    pub fn of(decoder: R) -> Self {
+        Steps { inner: BufReader::with_capacity(STEP_BYTES, decoder), failed: None }
     }
 }
 
 impl<R: Read> Read for Steps<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         // A buffered reader's own `read` hands large requests on as they are.
-        let held = self.0.fill_buf()?;
+        let held = self.fill_buf()?;
         let n = held.len().min(buffer.len());
         buffer[..n].copy_from_slice(&held[..n]);
-        self.0.consume(n);
+        self.consume(n);
         Ok(n)
+    }
+}
+
+impl<R: Read> BufRead for Steps<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        match self.failed {
+            Some(kind) => Err(kind.into()),
+            None => self.inner.fill_buf().inspect_err(|e| {
+                self.failed = Some(e.kind()).filter(|kind| *kind != io::ErrorKind::Interrupted);
+            }),
+        }
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.inner.consume(bytes);
     }
 }
 
@@ -205,6 +224,25 @@ mod tests {
     use std::io::Write;
 
     use super::*;
+
+    /// Fails at its first reading, as a decompressor does at damage.
+    struct Fails(bool);
+
+    impl Read for Fails {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            assert!(!std::mem::replace(&mut self.0, true), "nothing is asked of it again");
+            Err(io::ErrorKind::InvalidData.into())
+        }
+    }
+
+    #[test]
+    fn nothing_is_read_after_an_error() {
+        let mut steps = Steps::of(Fails(false));
+        for _ in 0..3 {
+            assert_eq!(steps.fill_buf().unwrap_err().kind(), io::ErrorKind::InvalidData);
+            assert!(steps.read(&mut [0; 8]).is_err());
+        }
+    }
 
     #[test]
     fn a_damaged_stream_gives_the_same_however_it_is_read() {

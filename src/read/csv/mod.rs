@@ -89,8 +89,8 @@ impl Scan {
 }
 
 /// Takes the next row off, with its line end.
-fn next_row<'t>(rest: &mut &'t str, separator: u8) -> &'t str {
-    let end = Scan::new(Some(separator)).row(rest.as_bytes()).unwrap_or(rest.len());
+fn next_row<'t>(rest: &mut &'t str, separator: Option<u8>) -> &'t str {
+    let end = Scan::new(separator).row(rest.as_bytes()).unwrap_or(rest.len());
     let (row, after) = rest.split_at(end);
     *rest = after;
     row

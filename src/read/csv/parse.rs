@@ -25,7 +25,8 @@ pub(in crate::read) fn parse(
     let (mut rest, mut line) = (block.text.as_str(), block.first_line);
     let mut row_fields = Vec::new();
     for record in block.first_record..block.first_record + block.records {
-        let whole = next_row(&mut rest, header.separator());
+        // The header ends where it was found to, before it was known what stands between its fields.
+        let whole = next_row(&mut rest, (record != header_record).then(|| header.separator()));
         let row = body(whole);
         let own_line = line;
         line += memchr::memchr_iter(b'\n', whole.as_bytes()).count() as u64;

@@ -137,9 +137,10 @@ impl Rows {
     fn fill(&mut self, unreadable: &mut Vec<Unreadable>) -> (Vec<u8>, Vec<usize>) {
         let mut bytes = std::mem::take(&mut self.carry);
         let mut ends = Vec::new();
-        let mut scan = Scan::new(Some(self.header.1.separator()));
+        let mut scan = Scan::new(None);
         loop {
             let start = scan.start();
+            scan.separator = self.separator(self.record + ends.len() as u64);
             let found = scan.row(&bytes);
             let far = found.unwrap_or(bytes.len()) - start > self.longest();
             let rest_of_all = found.is_none() && self.ended && start < bytes.len();
@@ -160,6 +161,12 @@ impl Rows {
                 }
             }
         }
+    }
+
+    /// What stands between the fields of a record. Where the header ends was found out before that was known, and stays so.
+    fn separator(&self, record: u64) -> Option<u8> {
+        let (header_record, header) = &self.header;
+        (record != *header_record).then(|| header.separator())
     }
 
     /// The longest row with its line end.
@@ -187,7 +194,7 @@ impl Rows {
         let limit = start.saturating_add(self.longest()).min(bytes.len());
         let is_long = limit < bytes.len();
         let head = &bytes[start..limit];
-        let mut scan = Scan::new(Some(self.header.1.separator()));
+        let mut scan = Scan::new(self.separator(record));
         scan.row(head);
         if scan.is_open(head) {
             // Nothing says where the quote should have closed. What is lost is one line, not the rest of the input.

@@ -7,7 +7,7 @@ use crate::read::{Format, Names};
 
 /// Rows with line ends, for text in which every row ends.
 fn rows(mut text: &str, separator: u8) -> Vec<&str> {
-    std::iter::from_fn(|| (!text.is_empty()).then(|| next_row(&mut text, separator))).collect()
+    std::iter::from_fn(|| (!text.is_empty()).then(|| next_row(&mut text, Some(separator)))).collect()
 }
 
 fn values(text: &str, separator: u8) -> Vec<Vec<String>> {
