@@ -237,6 +237,17 @@ fn records_that_were_too_long_are_told() {
 }
 
 #[test]
+fn a_text_that_was_too_long_is_never_called_restored() {
+    // As much is read of it as its byte order mark.
+    let options = ReadOptions { keep_records: true, max_record: 2, ..ReadOptions::default() };
+    let run = Run::read_with(&[("a.txt", b"\xef\xbb\xbfOne."), ("b.txt", b"Two")], &options);
+    run.clean(&[]);
+    let report = run.restore().unwrap();
+    assert_eq!(report.incomplete, [("a.txt".to_owned(), 1), ("b.txt".to_owned(), 1)]);
+    assert!(report.restored.is_empty());
+}
+
+#[test]
 fn what_changed_after_the_run_is_named() {
     let lines = b"{\"text\": \"One. See also. Two.\"}\n{\"text\": \"Three\"}\n{\"text\": \"Four\"}\n";
     let run = Run::read(&[("a.jsonl", lines), ("b.txt", b"Five. See also. Six.")]);

@@ -1,5 +1,7 @@
 //! Mutators of bytes, which know nothing of formats.
 
+#![allow(clippy::ptr_arg)] // all mutators are functions of one type
+
 use encoding_rs::{Encoding, GB18030, ISO_2022_JP, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
 
 use super::random::Random;

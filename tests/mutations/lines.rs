@@ -1,5 +1,7 @@
 //! Mutators of text that stands in lines: tables, settings, heads of records, and what flong writes.
 
+#![allow(clippy::ptr_arg)] // all mutators are functions of one type
+
 use std::ops::Range;
 
 use super::bytes::Mutator;
@@ -96,7 +98,7 @@ fn change_number(random: &mut Random, bytes: &mut Vec<u8>, _: &[u8]) {
     let value = std::str::from_utf8(&bytes[range.clone()]).ok().and_then(|digits| digits.parse::<u64>().ok());
     let near = value.map(|value| value.wrapping_add(random.size(64) as u64).wrapping_sub(32).to_string());
     let odd = || String::from(*random.pick(&NUMBERS));
-    let new = near.filter(|_| range.start % 2 == 0).unwrap_or_else(odd);
+    let new = near.filter(|_| range.start.is_multiple_of(2)).unwrap_or_else(odd);
     bytes.splice(range, new.into_bytes());
 }
 

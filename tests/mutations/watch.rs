@@ -27,7 +27,9 @@ pub fn quietly<T>(work: impl FnOnce() -> T) -> Result<T, String> {
                 return before(info);
             }
             let place = info.location().map(ToString::to_string).unwrap_or_default();
-            let said = info.payload_as_str().unwrap_or("a panic without words");
+            let (payload, none) = (info.payload(), "a panic without words");
+            let owned = payload.downcast_ref::<String>().map(String::as_str);
+            let said = payload.downcast_ref::<&str>().copied().or(owned).unwrap_or(none);
             let said: String = said.chars().take(300).collect();
             PANIC.set(Some((format!("panic at {place}: {said}"), Backtrace::force_capture())));
         }));
