@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use crate::cli::flong;
 
-const FERRY: &str = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board; nobody was hurt, the \
+pub const FERRY: &str = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board; nobody was hurt, the \
                      harbour master said, and divers will inspect the hull before the vessel is towed to the yard.";
-const GOATS: &str = "A herd of thirty goats has taken over the cemetery of Lower Thornby, where it keeps the grass short. \
+pub const GOATS: &str = "A herd of thirty goats has taken over the cemetery of Lower Thornby, where it keeps the grass short. \
                      The parish had tried sheep, which ate the flowers, and a machine, which broke on a headstone.";
 
-fn record(kind: &str, id: u32, url: &str, content_type: &str, content: &[u8]) -> Vec<u8> {
+pub fn record(kind: &str, id: u32, url: &str, content_type: &str, content: &[u8]) -> Vec<u8> {
     let head = format!(
         "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2026-03-0{}T10:00:00Z\r\n\
          WARC-Record-ID: <urn:uuid:{id}>\r\nWARC-Block-Digest: sha1:ABC\r\nContent-Type: {content_type}\r\n\
@@ -24,12 +24,12 @@ fn record(kind: &str, id: u32, url: &str, content_type: &str, content: &[u8]) ->
     [head.as_bytes(), content, b"\r\n\r\n"].concat()
 }
 
-fn text(id: u32, url: &str, content: &str) -> Vec<u8> {
+pub fn text(id: u32, url: &str, content: &str) -> Vec<u8> {
     record("conversion", id, url, "text/plain", content.as_bytes())
 }
 
 /// An answer with a page of these paragraphs.
-fn answer(id: u32, status: u16, title: &str, paragraphs: &[&str]) -> Vec<u8> {
+pub fn answer(id: u32, status: u16, title: &str, paragraphs: &[&str]) -> Vec<u8> {
     let page = page(title, paragraphs);
     let answer = format!("HTTP/1.1 {status} OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{page}");
     record(
@@ -41,7 +41,7 @@ fn answer(id: u32, status: u16, title: &str, paragraphs: &[&str]) -> Vec<u8> {
     )
 }
 
-fn page(title: &str, paragraphs: &[&str]) -> String {
+pub fn page(title: &str, paragraphs: &[&str]) -> String {
     let body: String = paragraphs.iter().map(|paragraph| format!("<p>{paragraph}</p>\n")).collect();
     format!(
         "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>{title}</title></head><body><nav><a href=\"/\">Start \
@@ -50,7 +50,7 @@ fn page(title: &str, paragraphs: &[&str]) -> String {
 }
 
 /// The records, each packed by itself.
-fn packed(records: &[Vec<u8>]) -> Vec<u8> {
+pub fn packed(records: &[Vec<u8>]) -> Vec<u8> {
     let pack = |record: &Vec<u8>| {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         encoder.write_all(record).expect("memory is there");

@@ -10,6 +10,7 @@ mod generated;
 mod index;
 mod layering;
 mod learned;
+mod mutations;
 #[cfg(unix)]
 mod outputs;
 #[cfg(feature = "parquet")]

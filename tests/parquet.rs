@@ -36,7 +36,7 @@ fn text(row: usize) -> Option<String> {
 }
 
 /// Writes a table whose groups have so many rows.
-fn write(path: &Path, groups: &[usize], compression: Compression) {
+pub fn write(path: &Path, groups: &[usize], compression: Compression) {
     let properties = WriterProperties::builder()
         .set_compression(compression)
         .set_key_value_metadata(Some(vec![KeyValue::new("who".into(), Some("a reader".into()))]))
@@ -115,14 +115,14 @@ fn write_column(writer: &mut ColumnWriter, index: usize, rows: std::ops::Range<u
 
 /// All that a table is: schema, metadata, compression, and rows by group.
 #[derive(Debug, PartialEq)]
-struct Table {
+pub struct Table {
     schema: ::parquet::schema::types::Type,
     metadata: Vec<(String, Option<String>)>,
     compression: Vec<Compression>,
     groups: Vec<Vec<String>>,
 }
 
-fn table(path: &Path) -> Table {
+pub fn table(path: &Path) -> Table {
     let reader = SerializedFileReader::new(File::open(path).unwrap()).unwrap();
     let file = reader.metadata().file_metadata();
     let pairs = file.key_value_metadata().into_iter().flatten();
@@ -140,7 +140,21 @@ fn table(path: &Path) -> Table {
     }
 }
 
-fn codecs() -> [Compression; 6] {
+/// The rows of a table, by group, if all of them can be read.
+pub fn rows(path: &Path) -> Option<Vec<Vec<String>>> {
+    let reader = SerializedFileReader::new(File::open(path).ok()?).ok()?;
+    let mut groups = Vec::new();
+    for group in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(group).ok()?;
+        let rows = group.get_row_iter(None).ok()?;
+        let rows = rows.map(|row| row.ok().map(|row| row.to_string())).collect::<Option<Vec<String>>>()?;
+        // A group of no rows is not written again.
+        groups.extend(Some(rows).filter(|rows| !rows.is_empty()));
+    }
+    Some(groups)
+}
+
+pub fn codecs() -> [Compression; 6] {
     [
         Compression::UNCOMPRESSED,
         Compression::SNAPPY,

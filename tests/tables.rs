@@ -222,6 +222,31 @@ fn what_is_wrong_with_rows_is_told_by_line() {
 }
 
 #[test]
+fn a_header_is_one_row_for_reading_cleaning_and_restoring() {
+    let here = tempfile::tempdir().unwrap();
+    // After a semicolon a quote could open a field, until commas are known to separate them.
+    let bytes = b"a;\"b,c\nd\",text\n1,2,One. READ ALSO: Two.\n3,4,Three.\n";
+    let path = write(here.path(), "in.csv", bytes);
+    for block_bytes in [1, 30, 1000] {
+        let loaded = read(&path, &ReadOptions { block_bytes, ..KEEP });
+        assert_eq!((texts(&loaded), complaints(&loaded).len()), (vec!["One. READ ALSO: Two.", "Three."], 0));
+        let (found, _) = findings(&loaded.documents, &[Fate::Cut(5, 9), Fate::Drop]);
+        clean_and_restore(&loaded, &found, &here.path().join("out"), &here.path().join("back"));
+        assert_eq!(fs::read(restored(&here.path().join("back"))).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn a_header_longer_than_the_longest_record_is_refused() {
+    let here = tempfile::tempdir().unwrap();
+    let path = write(here.path(), "in.csv", b"\r\nid,text,much more\n1,a,b\n");
+    let loaded = read(&path, &ReadOptions { max_record: 10, ..KEEP });
+    assert!(loaded.documents.is_empty(), "no row could be written without it");
+    assert!(complaints(&loaded)[0].contains("the first row, which should name the columns, is longer than 10 bytes"));
+    assert_eq!(texts(&read(&path, &ReadOptions { max_record: 17, ..KEEP })), ["a"]);
+}
+
+#[test]
 fn a_quote_that_nothing_closes_costs_a_line() {
     let here = tempfile::tempdir().unwrap();
     let rows: String = (0..100).map(|n| if n == 3 { "3,\"open\n".into() } else { format!("{n},text {n}\n") }).collect();

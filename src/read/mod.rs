@@ -59,4 +59,5 @@ pub use parquet::panic_is_damage;
 pub use parse::{Parsed, parse_block};
 pub use record::{TextValue, text_value};
 pub use shown::{path_of, shown};
+pub(crate) use source::Steps;
 pub(crate) use warc::{split, with_length};

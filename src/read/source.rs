@@ -1,7 +1,7 @@
 //! The decompressed bytes of an input.
 
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -212,13 +212,110 @@ pub(super) fn unpacked(raw: impl Read + Send + 'static, compression: Compression
     let buffered = |raw| BufReader::with_capacity(PACKED_BUFFER, raw);
     Ok(match compression {
         Compression::None => Box::new(raw),
-        Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(buffered(raw))),
-        Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(buffered(raw))),
+        Compression::Gzip => Box::new(Steps::of(flate2::bufread::MultiGzDecoder::new(buffered(raw)))),
+        Compression::Bzip2 => Box::new(Steps::of(bzip2::bufread::MultiBzDecoder::new(buffered(raw)))),
         Compression::Zstd => {
             let mut decoder = zstd::Decoder::with_buffer(buffered(raw))?;
             // Windows as large as `zstd --long=31` makes; refused by default.
             decoder.window_log_max(31)?;
-            Box::new(decoder)
+            Box::new(Steps::of(decoder))
         }
     })
+}
+
+/// How many bytes are asked of a decompressor at once.
+const STEP_BYTES: usize = 8 << 10;
+
+/// Asks a decompressor for the same number of bytes each time, however many are asked of it itself, and nothing more once
+/// it has failed. What a damaged stream gives before the error depends on that number: so the same is read of it whatever
+/// the blocks. What it gives after the error may be anything, a panic included.
+pub(crate) struct Steps<R> {
+    inner: BufReader<R>,
+    failed: Option<io::ErrorKind>,
+}
+
+impl<R: Read> Steps<R> {
+    pub fn of(decoder: R) -> Self {
+        Steps { inner: BufReader::with_capacity(STEP_BYTES, decoder), failed: None }
+    }
+}
+
+impl<R: Read> Read for Steps<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // A buffered reader's own `read` hands large requests on as they are.
+        let held = self.fill_buf()?;
+        let n = held.len().min(buffer.len());
+        buffer[..n].copy_from_slice(&held[..n]);
+        self.consume(n);
+        Ok(n)
+    }
+}
+
+impl<R: Read> BufRead for Steps<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        match self.failed {
+            Some(kind) => Err(kind.into()),
+            None => self.inner.fill_buf().inspect_err(|e| {
+                self.failed = Some(e.kind()).filter(|kind| *kind != io::ErrorKind::Interrupted);
+            }),
+        }
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.inner.consume(bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    /// Fails at its first reading, as a decompressor does at damage.
+    struct Fails(bool);
+
+    impl Read for Fails {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            assert!(!std::mem::replace(&mut self.0, true), "nothing is asked of it again");
+            Err(io::ErrorKind::InvalidData.into())
+        }
+    }
+
+    #[test]
+    fn nothing_is_read_after_an_error() {
+        let mut steps = Steps::of(Fails(false));
+        for _ in 0..3 {
+            assert_eq!(steps.fill_buf().unwrap_err().kind(), io::ErrorKind::InvalidData);
+            assert!(steps.read(&mut [0; 8]).is_err());
+        }
+    }
+
+    #[test]
+    fn a_damaged_stream_gives_the_same_however_it_is_read() {
+        let text: Vec<u8> =
+            (0..40_000u32).flat_map(|n| format!("{} ", n.wrapping_mul(2_654_435_761)).into_bytes()).collect();
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(&text).unwrap();
+        let mut bzip2 = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+        bzip2.write_all(&text).unwrap();
+        let packed = [
+            (Compression::Gzip, gzip.finish().unwrap()),
+            (Compression::Bzip2, bzip2.finish().unwrap()),
+            (Compression::Zstd, zstd::encode_all(&text[..], 1).unwrap()),
+        ];
+        for (compression, mut packed) in packed {
+            for damage in [packed.len() / 3, packed.len() / 2, packed.len() - 9] {
+                packed[damage] ^= 0x55;
+                let read = |step: usize| {
+                    let (mut reader, mut all) =
+                        (unpacked(io::Cursor::new(packed.clone()), compression).unwrap(), vec![]);
+                    while reader.by_ref().take(step as u64).read_to_end(&mut all).is_ok_and(|n| n > 0) {}
+                    all.len()
+                };
+                let whole = read(1 << 30);
+                assert_eq!([read(100), read(5000), read(100_000)], [whole; 3], "{compression:?} damaged at {damage}");
+            }
+        }
+    }
 }

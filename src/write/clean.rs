@@ -105,6 +105,7 @@ pub struct Cleaner<'o> {
 struct Checksums {
     documents: Xxh3,
     ledger: Xxh3,
+    layout: Xxh3,
 }
 
 /// What has been seen of an input.
@@ -137,17 +138,15 @@ impl<'o> Cleaner<'o> {
         let packed = inputs.iter().find(lines).map(|first| first.compression);
         let shared = packed.filter(|packed| inputs.iter().filter(lines).all(|input| input.compression == *packed));
         let documents = format!("{DOCUMENTS}{}", shared.map_or("", ending));
-        let mut layout = Sink::create(out, LAYOUT)?;
         let header = Header {
             layout: VERSION,
             flong: env!("CARGO_PKG_VERSION").to_owned(),
             documents: documents.clone(),
             text: fields.text.iter().map(str::to_owned).collect(),
         };
-        json_line(&mut layout, &header).map_err(|e| Error::io(LAYOUT, e))?;
         let (mut own, mut given) = (Names::exact(), Names::folded());
         let mut state = |input| State::new(input, inputs.len() == 1, &mut own, &mut given);
-        Ok(Cleaner {
+        let mut cleaner = Cleaner {
             fields: fields.clone(),
             layouts,
             inputs: inputs.iter().map(&mut state).collect(),
@@ -155,12 +154,14 @@ impl<'o> Cleaner<'o> {
             documents: packed.map(|_| Sink::create(out, &documents)).transpose()?,
             crawl: None,
             ledger: Sink::create(out, LEDGER)?,
-            layout,
+            layout: Sink::create(out, LAYOUT)?,
             checksums: Checksums::default(),
             cleaned: Cleaned::default(),
             line: Vec::new(),
             out,
-        })
+        };
+        cleaner.lay_out(&header)?;
+        Ok(cleaner)
     }
 
     /// The next document, with all findings about it. `name` gives any document's id by its index in the run.
@@ -266,11 +267,11 @@ impl<'o> Cleaner<'o> {
                 input.write(self.out, &feed)?;
             }
             let line = input.into_line(layout, &self.fields, self.out)?;
-            json_line(&mut self.layout, &line).map_err(|e| Error::io(LAYOUT, e))?;
+            self.lay_out(&line)?;
         }
-        let Checksums { documents, ledger } = &self.checksums;
-        let footer = Footer { documents: digits(documents), ledger: digits(ledger) };
-        json_line(&mut self.layout, &footer).map_err(|e| Error::io(LAYOUT, e))?;
+        let Checksums { documents, ledger, layout } = &self.checksums;
+        let footer = Footer { documents: digits(documents), ledger: digits(ledger), layout: Some(digits(layout)) };
+        self.lay_out(&footer)?;
         self.documents.map_or(Ok(()), Sink::finish)?;
         self.table.map_or(Ok(()), Sink::finish)?;
         self.ledger.finish()?;
@@ -320,6 +321,14 @@ impl<'o> Cleaner<'o> {
         sink.put(record)?;
         self.crawl = Some((input, sink));
         Ok(())
+    }
+
+    /// Adds a line to the layout.
+    fn lay_out(&mut self, line: &impl Serialize) -> Result<()> {
+        self.line.clear();
+        json_line(&mut self.line, line).map_err(|e: io::Error| Error::io(LAYOUT, e))?;
+        self.checksums.layout.update(&self.line);
+        self.layout.put(&self.line)
     }
 
     fn enter(&mut self, line: &LedgerLine) -> Result<()> {

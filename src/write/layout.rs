@@ -15,6 +15,8 @@ pub(crate) const VERSION: u32 = 2;
 
 /// The first version in which names that are not UTF-8 are written with escapes; in earlier ones a name is as it stands.
 pub(crate) const ESCAPED_SINCE: u32 = 2;
+/// The first version whose footer has a checksum of the layout itself.
+pub(crate) const CHECKED_SINCE: u32 = 2;
 
 /// The names of the files.
 pub(crate) const LAYOUT: &str = "layout.jsonl";
@@ -70,11 +72,15 @@ pub(crate) struct TableLine {
     pub checksum: String,
 }
 
-/// The checksums of what was written, to tell which file changed if a restore fails.
+/// The checksums of what was written: that of the layout has to agree, the others tell which file changed if a restore
+/// fails.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Footer {
     pub documents: String,
     pub ledger: String,
+    /// Checksum of all lines of the layout before this one; missing before version [`CHECKED_SINCE`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layout: Option<String>,
 }
 
 /// What became of record after record: how, for how many in a row, and with how many lines of the ledger each.
@@ -89,6 +95,11 @@ impl Fates {
             Some((last, count, each)) if (*last, *each) == (fate, lines) => *count += 1,
             _ => self.0.push((fate, 1, lines)),
         }
+    }
+
+    /// Whether these are the fates of so many records. The counts of a damaged layout may add up to anything.
+    pub fn are_of(&self, records: u64) -> bool {
+        self.0.iter().try_fold(0u64, |sum, (_, count, _)| sum.checked_add(*count)) == Some(records)
     }
 
     /// How many records there are.
@@ -160,6 +171,8 @@ mod tests {
         assert_eq!(serde_json::to_string(&fates).unwrap(), r#"[["kept",2,0],["kept",1,2],["other",2,0]]"#);
         assert_eq!(fates.iter().collect::<Vec<_>>(), each);
         assert_eq!(fates.len(), 5);
+        assert!(fates.are_of(5) && !fates.are_of(4));
+        assert!(!Fates(vec![(Fate::Kept, u64::MAX, 0), (Fate::Kept, 6, 0)]).are_of(5), "the sum does not wrap");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::edit::{Fate, Record, mend};
-use super::layout::{Bytes, ESCAPED_SINCE, Footer, Header, InputLine, LAYOUT, LEDGER, TableLine, VERSION, digits};
+use super::layout::{Bytes, CHECKED_SINCE, ESCAPED_SINCE, Footer, Header, InputLine, LAYOUT, LEDGER, TableLine, VERSION, digits};
 use super::names::is_inside;
 use super::sink::{Sink, source};
 use super::target::Replaces;
@@ -68,9 +68,8 @@ impl Layout {
             }
             read => read.map_err(|e| Error::io(&path, e))?,
         };
-        let mut lines: Vec<&str> = text.lines().collect();
-        let footer = lines.pop().unwrap_or_default();
-        let mut lines = lines.into_iter();
+        let (before, footer) = last_line(&text);
+        let mut lines = before.lines();
         let header: Header = parse(&path, lines.next().unwrap_or_default())?;
         if !(1..=VERSION).contains(&header.layout) {
             let reason = format!(
@@ -80,9 +79,21 @@ impl Layout {
             );
             return Err(Error::Damaged { path, reason });
         }
+        let written: Footer = parse(&path, footer)?;
+        let mut checksum = Xxh3::new();
+        checksum.update(before.as_bytes());
+        let checksum = digits(&checksum);
+        if written.layout.as_ref().map_or(header.layout >= CHECKED_SINCE, |written| *written != checksum) {
+            return Err(changed(path));
+        }
         let inputs = lines.map(|line| parse(&path, line)).collect::<Result<Vec<InputLine>>>()?;
+        // It is not known how many records a feed had.
+        let miscounted =
+            |line: &InputLine| line.input.format != Format::Feed && !line.records.are_of(line.input.records);
+        if inputs.iter().any(miscounted) {
+            return Err(changed(path));
+        }
         let fields = Fields { text: Names::of(header.text), ..Fields::default() };
-        let written = parse(&path, footer)?;
         let layout = Layout { version: header.layout, fields, documents: header.documents, inputs, written };
         if layout.inputs.iter().any(|input| !is_inside(&layout.path(input))) {
             return Err(changed(path));
@@ -117,6 +128,8 @@ impl Layout {
             }
             let whole = cleaned.restore(dir, input, file).map_err(|e| self.blame(dir, &mut cleaned, e))?;
             let lost = input.records.iter().filter(|(fate, _)| *fate == Fate::Lost).count() as u64;
+            // Of what was too long only the beginning was read, and so only its checksum is known.
+            let whole = whole && (lost == 0 || input.input.original.is_some() || input.table.is_some());
             if whole && input.table.is_some() && lost == 0 {
                 report.equal.push(name);
             } else if whole && input.table.is_none() {
@@ -157,6 +170,12 @@ impl Layout {
             error => error,
         }
     }
+}
+
+/// The last line of a text, without its end, and what comes before it.
+fn last_line(text: &str) -> (&str, &str) {
+    let body = text.strip_suffix('\n').unwrap_or(text);
+    body.split_at(body.rfind('\n').map_or(0, |newline| newline + 1))
 }
 
 fn parse<T: DeserializeOwned>(path: &Path, line: &str) -> Result<T> {

@@ -8,6 +8,7 @@ use bzip2::write::BzEncoder;
 use flate2::write::GzEncoder;
 
 use super::{OutDir, OutFile};
+use crate::read::Steps;
 use crate::{Error, Result};
 
 /// How a file is compressed, which its name says.
@@ -129,12 +130,12 @@ pub(crate) fn source(path: &Path) -> Result<Box<dyn BufRead>> {
     let file = BufReader::with_capacity(1 << 16, File::open(path).map_err(|e| Error::io(path, e))?);
     Ok(match Compression::of(&path.to_string_lossy()) {
         Compression::None => Box::new(file),
-        Compression::Gzip => Box::new(BufReader::new(flate2::bufread::MultiGzDecoder::new(file))),
+        Compression::Gzip => Box::new(Steps::of(flate2::bufread::MultiGzDecoder::new(file))),
         Compression::Zstd => {
             let decoder = zstd::Decoder::with_buffer(file).map_err(|e| Error::io(path, e))?;
-            Box::new(BufReader::new(decoder))
+            Box::new(Steps::of(decoder))
         }
-        Compression::Bzip2 => Box::new(BufReader::new(bzip2::bufread::MultiBzDecoder::new(file))),
+        Compression::Bzip2 => Box::new(Steps::of(bzip2::bufread::MultiBzDecoder::new(file))),
     })
 }
 

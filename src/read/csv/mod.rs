@@ -51,6 +51,11 @@ impl Scan {
         Scan { columns: header.names().len(), ..Scan::new(Some(header.separator())) }
     }
 
+    /// Expects rows like another scan does, from here on.
+    pub fn expect(&mut self, other: &Scan) {
+        (self.separator, self.columns) = (other.separator, other.columns);
+    }
+
     /// For bytes that do not grow any more.
     pub fn whole(self) -> Self {
         Scan { whole: true, ..self }

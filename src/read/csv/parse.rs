@@ -24,9 +24,11 @@ pub(in crate::read) fn parse(
     let mut unreadable = block.unreadable.iter().peekable();
     let (mut rest, mut line) = (block.text.as_str(), block.first_line);
     let mut row_fields = Vec::new();
-    let scan = Scan::of(header);
+    let (first, scan) = (Scan::new(None), Scan::of(header));
     for record in block.first_record..block.first_record + block.records {
-        let whole = next_row(&mut rest, &scan);
+        // The header ends where it was found to end, before its separator was known.
+        let scan = if record == header_record { &first } else { &scan };
+        let whole = next_row(&mut rest, scan);
         let row = body(whole);
         let own_line = line;
         line += memchr::memchr_iter(b'\n', whole.as_bytes()).count() as u64;

@@ -82,12 +82,7 @@ impl Rows {
             let start = scan.start();
             let row = match scan.row(&self.carry) {
                 None if self.ended => &self.carry[start..],
-                None if self.carry.len() - start > self.options.max_record => {
-                    let most = size(self.options.max_record as u64);
-                    return Err(Error::Usage(format!(
-                        "the first row, which should name the columns, is longer than {most}; is this a table?"
-                    )));
-                }
+                None if self.carry.len() - start > self.options.max_record => return Err(self.header_too_long()),
                 None => {
                     let goal = (2 * self.carry.len()).max(STEP);
                     self.ended = self.decoded.fill(&mut self.carry, goal);
@@ -98,12 +93,20 @@ impl Rows {
             match std::str::from_utf8(row) {
                 Ok("") => return Ok(None),
                 Ok(row) if body(row).is_empty() => blank += 1,
+                // It could not be kept, and no row can be written without it.
+                Ok(row) if body(row).len() > self.options.max_record => return Err(self.header_too_long()),
                 Ok(row) => return Ok(Some((blank, TableHeader::of(row, format)))),
                 Err(_) => {
                     return Err(Error::Usage("the first row, which should name the columns, is not UTF-8".into()));
                 }
             }
         }
+    }
+
+    fn header_too_long(&self) -> Error {
+        let most = size(self.options.max_record as u64);
+        let what = format!("the first row, which should name the columns, is longer than {most}; is this a table?");
+        Error::Usage(what)
     }
 
     /// Puts the next rows into `block`; false if there are none.
@@ -134,9 +137,10 @@ impl Rows {
     fn fill(&mut self, unreadable: &mut Vec<Unreadable>) -> (Vec<u8>, Vec<usize>) {
         let mut bytes = std::mem::take(&mut self.carry);
         let mut ends = Vec::new();
-        let mut scan = Scan::of(&self.header.1);
+        let mut scan = self.scan(self.record);
         loop {
             let start = scan.start();
+            scan.expect(&self.scan(self.record + ends.len() as u64));
             let found = scan.row(&bytes);
             let far = found.unwrap_or(bytes.len()) - start > self.longest();
             let rest_of_all = found.is_none() && self.ended && start < bytes.len();
@@ -157,6 +161,12 @@ impl Rows {
                 }
             }
         }
+    }
+
+    /// Returns a scan for a record. The end of the header was found before its separator was known, and stays there.
+    fn scan(&self, record: u64) -> Scan {
+        let (header_record, header) = &self.header;
+        if record == *header_record { Scan::new(None) } else { Scan::of(header) }
     }
 
     /// The longest row with its line end.
@@ -184,8 +194,8 @@ impl Rows {
         let limit = start.saturating_add(self.longest()).min(bytes.len());
         let is_long = limit < bytes.len();
         let head = &bytes[start..limit];
-        let mut scan = Scan::of(&self.header.1);
-        if !is_long || self.header.1.separator() == b'\t' {
+        let mut scan = self.scan(record);
+        if !is_long || scan.separator == Some(b'\t') {
             // Between tabs a quote that nothing closes opens nothing.
             scan = scan.whole();
         }

@@ -116,10 +116,11 @@ fn cut(bytes: &[u8], ended: bool, longest: usize) -> Cut {
         Err(_) if !ended && bytes.len() < LONGEST => return more(LONGEST),
         Err(reason) => return bad(bytes, ended, longest, reason),
     };
-    let whole = head.content as u64 + head.len as u64;
+    // Whatever the head says the length is.
+    let whole = (head.content as u64).saturating_add(head.len as u64);
     if whole > longest as u64 {
         // Two line ends follow each record.
-        return Cut::Long(whole + 4);
+        return Cut::Long(whole.saturating_add(4));
     }
     let end = head.len + head.content;
     if bytes.len() < end && ended {
@@ -179,6 +180,8 @@ mod tests {
             let both = format!("{bad}{good}");
             assert!(matches!(cut(both.as_bytes(), true, 1000), Cut::Bad(len, _) if len == bad.len()), "{bad}");
         }
+        let endless = record("one").replace(": 3", ": 18446744073709551615");
+        assert_eq!(cut(endless.as_bytes(), true, 1000), Cut::Long(u64::MAX));
         assert!(matches!(cut(b"rubbish", true, 1000), Cut::Bad(7, _)));
         assert!(matches!(cut(b"rubbish", false, 1000), Cut::More(_)));
     }

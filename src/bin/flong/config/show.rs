@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 
 use flong::Params;
 use flong::check::Severity;
@@ -62,7 +63,11 @@ const KEYS: &[&str] = &[
 ];
 
 fn table(config: &Config) -> toml::Table {
-    toml::Table::try_from(config).expect("settings are strings, numbers, lists and tables of these")
+    // TOML has no greater number.
+    let most = NonZeroUsize::new(i64::MAX as usize);
+    let config =
+        Config { threads: config.threads.and_then(|threads| most.map(|most| threads.min(most))), ..config.clone() };
+    toml::Table::try_from(&config).expect("settings are strings, numbers, lists and tables of these")
 }
 
 /// What flong does by itself, but for what an empty list or table says.
