@@ -19,7 +19,7 @@ use crate::say::{FAINT, STRONG};
 pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {
     let inputs = std::slice::from_ref(&args.input);
     let settings = Settings::of(&args.config, inputs, args.given())?;
-    set_threads(&settings);
+    set_threads(&settings)?;
     let inputs = discover_as(inputs, None)?;
     let loaded = load(inputs, &settings.fields(), &ReadOptions::default(), &|_| ());
     crate::say::problems(&loaded.problems, output);
