@@ -59,6 +59,9 @@ impl Space {
     }
 }
 
+/// Namespaces that are known at a time. Each prefix is looked for among them; of more, prefixes mean what they usually do.
+const MOST_NAMESPACES: usize = 1000;
+
 /// Reads RSS or Atom.
 pub(super) fn read(text: &str) -> Feed {
     let mut scan = Scan { text, ..Scan::default() };
@@ -150,7 +153,8 @@ impl<'t> Scan<'t> {
         let attributes = token.attributes(self.text);
         for (key, uri) in &attributes {
             let prefix = key.strip_prefix("xmlns:").or((*key == "xmlns").then_some(""));
-            self.spaces.extend(prefix.map(|prefix| (prefix, Space::of(uri))));
+            let known = prefix.filter(|_| self.spaces.len() < MOST_NAMESPACES);
+            self.spaces.extend(known.map(|prefix| (prefix, Space::of(uri))));
         }
         let attributes: Vec<(&str, String)> =
             attributes.into_iter().map(|(key, value)| (key, value.into_owned())).collect();
