@@ -98,7 +98,7 @@ const SHAPES: &[Shape] = &[
         name: "findings in a text",
         file: "in.txt",
         runs: &["check in.txt"],
-        small: 3_000,
+        small: 10_000,
         make: |n| LINK.repeat(n),
     },
     Shape {
