@@ -252,7 +252,8 @@ fn any_paragraph_can_be_cut() {
 
 /// A feed, as UTF-8 that does not say so, with another item in the place of one.
 fn fed(loaded: &Loaded, document: &Document, item: &str) -> String {
-    let mut pieces: Vec<(u64, &[u8])> = loaded.others.iter().map(|(place, bytes)| (place.record, &**bytes)).collect();
+    let others: Vec<_> = loaded.others.iter().flat_map(|(_, others)| others.runs()).collect();
+    let mut pieces: Vec<(u64, &[u8])> = others.iter().map(|run| (run.first, &*run.bytes)).collect();
     let record = |other: &'_ Document| other.place.record;
     for other in &loaded.documents {
         let bytes = other.record.as_deref().expect("records are kept");

@@ -10,6 +10,7 @@ mod generated;
 mod index;
 mod layering;
 mod learned;
+mod linear;
 mod mutations;
 #[cfg(unix)]
 mod outputs;

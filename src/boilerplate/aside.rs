@@ -79,40 +79,68 @@ pub fn stretches(asides: &[Aside]) -> Vec<(u32, u32)> {
 
 /// Bytes with the punctuation that belongs to them: what closes right behind, and brackets or quotes in pairs.
 fn with_punctuation(text: &str, mut start: usize, mut end: usize) -> Span {
+    let mut signs: Option<Signs> = None;
     loop {
-        let mut rest = text[end..].chars();
-        let next = rest.next();
+        let Some(next) = text[end..].chars().next() else { return Span::new(start, end) };
         let before = text[..start].chars().next_back();
-        match (before, next) {
-            (Some('('), Some(c @ ')'))
-            | (Some('['), Some(c @ ']'))
-            | (Some('“'), Some(c @ '”'))
-            | (Some('«'), Some(c @ '»')) => {
-                start -= before.map_or(0, char::len_utf8);
-                end += c.len_utf8();
+        let with_before = match (before, next) {
+            (Some('('), ')') | (Some('['), ']') | (Some('“'), '”') | (Some('«'), '»') => true,
+            (Some(q @ ('"' | '*' | '_' | '\'')), c) if c == q => true,
+            (_, c @ (')' | ']' | '”' | '"'))
+                if signs.get_or_insert_with(|| Signs::of(&text[start..end])).are_open_for(c) =>
+            {
+                false
             }
-            (Some(q @ ('"' | '*' | '_' | '\'')), Some(c)) if c == q => {
-                start -= q.len_utf8();
-                end += c.len_utf8();
-            }
-            (_, Some(c @ (')' | ']' | '”' | '"'))) if opened(&text[start..end], c) => end += c.len_utf8(),
-            (_, Some(c @ ('.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '؟' | '»' | '>' | '%' | '’'))) => {
-                end += c.len_utf8()
-            }
+            (_, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '؟' | '»' | '>' | '%' | '’') => false,
             _ => return Span::new(start, end),
+        };
+        end += next.len_utf8();
+        let added = before.filter(|_| with_before);
+        start -= added.map_or(0, char::len_utf8);
+        if let Some(signs) = &mut signs {
+            added.into_iter().chain([next]).for_each(|c| signs.add(c));
         }
     }
 }
 
-/// Whether a piece opens what `close` closes.
-fn opened(piece: &str, close: char) -> bool {
-    let open = match close {
-        ')' => '(',
-        ']' => '[',
-        '”' => '“',
-        quote => return piece.matches(quote).count() % 2 == 1,
-    };
-    piece.matches(open).count() > piece.matches(close).count()
+/// The brackets and quotes of a piece: how many more open than close, and how many quotes there are that do both.
+#[derive(Default)]
+struct Signs {
+    round: i64,
+    square: i64,
+    curly: i64,
+    quotes: u64,
+}
+
+impl Signs {
+    fn of(piece: &str) -> Self {
+        let mut signs = Signs::default();
+        piece.chars().for_each(|c| signs.add(c));
+        signs
+    }
+
+    fn add(&mut self, c: char) {
+        match c {
+            '(' => self.round += 1,
+            ')' => self.round -= 1,
+            '[' => self.square += 1,
+            ']' => self.square -= 1,
+            '“' => self.curly += 1,
+            '”' => self.curly -= 1,
+            '"' => self.quotes += 1,
+            _ => {}
+        }
+    }
+
+    /// Whether the piece opens what `close` closes.
+    fn are_open_for(&self, close: char) -> bool {
+        match close {
+            ')' => self.round > 0,
+            ']' => self.square > 0,
+            '”' => self.curly > 0,
+            _ => self.quotes % 2 == 1,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -12,17 +12,20 @@ pub struct Body {
     pub words: Vec<Word>,
     /// The runs: which of the document's tokens they are, end exclusive, in order. None crosses a paragraph.
     pub runs: Vec<(u32, u32)>,
+    /// How many body words come before each run.
+    before: Vec<u32>,
 }
 
 impl Body {
     /// The body of a document from what is set aside: stretches of tokens in order, not overlapping, end exclusive. A
     /// fragment of fewer than `width` words beside a stretch that is set aside goes with it: no shingle could come of it.
     pub fn new(cut: &Cut, asides: &[(u32, u32)], width: usize) -> Body {
-        let mut body = Body { words: Vec::with_capacity(cut.tokens.len()), runs: Vec::new() };
+        let mut body = Body { words: Vec::with_capacity(cut.tokens.len()), ..Body::default() };
         let mut asides = asides.iter().peekable();
         let mut take = |from: u32, to: u32, whole: bool| {
             let tokens = &cut.tokens[from as usize..to as usize];
             if !tokens.is_empty() && (whole || tokens.len() >= width) {
+                body.before.push(body.words.len() as u32);
                 body.words.extend(tokens.iter().map(|token| token.word));
                 body.runs.push((from, to));
             }
@@ -52,7 +55,8 @@ impl Body {
     /// The range of body words that stand in a range of the document's tokens.
     pub fn within(&self, tokens: Range<u32>) -> Range<u32> {
         let before = |token: u32| -> u32 {
-            self.runs.iter().take_while(|run| run.0 < token).map(|run| run.1.min(token) - run.0).sum()
+            let after = self.runs.partition_point(|run| run.0 < token);
+            after.checked_sub(1).map_or(0, |last| self.before[last] + self.runs[last].1.min(token) - self.runs[last].0)
         };
         before(tokens.start)..before(tokens.end)
     }

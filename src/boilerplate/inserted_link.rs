@@ -23,7 +23,7 @@ pub(super) struct Search<'a> {
     /// The titles of all documents.
     pub titles: &'a TitleIndex,
     /// Frames and calls to action that have been found: no headline goes into one.
-    pub taken: &'a [Aside],
+    pub taken: &'a Taken,
     /// The first word of the site's name, if a frame tells it.
     pub site: Option<Word>,
 }
@@ -45,8 +45,7 @@ impl Search<'_> {
     /// The link at token `i` of line `n`, if there is one. Gives where to go on.
     fn at(&self, view: View, n: usize, i: usize, found: &mut Vec<Aside>) -> usize {
         let line = &view.lines[n];
-        let in_frame = |aside: &Aside| aside.certain && aside.kind == AsideKind::Frame;
-        if self.taken.iter().any(|aside| in_frame(aside) && aside.start as usize <= i && i < aside.end as usize) {
+        if self.taken.frames.covers(i) {
             return i + 1;
         }
         match self.markers.at(view, line, i) {
@@ -89,8 +88,8 @@ impl Search<'_> {
     /// what ends it.
     fn limit(&self, view: View, line: &Line, from: usize) -> (usize, usize, Close) {
         let mut room = (line.end, view.text.len(), if view.is_cut_off(line.end) { Close::CutOff } else { Close::Line });
-        let ahead = self.taken.iter().filter(|aside| aside.end as usize > from && (aside.start as usize) < line.end);
-        if let Some(aside) = ahead.min_by_key(|aside| aside.start) {
+        let longest = if view.is_spaceless(from) { LONGEST * 3 } else { LONGEST };
+        if let Some(aside) = self.taken.all.first_after(from).filter(|aside| (aside.start as usize) < line.end) {
             // A call that is glued to the headline's last word shares a token with it.
             let first = &view.tokens[aside.start as usize];
             let shared = usize::from(first.start < aside.span.start && first.end() > aside.span.start);
@@ -98,14 +97,14 @@ impl Search<'_> {
             // What stands before a call to read on was cut off for it.
             room = (at, aside.span.start as usize, Close::CutOff);
         }
-        let marker = (from + 1..room.0).find(|&i| {
+        // What begins further on ends no headline, for none is as long.
+        let marker = (from + 1..room.0.min(from + longest + 1)).find(|&i| {
             let may = view.tokens[i].capital && self.markers.may_begin(&view.tokens[i]);
             may && self.markers.at(view, line, i).is_some_and(|marker| marker.colon)
         });
         if let Some(at) = marker {
             room = (at, view.text.len(), Close::Other);
         }
-        let longest = if view.is_spaceless(from) { LONGEST * 3 } else { LONGEST };
         let cut_off =
             (from + 1..room.0.min(from + longest)).find(|&i| view.is_cut_off(i) && view.before(i).contains('…'));
         if let Some(at) = cut_off {
@@ -121,24 +120,91 @@ impl Search<'_> {
     fn glued(&self, view: View, n: usize, i: usize, byte: usize, found: &mut Vec<Aside>) -> usize {
         let line = &view.lines[n];
         let glued = &view.tokens[i + 1];
-        let mut tokens: Vec<Token> = view.tokens[..=i].to_vec();
+        // Only the tokens around it are copied: as far as a headline goes, and as far back as its words are looked for.
+        let first = i.saturating_sub(BEHIND);
+        let last = (i + 2 + AHEAD).min(view.tokens.len());
+        let mut tokens: Vec<Token> = view.tokens[first..=i].to_vec();
         tokenize(&view.text[glued.start as usize..byte], glued.start, &mut tokens);
         tokenize(&view.text[byte..glued.end() as usize], byte as u32, &mut tokens);
-        let more = tokens.len() - (i + 2);
-        tokens.extend_from_slice(&view.tokens[i + 2..]);
-        let line = Line { start: line.start, end: line.end + more };
+        let at = i - first;
+        let more = tokens.len() - (at + 2);
+        tokens.extend_from_slice(&view.tokens[i + 2..last]);
+        let there = |token: usize| token.saturating_sub(first);
+        let line = Line { start: there(line.start), end: (line.end - first + more).min(tokens.len()) };
         let split = View { tokens: &tokens, ..view };
-        let Some(marker) = self.markers.at(split, &line, i).filter(|marker| marker.end == i + 2) else {
+        let Some(marker) = self.markers.at(split, &line, at).filter(|marker| marker.end == at + 2) else {
             return i + 1;
         };
-        let shift = |aside: &Aside| Aside { start: aside.start + more as u32, end: aside.end + more as u32, ..*aside };
-        let taken: Vec<Aside> = self.taken.iter().map(shift).collect();
-        let at = found.len();
-        let end = Search { taken: &taken, ..*self }.link(split, &marker, &line, found) - more;
-        for aside in &mut found[at..] {
-            *aside = Aside { end: aside.end - more as u32, ..*aside };
+        let moved = |token: u32| there(token as usize + more) as u32;
+        let shift = |aside: &Aside| Aside { start: moved(aside.start), end: moved(aside.end), ..*aside };
+        let near = self.taken.all.between(i, last);
+        let taken = Taken::new(&near.iter().map(shift).collect::<Vec<Aside>>());
+        let before = found.len();
+        let end = Search { taken: &taken, ..*self }.link(split, &marker, &line, found) + first - more;
+        for aside in &mut found[before..] {
+            let back = |token: u32| (token as usize + first) as u32;
+            *aside = Aside { start: back(aside.start), end: back(aside.end) - more as u32, ..*aside };
         }
         end
+    }
+}
+
+/// Tokens after a glued marker that are looked at: more than the longest headline has, in any script.
+const AHEAD: usize = LONGEST * 3 + 32;
+/// Tokens before a glued marker that are looked at.
+const BEHIND: usize = 256;
+
+/// Stretches that are found already, for questions about a place.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    all: Sorted,
+    /// The frames that are certain.
+    frames: Sorted,
+}
+
+impl Taken {
+    pub fn new(asides: &[Aside]) -> Self {
+        let frame = |aside: &&Aside| aside.certain && aside.kind == AsideKind::Frame;
+        Taken { all: Sorted::new(asides.iter()), frames: Sorted::new(asides.iter().filter(frame)) }
+    }
+}
+
+/// Stretches by their first tokens. They may overlap.
+#[derive(Debug, Default)]
+struct Sorted {
+    asides: Vec<Aside>,
+    /// For each, the greatest end of it and of those before it.
+    ends: Vec<u32>,
+}
+
+impl Sorted {
+    fn new<'a>(asides: impl Iterator<Item = &'a Aside>) -> Self {
+        let mut asides: Vec<Aside> = asides.copied().collect();
+        asides.sort_by_key(|aside| aside.start);
+        let mut greatest = 0;
+        let ends = asides.iter().map(|aside| {
+            greatest = aside.end.max(greatest);
+            greatest
+        });
+        Sorted { ends: ends.collect(), asides }
+    }
+
+    /// Whether token `i` is in one.
+    fn covers(&self, i: usize) -> bool {
+        let begun = self.asides.partition_point(|aside| aside.start as usize <= i);
+        begun > 0 && self.ends[begun - 1] as usize > i
+    }
+
+    /// The one that starts first of those that end after token `i`.
+    fn first_after(&self, i: usize) -> Option<&Aside> {
+        self.asides.get(self.ends.partition_point(|&end| end as usize <= i))
+    }
+
+    /// Those that end after token `from` and start before token `to`, and maybe others that start before it.
+    fn between(&self, from: usize, to: usize) -> &[Aside] {
+        let first = self.ends.partition_point(|&end| end as usize <= from);
+        let behind = self.asides.partition_point(|aside| (aside.start as usize) < to);
+        &self.asides[first.min(behind)..behind]
     }
 }
 

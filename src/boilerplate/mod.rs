@@ -38,7 +38,7 @@ pub use titles::TitleIndex;
 
 use crate::Document;
 use crate::segment::Cut;
-use inserted_link::Search;
+use inserted_link::{Search, Taken};
 use view::View;
 
 /// What a document says of itself that it is not body: inserted links, calls to action, frames, credits. In no particular
@@ -53,7 +53,8 @@ pub fn lexical_with(document: &Document, cut: &Cut, titles: &TitleIndex, lexicon
     let mut found = lexicon.frames.find(view, &cut.title);
     let site = found.last().and_then(|frame| lexicon.frames.site(view, frame));
     found.extend(lexicon.calls.find(view));
-    let links = Search { markers: &lexicon.markers, titles, taken: &found, site }.links(view);
+    let taken = Taken::new(&found);
+    let links = Search { markers: &lexicon.markers, titles, taken: &taken, site }.links(view);
     found.extend(links);
     found.extend(echo::echoes(view, &cut.title));
     found.extend(credit::credits(view));

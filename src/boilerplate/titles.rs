@@ -11,7 +11,7 @@ pub struct TitleIndex {
     /// Where each title's words end.
     ends: Vec<u32>,
     /// For three words in a row at the beginning of a title, or one or two words in: their hash, the title and how far in.
-    /// Sorted.
+    /// Sorted by the hash, then by the words from there on; of those that are equal, the first is kept.
     keys: Vec<(u64, u32, u8)>,
 }
 
@@ -21,6 +21,9 @@ const KICKER: usize = 2;
 const LEAST: usize = 4;
 /// No more words than this are looked at: bigrams, in scripts without spaces.
 const LONGEST: usize = 100;
+/// Titles with the same first words that a place is compared with. Of more, only those are looked at that go on the most
+/// like the place does, so that a place costs no more in a corpus of a million titles that begin alike.
+const MOST_COMPARED: usize = 512;
 /// Words that a title may have and a promotion of it lack, or the other way round.
 const DIFFERENT: usize = 2;
 
@@ -41,8 +44,21 @@ impl TitleIndex {
             index.ends.push(index.words.len() as u32);
             index.keys.extend(TitleIndex::keys(title).zip(0u8..).map(|(key, skipped)| (key, id, skipped)));
         }
-        index.keys.sort_unstable();
+        index.sort();
         index
+    }
+
+    /// Puts the keys into their order.
+    fn sort(&mut self) {
+        let mut keys = std::mem::take(&mut self.keys);
+        let rest = |key: &(u64, u32, u8)| self.rest(key);
+        // Where two titles have one key, nearly always their next words tell them apart.
+        let compare = |a: &(u64, u32, u8), b: &(u64, u32, u8)| {
+            a.0.cmp(&b.0).then_with(|| rest(a).iter().map(number).cmp(rest(b).iter().map(number))).then(a.cmp(b))
+        };
+        keys.sort_unstable_by(compare);
+        keys.dedup_by(|next, last| next.0 == last.0 && rest(next) == rest(last));
+        self.keys = keys;
     }
 
     /// The keys that a title is found by: those of the first words of a text that may promote it.
@@ -62,13 +78,17 @@ impl TitleIndex {
         self.words.extend_from_slice(&other.words);
         self.ends.extend(other.ends.iter().map(|end| end + words));
         self.keys.extend(other.keys.iter().map(|&(key, id, skipped)| (key, id + titles, skipped)));
-        // Both halves are sorted: this sort finds and merges them.
-        self.keys.sort();
+        self.sort();
     }
 
     fn title(&self, id: u32) -> &[Word] {
         let start = if id == 0 { 0 } else { self.ends[id as usize - 1] };
         &self.words[start as usize..self.ends[id as usize] as usize]
+    }
+
+    /// The words of a title from where a key begins.
+    fn rest(&self, (_, id, skipped): &(u64, u32, u8)) -> &[Word] {
+        &self.title(*id)[*skipped as usize..]
     }
 
     /// How many tokens of `tokens` are (nearly) a title: the most of any.
@@ -77,9 +97,23 @@ impl TitleIndex {
         (words.len() >= TitleIndex::KEY).then_some(())?;
         let key = key(&words);
         let from = self.keys.partition_point(|entry| entry.0 < key);
-        let here = self.keys[from..].iter().take_while(|entry| entry.0 == key);
-        here.filter_map(|&(_, id, skipped)| near(&words, &self.title(id)[skipped as usize..])).max()
+        let here = &self.keys[from..];
+        let here = &here[..here.partition_point(|entry| entry.0 == key)];
+        let rest = |key: &(u64, u32, u8)| self.rest(key);
+        let here = if here.len() > MOST_COMPARED {
+            let at = here.partition_point(|entry| rest(entry).iter().map(number).lt(words.iter().map(number)));
+            let first = at.saturating_sub(MOST_COMPARED / 2).min(here.len() - MOST_COMPARED);
+            &here[first..first + MOST_COMPARED]
+        } else {
+            here
+        };
+        here.iter().filter_map(|entry| near(&words, rest(entry))).max()
     }
+}
+
+/// The number that words are sorted by. It starts with the stem, so that forms of one word stand together.
+fn number(word: &Word) -> u64 {
+    word.0
 }
 
 /// How far into `words` a title goes, if nearly all of it stands there: of five words one may be another.

@@ -3,7 +3,7 @@
 //! A finding is known again by its rule, by its item or file, and by a sketch of its words: so it may move to another
 //! line, and its text may be reworded a little.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,12 @@ const FAMILY: u64 = 7;
 /// Passages are one reworded where their sketches agree in this share of the places. Two passages of ten words that
 /// differ in one agree in about 0.7 of them, in two in about 0.5; two that share a site's phrases only, in 0.2.
 const ALIKE: f32 = 0.5;
+/// Pairs of findings and entries of one rule and file that are all compared.
+const MOST_PAIRS: usize = 4_000_000;
+/// Of more, entries that a finding is compared with at a time, …
+const NEAR: usize = 32;
+/// … and how often.
+const MOST_ROUNDS: usize = 64;
 /// Characters of a passage that an entry shows, for people.
 const SHOWN: usize = 60;
 
@@ -165,26 +171,82 @@ impl Baseline {
 
     /// Ties what is not tied yet of findings and entries that are of one rule and place, the most alike first.
     fn tie(&self, found: &[Entry], place: fn(&Entry) -> [&str; 2], exact: bool, compared: &mut Compared) {
-        let mut waiting: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-        for (i, entry) in self.entries.iter().enumerate().filter(|(i, _)| !compared.occurs[*i]) {
-            waiting.entry(key(entry, place, exact)).or_default().push(i);
-        }
-        let mut ties: Vec<(u32, bool, usize, usize)> = Vec::new();
+        let mut waiting: BTreeMap<_, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (f, finding) in found.iter().enumerate().filter(|(f, _)| !compared.known[*f]) {
-            for &e in waiting.get(&key(finding, place, exact)).into_iter().flatten() {
-                let agree = agreement(&finding.sketch, &self.entries[e].sketch);
-                if agree as f32 >= ALIKE * PLACES as f32 {
-                    let other = self.entries[e].other == finding.other;
-                    ties.push((PLACES as u32 - agree, !other, f, e));
-                }
+            waiting.entry(key(finding, place, exact)).or_default().0.push(f);
+        }
+        for (e, entry) in self.entries.iter().enumerate().filter(|(e, _)| !compared.occurs[*e]) {
+            waiting.entry(key(entry, place, exact)).or_default().1.push(e);
+        }
+        for (findings, entries) in waiting.into_values() {
+            if exact {
+                self.tie_equal(found, &findings, &entries, compared);
+            } else {
+                self.tie_alike(found, findings, entries, compared);
             }
         }
-        ties.sort_unstable();
-        for (.., f, e) in ties {
-            if !compared.known[f] && !compared.occurs[e] {
+    }
+
+    /// Ties findings and entries that all have the same words: first those that are held against the same text, then the
+    /// others, in their order.
+    fn tie_equal(&self, found: &[Entry], findings: &[usize], entries: &[usize], compared: &mut Compared) {
+        let mut by_other: BTreeMap<Option<&str>, VecDeque<usize>> = BTreeMap::new();
+        entries.iter().for_each(|&e| by_other.entry(self.entries[e].other.as_deref()).or_default().push_back(e));
+        for &f in findings {
+            if let Some(e) = by_other.get_mut(&found[f].other.as_deref()).and_then(VecDeque::pop_front) {
                 (compared.known[f], compared.occurs[e]) = (true, true);
             }
         }
+        let findings: Vec<usize> = findings.iter().copied().filter(|f| !compared.known[*f]).collect();
+        let entries: Vec<usize> = entries.iter().copied().filter(|e| !compared.occurs[*e]).collect();
+        for (f, e) in findings.into_iter().zip(entries) {
+            (compared.known[f], compared.occurs[e]) = (true, true);
+        }
+    }
+
+    /// Ties findings and entries that are alike. Of very many, each finding is held only against the entries that come next
+    /// to it by their sketches, and again as long as that ties more.
+    fn tie_alike(&self, found: &[Entry], findings: Vec<usize>, entries: Vec<usize>, compared: &mut Compared) {
+        if findings.len().saturating_mul(entries.len()) <= MOST_PAIRS {
+            let pairs = findings.iter().flat_map(|&f| entries.iter().map(move |&e| (f, e)));
+            self.tie_pairs(found, pairs, compared);
+            return;
+        }
+        for _ in 0..MOST_ROUNDS {
+            let findings = findings.iter().copied().filter(|f| !compared.known[*f]);
+            let mut open: Vec<usize> = entries.iter().copied().filter(|e| !compared.occurs[*e]).collect();
+            open.sort_by_key(|e| &self.entries[*e].sketch);
+            let near = |f: usize| {
+                let at = open.partition_point(|e| self.entries[*e].sketch < found[f].sketch);
+                let first = at.saturating_sub(NEAR / 2).min(open.len().saturating_sub(NEAR));
+                open[first..open.len().min(first + NEAR)].iter().map(move |e| (f, *e))
+            };
+            let pairs: Vec<(usize, usize)> = findings.flat_map(near).collect();
+            if !self.tie_pairs(found, pairs.into_iter(), compared) {
+                return;
+            }
+        }
+    }
+
+    /// Ties pairs that are alike, the most alike first. Whether that tied any.
+    fn tie_pairs(&self, found: &[Entry], pairs: impl Iterator<Item = (usize, usize)>, compared: &mut Compared) -> bool {
+        let mut ties: Vec<(u32, bool, usize, usize)> = Vec::new();
+        for (f, e) in pairs {
+            let (finding, entry) = (&found[f], &self.entries[e]);
+            let agree = agreement(&finding.sketch, &entry.sketch);
+            if agree as f32 >= ALIKE * PLACES as f32 {
+                ties.push((PLACES as u32 - agree, entry.other != finding.other, f, e));
+            }
+        }
+        ties.sort_unstable();
+        let mut tied = false;
+        for (.., f, e) in ties {
+            if !compared.known[f] && !compared.occurs[e] {
+                (compared.known[f], compared.occurs[e]) = (true, true);
+                tied = true;
+            }
+        }
+        tied
     }
 }
 

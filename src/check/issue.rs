@@ -1,7 +1,8 @@
 //! A finding with its place, its severity and words for it.
 
+use super::locate::locate_each;
 use super::severity::is_thin;
-use super::{Region, Severity, locate};
+use super::{Region, Severity};
 use crate::hash;
 use crate::judge::{Finding, Rule};
 use crate::read::{Fields, Input};
@@ -69,7 +70,10 @@ pub fn issues<'a>(
         let severity = severity(finding.rule)?;
         Some((finding, if is_thin(finding) { Severity::Note } else { severity }))
     });
-    let mut found: Vec<Issue> = graded.map(|(finding, severity)| issue(finding, severity, reading)).collect();
+    let graded: Vec<(&Finding, Severity)> = graded.collect();
+    let places = Places::of(graded.iter().map(|(finding, _)| *finding), reading);
+    let mut found: Vec<Issue> =
+        graded.into_iter().map(|(finding, severity)| issue(finding, severity, reading, &places)).collect();
     found.sort_by(|a, b| {
         let key = |issue: &Issue<'a>| (issue.path, issue.region, issue.rule, &issue.document.id);
         key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
@@ -78,13 +82,60 @@ pub fn issues<'a>(
     found
 }
 
-fn issue<'a>(finding: &'a Finding, severity: Severity, reading: &Reading<'a>) -> Issue<'a> {
+/// Where the pieces stand that findings are about, and those that they are held against.
+#[derive(Default)]
+struct Places {
+    /// The first lines of documents that findings are about as a whole.
+    heads: hash::HashedMap<u64, Span>,
+    /// By document and piece, ascending.
+    regions: Vec<((usize, Span), Region)>,
+}
+
+impl Places {
+    /// Locates the pieces, those of one document together: a document may have very many.
+    fn of<'f>(findings: impl Iterator<Item = &'f Finding>, reading: &Reading) -> Self {
+        let mut places = Places::default();
+        let mut wanted: Vec<(usize, Span)> = Vec::new();
+        for finding in findings {
+            let known = |(document, _): &(usize, Span)| *document < reading.documents.len();
+            for (index, span) in
+                [Some((finding.document, finding.span)), finding.kept.filter(known)].into_iter().flatten()
+            {
+                if finding.whole {
+                    places.heads.entry(index as u64).or_insert_with(|| head(&reading.documents[index]));
+                }
+                wanted.push((index, places.shown(finding, index, span)));
+            }
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+        for of_document in wanted.chunk_by(|a, b| a.0 == b.0) {
+            let document = &reading.documents[of_document[0].0];
+            let spans: Vec<Span> = of_document.iter().map(|(_, span)| *span).collect();
+            let input = &reading.inputs[document.place.input as usize];
+            let located = locate_each(document, input, reading.fields, &spans);
+            places.regions.extend(of_document.iter().copied().zip(located));
+        }
+        places
+    }
+
+    /// The piece of a document that a finding is shown at.
+    fn shown(&self, finding: &Finding, index: usize, span: Span) -> Span {
+        if finding.whole { self.heads.get(&(index as u64)).copied().unwrap_or(span) } else { span }
+    }
+
+    fn region(&self, finding: &Finding, index: usize, span: Span) -> Region {
+        let piece = (index, self.shown(finding, index, span));
+        let found = self.regions.binary_search_by_key(&piece, |(piece, _)| *piece);
+        found.map_or_else(|_| Region::default(), |n| self.regions[n].1)
+    }
+}
+
+fn issue<'a>(finding: &'a Finding, severity: Severity, reading: &Reading<'a>, places: &Places) -> Issue<'a> {
     let place = |index: usize, span| {
         let document = &reading.documents[index];
-        let input = document.place.input as usize;
-        let shown = if finding.whole { head(document) } else { span };
-        let region = locate(document, &reading.inputs[input], reading.fields, shown);
-        (document, span.of(&document.text), &*reading.paths[input], region)
+        let region = places.region(finding, index, span);
+        (document, span.of(&document.text), &*reading.paths[document.place.input as usize], region)
     };
     let (document, passage, path, region) = place(finding.document, finding.span);
     let other = finding.kept.map(|(kept, span)| {

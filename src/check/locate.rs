@@ -1,5 +1,7 @@
 //! Where in a file a piece of a document stands.
 
+use std::ops::Range;
+
 use crate::read::{Fields, Format, Input, find_in_item, raw_offsets, text_value};
 use crate::{Document, Span};
 
@@ -24,54 +26,126 @@ pub struct Region {
 /// is the beginning. In a table it is the beginning of the line that the row starts in; in one of Parquet, of a line of
 /// the row's number. `fields` are those that the input was read by.
 pub fn locate(document: &Document, input: &Input, fields: &Fields, span: Span) -> Region {
+    locate_each(document, input, fields, &[span])[0]
+}
+
+/// Returns the place of each of some pieces of a document, as [`locate`] does of one. The document is gone through once,
+/// however many pieces there are.
+pub(super) fn locate_each(document: &Document, input: &Input, fields: &Fields, spans: &[Span]) -> Vec<Region> {
+    let line = document.line.max(1);
+    let beginning = |line: u64| vec![Region { line, column: 1, end_line: line, end_column: 1 }; spans.len()];
     match input.format {
-        Format::Text => in_lines(&document.text, span),
-        Format::JsonLines => in_record(document, fields, span),
-        Format::Feed => in_item(document, span),
-        _ => Region { line: document.line.max(1), column: 1, end_line: document.line.max(1), end_column: 1 },
+        Format::Text => in_lines(&document.text, spans),
+        Format::JsonLines => in_record(document, fields, spans).unwrap_or_else(|| beginning(document.place.record + 1)),
+        Format::Feed => in_item(document, spans).unwrap_or_else(|| beginning(document.line)),
+        _ => beginning(line),
     }
 }
 
-fn in_lines(text: &str, span: Span) -> Region {
-    let at = |byte: usize| {
-        let start = text[..byte].rfind('\n').map_or(0, |newline| newline + 1);
-        let line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..start]).count() as u64;
-        (line, 1 + text[start..byte].chars().count() as u64)
-    };
-    let ((line, column), (end_line, end_column)) = (at(span.start as usize), at(span.end as usize));
-    Region { line, column, end_line, end_column }
+/// What comes before some offsets of a text.
+struct Positions {
+    /// The offsets, ascending.
+    offsets: Vec<usize>,
+    /// What comes before each.
+    before: Vec<Position>,
 }
 
-fn in_record(document: &Document, fields: &Fields, span: Span) -> Region {
-    let line = document.place.record + 1;
-    let columns = || {
-        let record = std::str::from_utf8(document.record.as_deref()?).ok()?;
-        let value = text_value(record, fields)?;
-        let offsets = raw_offsets(value.of(record), &[span.start as usize, span.end as usize]);
-        let column = |offset: usize| 1 + record[..value.range.start + offset].chars().count() as u64;
-        Some((column(offsets[0]), column(offsets[1])))
-    };
-    let (column, end_column) = columns().unwrap_or((1, 1));
-    Region { line, column, end_line: line, end_column }
+/// What comes before an offset of a text.
+#[derive(Clone, Copy, Default)]
+struct Position {
+    /// Line feeds.
+    lines: u64,
+    /// Characters since the last of these, or since the beginning.
+    on_line: u64,
+    /// Characters.
+    characters: u64,
 }
 
-fn in_item(document: &Document, span: Span) -> Region {
-    let found = || {
-        let record = std::str::from_utf8(document.record.as_deref()?).ok()?;
-        let place = find_in_item(record, document.within?, span)?;
-        let item = record.len() - record.trim_start().len();
-        let lines = |to: usize| memchr::memchr_iter(b'\n', &record.as_bytes()[..to]).count() as u64;
-        let at = |byte: usize| {
-            let line = document.line + lines(byte) - lines(item);
-            // In which column the record itself starts is not known.
-            let column = record[..byte].rfind('\n').map_or(1, |newline| 1 + record[newline + 1..byte].chars().count());
-            (line, column as u64)
+impl Positions {
+    /// Goes through a text once, up to the last of the offsets.
+    fn new(text: &str, mut offsets: Vec<usize>) -> Self {
+        offsets.sort_unstable();
+        offsets.dedup();
+        let (mut at, mut position) = (0, Position::default());
+        let step = |&offset: &usize| {
+            let piece = &text[at..offset];
+            let characters = piece.chars().count() as u64;
+            position.characters += characters;
+            match piece.rfind('\n') {
+                Some(newline) => {
+                    position.lines += memchr::memchr_iter(b'\n', piece.as_bytes()).count() as u64;
+                    position.on_line = piece[newline + 1..].chars().count() as u64;
+                }
+                None => position.on_line += characters,
+            }
+            at = offset;
+            position
         };
-        let ((line, column), (end_line, end_column)) = (at(place.start), at(place.end));
-        Some(Region { line, column, end_line, end_column })
+        let before = offsets.iter().map(step).collect();
+        Positions { offsets, before }
+    }
+
+    /// What comes before one of the offsets.
+    fn at(&self, offset: usize) -> Position {
+        self.offsets.binary_search(&offset).map_or_else(|_| Position::default(), |n| self.before[n])
+    }
+}
+
+/// The offsets at which ranges start and end.
+fn ends(ranges: impl Iterator<Item = Range<usize>>) -> Vec<usize> {
+    ranges.flat_map(|range| [range.start, range.end]).collect()
+}
+
+fn in_lines(text: &str, spans: &[Span]) -> Vec<Region> {
+    let positions = Positions::new(text, ends(spans.iter().map(|span| span.range())));
+    let region = |span: &Span| {
+        let (start, end) = (positions.at(span.start as usize), positions.at(span.end as usize));
+        Region {
+            line: 1 + start.lines,
+            column: 1 + start.on_line,
+            end_line: 1 + end.lines,
+            end_column: 1 + end.on_line,
+        }
     };
-    let line = document.line;
-    found().unwrap_or(Region { line, column: 1, end_line: line, end_column: 1 })
+    spans.iter().map(region).collect()
+}
+
+fn in_record(document: &Document, fields: &Fields, spans: &[Span]) -> Option<Vec<Region>> {
+    let line = document.place.record + 1;
+    let record = std::str::from_utf8(document.record.as_deref()?).ok()?;
+    let value = text_value(record, fields)?;
+    let mut offsets = ends(spans.iter().map(|span| span.range()));
+    offsets.sort_unstable();
+    offsets.dedup();
+    let raw: Vec<usize> =
+        raw_offsets(value.of(record), &offsets).into_iter().map(|offset| value.range.start + offset).collect();
+    let positions = Positions::new(record, raw.clone());
+    let column = |offset: u32| {
+        let at = offsets.binary_search(&(offset as usize)).map_or(0, |n| raw[n]);
+        1 + positions.at(at).characters
+    };
+    let region =
+        |span: &Span| Region { line, column: column(span.start), end_line: line, end_column: column(span.end) };
+    Some(spans.iter().map(region).collect())
+}
+
+fn in_item(document: &Document, spans: &[Span]) -> Option<Vec<Region>> {
+    let record = std::str::from_utf8(document.record.as_deref()?).ok()?;
+    let places = find_in_item(record, document.within?, spans)?;
+    let item = record.len() - record.trim_start().len();
+    let offsets = ends(places.iter().flatten().cloned()).into_iter().chain([item]).collect();
+    let positions = Positions::new(record, offsets);
+    let at = |byte: usize| {
+        let Position { lines, on_line, .. } = positions.at(byte);
+        // In which column the record itself starts is not known.
+        (document.line + lines - positions.at(item).lines, if lines == 0 { 1 } else { 1 + on_line })
+    };
+    let region = |place: &Option<Range<usize>>| {
+        let place = place.as_ref().map(|place| (at(place.start), at(place.end)));
+        let ((line, column), (end_line, end_column)) = place.unwrap_or(((document.line, 1), (document.line, 1)));
+        Region { line, column, end_line, end_column }
+    };
+    Some(places.iter().map(region).collect())
 }
 
 #[cfg(test)]

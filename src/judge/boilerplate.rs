@@ -1,8 +1,10 @@
 //! What boilerplate goes, and what is only marked.
 
+use std::collections::BTreeMap;
+
 use super::{Action, Finding, Rule};
-use crate::Document;
 use crate::boilerplate::{Aside, AsideKind, Stuffed};
+use crate::{Document, Span};
 
 impl AsideKind {
     /// The rule that a stretch of this kind falls under.
@@ -29,9 +31,13 @@ pub fn boilerplate(asides: &[Vec<Aside>]) -> Vec<Finding> {
         let mut asides: Vec<&Aside> = asides.iter().filter(|aside| !phrase(aside)).collect();
         asides.sort_by_key(|aside| (!aside.certain, aside.span.start, std::cmp::Reverse(aside.span.end), aside.kind));
         let mut standing: Vec<&Aside> = Vec::with_capacity(asides.len());
+        // The ends of those that stand, by their starts. None overlaps another, so the ends ascend with the starts.
+        let mut ends: BTreeMap<u32, u32> = BTreeMap::new();
         for aside in asides {
-            let free = |other: &&Aside| other.span.end <= aside.span.start || aside.span.end <= other.span.start;
-            if standing.iter().all(free) {
+            let Span { start, end } = aside.span;
+            if ends.range(..end).next_back().is_none_or(|(_, last)| *last <= start) {
+                let held = ends.entry(start).or_insert(end);
+                *held = end.max(*held);
                 standing.push(aside);
             }
         }
@@ -86,7 +92,6 @@ pub fn stuffing(documents: &[Document], stuffed: &[Vec<Stuffed>]) -> Vec<Finding
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Span;
 
     fn aside(start: usize, end: usize, kind: AsideKind, certain: bool) -> Aside {
         Aside { start: 0, end: 0, span: Span::new(start, end), kind, certain, score: 1.0, evidence: "", share: None }

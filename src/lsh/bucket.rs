@@ -1,12 +1,13 @@
 //! Buckets of one band.
 
-use std::collections::BTreeSet;
-
 /// What came out of one band.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Bucketed {
     /// Pairs `(a, b)` with `a < b`, as `a << 32 | b`; each once for this band.
     pub pairs: Vec<u64>,
+    /// The pairs of buckets that held too many members to compare each with each; ascending, each once. Equal items share
+    /// a bucket in every band, so these are nearly the same for all bands.
+    pub of_large: Vec<u64>,
     /// Buckets that held more members than are compared each with each.
     pub large_buckets: usize,
 }
@@ -38,14 +39,14 @@ pub fn candidates(keys: impl Iterator<Item = Option<u32>>, order: &[u64], full: 
             found.large_buckets += 1;
             let mut members: Vec<u32> = bucket.iter().map(|&entry| entry as u32).collect();
             members.sort_unstable_by_key(|&item| order[item as usize]);
-            let mut near = BTreeSet::new();
             for (n, &a) in members.iter().enumerate() {
-                near.extend(members[n + 1..].iter().take(WINDOW).map(|&b| pair(a, b)));
+                found.of_large.extend(members[n + 1..].iter().take(WINDOW).map(|&b| pair(a, b)));
             }
-            near.extend(members[1..].iter().map(|&b| pair(members[0], b)));
-            found.pairs.extend(near);
+            found.of_large.extend(members[1..].iter().map(|&b| pair(members[0], b)));
         }
     }
+    found.of_large.sort_unstable();
+    found.of_large.dedup();
     found
 }
 
@@ -67,6 +68,8 @@ fn pair(a: u32, b: u32) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::hash;
 
@@ -104,8 +107,8 @@ mod tests {
         let order: Vec<u64> = (0..u64::from(n)).rev().collect();
         let found = candidates((0..n).map(|_| Some(42)), &order, 100);
         assert_eq!(found.large_buckets, 1);
-        assert!(found.pairs.len() <= n as usize * (WINDOW + 1));
-        let met: BTreeSet<u64> = found.pairs.iter().flat_map(|p| [p >> 32, p & 0xffff_ffff]).collect();
+        assert!(found.pairs.is_empty() && found.of_large.len() <= n as usize * (WINDOW + 1));
+        let met: BTreeSet<u64> = found.of_large.iter().flat_map(|p| [p >> 32, p & 0xffff_ffff]).collect();
         assert_eq!(met.len(), n as usize);
     }
 

@@ -1,5 +1,7 @@
 //! Candidates and their verification.
 
+use std::sync::{Mutex, PoisonError};
+
 use rayon::prelude::*;
 
 use super::{Counts, Prepared, Stopwatch};
@@ -28,11 +30,20 @@ pub(super) fn matches(
     // What each pair needs of its second text, at hand for all of them.
     let stems: Vec<(&[Stem], f32)> = prepared.profiles.iter().map(|text| (&*text.stems, text.mass)).collect();
     let lengths: Vec<u32> = stems.iter().map(|(stems, _)| stems.len() as u32).collect();
-    let found: Vec<(usize, Parted)> = bands
+    // Of all bands together, since the same large buckets come in most of them.
+    let of_large = Mutex::new(Vec::new());
+    let mut found: Vec<(usize, Parted)> = bands
         .into_par_iter()
         .map(|(keys, full)| candidates(keys.iter().map(|&key| (key != 0).then_some(key)), &order, full))
-        .map(|Bucketed { pairs, large_buckets }| (large_buckets, Parted::new(pairs, &lengths)))
+        .map(|Bucketed { pairs, of_large: more, large_buckets }| {
+            if !more.is_empty() {
+                let mut held = of_large.lock().unwrap_or_else(PoisonError::into_inner);
+                add_new(&mut held, &more);
+            }
+            (large_buckets, Parted::new(pairs, &lengths))
+        })
         .collect();
+    found.push((0, Parted::new(of_large.into_inner().unwrap_or_else(PoisonError::into_inner), &lengths)));
     watch.stage("verify");
     // Parts are small enough to be sorted at hand, and verified as soon as they are.
     let parts: Vec<(usize, Vec<Match>)> = (0..PARTS)
@@ -50,7 +61,9 @@ pub(super) fn matches(
         .collect();
     let large_buckets = found.iter().map(|&(large_buckets, _)| large_buckets as u64).sum();
     let candidates = parts.iter().map(|&(candidates, _)| candidates as u64).sum();
-    let mut found: Vec<Match> = parts.into_iter().flat_map(|(_, matches)| matches).collect();
+    drop(found);
+    let mut found: Vec<Match> = Vec::with_capacity(parts.iter().map(|(_, matches)| matches.len()).sum());
+    parts.into_iter().for_each(|(_, matches)| found.extend(matches));
     keep_best_statements(&mut found, prepared.units.len(), params.thresholds.statement_best);
     let counts = Counts {
         documents: prepared.bodies.len() as u64,
@@ -60,6 +73,23 @@ pub(super) fn matches(
         large_buckets,
     };
     (found, counts)
+}
+
+/// Adds to `held` what is not in it; both ascend and hold each value once.
+fn add_new(held: &mut Vec<u64>, more: &[u64]) {
+    let mut at = 0;
+    let is_new = |value: &&u64| {
+        while held.get(at).is_some_and(|held| held < *value) {
+            at += 1;
+        }
+        held.get(at) != Some(*value)
+    };
+    let new: Vec<u64> = more.iter().filter(is_new).copied().collect();
+    if !new.is_empty() {
+        held.extend(new);
+        // Two runs that ascend: this sort merges them.
+        held.sort();
+    }
 }
 
 /// Pairs of units are verified in so many parts.

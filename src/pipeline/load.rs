@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use super::unread::UnreadDates;
-use crate::read::{Block, Blocks, Fields, Input, InputLayout, Parsed, ReadOptions, open, parse_block};
-use crate::{Document, Error, Place, Problem};
+use crate::read::{
+    Block, Blocks, Fields, Input, InputLayout, Others, Parsed, ReadOptions, Unpacked, open_in_run, parse_block,
+};
+use crate::{Document, Error, Problem};
 
 /// All that was read.
 #[derive(Debug, Default)]
@@ -17,8 +19,8 @@ pub struct Loaded {
     pub documents: Vec<Document>,
     /// What was passed over or read with a conversion, in the same order.
     pub problems: Vec<Problem>,
-    /// Records that are no documents, for writing the inputs back; only if records are kept.
-    pub others: Vec<(Place, Box<[u8]>)>,
+    /// Records that are no documents, with the index of their input, for writing the inputs back; only if records are kept.
+    pub others: Vec<(u32, Others)>,
     /// How each input was laid out; only if records are kept.
     pub layouts: Vec<InputLayout>,
 }
@@ -52,8 +54,9 @@ pub fn load(inputs: Vec<Input>, fields: &Fields, options: &ReadOptions, each: &(
     for (_, input, mut parsed) in parsed {
         loaded.documents.append(&mut parsed.documents);
         loaded.problems.append(&mut parsed.problems);
-        let others = parsed.others.into_iter();
-        loaded.others.extend(others.map(|(record, raw)| (Place { input, record }, raw)));
+        if parsed.others.len() > 0 {
+            loaded.others.push((input, parsed.others));
+        }
     }
     let mut unread = UnreadDates::default();
     unread.add(&loaded.documents);
@@ -110,6 +113,7 @@ struct Reading<'a> {
     options: &'a ReadOptions,
     /// Whether something was skipped.
     skips: &'a AtomicBool,
+    unpacked: Unpacked,
     open: Option<(&'a Input, Blocks)>,
     opened: Vec<Input>,
     layouts: Vec<InputLayout>,
@@ -122,7 +126,8 @@ impl<'a> Reading<'a> {
     /// At the start of the first input.
     fn new(inputs: &'a [Input], fields: &'a Fields, options: &'a ReadOptions, skips: &'a AtomicBool) -> Self {
         let waiting = inputs.iter();
-        Reading { waiting, fields, options, skips, open: None, opened: Vec::new(), layouts: Vec::new() }
+        let (unpacked, opened, layouts) = (Unpacked::default(), Vec::new(), Vec::new());
+        Reading { waiting, fields, options, skips, unpacked, open: None, opened, layouts }
     }
 }
 
@@ -141,7 +146,8 @@ impl<'a> Iterator for Reading<'a> {
                 self.layouts.extend(self.open.take().and_then(|(_, blocks)| blocks.layout()));
             }
             let input = self.waiting.next()?;
-            match open(input, self.opened.len() as u32, self.fields, self.options) {
+            let index = self.opened.len() as u32;
+            match open_in_run(input, index, self.fields, self.options, &self.unpacked) {
                 Ok(blocks) => {
                     self.opened.push(input.clone());
                     self.open = Some((input, blocks));
@@ -196,8 +202,11 @@ mod tests {
         assert_eq!(texts, expected);
         assert_eq!(seen.into_inner(), expected.len());
         assert!(loaded.documents.is_sorted_by_key(|document| document.place));
-        assert!(loaded.others.is_sorted_by_key(|(place, _)| *place));
-        assert_eq!(loaded.others.len() + loaded.documents.len(), 101);
+        let others =
+            || loaded.others.iter().flat_map(|(input, others)| others.runs().map(move |run| (*input, run.first)));
+        assert!(others().is_sorted());
+        let count: u64 = loaded.others.iter().map(|(_, others)| others.len()).sum();
+        assert_eq!(count as usize + loaded.documents.len(), 101);
         assert_eq!((loaded.inputs.len(), loaded.layouts.len()), (3, 3));
         let problems: Vec<_> = loaded.problems.iter().map(|problem| (problem.line, problem.skipped)).collect();
         assert_eq!(problems, [(50, true), (0, true)], "a bad record, then an input that is gone");

@@ -135,6 +135,12 @@ fn sort_by_document(matches: &mut Vec<Match>, documents: &[Document], units: &[U
         (&documents[unit.document as usize].id, unit.span, unit.document)
     };
     let start = |unit: u32| beginning(&documents[units[unit as usize].document as usize].id);
+    if matches.len() > MOST_KEYED {
+        let grain = |found: &Match| units[found.a as usize].grain;
+        return matches.par_sort_unstable_by(|m, n| {
+            grain(m).cmp(&grain(n)).then_with(|| key(m.a).cmp(&key(n.a))).then_with(|| key(m.b).cmp(&key(n.b)))
+        });
+    }
     // Nearly all comparisons are settled by the beginnings of the ids, which are at hand and no way off in memory.
     let mut keyed: Vec<(Grain, u64, u64, Match)> = matches
         .par_drain(..)
@@ -148,6 +154,9 @@ fn sort_by_document(matches: &mut Vec<Match>, documents: &[Document], units: &[U
     });
     matches.extend(keyed.into_iter().map(|(.., found)| found));
 }
+
+/// More matches than this are sorted where they are, which takes longer and needs no room for keys.
+const MOST_KEYED: usize = 2_000_000;
 
 /// The first eight bytes of a text as a number that sorts as they do.
 fn beginning(text: &str) -> u64 {

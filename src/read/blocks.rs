@@ -9,7 +9,7 @@ use super::coding::{Coding, Recoder};
 use super::csv::{Rows, TableHeader};
 use super::decoded::{Decoded, cut_short, malformed};
 use super::lines::Lines;
-use super::source::{Source, size};
+use super::source::{Source, Unpacked, size};
 use super::{Fields, Format, Input, InputLayout, LineEnds, warc};
 use crate::{Error, Problem, Result};
 
@@ -20,8 +20,9 @@ pub struct ReadOptions {
     pub block_bytes: usize,
     /// The longest record, in bytes: a line, a row, a text file, a feed. A longer one is reported and skipped.
     pub max_record: usize,
-    /// How many bytes a compressed input may unpack to; what comes after is reported and not read. Without a number:
-    /// 4 GiB, or 200 times the compressed size where that is more.
+    /// How many bytes the compressed inputs of a run may unpack to, all together, with what is compressed inside of inputs;
+    /// what comes after is reported and not read. Without a number: 4 GiB, or 200 times the compressed size where that is
+    /// more.
     pub max_unpacked: Option<u64>,
     /// Whether no more is read once a record had to be skipped. Not for [`open`], but for who opens many.
     pub strict: bool,
@@ -101,11 +102,25 @@ pub struct Unreadable {
 /// If the file cannot be opened, or is a table without a column for the text. What goes wrong later is told in the
 /// blocks.
 pub fn open(input: &Input, index: u32, fields: &Fields, options: &ReadOptions) -> Result<Blocks> {
-    let source = || Source::open(input, options);
+    open_in_run(input, index, fields, options, &Unpacked::default())
+}
+
+/// Opens an input as [`open`] does, with what the inputs before it in the run have unpacked to.
+///
+/// # Errors
+/// Those of [`open`].
+pub fn open_in_run(
+    input: &Input,
+    index: u32,
+    fields: &Fields,
+    options: &ReadOptions,
+    run: &Unpacked,
+) -> Result<Blocks> {
+    let source = || Source::open(input, options, run);
     let decoded = || Ok::<_, Error>(Decoded::new(source()?, options.keep_records));
     let state = match input.format {
         Format::Text | Format::Feed | Format::Html => State::Whole(source()?),
-        Format::Warc => State::Crawl(Box::new(warc::Records::new(source()?, options))),
+        Format::Warc => State::Crawl(Box::new(warc::Records::new(source()?, options, run))),
         Format::JsonLines => State::Records(Box::new(Lines::new(decoded()?, options))),
         Format::Csv | Format::Tsv => State::Records(Box::new(Rows::open(decoded()?, input.format, fields, options)?)),
         #[cfg(feature = "parquet")]

@@ -27,6 +27,7 @@ mod layout;
 mod lines;
 mod literal;
 mod markup;
+mod others;
 mod page;
 mod pages;
 #[cfg(feature = "parquet")]
@@ -44,7 +45,7 @@ mod walk;
 mod warc;
 
 use blocks::Shape;
-pub use blocks::{Block, Blocks, ReadOptions, Unreadable, open};
+pub use blocks::{Block, Blocks, ReadOptions, Unreadable, open, open_in_run};
 pub(crate) use coding::encode;
 pub(crate) use csv::Scan;
 pub use csv::{TableHeader, TextField, quoted_offsets};
@@ -54,10 +55,13 @@ pub use fields::{Fields, Names};
 pub use input::{Compression, Format, Input};
 pub use layout::{InputLayout, LineEnd, LineEnds};
 pub use literal::raw_offsets;
+pub use others::{OtherRun, Others};
+pub(crate) use others::{decoded, encoded};
 #[cfg(feature = "parquet")]
 pub use parquet::panic_is_damage;
 pub use parse::{Parsed, parse_block};
 pub use record::{TextValue, text_value};
 pub use shown::{path_of, shown};
 pub(crate) use source::Steps;
+pub use source::Unpacked;
 pub(crate) use warc::{split, with_length};

@@ -1,13 +1,16 @@
 //! HTML pages: their main text, without what is around it.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
 use memchr::memmem;
 
 use super::coding::surely_utf8;
-use super::markup::Plain;
 #[cfg(feature = "html")]
-use super::markup::{Kind, Tokens};
+use super::markup::Kind;
+use super::markup::{Plain, Tokens};
 
 /// What a page says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -41,14 +44,50 @@ pub(super) fn page(bytes: &[u8], charset: Option<&str>, max_depth: usize) -> Res
     let (encoding, overruled) = encoding(bytes, charset);
     let (html, _, lossy) = encoding.decode(bytes);
     // The extractor is asked only about what it can surely take.
-    if Plain::new(&html, max_depth).too_deep {
+    let plain = Plain::new(&html, max_depth);
+    if plain.too_deep {
         return Err(format!(
             "the elements of the page lie more than {max_depth} deep in each other; --max-depth raises the limit"
         ));
     }
-    let mut page = main_text(&html, max_depth)?;
+    if plain.reopened > MOST_REOPENED {
+        return Err("the page leaves so many formatting elements (<b>, <font>) open that it was not read".into());
+    }
+    drop(plain);
+    let mut page = main_text(&with_few_attributes(&html)?, max_depth)?;
     (page.lossy, page.overruled) = (lossy, overruled);
     if page.text.is_empty() { Err("no main text was found in the page".into()) } else { Ok(page) }
+}
+
+/// Formatting elements that a parser of HTML has to open again in later blocks, all blocks together. Each is a node of
+/// its own, so a small page may ask for gigabytes.
+const MOST_REOPENED: usize = 100_000;
+/// Attributes of a tag that are kept for the extractor, which compares each with those before it.
+const MOST_ATTRIBUTES: usize = 1000;
+/// Tags whose quotes are never closed: a parser of HTML takes the rest of the page for attributes of the first.
+const MOST_OPEN_QUOTES: usize = 1000;
+
+/// Returns the page without the attributes of its tags after the first thousand.
+///
+/// # Errors
+/// If very many tags have quotes that are never closed: in words.
+fn with_few_attributes(html: &str) -> Result<Cow<'_, str>, String> {
+    let mut tokens = Tokens::new(html);
+    let excess: Vec<Range<usize>> =
+        tokens.by_ref().filter_map(|token| token.attributes_after(html, MOST_ATTRIBUTES)).collect();
+    if tokens.open_quotes() > MOST_OPEN_QUOTES {
+        return Err(format!("more than {MOST_OPEN_QUOTES} tags of the page have quotes that are never closed"));
+    }
+    if excess.is_empty() {
+        return Ok(html.into());
+    }
+    let (mut kept, mut from) = (String::with_capacity(html.len()), 0);
+    for Range { start, end } in excess {
+        kept.push_str(&html[from..start]);
+        from = end;
+    }
+    kept.push_str(&html[from..]);
+    Ok(kept.into())
 }
 
 /// The main text of a page.

@@ -4,7 +4,7 @@ use memchr::memchr;
 
 use super::fields::Wanted;
 use super::said::{REPLACED, said};
-use super::{Block, Fields, Format, Input, Shape, csv, feed, pages, warc};
+use super::{Block, Fields, Format, Input, Others, Shape, csv, feed, pages, warc};
 use crate::{Document, Place, Problem};
 
 /// What a block holds.
@@ -16,7 +16,7 @@ pub struct Parsed {
     pub problems: Vec<Problem>,
     /// The records that are no documents, blank lines and bad ones, with their numbers and their bytes without the line
     /// end; only when records are kept.
-    pub others: Vec<(u64, Box<[u8]>)>,
+    pub others: Others,
 }
 
 /// Parses the records of a block. With `keep_records` each JSON document carries its record, and what is no document is
@@ -118,7 +118,7 @@ impl<'b> Parser<'b> {
 
     fn set_aside(&mut self, record: u64, line: &str) {
         if self.keep {
-            self.parsed.others.push((record, line.as_bytes().into()));
+            self.parsed.others.push(record, line.as_bytes());
         }
     }
 

@@ -14,7 +14,7 @@ use crate::{Error, Result};
 /// A buffer in front of a decompressor: large enough that system calls cost nothing.
 const PACKED_BUFFER: usize = 128 << 10;
 
-/// Bytes that any input may unpack to.
+/// Bytes that the inputs of any run may unpack to.
 const UNPACKED_FREELY: u64 = 4 << 30;
 
 /// Beyond these, how many bytes each packed byte may unpack to. Text of which nearly all repeats comes to about a hundred;
@@ -37,12 +37,14 @@ pub(super) struct Source {
     failure: Option<Failure>,
     failed: bool,
     ended: bool,
-    allowance: Allowance,
+    /// What it may unpack to, if it is compressed.
+    limits: Option<Limits>,
+    run: Unpacked,
 }
 
 impl Source {
     /// Opens an input. With `checked` a checksum of all that is read is kept.
-    pub fn open(input: &Input, options: &ReadOptions) -> Result<Self> {
+    pub fn open(input: &Input, options: &ReadOptions, run: &Unpacked) -> Result<Self> {
         let raw: Box<dyn Read + Send> = match &input.path {
             None => Box::new(
                 Cursor::new(PEEKED.lock().map(|mut peeked| std::mem::take(&mut *peeked)).unwrap_or_default())
@@ -50,13 +52,14 @@ impl Source {
             ),
             Some(path) => Box::new(File::open(path).map_err(|e| Error::io(path, e))?),
         };
-        let packed = Arc::new(AtomicU64::new(0));
-        let reader = unpacked(Counted { inner: raw, bytes: packed.clone() }, input.compression)
+        let limits = (input.compression != Compression::None).then(|| Limits::of(options));
+        let raw: Box<dyn Read + Send> =
+            if limits.is_some() { Box::new(Counted { inner: raw, run: run.clone() }) } else { raw };
+        let reader = unpacked(raw, input.compression)
             .map_err(|e| Error::io(input.path.clone().unwrap_or_else(|| input.name.clone().into()), e))?;
-        let limits = if input.compression == Compression::None { Limits(Some(u64::MAX)) } else { Limits::of(options) };
-        let allowance = Allowance { limits, packed };
+        let run = run.clone();
         let checksum = options.keep_records.then(Box::default);
-        Ok(Source { reader, checksum, bytes: 0, failure: None, failed: false, ended: false, allowance })
+        Ok(Source { reader, checksum, bytes: 0, failure: None, failed: false, ended: false, limits, run })
     }
 
     /// Appends to `buffer` until it holds `upto` bytes or the input ends. What stops the reading early is kept as
@@ -70,10 +73,13 @@ impl Source {
             Ok(_) => self.ended = buffer.len() < upto,
             Err(e) => self.fail(Failure::Io(e)),
         }
-        let allowed = usize::try_from(self.allowance.bytes() - self.bytes).unwrap_or(usize::MAX);
-        if buffer.len() - before > allowed {
-            buffer.truncate(before + allowed);
-            self.fail(Failure::Unpacks);
+        if let Some(limits) = self.limits {
+            let allowed = usize::try_from(self.run.left(limits)).unwrap_or(usize::MAX);
+            if buffer.len() - before > allowed {
+                buffer.truncate(before + allowed);
+                self.fail(Failure::Unpacks);
+            }
+            self.run.unpack(0, (buffer.len() - before) as u64);
         }
         let new = &buffer[before..];
         self.bytes += new.len() as u64;
@@ -113,16 +119,30 @@ impl Source {
     }
 }
 
-/// How much an input may unpack to.
-struct Allowance {
-    limits: Limits,
-    /// How many packed bytes were read.
-    packed: Arc<AtomicU64>,
+/// How much the inputs of a run have unpacked to so far: one limit holds for all of them, and for what is compressed
+/// inside them.
+///
+/// It must be given to the inputs in their order, one at a time, so that what is refused is the same in every run.
+#[derive(Debug, Clone, Default)]
+pub struct Unpacked(Arc<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    packed: AtomicU64,
+    unpacked: AtomicU64,
 }
 
-impl Allowance {
-    fn bytes(&self) -> u64 {
-        self.limits.unpacked(self.packed.load(Ordering::Relaxed))
+impl Unpacked {
+    /// Takes note of bytes that were read packed, and of those that they gave.
+    pub(super) fn unpack(&self, packed: u64, unpacked: u64) {
+        self.0.packed.fetch_add(packed, Ordering::Relaxed);
+        self.0.unpacked.fetch_add(unpacked, Ordering::Relaxed);
+    }
+
+    /// How many more bytes may be unpacked.
+    pub(super) fn left(&self, limits: Limits) -> u64 {
+        let allowed = limits.unpacked(self.0.packed.load(Ordering::Relaxed));
+        allowed.saturating_sub(self.0.unpacked.load(Ordering::Relaxed))
     }
 }
 
@@ -144,13 +164,13 @@ impl Limits {
 /// Counts what is read.
 struct Counted<R> {
     inner: R,
-    bytes: Arc<AtomicU64>,
+    run: Unpacked,
 }
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buffer)?;
-        self.bytes.fetch_add(n as u64, Ordering::Relaxed);
+        self.run.unpack(n as u64, 0);
         Ok(n)
     }
 }

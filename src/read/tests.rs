@@ -62,7 +62,8 @@ fn read_with(bytes: &[u8], format: Format, options: &ReadOptions, fields: &Field
         let parsed = parse_block(&block, &input, fields, options.keep_records);
         outcome.documents.extend(parsed.documents);
         outcome.problems.extend(parsed.problems);
-        outcome.others.extend(parsed.others);
+        let each = |run: OtherRun| (run.first..run.first + run.count).map(move |n| (n, run.bytes.clone()));
+        outcome.others.extend(parsed.others.runs().flat_map(each));
         outcome.blocks += 1;
     }
     outcome.layout = blocks.layout();

@@ -11,7 +11,8 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::edit::{Fate, Record, edit};
 use super::layout::{
-    Bytes, DOCUMENTS, Fates, Footer, Header, InputLine, LAYOUT, LEDGER, TEXTS, TableLine, VERSION, digits,
+    Bytes, DOCUMENTS, Fates, Footer, Header, InputLine, LAYOUT, LEDGER, MOST_LISTED, Many, TEXTS, TableLine, VERSION,
+    digits,
 };
 use super::lines::json_line;
 use super::names::{Names, own_path, portable};
@@ -19,7 +20,7 @@ use super::sink::Sink;
 use super::{LedgerLine, OutDir};
 use crate::judge::{Action, Finding};
 use crate::read::{
-    Compression, Fields, Format, Input, InputLayout, TableHeader, encode, path_of, shown, split, with_length,
+    Compression, Fields, Format, Input, InputLayout, Others, TableHeader, encode, path_of, shown, split, with_length,
 };
 use crate::{Document, Error, Place, Result};
 
@@ -52,8 +53,8 @@ pub struct Corpus<'a> {
     pub layouts: &'a [InputLayout],
     /// Their documents, by place, read with their records.
     pub documents: &'a [Document],
-    /// Their other records, by place.
-    pub others: &'a [(Place, Box<[u8]>)],
+    /// Their other records, with the index of their input, by place.
+    pub others: &'a [(u32, Others)],
     /// What was found, by document.
     pub findings: &'a [Finding],
     /// The ids of documents that are not written, such as those that the run's are held against. Findings name them by
@@ -68,17 +69,18 @@ pub fn clean(out: &mut OutDir, corpus: &Corpus) -> Result<Cleaned> {
         None => corpus.outside[index - corpus.documents.len()],
     };
     let mut cleaner = Cleaner::create(out, corpus.inputs, corpus.layouts, corpus.fields)?;
-    let mut others = corpus.others.iter().peekable();
+    let others = corpus.others.iter().flat_map(|(input, others)| others.runs().map(move |run| (*input, run)));
+    let mut others = others.map(|(input, run)| (Place { input, record: run.first }, run)).peekable();
     let mut findings = corpus.findings;
     for (i, document) in corpus.documents.iter().enumerate() {
-        while let Some((place, bytes)) = others.next_if(|(place, _)| *place < document.place) {
-            cleaner.other(*place, bytes)?;
+        while let Some((place, run)) = others.next_if(|(place, _)| *place < document.place) {
+            cleaner.others(place, run.count, &run.bytes)?;
         }
         let (own, rest) = findings.split_at(findings.partition_point(|finding| finding.document <= i));
         findings = rest;
         cleaner.document(document, own, name)?;
     }
-    others.try_for_each(|(place, bytes)| cleaner.other(*place, bytes))?;
+    others.try_for_each(|(place, run)| cleaner.others(place, run.count, &run.bytes))?;
     cleaner.finish()
 }
 
@@ -124,6 +126,8 @@ struct State {
     file: Option<String>,
     records: Fates,
     others: Vec<Bytes>,
+    /// The same of what is read by lines.
+    lines: Others,
     /// The sizes of the records of a crawl that went on.
     sizes: Vec<u64>,
     /// What goes on of a feed, which is written when its encoding is known.
@@ -222,20 +226,27 @@ impl<'o> Cleaner<'o> {
 
     /// The next record that is no document, without its line end.
     pub fn other(&mut self, place: Place, bytes: &[u8]) -> Result<()> {
+        self.others(place, 1, bytes)
+    }
+
+    /// The next records that are no documents, so many that are all the same.
+    pub fn others(&mut self, place: Place, count: u64, bytes: &[u8]) -> Result<()> {
         let input = self.reach(place);
         match (input.format, std::str::from_utf8(bytes)) {
             (Format::Csv | Format::Tsv, Ok(row)) if input.header.is_none() && !bytes.is_empty() => {
                 input.header = Some(TableHeader::of(row, input.format));
                 input.records.push(Fate::Kept, 0);
-                return self.start_table(place, row);
+                self.start_table(place, row)?;
+                let next = Place { record: place.record + 1, ..place };
+                return if count > 1 { self.others(next, count - 1, bytes) } else { Ok(()) };
             }
-            _ => input.records.push(Fate::Other, 0),
+            _ => input.records.push_many(Fate::Other, 0, count),
         }
         match input.format {
-            Format::Warc => return self.add_to_crawl(place.input, bytes),
-            Format::Feed => input.add_to_feed(bytes),
+            Format::Warc => return (0..count).try_for_each(|_| self.add_to_crawl(place.input, bytes)),
+            Format::Feed => (0..count).for_each(|_| input.add_to_feed(bytes)),
             Format::Parquet => {}
-            _ => input.others.push(bytes.into()),
+            _ => input.lines.push_run(place.record, count, bytes),
         }
         Ok(())
     }
@@ -384,6 +395,7 @@ impl State {
             file: None,
             records: Fates::default(),
             others: Vec::new(),
+            lines: Others::default(),
             sizes: Vec::new(),
             feed: String::new(),
         }
@@ -418,16 +430,21 @@ impl State {
 
     /// Records that were too long to be kept are not heard of.
     fn lose_until(&mut self, record: u64) {
-        for _ in self.records.len()..record {
-            self.records.push(Fate::Lost, 0);
-        }
+        self.records.push_many(Fate::Lost, 0, record.saturating_sub(self.records.len()));
     }
 
     fn into_line(mut self, layout: &InputLayout, fields: &Fields, out: &mut OutDir) -> Result<InputLine> {
         self.lose_until(layout.records);
         let table = self.write_table(layout, fields, out)?;
-        let State { name, file, records, others, sizes, .. } = self;
-        Ok(InputLine { name, file, input: layout.clone(), records, others, sizes, table })
+        let State { name, file, records, mut others, lines, sizes, .. } = self;
+        let many = if lines.len() > MOST_LISTED {
+            Some(Many::of(&lines).map_err(|e| Error::io(LAYOUT, e))?)
+        } else {
+            let each = lines.runs().flat_map(|run| (0..run.count).map(move |_| Bytes::from(&*run.bytes)));
+            others.extend(each);
+            None
+        };
+        Ok(InputLine { name, file, input: layout.clone(), records, others, many, sizes, table })
     }
 
     /// Writes a Parquet table, of which all is known now.

@@ -2,13 +2,15 @@
 //!
 //! Its first line is a [`Header`], then there is a line an input, and the last is a [`Footer`].
 
+use std::io::{self, Read, Write};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::edit::Fate;
-use crate::read::InputLayout;
+use crate::read::{InputLayout, OtherRun, Others, decoded, encoded};
 
 /// The version of what a clean run writes. A later one is refused.
 pub(crate) const VERSION: u32 = 2;
@@ -52,6 +54,9 @@ pub(crate) struct InputLine {
     /// Its records that were no documents, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Bytes>,
+    /// The same where they are very many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub many: Option<Many>,
     /// The sizes of the records of a crawl that went on, as they are in its file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sizes: Vec<u64>,
@@ -84,32 +89,86 @@ pub(crate) struct Footer {
 }
 
 /// What became of record after record: how, for how many in a row, and with how many lines of the ledger each.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Fates(Vec<(Fate, u64, u32)>);
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "Vec<(Fate, u64, u32)>")]
+pub(crate) struct Fates {
+    runs: Vec<(Fate, u64, u32)>,
+    /// How many records there are, so that it need not be added up for each.
+    len: u64,
+}
 
 impl Fates {
     /// Adds one record.
     pub fn push(&mut self, fate: Fate, lines: usize) {
-        let lines = lines as u32;
-        match self.0.last_mut() {
-            Some((last, count, each)) if (*last, *each) == (fate, lines) => *count += 1,
-            _ => self.0.push((fate, 1, lines)),
-        }
+        self.push_many(fate, lines, 1);
     }
 
-    /// Whether these are the fates of so many records. The counts of a damaged layout may add up to anything.
-    pub fn are_of(&self, records: u64) -> bool {
-        self.0.iter().try_fold(0u64, |sum, (_, count, _)| sum.checked_add(*count)) == Some(records)
+    /// Adds so many records that are all alike.
+    pub fn push_many(&mut self, fate: Fate, lines: usize, count: u64) {
+        let lines = lines as u32;
+        self.len += count;
+        match self.runs.last_mut() {
+            Some((last, held, each)) if (*last, *each) == (fate, lines) => *held += count,
+            _ if count > 0 => self.runs.push((fate, count, lines)),
+            _ => {}
+        }
     }
 
     /// How many records there are.
     pub fn len(&self) -> u64 {
-        self.0.iter().map(|(_, count, _)| count).sum()
+        self.len
     }
 
     /// Record after record.
     pub fn iter(&self) -> impl Iterator<Item = (Fate, u32)> {
-        self.0.iter().flat_map(|&(fate, count, lines)| (0..count).map(move |_| (fate, lines)))
+        self.runs.iter().flat_map(|&(fate, count, lines)| (0..count).map(move |_| (fate, lines)))
+    }
+}
+
+impl From<Vec<(Fate, u64, u32)>> for Fates {
+    fn from(runs: Vec<(Fate, u64, u32)>) -> Self {
+        let len = runs.iter().fold(0u64, |sum, (_, count, _)| sum.saturating_add(*count));
+        Fates { runs, len }
+    }
+}
+
+impl Serialize for Fates {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.runs.serialize(serializer)
+    }
+}
+
+/// Records that are no documents are listed one by one up to so many.
+pub(crate) const MOST_LISTED: u64 = 1_000_000;
+
+/// Records that are no documents, packed together: [`encoded`] runs, compressed with Zstandard, as base64.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Many {
+    packed: String,
+}
+
+impl Many {
+    pub fn of(others: &Others) -> io::Result<Self> {
+        let mut encoder = zstd::Encoder::new(Vec::new(), 0)?;
+        // Each run by itself: which records they are is told by the fates.
+        others.runs().try_for_each(|run| encoder.write_all(&encoded(&[OtherRun { first: 0, ..run }])))?;
+        Ok(Many { packed: STANDARD.encode(encoder.finish()?) })
+    }
+
+    /// The records one after the other, up to the first damage.
+    pub fn records(&self) -> impl Iterator<Item = Vec<u8>> {
+        let packed = STANDARD.decode(&self.packed).unwrap_or_default();
+        let mut reader = zstd::Decoder::new(io::Cursor::new(packed)).ok();
+        let runs = std::iter::from_fn(move || {
+            let mut head = [0; 24];
+            let reader = reader.as_mut()?;
+            reader.read_exact(&mut head).ok()?;
+            let length = u64::from_le_bytes(head[16..].try_into().ok()?);
+            let mut run = head.to_vec();
+            reader.take(length).read_to_end(&mut run).ok()?;
+            decoded(&run).pop()
+        });
+        runs.flat_map(|run| (0..run.count).map(move |_| run.bytes.to_vec()))
     }
 }
 
@@ -171,8 +230,8 @@ mod tests {
         assert_eq!(serde_json::to_string(&fates).unwrap(), r#"[["kept",2,0],["kept",1,2],["other",2,0]]"#);
         assert_eq!(fates.iter().collect::<Vec<_>>(), each);
         assert_eq!(fates.len(), 5);
-        assert!(fates.are_of(5) && !fates.are_of(4));
-        assert!(!Fates(vec![(Fate::Kept, u64::MAX, 0), (Fate::Kept, 6, 0)]).are_of(5), "the sum does not wrap");
+        let damaged = Fates::from(vec![(Fate::Kept, u64::MAX, 0), (Fate::Kept, 6, 0)]);
+        assert_eq!(damaged.len(), u64::MAX, "the sum does not wrap");
     }
 
     #[test]

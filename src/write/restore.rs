@@ -9,7 +9,9 @@ use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::edit::{Fate, Record, mend};
-use super::layout::{Bytes, CHECKED_SINCE, ESCAPED_SINCE, Footer, Header, InputLine, LAYOUT, LEDGER, TableLine, VERSION, digits};
+use super::layout::{
+    Bytes, CHECKED_SINCE, ESCAPED_SINCE, Footer, Header, InputLine, LAYOUT, LEDGER, Many, TableLine, VERSION, digits,
+};
 use super::names::is_inside;
 use super::sink::{Sink, source};
 use super::target::Replaces;
@@ -89,7 +91,7 @@ impl Layout {
         let inputs = lines.map(|line| parse(&path, line)).collect::<Result<Vec<InputLine>>>()?;
         // It is not known how many records a feed had.
         let miscounted =
-            |line: &InputLine| line.input.format != Format::Feed && !line.records.are_of(line.input.records);
+            |line: &InputLine| line.input.format != Format::Feed && line.records.len() != line.input.records;
         if inputs.iter().any(miscounted) {
             return Err(changed(path));
         }
@@ -213,7 +215,9 @@ impl Cleaned<'_> {
         let mut failure = None;
         let crawl = input.file.as_ref().filter(|_| input.input.format == Format::Warc);
         let crawl = crawl.map(|file| source(&dir.join(file)));
-        let mut rest = Rest { others: input.others.iter(), sizes: input.sizes.iter(), crawl: crawl.transpose()? };
+        let listed = input.others.iter().map(Bytes::to_vec);
+        let others = Box::new(listed.chain(input.many.iter().flat_map(Many::records)));
+        let mut rest = Rest { others, sizes: input.sizes.iter(), crawl: crawl.transpose()? };
         let mut records = (0..).zip(input.records.iter());
         self.table = match &input.file {
             Some(file) if input.input.format.is_table() => Some(Table::open(dir.join(file), input.input.bom)?),
@@ -277,7 +281,7 @@ impl Cleaned<'_> {
             // It is given back from the original.
             (Format::Feed, _) => return Ok(Vec::new()),
             (Format::Warc, _) => return rest.of_crawl(fate, &lines).ok_or_else(|| changed(at())),
-            (_, Fate::Other) => return rest.others.next().map(Bytes::to_vec).ok_or_else(|| changed(dir.join(LAYOUT))),
+            (_, Fate::Other) => return rest.others.next().ok_or_else(|| changed(dir.join(LAYOUT))),
             _ => {}
         }
         let went_on = match (fate, &mut self.table, &input.file, &mut self.documents) {
@@ -324,7 +328,7 @@ impl Table {
 
 /// What was kept of an input's records elsewhere than in `documents.jsonl`, read along.
 struct Rest<'i> {
-    others: std::slice::Iter<'i, Bytes>,
+    others: Box<dyn Iterator<Item = Vec<u8>> + 'i>,
     sizes: std::slice::Iter<'i, u64>,
     crawl: Option<Box<dyn BufRead>>,
 }
@@ -333,7 +337,7 @@ impl Rest<'_> {
     /// A record of a crawl as it was: from its file, from the layout, or from both and the ledger.
     fn of_crawl(&mut self, fate: Fate, lines: &[LedgerLine]) -> Option<Vec<u8>> {
         if fate == Fate::Dropped {
-            return self.others.next().map(Bytes::to_vec);
+            return self.others.next();
         }
         let size = *self.sizes.next()?;
         let mut record = Vec::new();
@@ -341,7 +345,7 @@ impl Rest<'_> {
         if fate == Fate::Edited {
             let content = std::str::from_utf8(split(&record).1).ok()?;
             let mended = mend(Format::Text, Some(&Record::text(content)), lines)?;
-            return Some([&self.others.next()?.to_vec(), mended.as_bytes()].concat());
+            return Some([&self.others.next()?, mended.as_bytes()].concat());
         }
         Some(record)
     }

@@ -12,8 +12,10 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::judge::{Action, Finding, Rule};
-use crate::read::{self, Compression, Fields, Format, Input, InputLayout, ReadOptions, parse_block, text_value};
-use crate::{Document, Error, Place, Span};
+use crate::read::{
+    self, Compression, Fields, Format, Input, InputLayout, Others, ReadOptions, parse_block, text_value,
+};
+use crate::{Document, Error, Span};
 
 /// A run over files of our own making.
 struct Run {
@@ -22,7 +24,7 @@ struct Run {
     inputs: Vec<Input>,
     layouts: Vec<InputLayout>,
     documents: Vec<Document>,
-    others: Vec<(Place, Box<[u8]>)>,
+    others: Vec<(u32, Others)>,
 }
 
 impl Run {
@@ -41,8 +43,7 @@ impl Run {
             for block in blocks.by_ref() {
                 let parsed = parse_block(&block, &input, &fields, true);
                 documents.extend(parsed.documents);
-                let place = |record| Place { input: i as u32, record };
-                others.extend(parsed.others.into_iter().map(|(record, bytes)| (place(record), bytes)));
+                others.push((i as u32, parsed.others));
             }
             layouts.push(blocks.layout().unwrap());
             inputs.push(input);

@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod config;
 mod diff;
+mod memory;
 mod progress;
 mod report;
 mod root;
@@ -18,9 +19,8 @@ use clap::FromArgMatches;
 
 use crate::args::{Cli, Color, Command};
 
-/// Large inputs mean many small pieces of memory on many threads, which this one hands out faster than the system's.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: memory::Memory = memory::Memory;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -62,12 +62,27 @@ impl<'r> Content<'r> {
         self.plain.as_ref().map_or(self.source(), Plain::text)
     }
 
-    /// Where a piece of the text stands in the raw content: from its first character to its last.
-    fn place(&self, piece: Range<usize>) -> Option<Range<usize>> {
-        let ranges =
-            self.plain.as_ref().map_or_else(|| vec![piece.clone()], |plain| plain.traced.sources(piece.clone()));
-        let ranges = self.raw_ranges(ranges);
-        Some(ranges.first()?.start..ranges.last()?.end)
+    /// Where pieces of the text stand in the raw content: each from its first character to its last.
+    fn places(&self, pieces: &[Span]) -> Vec<Option<Range<usize>>> {
+        let whole = |ranges: Vec<Range<usize>>| Some(ranges.first()?.start..ranges.last()?.end);
+        let sources: Vec<Vec<Range<usize>>> = match &self.plain {
+            Some(plain) => pieces.iter().map(|piece| plain.traced.sources(piece.range())).collect(),
+            None => pieces.iter().map(|piece| vec![piece.range()]).collect(),
+        };
+        if let Some(characters) = &self.characters {
+            return sources.iter().map(|ranges| whole(characters.through(ranges))).collect();
+        }
+        let mut found: Vec<Option<Range<usize>>> = sources.into_iter().map(whole).collect();
+        if self.string.is_some() {
+            // All in one go, since each look at the literal goes through it from its beginning.
+            let mut offsets: Vec<usize> = found.iter().flatten().flat_map(|range| [range.start, range.end]).collect();
+            offsets.sort_unstable();
+            offsets.dedup();
+            let raw = raw_offsets(self.raw, &offsets);
+            let of = |offset: usize| offsets.binary_search(&offset).map_or(0, |n| raw[n]);
+            found.iter_mut().flatten().for_each(|range| *range = of(range.start)..of(range.end));
+        }
+        found
     }
 
     /// The ranges of the raw content that have to go for these pieces of the text to be gone.
@@ -92,13 +107,14 @@ impl<'r> Content<'r> {
     }
 }
 
-/// Where in an item a piece of its text stands: from its first character to its last, tags between them included. `None`
-/// if it stands for nothing there.
-pub fn find_in_item(record: &str, within: Within, piece: Span) -> Option<Range<usize>> {
+/// Where in an item pieces of its text stand: each from its first character to its last, tags between them included.
+/// `None` for a piece that stands for nothing there, and for all of them if the item is not one.
+pub fn find_in_item(record: &str, within: Within, pieces: &[Span]) -> Option<Vec<Option<Range<usize>>>> {
     let raw = record.get(within.span.range())?;
-    let place = Content::new(raw, within.form, usize::MAX).place(piece.range())?;
     let start = within.span.start as usize;
-    Some(start + place.start..start + place.end)
+    let shifted = |place: Range<usize>| start + place.start..start + place.end;
+    let places = Content::new(raw, within.form, usize::MAX).places(pieces);
+    Some(places.into_iter().map(|place| place.map(shifted)).collect())
 }
 
 /// An item without some pieces of its text, which must ascend and not overlap: the same bytes but for them, and for

@@ -59,6 +59,9 @@ impl Space {
     }
 }
 
+/// Namespaces that are known at a time. Each prefix is looked for among them; of more, prefixes mean what they usually do.
+const MOST_NAMESPACES: usize = 1000;
+
 /// Reads RSS or Atom. Text before the declaration, such as a server's warning, is passed over.
 pub(super) fn read(text: &str) -> Feed {
     let begin = junk(text);
@@ -181,7 +184,8 @@ impl<'t> Scan<'t> {
         let attributes = token.attributes(self.text);
         for (key, uri) in &attributes {
             let prefix = key.strip_prefix("xmlns:").or((*key == "xmlns").then_some(""));
-            self.spaces.extend(prefix.map(|prefix| (prefix, Space::of(uri))));
+            let known = prefix.filter(|_| self.spaces.len() < MOST_NAMESPACES);
+            self.spaces.extend(known.map(|prefix| (prefix, Space::of(uri))));
         }
         let attributes: Vec<(&str, String)> =
             attributes.into_iter().map(|(key, value)| (key, value.into_owned())).collect();

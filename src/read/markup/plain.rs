@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use ahash::AHashMap;
+
 use super::decode::{Piece, pieces};
 use super::opened;
 use super::token::{Kind, Token, Tokens, local};
@@ -18,6 +20,9 @@ pub(in crate::read) struct Plain {
     pub(super) nodes: Vec<Node>,
     /// Whether elements lie deeper in each other than was allowed. They are no elements then, and the text is the same.
     pub too_deep: bool,
+    /// How many formatting elements that are not closed with their block a parser of HTML opens again, in all later
+    /// blocks together.
+    pub reopened: usize,
 }
 
 /// An element: its tags, and what it is in.
@@ -78,6 +83,12 @@ const UNSEEN: [&str; 5] = ["script", "style", "template", "noscript", "head"];
 const HOLDING: [&str; 12] =
     ["img", "video", "audio", "iframe", "embed", "object", "svg", "canvas", "input", "math", "picture", "source"];
 
+/// Elements that go on in the next block if their own ends without them.
+const FORMATTING: [&str; 12] = ["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"];
+
+/// So many that are alike go on at most.
+const MOST_ALIKE: u8 = 3;
+
 /// The gap before the next characters.
 #[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord, Clone, Copy)]
 enum Gap {
@@ -92,7 +103,8 @@ impl Plain {
     /// Reads markup: HTML, or XML whose elements are those of HTML. Elements may lie `max_depth` deep in each other.
     pub fn new(source: &str, max_depth: usize) -> Self {
         let plain = Plain::default();
-        let mut reader = Reader { source, max_depth, plain, open: Vec::new(), gap: Gap::None, from: 0..0 };
+        let (open, gap, left) = (Vec::new(), Gap::None, Left::default());
+        let mut reader = Reader { source, max_depth, plain, open, left, gap, from: 0..0 };
         let mut tokens = Tokens::new(source);
         while let Some(token) = tokens.next() {
             match token.kind {
@@ -123,12 +135,44 @@ fn lower(token: &Token, source: &str) -> String {
     local(token.name(source)).to_ascii_lowercase()
 }
 
+/// Formatting elements whose blocks have ended without them.
+#[derive(Default)]
+struct Left<'s> {
+    /// Their start tags, by the names of the elements.
+    tags: AHashMap<&'static str, Vec<&'s str>>,
+    /// How many there are of each start tag, up to [`MOST_ALIKE`].
+    alike: AHashMap<&'s str, u8>,
+    count: usize,
+    /// Whether a block has begun or ended since the last characters.
+    apart: bool,
+}
+
+impl<'s> Left<'s> {
+    fn add(&mut self, name: &'static str, tag: &'s str) {
+        let alike = self.alike.entry(tag).or_default();
+        if *alike < MOST_ALIKE {
+            *alike += 1;
+            self.count += 1;
+            self.tags.entry(name).or_default().push(tag);
+        }
+    }
+
+    /// Takes note of an end tag of an element that is not open.
+    fn end(&mut self, name: &str) {
+        if let Some(tag) = self.tags.get_mut(name).and_then(Vec::pop) {
+            self.alike.entry(tag).and_modify(|alike| *alike -= 1);
+            self.count -= 1;
+        }
+    }
+}
+
 struct Reader<'s> {
     source: &'s str,
     max_depth: usize,
     plain: Plain,
     /// The open elements, with their names.
     open: Vec<(usize, String)>,
+    left: Left<'s>,
     gap: Gap,
     /// What the gap stands for in the source, as far as it may go with text beside it.
     from: Range<usize>,
@@ -145,8 +189,12 @@ impl Reader<'_> {
         self.part(layout);
         let parent = self.open.last().map(|(index, _)| *index);
         if HOLDING.contains(&name) {
-            // Above what holds something, everything does: later steps need not look further down.
-            self.open.iter().for_each(|(index, _)| self.plain.elements[*index].holds = true);
+            // Above what holds something, everything does: later steps need not look further down, nor this one further up.
+            for (index, _) in self.open.iter().rev() {
+                if std::mem::replace(&mut self.plain.elements[*index].holds, true) {
+                    break;
+                }
+            }
         }
         if token.kind == Kind::Start && !VOID.contains(&name) {
             if self.open.len() >= self.max_depth {
@@ -165,7 +213,17 @@ impl Reader<'_> {
         let Some((_, top)) = self.open.last() else { return };
         let same = top == name && matches!(name, "p" | "li" | "dt" | "dd" | "tr" | "td" | "th" | "option");
         if same || top == "p" && layout == Layout::Block {
-            self.open.pop();
+            self.close(self.open.len() - 1);
+        }
+    }
+
+    /// Closes the open elements from the one at `at` on: that one by an end tag or by what comes next, those in it by
+    /// that.
+    fn close(&mut self, at: usize) {
+        for (element, name) in self.open.drain(at..).skip(1) {
+            if let Some(name) = FORMATTING.iter().find(|known| **known == name) {
+                self.left.add(name, &self.source[self.plain.elements[element].start.clone()]);
+            }
         }
     }
 
@@ -175,7 +233,9 @@ impl Reader<'_> {
         if let Some(at) = self.open.iter().rposition(|(_, open)| *open == name) {
             let element = self.open[at].0;
             self.plain.elements[element].end = Some(token.range.clone());
-            self.open.truncate(at);
+            self.close(at);
+        } else {
+            self.left.end(&name);
         }
     }
 
@@ -187,6 +247,7 @@ impl Reader<'_> {
             Layout::Line => Gap::Line,
             Layout::Block => Gap::Blank,
         };
+        self.left.apart = true;
         // What is between two elements belongs to neither.
         self.gap = self.gap.max(gap);
         self.from = 0..0;
@@ -200,6 +261,9 @@ impl Reader<'_> {
     }
 
     fn characters(&mut self, range: Range<usize>, references: bool) {
+        if std::mem::take(&mut self.left.apart) {
+            self.plain.reopened += self.left.count;
+        }
         let begins = self.plain.traced.text.len();
         let mut at = range.start;
         let text = &self.source[range];

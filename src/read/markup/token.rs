@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use ahash::AHashSet;
 use memchr::{memchr, memmem};
 
 use super::decode::decode;
@@ -35,11 +36,30 @@ pub(in crate::read) struct Token {
 pub(in crate::read) struct Tokens<'s> {
     source: &'s str,
     at: usize,
+    unended: Unended,
+}
+
+/// What was looked for to the end of the source in vain, so that it is not looked for again from each later place.
+#[derive(Default)]
+struct Unended {
+    /// Places in tags, each a `<` outside of quotes or the end of a quoted value, from which on every `>` is in quotes.
+    tags: AHashSet<usize>,
+    /// Such places in the tag that is looked at.
+    passed: Vec<usize>,
+    /// How many tags have quotes that stay open.
+    quotes: usize,
+    /// Whether no bracket that is closed follows, with a `>` after it.
+    subsets: bool,
 }
 
 impl<'s> Tokens<'s> {
     pub fn new(source: &'s str) -> Self {
-        Tokens { source, at: 0 }
+        Tokens { source, at: 0, unended: Unended::default() }
+    }
+
+    /// Returns how many of the tags so far have quotes that are never closed.
+    pub fn open_quotes(&self) -> usize {
+        self.unended.quotes
     }
 
     /// Goes on at the end tag of an element whose content is no markup, or at the end.
@@ -61,15 +81,15 @@ impl Iterator for Tokens<'_> {
         if rest.is_empty() {
             return None;
         }
-        let (kind, len) = first(rest.as_bytes());
+        let (kind, len) = first(rest.as_bytes(), self.at, &mut self.unended);
         let range = self.at..self.at + len;
         self.at = range.end;
         Some(Token { kind, range })
     }
 }
 
-/// The kind and the length of the token that stands first.
-fn first(rest: &[u8]) -> (Kind, usize) {
+/// The kind and the length of the token that stands first; `at` is where in the source.
+fn first(rest: &[u8], at: usize, unended: &mut Unended) -> (Kind, usize) {
     if !begins_markup(rest) {
         let mut at = 1;
         while let Some(next) = memchr(b'<', &rest[at..]) {
@@ -88,12 +108,12 @@ fn first(rest: &[u8]) -> (Kind, usize) {
         }
         _ if rest.starts_with(b"<![CDATA[") => (Kind::CharacterData, until(b"]]>")),
         [b'<', b'?', ..] => (Kind::Other, memchr(b'>', rest).map_or(rest.len(), |at| at + 1)),
-        [b'<', b'!', ..] => (Kind::Other, declaration(rest)),
+        [b'<', b'!', ..] => (Kind::Other, declaration(rest, unended)),
         [b'<', b'/', ..] => match memchr(b'>', rest) {
             Some(end) => (Kind::End, end + 1),
             None => (Kind::Other, rest.len()),
         },
-        _ => match tag(rest) {
+        _ => match tag(rest, at, unended) {
             Some(end) if rest[..end].ends_with(b"/>") => (Kind::Empty, end),
             Some(end) => (Kind::Start, end),
             None => (Kind::Other, rest.len()),
@@ -111,30 +131,47 @@ fn begins_markup(rest: &[u8]) -> bool {
 }
 
 /// The length of a declaration, with a subset in brackets if it has one.
-fn declaration(rest: &[u8]) -> usize {
+fn declaration(rest: &[u8], unended: &mut Unended) -> usize {
     let close = memchr(b'>', rest).map_or(rest.len(), |at| at + 1);
-    match memchr(b'[', &rest[..close]) {
-        Some(_) => memmem::find(rest, b"]").and_then(|at| Some(at + memchr(b'>', &rest[at..])? + 1)).unwrap_or(close),
-        None => close,
+    if unended.subsets || memchr(b'[', &rest[..close]).is_none() {
+        return close;
     }
+    let end = memchr(b']', rest).and_then(|at| Some(at + memchr(b'>', &rest[at..])? + 1));
+    unended.subsets = end.is_none();
+    end.unwrap_or(close)
 }
 
 /// The length of a start tag: to the first `>` that is in no quotes, or to the first one at all if quotes stay open.
-fn tag(rest: &[u8]) -> Option<usize> {
+/// `from` is where in the source it starts.
+fn tag(rest: &[u8], from: usize, unended: &mut Unended) -> Option<usize> {
     let first = memchr(b'>', rest)? + 1;
-    let (mut at, mut after_equals) = (1, false);
+    unended.passed.clear();
+    let (mut at, mut after_equals) = (0, false);
     while at < rest.len() {
+        let mut outside = rest[at] == b'<';
         match rest[at] {
             b'>' => return Some(at + 1),
             quote @ (b'"' | b'\'') if after_equals => match memchr(quote, &rest[at + 1..]) {
-                Some(end) => at += end + 1,
-                None => return Some(first),
+                Some(end) => {
+                    at += end + 1;
+                    outside = true;
+                }
+                None => break,
             },
             _ => {}
+        }
+        if outside {
+            // What comes after such a place does not depend on what came before it.
+            if unended.tags.contains(&(from + at)) {
+                break;
+            }
+            unended.passed.push(from + at);
         }
         after_equals = rest[at] == b'=' || after_equals && rest[at].is_ascii_whitespace();
         at += 1;
     }
+    unended.tags.extend(unended.passed.drain(..));
+    unended.quotes += 1;
     Some(first)
 }
 
@@ -149,6 +186,19 @@ impl Token {
         };
         let end = inner.find(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/').unwrap_or(inner.len());
         &inner[..end]
+    }
+
+    /// Where in the source the attributes of a start tag are that come after its first `most`, if it has more.
+    pub fn attributes_after(&self, source: &str, most: usize) -> Option<Range<usize>> {
+        // An attribute has at least a letter and a space.
+        if self.range.len() < most * 2 {
+            return None;
+        }
+        let attributes = self.attributes(source);
+        let (name, _) = attributes.get(most)?;
+        let start = name.as_ptr() as usize - source.as_ptr() as usize;
+        let end = self.range.end - if self.kind == Kind::Empty { "/>".len() } else { ">".len() };
+        (start < end).then_some(start..end)
     }
 
     /// The attributes of a start tag: their names and their values, decoded.

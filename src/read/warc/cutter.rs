@@ -3,7 +3,8 @@
 use memchr::memmem;
 
 use super::head::{Head, LONGEST};
-use crate::read::source::Source;
+use super::packed_content;
+use crate::read::source::{Limits, Source, Unpacked};
 use crate::read::{Block, ReadOptions, Unreadable};
 
 /// The records of an input, cut into runs.
@@ -19,6 +20,8 @@ pub(in crate::read) struct Records {
     /// The number of the next record.
     pub record: u64,
     pub lost: Vec<u64>,
+    limits: Limits,
+    run: Unpacked,
 }
 
 /// What stands at the start of some bytes.
@@ -36,7 +39,7 @@ enum Cut {
 
 impl Records {
     /// The records of an input, from its start.
-    pub fn new(source: Source, options: &ReadOptions) -> Self {
+    pub fn new(source: Source, options: &ReadOptions, run: &Unpacked) -> Self {
         Records {
             source,
             carry: Vec::new(),
@@ -46,6 +49,8 @@ impl Records {
             keep: options.keep_records,
             record: 0,
             lost: Vec::new(),
+            limits: Limits::of(options),
+            run: run.clone(),
         }
     }
 
@@ -56,7 +61,7 @@ impl Records {
         self.source.fill(&mut bytes, self.block_bytes);
         while start < bytes.len() {
             let (len, reason, raw) = match cut(&bytes[start..], self.source.ended(), self.longest) {
-                Cut::Whole(len) => (len, None, false),
+                Cut::Whole(len) => (len, self.refuse_packed(&bytes[start..start + len]), self.keep),
                 Cut::Bad(len, reason) => (len, Some(reason), self.keep),
                 Cut::More(_) if start > 0 => break,
                 Cut::More(wanted) => {
@@ -86,6 +91,18 @@ impl Records {
         block.records = block.ends.len() as u64;
         block.bytes = bytes;
         block.records > 0
+    }
+
+    /// Why a record is not read whose content is compressed: it unpacks to more than is left of what the run may unpack to.
+    /// This is found out here, where records come one after the other, so that it does not depend on the threads.
+    fn refuse_packed(&self, record: &[u8]) -> Option<String> {
+        let (packed, unpacked) = packed_content(record, self.run.left(self.limits))?;
+        self.run.unpack(packed, 0);
+        if unpacked > self.run.left(self.limits) {
+            return Some("its content unpacks to more than the inputs may; --max-unpacked allows more".into());
+        }
+        self.run.unpack(0, unpacked);
+        None
     }
 
     /// Reads over a record that `bytes` are the start of, without holding it.

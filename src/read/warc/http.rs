@@ -1,6 +1,7 @@
 //! The answer of a server, as a crawl keeps it.
 
-use std::io::Read;
+use std::borrow::Cow;
+use std::io::{self, Read, Write};
 
 use memchr::memmem;
 
@@ -40,37 +41,77 @@ impl<'r> Answer<'r> {
         })
     }
 
+    /// Whether it is a page that was found.
+    pub fn is_page(&self) -> bool {
+        (200..300).contains(&self.status) && is_html(self.content_type)
+    }
+
+    /// The body as it was sent, its chunks put together.
+    fn sent(&self) -> Cow<'_, [u8]> {
+        let joined = if self.chunked { joined(self.body) } else { None };
+        joined.map_or(Cow::Borrowed(self.body), Cow::Owned)
+    }
+
+    /// A reader of a body that was sent compressed; `None` if it was not.
+    fn decoder<'b>(&self, sent: &'b [u8]) -> Option<io::Result<Box<dyn Read + 'b>>> {
+        // Crawls often keep bodies unpacked, beside a head that says otherwise.
+        match self.encoding.to_ascii_lowercase().as_str() {
+            "gzip" | "x-gzip" if sent.starts_with(&[0x1f, 0x8b]) => {
+                Some(Ok(Box::new(flate2::read::MultiGzDecoder::new(sent))))
+            }
+            "deflate" if sent.first().is_some_and(|b| b & 0x0f == 8) => {
+                Some(Ok(Box::new(flate2::read::ZlibDecoder::new(sent))))
+            }
+            "zstd" if sent.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) => {
+                Some(zstd::Decoder::new(sent).map(|decoder| Box::new(decoder) as Box<dyn Read>))
+            }
+            _ => None,
+        }
+    }
+
+    /// To how many bytes the body unpacks, if it was sent compressed; not counted much beyond `most`.
+    pub fn unpacked_length(&self, most: u64) -> Option<u64> {
+        let sent = self.sent();
+        let decoder = self.decoder(&sent)?.ok()?;
+        let mut counted = Counted(0);
+        // What comes before some damage was unpacked all the same.
+        let _ = io::copy(&mut decoder.take(most.saturating_add(1).min(LONGEST + 1)), &mut counted);
+        Some(counted.0)
+    }
+
     /// The body as the server meant it.
     ///
     /// # Errors
     /// If it is packed in a way that is not known, damaged, or too large when unpacked: in words.
     pub fn body(&self) -> Result<Vec<u8>, String> {
-        // Crawls often keep bodies unpacked, beside a head that says otherwise.
-        let joined = if self.chunked { joined(self.body) } else { None };
-        let body = joined.as_deref().unwrap_or(self.body);
-        let mut unpacked = Vec::new();
+        let sent = self.sent();
         let damaged = |e| format!("its {} content is damaged: {e}", self.encoding);
-        let longest = LONGEST + 1;
-        match self.encoding.to_ascii_lowercase().as_str() {
-            "gzip" | "x-gzip" if body.starts_with(&[0x1f, 0x8b]) => {
-                flate2::read::MultiGzDecoder::new(body).take(longest).read_to_end(&mut unpacked).map_err(damaged)?;
-            }
-            "deflate" if body.first().is_some_and(|b| b & 0x0f == 8) => {
-                flate2::read::ZlibDecoder::new(body).take(longest).read_to_end(&mut unpacked).map_err(damaged)?;
-            }
-            "zstd" if body.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) => {
-                let decoder = zstd::Decoder::new(body).map_err(damaged)?;
-                decoder.take(longest).read_to_end(&mut unpacked).map_err(damaged)?;
-            }
-            "br" if body.first() != Some(&b'<') => {
+        let Some(decoder) = self.decoder(&sent) else {
+            if self.encoding.eq_ignore_ascii_case("br") && sent.first() != Some(&b'<') {
                 return Err("its content is packed with brotli, which is not read".into());
             }
-            _ => return Ok(body.to_vec()),
-        }
+            return Ok(sent.into_owned());
+        };
+        let mut unpacked = Vec::new();
+        decoder.map_err(damaged)?.take(LONGEST + 1).read_to_end(&mut unpacked).map_err(damaged)?;
         if unpacked.len() as u64 > LONGEST {
             return Err(format!("its content is larger than {LONGEST} bytes when it is unpacked"));
         }
         Ok(unpacked)
+    }
+}
+
+/// Counts what is written.
+struct Counted(u64);
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -112,8 +153,6 @@ pub(super) fn charset(content_type: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
     use super::*;
 
     fn body(head: &str, body: &[u8]) -> Result<Vec<u8>, String> {

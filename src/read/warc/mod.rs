@@ -91,13 +91,23 @@ fn document(record: &[u8], max_depth: usize) -> Result<Option<(Document, Option<
     Ok(Some((document, odd)))
 }
 
+/// The length of the content of a record that holds a compressed page, and what it unpacks to, which is not looked at much
+/// beyond `most`.
+fn packed_content(record: &[u8], most: u64) -> Option<(u64, u64)> {
+    let head = Head::read(record).ok()?;
+    if !head.field("WARC-Type").is_some_and(|kind| kind.eq_ignore_ascii_case("response")) {
+        return None;
+    }
+    let answer = http::Answer::read(&record[head.len..head.len + head.content])?;
+    Some((head.content as u64, answer.unpacked_length(most)?)).filter(|_| answer.is_page())
+}
+
 /// The page in a record, if it holds one: in an answer of a server, or as it is.
 fn html(head: &Head, kind: &str, payload: &[u8], max_depth: usize) -> Option<Result<Page, String>> {
     match kind {
         "response" => {
             let answer = http::Answer::read(payload)?;
-            let is_page = (200..300).contains(&answer.status) && http::is_html(answer.content_type);
-            is_page.then(|| page(&answer.body()?, http::charset(answer.content_type), max_depth))
+            answer.is_page().then(|| page(&answer.body()?, http::charset(answer.content_type), max_depth))
         }
         "resource" => {
             let content_type = head.field("Content-Type").unwrap_or_default();

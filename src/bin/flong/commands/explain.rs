@@ -19,7 +19,7 @@ use crate::say::{FAINT, STRONG};
 pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {
     let inputs = std::slice::from_ref(&args.input);
     let settings = Settings::of(&args.config, inputs, args.given())?;
-    set_threads(&settings);
+    set_threads(&settings)?;
     let found = discover_as(inputs, &Discovery::default())?;
     let loaded = load_found(found, &settings, &ReadOptions::default(), &|_| ());
     crate::say::problems(&loaded.problems, output);

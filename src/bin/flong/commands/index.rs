@@ -118,7 +118,7 @@ pub fn index(args: &IndexArgs, output: &OutputArgs) -> Result<Outcome> {
 fn run_add(args: &AddArgs, output: &OutputArgs) -> Result<Outcome> {
     let given = Config { threads: args.threads, ..Config::default() };
     let settings = Settings::of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
-    set_threads(&settings);
+    set_threads(&settings)?;
     let params = settings.params();
     let found = inputs(&args.input.inputs, &args.input, &settings)?;
     let mut index = Index::write(&args.file, &index::Settings::of(&params, !args.no_text))?;
@@ -194,7 +194,7 @@ fn run_query(args: &QueryArgs, output: &OutputArgs) -> Result<Outcome> {
     let level = args.level.map(LevelName::level);
     let given = Config { threads: args.threads, level, ..Config::default() };
     let settings = Settings::of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
-    set_threads(&settings);
+    set_threads(&settings)?;
     let params = settings.params();
     let found = inputs(&args.input.inputs, &args.input, &settings)?;
     let index = open(&args.file, &params, output)?;

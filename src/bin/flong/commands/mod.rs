@@ -74,17 +74,24 @@ fn without_dot(path: &Path) -> &Path {
     path.strip_prefix(".").unwrap_or(path)
 }
 
-/// Sets the threads up. Must come before anything uses them.
-fn set_threads(settings: &Settings) {
-    if let Some(threads) = settings.threads() {
-        // It fails only if the pool is up already, which it is not.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+/// Starts the threads. Must come before anything uses them.
+fn set_threads(settings: &Settings) -> Result<()> {
+    // Without a number, as many as the machine has.
+    let threads = settings.threads().unwrap_or(0);
+    let started = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    match started.as_ref().err().and_then(std::error::Error::source) {
+        // Without a source, they are there already.
+        None => Ok(()),
+        Some(error) => Err(Error::Usage(format!(
+            "the threads could not be started: {error}; --threads asks for fewer, and each needs some memory and address \
+             space (ulimit -u, ulimit -v)"
+        ))),
     }
 }
 
 /// Reads inputs.
 fn read(found: Discovered, options: ReadOptions, settings: &Settings, output: &OutputArgs) -> Result<Start> {
-    set_threads(settings);
+    set_threads(settings)?;
     let progress = Progress::new(output);
     let mut watch = progress.stopwatch();
     watch.stage("read");
