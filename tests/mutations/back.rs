@@ -40,8 +40,13 @@ impl Original {
         };
         let sound = || read && !problems.iter().any(|problem| problem.input == input.name);
         let whole = input.compression == Compression::None || sound();
-        let plain = [".gz", ".zst", ".bz2"].iter().find_map(|ending| input.name.strip_suffix(ending));
-        let name = plain.unwrap_or(&input.name).trim_start_matches('/').to_owned();
+        let ending = match input.compression {
+            Compression::None => "",
+            Compression::Gzip => ".gz",
+            Compression::Bzip2 => ".bz2",
+            Compression::Zstd => ".zst",
+        };
+        let name = input.name.strip_suffix(ending).unwrap_or(&input.name).trim_start_matches('/').to_owned();
         Original { path, name, bytes, whole }
     }
 
