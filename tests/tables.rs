@@ -263,6 +263,25 @@ fn a_quote_that_nothing_closes_costs_a_line() {
 }
 
 #[test]
+fn rows_of_tsv_end_where_they_were_found_to_end() {
+    let here = tempfile::tempdir().unwrap();
+    // The first quote closes after more bytes than the longest record has, so it is a character, until the rows between
+    // are dropped. The second field is quoted and holds a line end.
+    let rows: String = (0..20).map(|n| format!("{n}\ta row between\n")).collect();
+    let bytes = format!("id\ttext\n1\t\"open\n{rows}2\tclosed\"\n3\t\"two\nlines\"\n");
+    let path = write(here.path(), "in.tsv", bytes.as_bytes());
+    for block_bytes in [1, 30, 1000] {
+        let loaded = read(&path, &ReadOptions { max_record: 60, block_bytes, ..KEEP });
+        assert_eq!((texts(&loaded)[0], texts(&loaded)[22]), ("\"open", "two\nlines"));
+        let fates: Vec<Fate> =
+            (0..23).map(|n| if (1..21).contains(&n) { Fate::Drop } else { Fate::Cut(0, 1) }).collect();
+        let (found, _) = findings(&loaded.documents, &fates);
+        clean_and_restore(&loaded, &found, &here.path().join("out"), &here.path().join("back"));
+        assert_eq!(fs::read_to_string(restored(&here.path().join("back"))).unwrap(), bytes);
+    }
+}
+
+#[test]
 fn utf16_comes_back_too() {
     let here = tempfile::tempdir().unwrap();
     let text = "\u{feff}id\ttext\r\n1\t\"é\r\n\"\"x\"\"\"\r\n2\tzwei\r\n";

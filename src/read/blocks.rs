@@ -62,7 +62,7 @@ pub struct Block {
     pub text: String,
     /// The records as they stand where they are no text: records of a crawl, or a page.
     pub bytes: Vec<u8>,
-    /// Where in these bytes each record of a crawl ends.
+    /// Where each record of a crawl ends in these bytes, or each row of a table in the text.
     pub ends: Vec<usize>,
     /// The records that are no text, in order. A stand-in takes the place of each in `text`.
     pub unreadable: Vec<Unreadable>,

@@ -130,6 +130,8 @@ struct State {
     lines: Others,
     /// The sizes of the records of a crawl that went on.
     sizes: Vec<u64>,
+    /// The rows of a TSV file that hold line ends, by record, and how many.
+    tall: Vec<(u64, u64)>,
     /// What goes on of a feed, which is written when its encoding is known.
     feed: String,
 }
@@ -306,6 +308,7 @@ impl<'o> Cleaner<'o> {
                 }
             }
             (_, Format::Csv | Format::Tsv) => {
+                self.inputs[place.input as usize].note_line_ends(place.record, record);
                 let end = self.layouts[place.input as usize].line_end(place.record);
                 self.put_row(record, end.text())?;
             }
@@ -397,6 +400,7 @@ impl State {
             others: Vec::new(),
             lines: Others::default(),
             sizes: Vec::new(),
+            tall: Vec::new(),
             feed: String::new(),
         }
     }
@@ -428,6 +432,14 @@ impl State {
         self.feed.push_str(comma.unwrap_or(&piece));
     }
 
+    /// Notes that a row of a TSV file holds line ends.
+    fn note_line_ends(&mut self, record: u64, row: &[u8]) {
+        let count = memchr::memchr_iter(b'\n', row).count() as u64;
+        if self.format == Format::Tsv && count > 0 {
+            self.tall.push((record, count));
+        }
+    }
+
     /// Records that were too long to be kept are not heard of.
     fn lose_until(&mut self, record: u64) {
         self.records.push_many(Fate::Lost, 0, record.saturating_sub(self.records.len()));
@@ -436,7 +448,7 @@ impl State {
     fn into_line(mut self, layout: &InputLayout, fields: &Fields, out: &mut OutDir) -> Result<InputLine> {
         self.lose_until(layout.records);
         let table = self.write_table(layout, fields, out)?;
-        let State { name, file, records, mut others, lines, sizes, .. } = self;
+        let State { name, file, records, mut others, lines, sizes, tall, .. } = self;
         let many = if lines.len() > MOST_LISTED {
             Some(Many::of(&lines).map_err(|e| Error::io(LAYOUT, e))?)
         } else {
@@ -444,7 +456,7 @@ impl State {
             others.extend(each);
             None
         };
-        Ok(InputLine { name, file, input: layout.clone(), records, others, many, sizes, table })
+        Ok(InputLine { name, file, input: layout.clone(), records, others, many, sizes, tall, table })
     }
 
     /// Writes a Parquet table, of which all is known now.

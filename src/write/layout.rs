@@ -17,6 +17,9 @@ pub(crate) const VERSION: u32 = 2;
 
 /// The first version in which names that are not UTF-8 are written with escapes; in earlier ones a name is as it stands.
 pub(crate) const ESCAPED_SINCE: u32 = 2;
+/// The first version that lists the rows of TSV files that hold line ends.
+pub(crate) const TALL_SINCE: u32 = 2;
+
 /// The first version whose footer has a checksum of the layout itself.
 pub(crate) const CHECKED_SINCE: u32 = 2;
 
@@ -60,6 +63,10 @@ pub(crate) struct InputLine {
     /// The sizes of the records of a crawl that went on, as they are in its file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sizes: Vec<u64>,
+    /// Rows of a TSV file that hold line ends: the number of the record, and how many. All other rows are a line each. Where
+    /// a quoted field ends cannot be told from what is left of the file, since it depends on the lines after it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tall: Vec<(u64, u64)>,
     /// What else there is to say of a Parquet table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<TableLine>,

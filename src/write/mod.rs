@@ -11,6 +11,7 @@ mod clean;
 mod edit;
 mod file;
 mod found;
+mod kept;
 mod layout;
 mod ledger;
 mod lines;

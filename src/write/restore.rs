@@ -1,7 +1,7 @@
 //! The way back: cleaned corpus, ledger and layout -> the inputs, byte for byte.
 
 use std::fs;
-use std::io::{self, BufRead, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::edit::{Fate, Record, mend};
+use super::kept::{Lines, Rest, Table, read_text};
 use super::layout::{
     Bytes, CHECKED_SINCE, ESCAPED_SINCE, Footer, Header, InputLine, LAYOUT, LEDGER, Many, TableLine, VERSION, digits,
 };
@@ -16,7 +17,7 @@ use super::names::is_inside;
 use super::sink::{Sink, source};
 use super::target::Replaces;
 use super::{LedgerLine, OutDir, OutFile, place, refuse_inputs};
-use crate::read::{Fields, Format, LineEnd, Names, Scan, TableHeader, path_of, shown, split};
+use crate::read::{Fields, Format, Names, path_of, shown};
 use crate::{Error, Result};
 
 /// What a restore gave back.
@@ -117,6 +118,7 @@ impl Layout {
         let lines = self.inputs.iter().any(|input| input.input.format.is_lines());
         let mut cleaned = Cleaned {
             fields: &self.fields,
+            version: self.version,
             documents: lines.then(|| Lines::open(dir.join(&self.documents))).transpose()?,
             ledger: Lines::open(dir.join(LEDGER))?,
             table: None,
@@ -184,7 +186,7 @@ fn parse<T: DeserializeOwned>(path: &Path, line: &str) -> Result<T> {
     serde_json::from_str(line).map_err(|_| changed(path.to_owned()))
 }
 
-fn changed(path: PathBuf) -> Error {
+pub(super) fn changed(path: PathBuf) -> Error {
     let reason = "was changed or cut off after the run that wrote it; restore from an unchanged copy of the folder";
     Error::Damaged { path, reason: reason.to_owned() }
 }
@@ -192,16 +194,12 @@ fn changed(path: PathBuf) -> Error {
 /// What is left of the inputs, read along.
 struct Cleaned<'l> {
     fields: &'l Fields,
+    /// The version of the layout.
+    version: u32,
     documents: Option<Lines>,
     ledger: Lines,
     /// The table that the input went to.
     table: Option<Table>,
-}
-
-/// A table of CSV.
-struct Table {
-    rows: Lines,
-    header: Option<TableHeader>,
 }
 
 impl Cleaned<'_> {
@@ -220,13 +218,12 @@ impl Cleaned<'_> {
         let mut rest = Rest { others, sizes: input.sizes.iter(), crawl: crawl.transpose()? };
         let mut records = (0..).zip(input.records.iter());
         self.table = match &input.file {
-            Some(file) if input.input.format.is_table() => Some(Table::open(dir.join(file), input.input.bom)?),
+            Some(file) if input.input.format.is_table() => Some(Table::open(dir.join(file), input, self.version)?),
             _ => None,
         };
         let originals = std::iter::from_fn(|| {
             let (n, (fate, lines)) = records.next()?;
-            let end = input.input.line_end(n);
-            self.record(dir, input, fate, lines, end, &mut rest).map_err(|e| failure = Some(e)).ok()
+            self.record(dir, input, (n, fate, lines), &mut rest).map_err(|e| failure = Some(e)).ok()
         });
         let mut originals = originals.fuse();
         let whole = input.input.rebuild(&mut originals, &mut sink).map_err(|e| Error::io(path, e))?;
@@ -263,16 +260,15 @@ impl Cleaned<'_> {
         Err(Error::Usage(format!("{}: this flong was built without Parquet", input.name)))
     }
 
-    /// A record as it was.
+    /// A record as it was, from its number, what became of it, and its number of ledger lines.
     fn record(
         &mut self,
         dir: &Path,
         input: &InputLine,
-        fate: Fate,
-        lines: u32,
-        end: LineEnd,
+        (number, fate, lines): (u64, Fate, u32),
         rest: &mut Rest,
     ) -> Result<Vec<u8>> {
+        let end = input.input.line_end(number);
         let lines = (0..lines).map(|_| self.ledger.next()).collect::<Result<Vec<String>>>()?;
         let lines = lines.iter().map(|line| parse(&self.ledger.path, line)).collect::<Result<Vec<LedgerLine>>>()?;
         let at = || input.file.as_ref().map_or(self.ledger.path.clone(), |file| dir.join(file));
@@ -286,7 +282,7 @@ impl Cleaned<'_> {
         }
         let went_on = match (fate, &mut self.table, &input.file, &mut self.documents) {
             (Fate::Dropped, ..) => None,
-            (_, Some(table), ..) => Some(table.next(input.input.format, end)?),
+            (_, Some(table), ..) => Some(table.next(number, end)?),
             (_, None, Some(file), _) => Some(read_text(&dir.join(file))?),
             (_, None, None, Some(documents)) => Some(documents.next()?),
             (_, None, None, None) => return Err(changed(dir.join(LAYOUT))),
@@ -305,124 +301,6 @@ impl Cleaned<'_> {
             Format::Csv | Format::Tsv => Record::row(record, self.table.as_ref()?.header.as_ref()?, self.fields),
             format if format.is_lines() => Record::json(record, self.fields),
             _ => Some(Record::text(record)),
-        }
-    }
-}
-
-impl Table {
-    fn open(path: PathBuf, bom: bool) -> Result<Table> {
-        let mut rows = Lines::open(path)?;
-        if bom {
-            rows.reader.read_exact(&mut [0; '\u{feff}'.len_utf8()]).map_err(|_| changed(rows.path.clone()))?;
-        }
-        Ok(Table { rows, header: None })
-    }
-
-    /// The next row, which must be there and end so. The first is the header.
-    fn next(&mut self, format: Format, end: LineEnd) -> Result<String> {
-        let row = self.rows.row(self.header.as_ref(), end)?;
-        self.header.get_or_insert_with(|| TableHeader::of(&row, format));
-        Ok(row)
-    }
-}
-
-/// What was kept of an input's records elsewhere than in `documents.jsonl`, read along.
-struct Rest<'i> {
-    others: Box<dyn Iterator<Item = Vec<u8>> + 'i>,
-    sizes: std::slice::Iter<'i, u64>,
-    crawl: Option<Box<dyn BufRead>>,
-}
-
-impl Rest<'_> {
-    /// A record of a crawl as it was: from its file, from the layout, or from both and the ledger.
-    fn of_crawl(&mut self, fate: Fate, lines: &[LedgerLine]) -> Option<Vec<u8>> {
-        if fate == Fate::Dropped {
-            return self.others.next();
-        }
-        let size = *self.sizes.next()?;
-        let mut record = Vec::new();
-        self.crawl.as_mut()?.take(size).read_to_end(&mut record).ok().filter(|read| *read as u64 == size)?;
-        if fate == Fate::Edited {
-            let content = std::str::from_utf8(split(&record).1).ok()?;
-            let mended = mend(Format::Text, Some(&Record::text(content)), lines)?;
-            return Some([&self.others.next()?, mended.as_bytes()].concat());
-        }
-        Some(record)
-    }
-}
-
-fn read_text(path: &Path) -> Result<String> {
-    let mut text = String::new();
-    match source(path)?.read_to_string(&mut text) {
-        Ok(_) => Ok(text),
-        Err(_) => Err(changed(path.to_owned())),
-    }
-}
-
-/// The lines of a file, and the checksum of what was read.
-struct Lines {
-    path: PathBuf,
-    reader: Box<dyn BufRead>,
-    checksum: Xxh3,
-    /// What was read behind the last row.
-    ahead: String,
-}
-
-impl Lines {
-    fn open(path: PathBuf) -> Result<Lines> {
-        Ok(Lines { reader: source(&path)?, path, checksum: Xxh3::new(), ahead: String::new() })
-    }
-
-    /// The next line, which must be there.
-    fn next(&mut self) -> Result<String> {
-        let mut line = String::new();
-        let read = self.reader.read_line(&mut line);
-        self.checksum.update(line.as_bytes());
-        match (read, line.pop()) {
-            (Ok(_), Some('\n')) => Ok(line),
-            _ => Err(changed(self.path.clone())),
-        }
-    }
-
-    /// The next row of CSV, which must be there and end so.
-    fn row(&mut self, header: Option<&TableHeader>, line_end: LineEnd) -> Result<String> {
-        let mut row = std::mem::take(&mut self.ahead);
-        let mut scan = header.map_or(Scan::new(None), Scan::of);
-        loop {
-            let found = scan.row(row.as_bytes());
-            let read = match found {
-                Some(_) => 1,
-                None => self.reader.read_line(&mut row).map_err(|_| changed(self.path.clone()))?,
-            };
-            let Some(end) =
-                found.or_else(|| (read == 0).then(|| scan.clone().whole().row(row.as_bytes()).unwrap_or(row.len())))
-            else {
-                continue;
-            };
-            // Between tabs, what follows a quote tells whether it opens the field.
-            self.ahead = row.split_off(end);
-            let body = row.strip_suffix(line_end.text()).filter(|body| !body.is_empty());
-            return body.map(str::to_owned).ok_or_else(|| changed(self.path.clone()));
-        }
-    }
-
-    /// The path, if there is more to read.
-    fn left(&mut self) -> Option<PathBuf> {
-        let more = !self.ahead.is_empty() || !self.reader.fill_buf().is_ok_and(<[u8]>::is_empty);
-        more.then(|| self.path.clone())
-    }
-
-    /// The checksum of all of it, the rest included.
-    fn checksum(&mut self) -> Option<String> {
-        loop {
-            let read = match self.reader.fill_buf().ok()? {
-                [] => return Some(digits(&self.checksum)),
-                bytes => {
-                    self.checksum.update(bytes);
-                    bytes.len()
-                }
-            };
-            self.reader.consume(read);
         }
     }
 }

@@ -155,14 +155,6 @@ impl Scan {
     }
 }
 
-/// Takes the next row off, with its line end.
-fn next_row<'t>(rest: &mut &'t str, scan: &Scan) -> &'t str {
-    let end = scan.clone().whole().row(rest.as_bytes()).unwrap_or(rest.len());
-    let (row, after) = rest.split_at(end);
-    *rest = after;
-    row
-}
-
 /// A row without its line end.
 fn body(row: &str) -> &str {
     row.strip_suffix('\n').map_or(row, |row| row.strip_suffix('\r').unwrap_or(row))

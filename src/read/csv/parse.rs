@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Scan, TableHeader, body, decode, fields, next_row};
+use super::{TableHeader, body, decode, fields};
 use crate::read::fields::Wanted;
 use crate::read::values::Maker;
 use crate::read::{Block, Fields, Input, Parsed};
@@ -22,13 +22,11 @@ pub(in crate::read) fn parse(
     let maker = Maker { input, wanted: &wanted };
     let mut parsed = Parsed { problems: block.problems.clone(), ..Parsed::default() };
     let mut unreadable = block.unreadable.iter().peekable();
-    let (mut rest, mut line) = (block.text.as_str(), block.first_line);
+    let (mut start, mut line) = (0, block.first_line);
     let mut row_fields = Vec::new();
-    let (first, scan) = (Scan::new(None), Scan::of(header));
-    for record in block.first_record..block.first_record + block.records {
-        // The header ends where it was found to end, before its separator was known.
-        let scan = if record == header_record { &first } else { &scan };
-        let whole = next_row(&mut rest, scan);
+    for (record, &end) in (block.first_record..).zip(&block.ends) {
+        let whole = &block.text[start..end];
+        start = end;
         let row = body(whole);
         let own_line = line;
         line += memchr::memchr_iter(b'\n', whole.as_bytes()).count() as u64;

@@ -124,7 +124,7 @@ impl Rows {
                 self.endings.note(record, end_of(row));
             }
         }
-        block.text = self.text_of(bytes, &ends, &mut block.unreadable);
+        (block.text, block.ends) = self.text_of(bytes, ends, &mut block.unreadable);
         if self.options.keep_records {
             self.lost.extend(block.unreadable.iter().filter(|bad| bad.raw.is_none()).map(|bad| bad.record));
         }
@@ -247,20 +247,21 @@ impl Rows {
         }
     }
 
-    /// The rows as text: a blank takes the place of each that is none.
-    fn text_of(&self, bytes: Vec<u8>, ends: &[usize], unreadable: &mut Vec<Unreadable>) -> String {
+    /// The rows as text, and where each ends in it. A blank takes the place of each that is none.
+    fn text_of(&self, bytes: Vec<u8>, ends: Vec<usize>, unreadable: &mut Vec<Unreadable>) -> (String, Vec<usize>) {
         let longest = ends.iter().scan(0, |start, &end| Some(end - std::mem::replace(start, end))).max();
         let mut bytes = bytes;
         if unreadable.is_empty() && longest.is_none_or(|longest| longest <= self.options.max_record) {
             match String::from_utf8(bytes) {
-                Ok(text) => return text,
+                Ok(text) => return (text, ends),
                 Err(e) => bytes = e.into_bytes(),
             }
         }
         let mut known = std::mem::take(unreadable).into_iter().peekable();
         let mut text = String::with_capacity(bytes.len());
+        let mut text_ends = Vec::with_capacity(ends.len());
         let mut start = 0;
-        for (record, &end) in (self.record..).zip(ends) {
+        for (record, end) in (self.record..).zip(ends) {
             let row = &bytes[start..end];
             start = end;
             let own = row.len() - end_of(row).text().len();
@@ -278,8 +279,9 @@ impl Rows {
                 text.push_str(end_of(row).text());
                 unreadable.push(bad);
             }
+            text_ends.push(text.len());
         }
-        text
+        (text, text_ends)
     }
 
     fn bad(&self, record: u64, row: &[u8], reason: String) -> Unreadable {

@@ -5,6 +5,14 @@ use proptest::prelude::*;
 use super::*;
 use crate::read::{Format, Names};
 
+/// Takes the next row off, with its line end.
+fn next_row<'t>(rest: &mut &'t str, scan: &Scan) -> &'t str {
+    let end = scan.clone().whole().row(rest.as_bytes()).unwrap_or(rest.len());
+    let (row, after) = rest.split_at(end);
+    *rest = after;
+    row
+}
+
 /// Rows with line ends, for text in which every row ends.
 fn rows(mut text: &str, separator: u8) -> Vec<&str> {
     let scan = Scan { columns: 2, ..Scan::new(Some(separator)) };
