@@ -56,6 +56,7 @@ pub mod cluster;
 mod config;
 mod document;
 mod error;
+pub mod escape;
 pub mod hash;
 #[cfg(feature = "index")]
 pub mod index;

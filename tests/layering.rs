@@ -9,7 +9,8 @@ use crate::inputs::root;
 /// The modules in the order of the flow, each with the modules it may know: all of them stand before it.
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("hash", &[]),
-    ("error", &[]),
+    ("escape", &[]),
+    ("error", &["escape"]),
     ("document", &[]),
     ("token", &["hash"]),
     ("read", &["document", "error"]),
@@ -23,7 +24,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("cluster", &["document", "verify"]),
     ("judge", &["boilerplate", "cluster", "document", "hash", "segment", "survey", "verify"]),
     ("write", &["cluster", "document", "error", "judge", "read", "verify"]),
-    ("check", &["document", "error", "hash", "judge", "read", "sketch", "token"]),
+    ("check", &["document", "error", "escape", "hash", "judge", "read", "sketch", "token"]),
     ("config", &["boilerplate", "document", "judge", "lsh", "sketch", "verify"]),
     (
         "index",

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Issue, short};
-use crate::hash;
+use crate::{escape, hash};
 use crate::judge::Rule;
 use crate::sketch::{EMPTY, Sketcher};
 use crate::token::words;
@@ -189,7 +189,9 @@ impl Baseline {
 }
 
 fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("strings and numbers can be written as JSON")
+    let text = serde_json::to_string(value).expect("strings and numbers can be written as JSON");
+    // The file is committed, and shown where changes are reviewed.
+    escape::json(&text).into_owned()
 }
 
 /// Where an entry belongs: its item …
