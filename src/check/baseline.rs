@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Issue, short};
-use crate::{escape, hash};
 use crate::judge::Rule;
 use crate::sketch::{EMPTY, Sketcher};
 use crate::token::words;
+use crate::{escape, hash};
 
 /// The version of the file.
 const VERSION: u32 = 1;

@@ -221,7 +221,8 @@ mod tests {
 
     #[test]
     fn texts_of_all_scripts_stay_as_they_are() {
-        for text in ["", "plain", "Größe – “quoted” 100% #1 ## a", "می‌خواهم", "नई दिल्ली", "ไทย 中文 👩‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿", "C:\\new a::b : :"]
+        for text in
+            ["", "plain", "Größe – “quoted” 100% #1 ## a", "می‌خواهم", "नई दिल्ली", "ไทย 中文 👩‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿", "C:\\new a::b : :"]
         {
             assert!(matches!(line(text), Cow::Borrowed(same) if same == text), "{text}");
         }

@@ -50,5 +50,11 @@ fn rules(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 fn row(issue: &Issue) -> String {
     let place = format!("{}:{}", issue.path, issue.region.line);
     let message = short(&issue.message, MESSAGE);
-    format!("| {} | {} | {} | {} |", issue.severity.name(), issue.rule.code(), markdown_cell(&place), markdown_cell(&message))
+    format!(
+        "| {} | {} | {} | {} |",
+        issue.severity.name(),
+        issue.rule.code(),
+        markdown_cell(&place),
+        markdown_cell(&message)
+    )
 }
