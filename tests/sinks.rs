@@ -97,8 +97,9 @@ impl Bench {
     /// Runs a command that must end with a code and say something that tells it got where it should.
     fn expect(&mut self, code: i32, says: &str, arguments: &[&str]) -> String {
         let (got, stdout, stderr) = self.run(arguments);
-        let all = format!("{stdout}\n{stderr}");
-        assert!(got == code && all.contains(says), "{arguments:?}: exit {got}, not {code} with `{says}`:\n{all}");
+        let all = format!("{stderr}\n{stdout}");
+        let shown: String = all.chars().take(2000).collect();
+        assert!(got == code && all.contains(says), "{arguments:?}: exit {got}, not {code} with `{says}`:\n{shown}");
         stdout
     }
 
@@ -165,34 +166,50 @@ fn hostile_folder(bench: &Bench) -> String {
 fn every_report_is_safe_to_show() {
     let mut bench = Bench::new();
     let folder = hostile_folder(&bench);
-    bench.write("a.jsonl", hostile_lines());
-    for input in ["a.jsonl", folder.as_str()] {
-        for command in [&["find"][..], &["find", "-v"], &["find", "--grain", "sentence"], &["check", "--exit-zero"]] {
-            bench.run(&[command, &[input]].concat());
-        }
-        for format in ["text", "json", "sarif", "github", "junit", "markdown"] {
-            bench.run(&["check", input, "--output-format", format]);
-            bench.run(&["check", input, "-q", "--strict", "--output-format", format, "--against", "a.jsonl"]);
-            let file = format!("report{EVIL}.{format}");
-            bench.run(&["check", input, "--output-format", format, "--output-file", &file]);
-            let report = fs::read(bench.path(&file)).unwrap();
-            bench
-                .faults
-                .extend(fault(&report, false, format == "github").map(|fault| format!("{format} file {fault}")));
-        }
-        bench.run(&["find", input, "--out", &format!("found{EVIL}"), "--force"]);
-        bench.run(&["clean", input, "--out", &format!("out{EVIL}"), "--force", "--drop", &format!("from:{EVIL}")]);
-        bench.run(&["clean", input, "--out", &format!("out{EVIL}")]);
-        bench.run(&["restore", &format!("out{EVIL}"), "--out", &format!("back{EVIL}"), "--force"]);
-        let index = format!("index{EVIL}");
-        for command in [&["add"][..], &["query"]] {
-            bench.run(&[&["index"], command, &[&index, input]].concat());
-        }
-        bench.run(&["clean", input, "--out", "with-index", "--force", "--index", &index]);
-        bench.run(&["check", input, "--index", &index]);
+    let file = format!("::add-mask::x{EVIL}.jsonl");
+    bench.write(&file, hostile_lines());
+    bench.expect(0, "pair", &["find", &file, "--grain", "document,paragraph,sentence"]);
+    bench.expect(3, "skipped:", &["find", &folder, "-v", "--out", &format!("found{EVIL}"), "--force"]);
+    for format in ["text", "json", "sarif", "github", "junit", "markdown"] {
+        bench.expect(1, "FL101", &["check", &file, "--output-format", format]);
+        let report = format!("report{EVIL}.{format}");
+        let output = ["--output-format", format, "--output-file", &report];
+        bench.expect(3, "skipped:", &[&["check", &folder, "--against", &file], &output[..]].concat());
+        let bytes = fs::read(bench.path(&report)).unwrap();
+        bench.faults.extend(fault(&bytes, false, format == "github").map(|fault| format!("{format} file {fault}")));
     }
-    bench.run(&["index", "info", &format!("index{EVIL}")]);
-    bench.run(&["index", "expire", &format!("index{EVIL}"), "--older-than", "9000d"]);
+    bench.expect(2, "without --strict", &["check", &folder, "--strict"]);
+
+    let (index, out, back) = (format!("index{EVIL}"), format!("out{EVIL}"), format!("back{EVIL}"));
+    bench.expect(3, "holds", &["index", "add", &index, &folder]);
+    bench.expect(0, "\"same\":true", &["index", "query", &index, &file]);
+    bench.expect(0, "\"items\"", &["index", "info", &index]);
+    bench.expect(0, "seen before", &["check", &file, "--index", &index, "--exit-zero"]);
+    bench.expect(0, "expired", &["index", "expire", &index, "--older-than", "9000d"]);
+    bench.expect(2, "is not empty", &["clean", &file, "--out", &folder]);
+    for (code, input) in [(0, &file), (3, &folder)] {
+        let drop = format!("from:no{EVIL}");
+        bench.expect(code, "no document is of", &["clean", input, "--out", &out, "--force", "--drop", &drop]);
+        bench.expect(0, "restored", &["restore", &out, "--out", &back, "--force"]);
+        bench.expect(code, "written to", &["clean", input, "--out", &out, "--force", "--index", &index]);
+    }
+    bench.done();
+}
+
+#[test]
+fn a_parser_that_quotes_its_input_is_cut() {
+    let mut bench = Bench::new();
+    let name = "x".repeat(1 << 20);
+    bench.write(
+        "feed.xml",
+        format!("<rss version=\"2.0\"><channel><item><guid>1</guid></{name}></item></channel></rss>"),
+    );
+    bench.write("a.jsonl", json!({"id": "a", "text": STORY}).to_string());
+    let (_, _, stderr) = bench.run(&["find", "feed.xml", "a.jsonl", "--out", "out", "--force"]);
+    assert!(stderr.contains("feed.xml:1: not well-formed XML") && stderr.contains("characters left out"), "{stderr}");
+    assert!(stderr.len() < 3000, "{} bytes", stderr.len());
+    let summary = fs::metadata(bench.path("out/summary.json")).unwrap().len();
+    assert!(summary < 20_000, "{summary} bytes");
     bench.done();
 }
 
@@ -275,7 +292,6 @@ fn mistakes_on_the_command_line_are_safe_to_show() {
             "no-such-option",
         ] {
             bench.run(&["check", "a.jsonl", &format!("--{option}={evil}")]);
-            bench.run(&["check", "a.jsonl", &format!("--{option}"), evil]);
         }
         for field in ["text", "id", "source", "date", "title", "url"] {
             bench.run(&["find", "a.jsonl", &format!("--{field}-field={evil}")]);

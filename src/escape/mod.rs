@@ -142,11 +142,15 @@ pub fn annotation_property(text: &str) -> String {
     line(&encoded.replace(':', "%3A").replace(',', "%2C")).into_owned()
 }
 
-/// Escapes text that stays in its cell of a Markdown table and is nothing but text there.
+/// Escapes text that stays in its cell of a Markdown table and is nothing but text there: no markup, and no link.
 pub fn markdown_cell(text: &str) -> String {
+    let text = line(text);
     let mut safe = String::with_capacity(text.len());
-    for c in line(text).chars() {
+    for (at, c) in text.char_indices() {
         match c {
+            // Addresses become links by themselves, unless they are spelt in another way.
+            ':' if text[at..].starts_with("://") => safe.push_str("&#58;"),
+            '.' if text[..at].ends_with("www") => safe.push_str("&#46;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '&' => safe.push_str("&amp;"),
@@ -254,6 +258,7 @@ mod tests {
     #[test]
     fn markup_is_text() {
         assert_eq!(markdown_cell("a|b `c` <i> &\n"), r"a\|b \`c\` &lt;i&gt; &amp;\\n");
+        assert_eq!(markdown_cell("https://a.example www.b.example: x."), "https&#58;//a.example www&#46;b.example: x.");
         assert_eq!(xml("]]><a b=\"&#27;\">\u{1}"), "]]&gt;&lt;a b=&quot;&amp;#27;&quot;&gt;\\u{1}");
         assert_eq!(sarif_text("[a](https://a.example) [b]"), r"\[a\](https://a.example) \[b\]");
         assert_eq!(sarif_text("[b]"), "[b]");

@@ -133,7 +133,8 @@ pub fn fail(reason: impl Display) {
 
 /// Writes on standard error where the program panicked, and why: the words may quote data.
 pub fn panicked(info: &PanicHookInfo) {
-    fail(format_args!("this is a mistake of flong's: {info}"));
+    let told = info.to_string().replacen(":\n", ": ", 1);
+    fail(format_args!("this is a mistake of flong's, please report it: {told}"));
     let trace = std::backtrace::Backtrace::capture();
     if trace.status() == std::backtrace::BacktraceStatus::Captured {
         trace.to_string().lines().for_each(|line| tell(format_args!("{line}")));
