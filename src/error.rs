@@ -3,13 +3,15 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-/// What stops a run. Each message says what happened, where, and what to do about it.
+use crate::escape;
+
+/// What stops a run. Each message says what happened, where, and what to do about it. Displayed, it is one line in
+/// which nothing of the data acts.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file or folder could not be read or written.
-    #[error("{}: {source}{}", path.display(), remedy(source))]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -17,10 +19,8 @@ pub enum Error {
         source: std::io::Error,
     },
     /// An argument or a parameter makes no sense; the text says which and what would.
-    #[error("{0}")]
     Usage(String),
     /// A file that flong wrote earlier is damaged or is not what it should be.
-    #[error("{}: {reason}", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -28,7 +28,6 @@ pub enum Error {
         reason: String,
     },
     /// A record could not be read, and none was to be skipped.
-    #[error("{0}; without --strict it is skipped")]
     Unreadable(Problem),
 }
 
@@ -36,6 +35,22 @@ impl Error {
     /// An I/O error at a path.
     pub fn io(path: impl Into<PathBuf>, source: std::io::Error) -> Self {
         Error::Io { path: path.into(), source }
+    }
+
+    /// The message as it was composed, to be part of another message: data in it is not escaped.
+    pub(crate) fn raw(&self) -> String {
+        match self {
+            Error::Io { path, source } => format!("{}: {source}{}", path.display(), remedy(source)),
+            Error::Usage(message) => message.clone(),
+            Error::Damaged { path, reason } => format!("{}: {reason}", path.display()),
+            Error::Unreadable(problem) => format!("{}; without --strict it is skipped", problem.raw()),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&escape::message(self.raw()))
     }
 }
 
@@ -52,7 +67,8 @@ fn remedy(source: &std::io::Error) -> &'static str {
 /// The crate's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Something in the input that was passed over (or read with a conversion), never silently.
+/// Something in the input that was passed over (or read with a conversion), never silently. Displayed, it is one
+/// line in which nothing of the data acts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// The input as the user named it.
@@ -60,6 +76,7 @@ pub struct Problem {
     /// The line in that input, or the row of a Parquet table, counted from 1; 0 for the whole input.
     pub line: u64,
     /// What is wrong, in words, and what to do where there is something to do.
+    #[serde(serialize_with = "cut")]
     pub reason: String,
     /// Whether text was skipped for it (true) or the text was read all the same (false).
     pub skipped: bool,
@@ -67,11 +84,54 @@ pub struct Problem {
     pub records: u64,
 }
 
+impl Problem {
+    fn raw(&self) -> String {
+        match self.line {
+            0 => format!("{}: {}", self.input, self.reason),
+            line => format!("{}:{}: {}", self.input, line, self.reason),
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            0 => write!(f, "{}: {}", self.input, self.reason),
-            line => write!(f, "{}:{}: {}", self.input, line, self.reason),
-        }
+        f.write_str(&escape::message(self.raw()))
+    }
+}
+
+/// Writes a reason without the middle of what is too long to be read.
+fn cut<S: Serializer>(reason: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&escape::cut(reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(reason: &str) -> Problem {
+        Problem { input: "a\n.xml".into(), line: 3, reason: reason.into(), skipped: true, records: 1 }
+    }
+
+    #[test]
+    fn nothing_in_a_message_acts() {
+        let path = PathBuf::from("a\n::add-mask::b\u{1b}[2J");
+        let errors = [
+            Error::io(&path, std::io::Error::other("no\u{9b}2J")),
+            Error::Usage("::error::x \u{202e}".into()),
+            Error::Damaged { path, reason: "bad \u{7}".into() },
+            Error::Unreadable(problem("bad \u{2028}")),
+        ];
+        let told = errors.map(|error| error.to_string());
+        assert_eq!(told[0], r"a\n::add-mask::b\u{1b}[2J: no\u{9b}2J");
+        assert_eq!(told[1], r"\u{3a}:error::x \u{202e}");
+        assert_eq!(told[2], r"a\n::add-mask::b\u{1b}[2J: bad \u{7}");
+        assert_eq!(told[3], r"a\n.xml:3: bad \u{2028}; without --strict it is skipped");
+    }
+
+    #[test]
+    fn a_parser_that_quotes_its_input_is_cut() {
+        let problem = problem(&format!("expected one thing, found {}", "x".repeat(1 << 20)));
+        assert!(problem.to_string().len() < 1100 && problem.to_string().starts_with("a\\n.xml:3: expected one thing"));
+        assert!(serde_json::to_string(&problem).unwrap().len() < 1200);
     }
 }

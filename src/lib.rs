@@ -59,6 +59,7 @@ mod config;
 pub mod date;
 mod document;
 mod error;
+pub mod escape;
 pub mod hash;
 #[cfg(feature = "index")]
 pub mod index;

@@ -19,6 +19,7 @@ mod parquet;
 mod properties;
 mod readme;
 mod shared_data;
+mod sinks;
 mod tables;
 
 #[path = "../benches/support/generate.rs"]

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use super::{Issue, short};
-use crate::hash;
 use crate::judge::Rule;
 use crate::sketch::{EMPTY, Sketcher};
 use crate::token::words;
+use crate::{escape, hash};
 
 /// The version of the file.
 const VERSION: u32 = 1;
@@ -251,7 +251,9 @@ impl Baseline {
 }
 
 fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("strings and numbers can be written as JSON")
+    let text = serde_json::to_string(value).expect("strings and numbers can be written as JSON");
+    // The file is committed, and shown where changes are reviewed.
+    escape::json(&text).into_owned()
 }
 
 /// Where an entry belongs: its item …

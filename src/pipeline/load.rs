@@ -160,7 +160,7 @@ impl<'a> Iterator for Reading<'a> {
 
 fn unopened(input: &Input, error: &Error) -> Problem {
     // A path that is the input's name need not be told twice.
-    let error = error.to_string();
+    let error = error.raw();
     let reason = error.strip_prefix(&format!("{}: ", input.name)).unwrap_or(&error).to_owned();
     Problem { input: input.name.clone(), line: 0, reason, skipped: true, records: 1 }
 }

@@ -13,9 +13,11 @@ mod signals;
 mod summary;
 mod tally;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
+use flong::escape;
 
 use crate::args::{Cli, Color, Command};
 
@@ -33,23 +35,39 @@ pub enum Outcome {
     Incomplete,
 }
 
-/// Keeps panics quiet that are caught and told as damage of the input.
+/// Keeps panics quiet that are caught and told as damage of the input, and tells of the others.
 fn silence_damage() {
     #[cfg(feature = "parquet")]
     {
-        let hook = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
             if !flong::read::panic_is_damage() {
-                hook(info);
+                say::panicked(info);
             }
         }));
     }
 }
 
+/// Parses the arguments, or ends with what is wrong with them. An error repeats them, so it is that of the arguments
+/// with nothing in them that acts.
+fn parse() -> Cli {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let matches = args::command().try_get_matches_from(&arguments);
+    matches.and_then(|matches| Cli::from_arg_matches(&matches)).unwrap_or_else(|error| {
+        let shown = arguments.iter().map(|argument| escape::message(argument.to_string_lossy()));
+        match args::command().try_get_matches_from(shown) {
+            Err(shown) if shown.kind() == error.kind() => shown.exit(),
+            _ => {
+                say::fail(error);
+                std::process::exit(2)
+            }
+        }
+    })
+}
+
 fn main() -> ExitCode {
     silence_damage();
     signals::watch();
-    let cli = Cli::from_arg_matches(&args::command().get_matches()).unwrap_or_else(|error| error.exit());
+    let cli = parse();
     let choice = match cli.output.color {
         Color::Auto => anstream::ColorChoice::Auto,
         Color::Always => anstream::ColorChoice::Always,
@@ -74,7 +92,7 @@ fn main() -> ExitCode {
         Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::Incomplete) => ExitCode::from(3),
         Err(error) => {
-            say::tell(format_args!("{}error:{:#} {error}", say::ERROR, say::ERROR));
+            say::fail(error);
             ExitCode::from(2)
         }
     }

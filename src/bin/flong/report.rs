@@ -1,24 +1,20 @@
 //! The report of a check for people.
 
-use std::io::{self, Write};
+use std::io;
 
-use anstyle::{AnsiColor, Style};
 use flong::check::{Issue, Report, Severity, short};
 use flong::judge::Rule;
 use flong::read::Input;
 
 use crate::diff::diff;
-use crate::say::{ERROR, FAINT, STRONG, count, counted};
-
-const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-const NOTE: Style = AnsiColor::Cyan.on_default().bold();
+use crate::say::{ERROR, FAINT, Lines, NOTE, STRONG, WARNING, count, counted};
 
 /// Characters of a text that are shown.
 const WIDTH: usize = 200;
 
 /// Writes a report: `file:line:column: severity CODE message`, and below it the words that matter. Files are named as
 /// they were on the command line.
-pub fn write(report: &Report, inputs: &[Input], out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report, inputs: &[Input], out: &mut Lines) -> io::Result<()> {
     for issue in &report.issues {
         let name = &inputs[issue.document.place.input as usize].name;
         let style = match issue.severity {
@@ -27,8 +23,8 @@ pub fn write(report: &Report, inputs: &[Input], out: &mut dyn Write) -> io::Resu
             Severity::Error => ERROR,
         };
         let (region, severity, code) = (issue.region, issue.severity.name(), issue.rule.code());
-        write!(out, "{STRONG}{name}:{}:{}:{STRONG:#} ", region.line, region.column)?;
-        writeln!(out, "{style}{severity}{style:#} {STRONG}{code}{STRONG:#} {}", issue.message)?;
+        let place = format!("{STRONG}{name}:{}:{}:{STRONG:#}", region.line, region.column);
+        writeln!(out, "{place} {style}{severity}{style:#} {STRONG}{code}{STRONG:#} {}", issue.message)?;
         if let Some(words) = words_that_matter(issue, inputs) {
             writeln!(out, "    {words}")?;
         }

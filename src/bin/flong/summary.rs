@@ -1,7 +1,7 @@
 //! The summary of a run: as a file, and for people.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use flong::check::short;
@@ -14,7 +14,7 @@ use flong::{Grain, Params, Problem, Result, Unit};
 use serde::Serialize;
 
 use crate::diff::diff;
-use crate::say::{self, FAINT, STRONG, bytes, count, counted, place};
+use crate::say::{self, FAINT, Lines, STRONG, bytes, count, counted, place};
 use crate::tally::{Repeats, Wholes, repeats};
 
 /// `summary.json`. All but the last field is the same for equal input and parameters.
@@ -117,11 +117,9 @@ const WIDTH: usize = 400;
 pub fn print(loaded: &Loaded, found: &Found, stages: Option<&[Stage]>) -> Result<()> {
     say::print(|out| {
         let skipped = skipped(&loaded.problems);
-        write!(out, "{}, {} of text", counted(found.counts.documents, "document"), bytes(found.counts.bytes))?;
-        if skipped > 0 {
-            write!(out, ", {} skipped", counted(skipped, "record"))?;
-        }
-        writeln!(out)?;
+        let without = if skipped > 0 { format!(", {} skipped", counted(skipped, "record")) } else { String::new() };
+        let documents = counted(found.counts.documents, "document");
+        writeln!(out, "{documents}, {} of text{without}", bytes(found.counts.bytes))?;
         print_agencies(out, &agencies(found))?;
         let wholes = Wholes::of(found);
         for grain in [Grain::Document, Grain::Paragraph, Grain::Sentence] {
@@ -138,7 +136,7 @@ pub fn print(loaded: &Loaded, found: &Found, stages: Option<&[Stage]>) -> Result
 const NAMED: usize = 8;
 
 /// The agencies that most documents credit.
-fn print_agencies(out: &mut dyn Write, agencies: &BTreeMap<&str, u64>) -> io::Result<()> {
+fn print_agencies(out: &mut Lines, agencies: &BTreeMap<&str, u64>) -> io::Result<()> {
     if agencies.is_empty() {
         return Ok(());
     }
@@ -149,13 +147,13 @@ fn print_agencies(out: &mut dyn Write, agencies: &BTreeMap<&str, u64>) -> io::Re
     writeln!(out, "agencies credited: {}{more}", named.join(", "))
 }
 
-fn print_stages(out: &mut dyn Write, stages: &[Stage]) -> io::Result<()> {
+fn print_stages(out: &mut Lines, stages: &[Stage]) -> io::Result<()> {
     stages.iter().try_for_each(|stage| writeln!(out, "{FAINT}{:>10} {:.3} s{FAINT:#}", stage.name, stage.seconds))
 }
 
 /// What repeats at one grain. Of pieces, only what does not follow from a match of their documents is told.
 fn print_grain(
-    out: &mut dyn Write,
+    out: &mut Lines,
     grain: Grain,
     units: u64,
     loaded: &Loaded,
@@ -167,7 +165,8 @@ fn print_grain(
     let (matches, implied): (Vec<&Match>, Vec<&Match>) = of_grain.partition(|tie| tells(tie));
     let repeats = repeats(found, grain, tells);
     let copies = repeats.iter().filter(|(kind, _)| **kind != Kind::Template).map(|(_, n)| n).sum();
-    writeln!(out, "\n{STRONG}{}, {} of them repeating others{STRONG:#}", counted(units, grain.name()), count(copies))?;
+    writeln!(out)?;
+    writeln!(out, "{STRONG}{}, {} of them repeating others{STRONG:#}", counted(units, grain.name()), count(copies))?;
     for kind in [Kind::Exact, Kind::Near, Kind::Excerpt, Kind::Reworded, Kind::Template] {
         let pairs = matches.iter().filter(|tie| tie.verified.kind == kind).count() as u64;
         if pairs > 0 {
@@ -186,7 +185,7 @@ fn print_grain(
 }
 
 fn print_clusters(
-    out: &mut dyn Write,
+    out: &mut Lines,
     grain: Grain,
     loaded: &Loaded,
     found: &Found,
@@ -226,12 +225,13 @@ fn examples<'m>(matches: &[&'m Match]) -> Vec<&'m Match> {
     shown
 }
 
-fn print_match(out: &mut dyn Write, found: &Match, loaded: &Loaded, units: &[Unit]) -> io::Result<()> {
+fn print_match(out: &mut Lines, found: &Match, loaded: &Loaded, units: &[Unit]) -> io::Result<()> {
     let (a, b) = (&units[found.a as usize], &units[found.b as usize]);
     let text = |unit: &Unit| unit.span.of(&loaded.documents[unit.document as usize].text);
     let (from, to) = (place(a, &loaded.documents), place(b, &loaded.documents));
     let verified = &found.verified;
-    writeln!(out, "\n  {STRONG}{}{STRONG:#} {:.2}  {from}  {to}", verified.kind.name(), verified.score)?;
+    writeln!(out)?;
+    writeln!(out, "  {STRONG}{}{STRONG:#} {:.2}  {from}  {to}", verified.kind.name(), verified.score)?;
     let shown = match verified.kind {
         Kind::Exact => short(text(a), WIDTH / 2),
         _ => diff(text(a), text(b)),
@@ -244,8 +244,8 @@ pub fn print_cleaned(summary: &Summary, dir: &Path, verbose: bool) -> Result<()>
     let Some(cleaned) = &summary.cleaned else { return Ok(()) };
     let total = cleaned.kept + cleaned.edited + cleaned.dropped;
     say::print(|out| {
-        write!(out, "{} in, {} out: ", counted(total, "document"), count(total - cleaned.dropped))?;
-        writeln!(out, "{} dropped, {} with pieces removed", count(cleaned.dropped), count(cleaned.edited))?;
+        let kept = format!("{} in, {} out", counted(total, "document"), count(total - cleaned.dropped));
+        writeln!(out, "{kept}: {} dropped, {} with pieces removed", count(cleaned.dropped), count(cleaned.edited))?;
         for (code, actions) in &summary.rules {
             let title = Rule::ALL.iter().find(|rule| rule.code() == *code).map_or("", |rule| rule.title());
             let told: Vec<String> = actions.iter().map(|(action, n)| format!("{} {action}", count(*n))).collect();

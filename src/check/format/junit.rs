@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::check::{Issue, Report};
+use crate::escape::xml;
 
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut by_path: BTreeMap<&str, Vec<&Issue>> = report.paths.iter().map(|path| (*path, Vec::new())).collect();
@@ -17,7 +18,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<testsuites name=\"flong\" tests=\"{tests}\" failures=\"{failed}\" errors=\"0\">")?;
     for (path, issues) in &by_path {
         let (tests, failed) = (issues.len().max(1), failures(issues));
-        let name = escaped(path);
+        let name = xml(path);
         writeln!(
             out,
             "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failed}\" errors=\"0\" skipped=\"0\">"
@@ -37,10 +38,10 @@ fn case(issue: &Issue, class: &str, fails: bool, out: &mut dyn Write) -> io::Res
     let region = issue.region;
     let title = format!("{} {}", issue.rule.code(), issue.rule.title());
     let name = format!("{title}, {}, line {} column {}", issue.document.id, region.line, region.column);
-    let (line, name) = (region.line, escaped(&name));
+    let (line, name) = (region.line, xml(&name));
     writeln!(out, "    <testcase name=\"{name}\" classname=\"{class}\" file=\"{class}\" line=\"{line}\">")?;
-    let message = escaped(&issue.message);
-    let place = format!("{}:{}:{}", escaped(issue.path), region.line, region.column);
+    let message = xml(&issue.message);
+    let place = format!("{}:{}:{}", xml(issue.path), region.line, region.column);
     let severity = issue.severity.name();
     if fails {
         let kind = issue.rule.code();
@@ -49,21 +50,4 @@ fn case(issue: &Issue, class: &str, fails: bool, out: &mut dyn Write) -> io::Res
         writeln!(out, "      <system-out>{place}: {severity} {message}</system-out>")?;
     }
     writeln!(out, "    </testcase>")
-}
-
-/// Text for XML: escaped, and without the characters that XML cannot hold.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\t' | '\n' | '\r' => safe.push(' '),
-            '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
-            c => safe.push(c),
-        }
-    }
-    safe
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::{gravest_first, totals};
 use crate::check::{Issue, Report, short};
+use crate::escape::markdown_cell;
 
 /// Findings in the table: a job summary may have 1 MiB, and nobody reads more.
 const ROWS: usize = 200;
@@ -49,21 +50,11 @@ fn rules(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 fn row(issue: &Issue) -> String {
     let place = format!("{}:{}", issue.path, issue.region.line);
     let message = short(&issue.message, MESSAGE);
-    format!("| {} | {} | {} | {} |", issue.severity.name(), issue.rule.code(), cell(&place), cell(&message))
-}
-
-/// Text that stays in its cell and is nothing but text there.
-fn cell(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '&' => safe.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '@' => safe.extend(['\\', c]),
-            c if c.is_control() => safe.push(' '),
-            c => safe.push(c),
-        }
-    }
-    safe
+    format!(
+        "| {} | {} | {} | {} |",
+        issue.severity.name(),
+        issue.rule.code(),
+        markdown_cell(&place),
+        markdown_cell(&message)
+    )
 }

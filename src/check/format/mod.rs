@@ -9,6 +9,7 @@ mod sarif;
 use std::io::{self, Write};
 
 use super::{Issue, Report, Severity};
+use crate::escape::Guard;
 
 /// A format for programs; the one for people is the command line's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,11 +27,16 @@ pub enum Format {
 }
 
 /// Writes a report. Gives how many findings were left out, or put in a lesser way, for a limit of the format; what is
-/// graver comes first then.
+/// graver comes first then. Nothing of the data acts in any of them: see [`escape`](crate::escape).
 ///
 /// # Errors
 /// Those of the writer.
 pub fn write_report(report: &Report, format: Format, out: &mut dyn Write) -> io::Result<usize> {
+    let mut guarded = match format {
+        Format::Json | Format::Sarif => Guard::json(out),
+        Format::Github | Format::Junit | Format::Markdown => Guard::new(out),
+    };
+    let out: &mut dyn Write = &mut guarded;
     match format {
         Format::Json => json::write(report, out).map(|()| 0),
         Format::Sarif => sarif::write(report, out),
@@ -137,7 +143,7 @@ mod tests {
     #[test]
     fn junit_escapes_and_names_clean_files() {
         let (text, _) = written(Format::Junit, "<a> & \"b\" \u{1}", 1, Severity::Warning);
-        assert!(text.contains("&lt;a&gt; &amp; &quot;b&quot; \u{fffd}"), "{text}");
+        assert!(text.contains("&lt;a&gt; &amp; &quot;b&quot; \\u{1}"), "{text}");
         assert!(text.contains("<testsuite name=\"feeds/clean.jsonl\" tests=\"1\" failures=\"0\""), "{text}");
     }
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::gravest_first;
 use crate::check::{Issue, Region, Report, Severity};
+use crate::escape::{line, sarif_text};
 use crate::judge::Rule;
 
 /// GitHub takes so many results of a run. A result has one location here and one that it is related to, so that the
@@ -62,19 +63,19 @@ fn result(issue: &Issue) -> Value {
     let related = issue.other.as_ref().map(|other| {
         let mut location = match other.place {
             Some((path, region)) => location(path, region),
-            None => json!({"logicalLocations": [{"name": other.document.id, "kind": "element"}]}),
+            None => json!({"logicalLocations": [{"name": line(&other.document.id), "kind": "element"}]}),
         };
         location["id"] = 1.into();
-        location["message"] = json!({"text": format!("the other: {}", other.document.id)});
+        location["message"] = json!({"text": sarif_text(&format!("the other: {}", other.document.id))});
         location
     });
     let mut place = location(issue.path, issue.region);
-    place["logicalLocations"] = json!([{"name": issue.document.id, "kind": "element"}]);
+    place["logicalLocations"] = json!([{"name": line(&issue.document.id), "kind": "element"}]);
     json!({
         "ruleId": issue.rule.code(),
         "ruleIndex": index,
         "level": issue.severity.name(),
-        "message": {"text": issue.message},
+        "message": {"text": sarif_text(&issue.message)},
         "locations": [place],
         "relatedLocations": related.into_iter().collect::<Vec<_>>(),
         "partialFingerprints": {"flong/v1": issue.fingerprint},
@@ -108,7 +109,7 @@ fn encoded(byte: u8) -> String {
 
 /// What a reader of the results must know: what is left out, and what could not be read.
 fn notifications(report: &Report, cut: usize) -> Vec<Value> {
-    let note = |level: &str, text: String| json!({"level": level, "message": {"text": text}});
+    let note = |level: &str, text: String| json!({"level": level, "message": {"text": sarif_text(&text)}});
     let left_out = (cut > 0).then(|| {
         let text = format!("{cut} findings are left out: the limit is {RESULTS}; the gravest are here");
         note("warning", text)

@@ -16,7 +16,7 @@ use super::{Start, inputs, rank_inputs, read};
 use crate::args::{CheckArgs, OutputArgs, OutputFormat};
 use crate::config::Settings;
 use crate::root::{from_root, root};
-use crate::say::{self, FAINT, STRONG, counted};
+use crate::say::{self, FAINT, Lines, STRONG, counted};
 use crate::{Outcome, report};
 
 /// Runs the command.
@@ -203,7 +203,7 @@ fn tell(report: &Report, inputs: &[Input], args: &CheckArgs, output: &OutputArgs
     let mut write = |out: &mut dyn Write| match format {
         Some(format) => write_report(report, format, out).map(|left| left_out = left),
         None if output.quiet && report.issues.is_empty() => Ok(()),
-        None => report::write(report, inputs, out),
+        None => report::write(report, inputs, &mut Lines::new(out)),
     };
     match &args.output_file {
         Some(path) => {
@@ -211,7 +211,7 @@ fn tell(report: &Report, inputs: &[Input], args: &CheckArgs, output: &OutputArgs
             write(&mut bytes).map_err(|error| Error::io(path, error))?;
             write_file(path, &bytes.into_inner())?;
         }
-        None => say::print(write)?,
+        None => say::output(write)?,
     }
     if left_out > 0 {
         let left_out = counted(left_out as u64, "finding");

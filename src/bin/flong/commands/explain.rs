@@ -1,19 +1,19 @@
 //! `flong explain`: what a document is made of, and why two match or do not.
 
-use std::io::{self, Write};
+use std::io;
 
 use flong::judge::boilerplate;
 use flong::pipeline::{Loaded, Prepared, Stopwatch, prepare};
 use flong::read::{Discovery, ReadOptions, discover_as};
 use flong::verify::{measure, plausible, shared_mass, verify};
-use flong::{Document, Error, Grain, Params, Result};
+use flong::{Document, Error, Grain, Params, Result, escape};
 
 use super::{load_found, set_threads};
 use crate::Outcome;
 use crate::args::{ExplainArgs, OutputArgs};
 use crate::config::Settings;
 use crate::diff::diff;
-use crate::say::{FAINT, STRONG};
+use crate::say::{FAINT, Lines, STRONG};
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {
@@ -27,24 +27,24 @@ pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {
     let prepared = prepare(&loaded.documents, &params, &mut Stopwatch::default());
     let first = position(&loaded, &args.document)?;
     let second = args.other.as_ref().map(|other| position(&loaded, other)).transpose()?;
-    crate::say::print(|mut out| match second {
-        Some(second) => tell_pair(&mut out, &loaded.documents, &prepared, &params, first, second),
-        None => tell_document(&mut out, &loaded.documents[first], &prepared, first),
+    crate::say::print(|out| match second {
+        Some(second) => tell_pair(out, &loaded.documents, &prepared, &params, first, second),
+        None => tell_document(out, &loaded.documents[first], &prepared, first),
     })?;
     Ok(Outcome::Fine)
 }
 
-/// The document with an id.
+/// The document with an id, which may be given as flong shows it.
 fn position(loaded: &Loaded, id: &str) -> Result<usize> {
-    let found = loaded.documents.iter().position(|document| &*document.id == id);
-    found.ok_or_else(|| {
+    let named = |is_named: fn(&str, &str) -> bool| loaded.documents.iter().position(|d| is_named(&d.id, id));
+    named(|own, id| own == id).or_else(|| named(|own, id| escape::line(own) == id)).ok_or_else(|| {
         let first = loaded.documents.first().map_or("none", |document| &document.id);
         Error::Usage(format!("there is no document `{id}` in the input; the first of its ids is {first}"))
     })
 }
 
 /// The text with what is not body put apart: rule, certainty and evidence before each piece.
-fn tell_document(out: &mut impl Write, document: &Document, prepared: &Prepared, index: usize) -> io::Result<()> {
+fn tell_document(out: &mut Lines, document: &Document, prepared: &Prepared, index: usize) -> io::Result<()> {
     let text = &*document.text;
     writeln!(out, "{STRONG}{}{STRONG:#}  {}", document.id, document.title.as_deref().unwrap_or(""))?;
     if let Some(agency) = prepared.agencies[index] {
@@ -54,9 +54,14 @@ fn tell_document(out: &mut impl Write, document: &Document, prepared: &Prepared,
     asides.push(prepared.asides[index].clone());
     let findings = boilerplate(&asides);
     let mut at = 0;
-    let body = |out: &mut dyn Write, from: usize, to: usize| -> io::Result<()> {
+    let body = |out: &mut Lines, from: usize, to: usize| -> io::Result<()> {
         let piece = text[from..to].trim();
-        if piece.is_empty() { Ok(()) } else { writeln!(out, "\n  body\n    {piece}") }
+        if piece.is_empty() {
+            return Ok(());
+        }
+        writeln!(out)?;
+        writeln!(out, "  body")?;
+        out.text("    ", piece)
     };
     for finding in &findings {
         let span = finding.span;
@@ -64,20 +69,22 @@ fn tell_document(out: &mut impl Write, document: &Document, prepared: &Prepared,
         let (code, title) = (finding.rule.code(), finding.rule.title());
         let action = if finding.action == flong::judge::Action::Removed { "certain" } else { "marked" };
         let evidence = &finding.reason;
+        writeln!(out)?;
         writeln!(
             out,
-            "\n  {STRONG}{code} {title}{STRONG:#}  {action}, {:.2}  {FAINT}{evidence}{FAINT:#}",
+            "  {STRONG}{code} {title}{STRONG:#}  {action}, {:.2}  {FAINT}{evidence}{FAINT:#}",
             finding.score
         )?;
-        writeln!(out, "    {}", span.of(text))?;
+        out.text("    ", span.of(text))?;
         at = span.end as usize;
     }
     body(out, at, text.len())?;
     for stuffed in &prepared.stuffed[index] {
         let phrase = stuffed.span.of(text);
+        writeln!(out)?;
         writeln!(
             out,
-            "\n  {STRONG}FL303 keyword stuffing{STRONG:#}  “{phrase}” {} times in {} words",
+            "  {STRONG}FL303 keyword stuffing{STRONG:#}  “{phrase}” {} times in {} words",
             stuffed.count, stuffed.words
         )?;
     }
@@ -86,7 +93,7 @@ fn tell_document(out: &mut impl Write, document: &Document, prepared: &Prepared,
 
 /// The measures of a pair, what they come to, and the two texts held against each other.
 fn tell_pair(
-    out: &mut impl Write,
+    out: &mut Lines,
     documents: &[Document],
     prepared: &Prepared,
     params: &Params,
@@ -121,7 +128,8 @@ fn tell_pair(
             limits.copy_least_shingles as f32,
         ),
     ];
-    writeln!(out, "\n  {:<22}{:>10}{:>12}{:>12}", "", "measured", "for a copy", "reworded")?;
+    writeln!(out)?;
+    writeln!(out, "  {:<22}{:>10}{:>12}{:>12}", "", "measured", "for a copy", "reworded")?;
     for (name, measured, copy, reworded) in rows {
         let line = |limit: f32| if limit.is_nan() { "-".to_string() } else { format!("{limit:.2}") };
         writeln!(out, "  {name:<22}{measured:>10.2}{:>12}{:>12}", line(copy), line(reworded))?;
@@ -131,5 +139,6 @@ fn tell_pair(
         writeln!(out, "  {:<22}{} kept, {} changed", "facts", verified.facts.kept, verified.facts.changed)?;
     }
     writeln!(out, "  {FAINT}the lines rise for short texts and fall where titles agree{FAINT:#}")?;
-    writeln!(out, "\n  {}", diff(&documents[first].text, &documents[second].text))
+    writeln!(out)?;
+    writeln!(out, "  {}", diff(&documents[first].text, &documents[second].text))
 }

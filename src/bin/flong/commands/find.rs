@@ -65,22 +65,18 @@ pub fn write_summary(out: &mut OutDir, summary: &Summary) -> Result<()> {
 
 /// Prints the parameters and the S-curves that follow from them.
 fn show_params(params: &Params) -> Result<Outcome> {
+    say::print_json(|stdout| json_pretty(stdout, params))?;
     say::print(|stdout| {
-        json_pretty(&mut *stdout, params)?;
         let families = [("copies", params.copies.banding()), ("rewordings", params.rewordings.banding())];
-        writeln!(stdout, "\nHow likely a pair is to be compared, by the Jaccard similarity of what is sketched:\n")?;
-        write!(stdout, "{:>12}", "similarity")?;
-        for (name, Banding { bands, rows }) in families {
-            write!(stdout, "{:>24}", format!("{name} ({bands} x {rows})"))?;
-        }
         writeln!(stdout)?;
+        writeln!(stdout, "How likely a pair is to be compared, by the Jaccard similarity of what is sketched:")?;
+        writeln!(stdout)?;
+        let [copies, rewordings] = families.map(|(name, Banding { bands, rows })| format!("{name} ({bands} x {rows})"));
+        writeln!(stdout, "{:>12}{copies:>24}{rewordings:>24}", "similarity")?;
         for step in 1..=20 {
             let similarity = f64::from(step) / 20.0;
-            write!(stdout, "{similarity:>12.2}")?;
-            for (_, banding) in families {
-                write!(stdout, "{:>24.4}", banding.probability(similarity))?;
-            }
-            writeln!(stdout)?;
+            let [copies, rewordings] = families.map(|(_, banding)| banding.probability(similarity));
+            writeln!(stdout, "{similarity:>12.2}{copies:>24.4}{rewordings:>24.4}")?;
         }
         let [copies, rewordings] = families.map(|(_, banding)| banding.threshold());
         writeln!(stdout, "{:>12}{copies:>24.4}{rewordings:>24.4}", "steepest at")

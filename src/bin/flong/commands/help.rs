@@ -13,7 +13,7 @@ pub fn manual(command: Option<&str>) -> Result<Outcome> {
         let unknown = || Error::Usage(format!("`{name}` is no command of flong; `flong --help` lists them"));
         page = page.find_subcommand(name).ok_or_else(unknown)?.clone();
     }
-    say::print(|out| clap_mangen::Man::new(page).render(out))?;
+    say::output(|out| clap_mangen::Man::new(page).render(out))?;
     Ok(Outcome::Fine)
 }
 
@@ -21,6 +21,6 @@ pub fn manual(command: Option<&str>) -> Result<Outcome> {
 pub fn completions(shell: clap_complete::Shell) -> Result<Outcome> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut args::command(), "flong", &mut script);
-    say::print(|out| out.write_all(&script))?;
+    say::output(|out| out.write_all(&script))?;
     Ok(Outcome::Fine)
 }

@@ -203,7 +203,7 @@ fn run_query(args: &QueryArgs, output: &OutputArgs) -> Result<Outcome> {
     refuse_skips(&loaded.problems, &options)?;
     say::problems(&loaded.problems, output);
     let found = query(&loaded.documents, &index.reader()?, &params)?;
-    say::print(|out| json_lines(out, found.iter().map(|seen| SeenLine::new(seen, &loaded.documents))))?;
+    say::print_json(|out| json_lines(out, found.iter().map(|seen| SeenLine::new(seen, &loaded.documents))))?;
     Ok(super::outcome(&loaded))
 }
 
@@ -222,7 +222,7 @@ pub fn open(file: &std::path::Path, params: &Params, output: &OutputArgs) -> Res
 
 fn run_info(args: &InfoArgs) -> Result<Outcome> {
     let info = Index::open(&args.file)?.reader()?.info()?;
-    say::print(|out| json_pretty(out, &info))?;
+    say::print_json(|out| json_pretty(out, &info))?;
     Ok(Outcome::Fine)
 }
 

@@ -1,20 +1,23 @@
 //! The settings that are in force, and where each comes from.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::num::NonZeroUsize;
 
 use flong::Params;
 use flong::check::Severity;
+use flong::escape::json_string;
 use flong::judge::Rule;
 use flong::read::{Fields, Names};
 use toml::de::DeTable;
+use toml::{Table, Value};
 
 use super::file::{Config, FieldNames};
 use super::{RuleCode, Settings};
+use crate::say::Lines;
 
 /// Writes the settings as TOML. A comment behind each says where it comes from.
-pub fn show(settings: &Settings, given: &Config, out: &mut dyn Write) -> io::Result<()> {
+pub fn show(settings: &Settings, given: &Config, out: &mut Lines) -> io::Result<()> {
     let origins = Origins::of(settings, given);
     let effective = table(&settings.config().clone().over(defaults()));
     match &settings.file {
@@ -23,22 +26,64 @@ pub fn show(settings: &Settings, given: &Config, out: &mut dyn Write) -> io::Res
     }
     for key in KEYS {
         match effective.get(*key) {
-            Some(value) => writeln!(out, "{key} = {value}  # {}", origins.of_key(key))?,
+            Some(value) => writeln!(out, "{key} = {}  # {}", inline(value), origins.of_key(key))?,
             None => writeln!(out, "# {key}: all processors  # {}", origins.of_key(key))?,
         }
     }
-    writeln!(out, "\n[severity]")?;
+    writeln!(out)?;
+    writeln!(out, "[severity]")?;
     for rule in Rule::ALL {
         let severity = settings.severity(*rule).map_or("off", Severity::name);
         writeln!(out, "{} = \"{severity}\"  # {}; {}", rule.code(), origins.of_severity(*rule), rule.title())?;
     }
     for key in ["ignore-in", "markers", "calls", "frames"] {
         if let Some(value) = effective.get(key) {
-            let only = toml::Table::from_iter([(key.to_string(), value.clone())]);
-            write!(out, "\n# {}\n{only}", origins.of_key(key))?;
+            writeln!(out)?;
+            writeln!(out, "# {}", origins.of_key(key))?;
+            section(key, value, out)?;
         }
     }
     Ok(())
+}
+
+/// Writes a table, or each of an array of them, below its heading.
+fn section(name: &str, value: &Value, out: &mut Lines) -> io::Result<()> {
+    let body = |table: &Table, out: &mut Lines| {
+        table.iter().try_for_each(|(name, value)| writeln!(out, "{} = {}", key(name), inline(value)))
+    };
+    match value {
+        Value::Table(table) => {
+            writeln!(out, "[{name}]")?;
+            body(table, out)
+        }
+        Value::Array(tables) => (0..).zip(tables.iter().filter_map(Value::as_table)).try_for_each(|(n, table)| {
+            if n > 0 {
+                writeln!(out)?;
+            }
+            writeln!(out, "[[{name}]]")?;
+            body(table, out)
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a value on one line. Strings are basic ones, in which all that acts can be escaped.
+fn inline(value: &Value) -> String {
+    match value {
+        Value::String(text) => json_string(text),
+        Value::Array(values) => format!("[{}]", values.iter().map(inline).collect::<Vec<_>>().join(", ")),
+        Value::Table(table) => {
+            let pairs: Vec<String> =
+                table.iter().map(|(name, value)| format!("{} = {}", key(name), inline(value))).collect();
+            format!("{{ {} }}", pairs.join(", "))
+        }
+        value => value.to_string(),
+    }
+}
+
+fn key(name: &str) -> String {
+    let bare = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if bare { name.to_owned() } else { json_string(name) }
 }
 
 /// The keys that take a line.
@@ -62,12 +107,12 @@ const KEYS: &[&str] = &[
     "ignore-items",
 ];
 
-fn table(config: &Config) -> toml::Table {
+fn table(config: &Config) -> Table {
     // TOML has no greater number.
     let most = NonZeroUsize::new(i64::MAX as usize);
     let config =
         Config { threads: config.threads.and_then(|threads| most.map(|most| threads.min(most))), ..config.clone() };
-    toml::Table::try_from(&config).expect("settings are strings, numbers, lists and tables of these")
+    Table::try_from(&config).expect("settings are strings, numbers, lists and tables of these")
 }
 
 /// What flong does by itself, but for what an empty list or table says.
@@ -100,7 +145,7 @@ struct Origins {
     /// The name of the file.
     file: String,
     /// The keys that options set.
-    options: toml::Table,
+    options: Table,
     /// The lines of the file's keys.
     lines: BTreeMap<String, usize>,
     /// The same for the rules of its `severity`.

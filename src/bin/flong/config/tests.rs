@@ -129,7 +129,7 @@ fn what_is_shown_is_a_file_that_says_the_same() {
     let given = Config { level: Some(flong::verify::Level::Exact), ..Config::default() };
     let settings = Settings::of(&args, &[], given.clone()).unwrap();
     let mut shown = Vec::new();
-    show(&settings, &given, &mut shown).unwrap();
+    show(&settings, &given, &mut crate::say::Lines::new(&mut shown)).unwrap();
     let shown = String::from_utf8(shown).unwrap();
 
     let table = |config: &Config| serde_json::to_value(toml::Table::try_from(config).unwrap()).unwrap();
