@@ -51,6 +51,12 @@ impl Item {
         self.date.as_deref().and_then(super::date::day).unwrap_or(self.added)
     }
 
+    /// Whether the document has its id, in the same source as far as both sources are known.
+    pub fn has_id_of(&self, document: &Document) -> bool {
+        let sources = self.source.as_deref().zip(document.source.as_deref());
+        self.id == document.id && sources.is_none_or(|(own, other)| own == other)
+    }
+
     fn fields(&self) -> [&Option<Box<str>>; 4] {
         [&self.source, &self.date, &self.title, &self.text]
     }

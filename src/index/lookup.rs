@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use redb::{ReadOnlyTable, ReadableTable, ReadableTableMetadata};
 
 use super::add::{families, group};
-use super::entry::{Row, print, stems};
+use super::entry::{Row, id_key, print, stems, whole};
 use super::estimate::may_match;
 use super::item::Unpacker;
 use super::postings::Run;
 use super::store::{ABOUT, Failure, ITEMS, Info, POSTINGS, ROWS, SAMPLE, SOURCES, STEMS, State, state};
 use super::{Entry, Index, Item, Learned, Maker, Settings, block};
 use crate::hash::HashedMap;
+use crate::segment::cut;
 use crate::survey::{Weight, length, weight};
 use crate::token::{Stem, Word, words};
 use crate::{Document, Result};
@@ -126,11 +127,6 @@ impl Reader {
         &self.maker
     }
 
-    /// Whether an item is the document, in all.
-    pub fn is(&self, candidate: &Candidate, document: &Document) -> bool {
-        candidate.row.print == print(document)
-    }
-
     fn at<T>(&self, result: Result<T, Failure>) -> Result<T> {
         result.map_err(|e| e.at(&self.path))
     }
@@ -200,15 +196,50 @@ impl Reader {
         self.at(read())
     }
 
-    /// The items with the id of a document, the first added first.
-    pub fn with_id(&self, document: &Document) -> Result<Vec<Item>> {
+    /// The items that may have the id of a document, by number: those with the same hash of it.
+    fn with_id_key(&self, document: &Document) -> Result<Vec<u32>> {
         let mut numbers = Vec::new();
-        let key = super::entry::id_key(document);
-        self.at(self.with_key(families(&self.settings).ids, key, &mut numbers))?;
+        self.at(self.with_key(families(&self.settings).ids, id_key(document), &mut numbers))?;
         numbers.sort_unstable();
-        let mut items = self.get(&numbers)?;
-        items.retain(|item| item.id == document.id);
-        Ok(items)
+        Ok(numbers)
+    }
+
+    /// The items with the id of a document, with their numbers, the first added first.
+    pub fn with_id(&self, document: &Document) -> Result<Vec<(u32, Item)>> {
+        let numbers = self.with_id_key(document)?;
+        let items = self.get(&numbers)?;
+        Ok(numbers.into_iter().zip(items).filter(|(_, item)| item.id == document.id).collect())
+    }
+
+    /// The numbers of the items that are the document itself, added before, in order: they have its id and its words, and
+    /// no other source is known of them. The title and the date may have changed since.
+    pub fn itself(&self, document: &Document) -> Result<Vec<u32>> {
+        let mut numbers = self.with_id_key(document)?;
+        if numbers.is_empty() {
+            return Ok(numbers);
+        }
+        let words = whole(&cut(document));
+        let rows = numbers.iter().map(|&number| self.candidate(number)).collect::<Result<Vec<_>>>()?;
+        let same_words = rows.iter().filter(|candidate| candidate.row.whole == words);
+        numbers = same_words.map(|candidate| candidate.item).collect();
+        let items = self.get(&numbers)?;
+        Ok(numbers
+            .into_iter()
+            .zip(items)
+            .filter(|(_, item)| item.has_id_of(document))
+            .map(|(number, _)| number)
+            .collect())
+    }
+
+    /// Whether the document is in the index, the same in all.
+    pub fn holds(&self, document: &Document) -> Result<bool> {
+        let print = print(document);
+        for number in self.with_id_key(document)? {
+            if self.candidate(number)?.row.print == print {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The words of the titles that have one of these [keys](crate::boilerplate::TitleIndex::keys): of each the last that
