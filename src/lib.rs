@@ -56,6 +56,8 @@ pub mod cluster;
 mod config;
 mod document;
 mod error;
+#[cfg(any(feature = "index", feature = "parquet"))]
+mod guard;
 pub mod hash;
 #[cfg(feature = "index")]
 pub mod index;
@@ -74,4 +76,6 @@ pub mod write;
 pub use config::{Bands, Params};
 pub use document::{Document, Form, Grain, Place, Span, Unit, Within};
 pub use error::{Error, Problem, Result};
+#[cfg(any(feature = "index", feature = "parquet"))]
+pub use guard::panic_is_damage;
 pub use pipeline::{Found, find};

@@ -8,11 +8,12 @@ use crate::inputs::root;
 
 /// The modules in the order of the flow, each with the modules it may know: all of them stand before it.
 const MAY_KNOW: &[(&str, &[&str])] = &[
+    ("guard", &[]),
     ("hash", &[]),
     ("error", &[]),
     ("document", &[]),
     ("token", &["hash"]),
-    ("read", &["document", "error"]),
+    ("read", &["document", "error", "guard"]),
     ("segment", &["document", "hash", "token"]),
     ("shingle", &["hash", "token"]),
     ("survey", &["hash", "shingle", "token"]),
@@ -32,6 +33,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "config",
             "document",
             "error",
+            "guard",
             "hash",
             "lsh",
             "segment",

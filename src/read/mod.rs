@@ -51,8 +51,6 @@ pub use fields::{Fields, Names};
 pub use input::{Compression, Format, Input};
 pub use layout::{InputLayout, LineEnd, LineEnds};
 pub use literal::raw_offsets;
-#[cfg(feature = "parquet")]
-pub use parquet::panic_is_damage;
 pub use parse::{Parsed, parse_block};
 pub use record::{TextValue, text_value};
 pub(crate) use warc::{split, with_length};

@@ -32,17 +32,14 @@ pub enum Outcome {
     Incomplete,
 }
 
-/// Keeps panics quiet that are caught and told as damage of the input.
+/// Keeps panics quiet that are caught and told as damage of a file.
 fn silence_damage() {
-    #[cfg(feature = "parquet")]
-    {
-        let hook = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if !flong::read::panic_is_damage() {
-                hook(info);
-            }
-        }));
-    }
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !flong::panic_is_damage() {
+            hook(info);
+        }
+    }));
 }
 
 fn main() -> ExitCode {
