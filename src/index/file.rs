@@ -65,3 +65,46 @@ pub(super) fn create(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Res
         persisted => persisted.map(drop).map_err(|e| Error::io(path, e.error)),
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+    use crate::Params;
+    use crate::index::{Index, Settings};
+
+    #[test]
+    fn an_index_stays_where_links_lead() {
+        let folder = tempfile::tempdir().unwrap();
+        let here = |name: &str| folder.path().join(name);
+        let settings = Settings::of(&Params::default(), true);
+        // Links to a link to a file that is not there, in a folder that is not there.
+        symlink("middle", here("link")).unwrap();
+        symlink(here("deep/index"), here("middle")).unwrap();
+        drop(Index::write(here("link"), &settings).unwrap());
+        drop(Index::write(here("link"), &settings).unwrap());
+        drop(Index::rewrite(here("link")).unwrap());
+        assert!(here("deep/index").is_file() && !here("deep/index").is_symlink());
+        assert!(here("link").is_symlink() && here("middle").is_symlink());
+        assert_eq!(Index::check(here("link")).unwrap().items, 0);
+        assert_eq!(fs::read_dir(here("deep")).unwrap().count(), 1, "nothing else is left there");
+        symlink("round", here("round")).unwrap();
+        assert!(Index::write(here("round"), &settings).is_err());
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::of(&Params::default(), true);
+        for (path, what) in [(Path::new("/dev/null"), "a device"), (folder.path(), "a folder")] {
+            for opened in [Index::open(path), Index::write(path, &settings), Index::rewrite(path)] {
+                match opened {
+                    Err(Error::Usage(message)) => assert!(message.contains(what), "{message}"),
+                    Err(error) => panic!("another error: {error}"),
+                    Ok(_) => panic!("not refused"),
+                }
+            }
+        }
+    }
+}
