@@ -60,6 +60,8 @@ pub mod date;
 mod document;
 mod error;
 pub mod escape;
+#[cfg(any(feature = "index", feature = "parquet"))]
+mod guard;
 pub mod hash;
 #[cfg(feature = "index")]
 pub mod index;
@@ -78,4 +80,6 @@ pub mod write;
 pub use config::{Bands, Params};
 pub use document::{Document, Form, Grain, Place, Span, Unit, Within};
 pub use error::{Error, Problem, Result};
+#[cfg(any(feature = "index", feature = "parquet"))]
+pub use guard::panic_is_damage;
 pub use pipeline::{Found, find};

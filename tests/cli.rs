@@ -78,6 +78,13 @@ impl Case {
                 bytes[at] = 0xff;
                 self.write(name, &bytes)
             }
+            "zero" => {
+                let (name, start) = rest.split_once(' ').ok_or("zero FILE START")?;
+                let mut bytes = self.read(name)?;
+                let start = start.parse().map_err(|_| "START is a number")?;
+                bytes.get_mut(start..).ok_or("it is shorter")?.fill(0);
+                self.write(name, &bytes)
+            }
             "split" => {
                 let words = words(rest);
                 let [name, parts, folder] = &words[..] else { return Err("split FILE PARTS FOLDER".into()) };
@@ -218,7 +225,8 @@ fn run(path: &Path) -> Result<(), String> {
             continue;
         }
         claims += usize::from(
-            !["$", "file", "corpus", "gzip", "cut", "spoil", "split"].contains(&line.split(' ').next().unwrap_or("")),
+            !["$", "file", "corpus", "gzip", "cut", "spoil", "zero", "split"]
+                .contains(&line.split(' ').next().unwrap_or("")),
         );
         case.step(line, &body).map_err(|e| format!("{}.case:{}: {line}\n  {e}\n{}", case.name, n + 1, case.shown()))?;
     }

@@ -114,7 +114,7 @@ fn what_is_there_is_not_added_again_and_knows_itself() {
     let same: BTreeSet<usize> =
         ask(&index, &old[..100]).into_iter().filter(|seen| seen.same).map(|seen| seen.document).collect();
     assert!(same.len() >= 99, "{} of 100 know themselves", same.len());
-    assert_eq!(index.reader().unwrap().with_id(&old[7]).unwrap()[0].title, old[7].title);
+    assert_eq!(index.reader().unwrap().with_id(&old[7]).unwrap()[0].1.title, old[7].title);
 }
 
 #[test]

@@ -8,13 +8,14 @@ use crate::inputs::root;
 
 /// The modules in the order of the flow, each with the modules it may know: all of them stand before it.
 const MAY_KNOW: &[(&str, &[&str])] = &[
+    ("guard", &[]),
     ("hash", &[]),
     ("date", &[]),
     ("escape", &[]),
     ("error", &["escape"]),
     ("document", &[]),
     ("token", &["hash"]),
-    ("read", &["date", "document", "error"]),
+    ("read", &["date", "document", "error", "guard"]),
     ("segment", &["document", "hash", "token"]),
     ("shingle", &["hash", "token"]),
     ("survey", &["hash", "shingle", "token"]),
@@ -35,6 +36,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "date",
             "document",
             "error",
+            "guard",
             "hash",
             "lsh",
             "segment",

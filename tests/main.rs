@@ -5,6 +5,7 @@ mod check;
 mod cli;
 mod corpus;
 mod crawls;
+mod damage;
 mod feeds;
 mod generated;
 mod index;

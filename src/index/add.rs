@@ -6,13 +6,15 @@ use ahash::AHashSet;
 use redb::{ReadableTable, WriteTransaction};
 
 use super::entry::{id_key, print};
+use super::failure::{Failure, Quiet, attempt};
 use super::item::{Item, Pack};
 use super::postings::{Run, merge, posting};
 use super::sample::{Places, SamplePlace, place};
-use super::store::{ABOUT, BLOCK, Failure, ITEMS, POSTINGS, ROWS, SAMPLE, SOURCES, STEMS, Segment, State, state};
+use super::seal::{seal, seal_count, seal_stem, unsealed, unsealed_count, unsealed_stem};
+use super::store::{ABOUT, ITEMS, POSTINGS, ROWS, SAMPLE, SOURCES, STEMS, Segment, State, about_value, state};
 use super::{Entry, Index, Learned, Sampled, Settings, block, lookup};
 use crate::date::Day;
-use crate::hash::HashedMap;
+use crate::hash::{self, HashedMap};
 use crate::segment::Cut;
 use crate::survey::{Survey, Weight, length, weight};
 use crate::token::{Stem, Word};
@@ -24,7 +26,7 @@ const SEGMENT: usize = 1 << 17;
 /// Items on their way into an index. Dropped without a commit, none of them gets there.
 pub struct Addition<'i> {
     index: &'i Index,
-    pub(super) transaction: WriteTransaction,
+    pub(super) transaction: Quiet<WriteTransaction>,
     pub(super) state: State,
     /// Items and segments that were there before.
     pub(super) before: State,
@@ -60,18 +62,19 @@ impl<'i> Addition<'i> {
             dropped: BTreeSet::new(),
             prints: AHashSet::new(),
         };
-        addition.begin().map_err(|e| e.at(index.path()))?;
+        attempt(index.path(), || addition.begin())?;
         Ok(addition)
     }
 
     fn begin(&mut self) -> Result<(), Failure> {
-        self.state = state(&self.transaction.open_table(ABOUT)?)?;
+        self.state = state(&self.transaction.open_table(ABOUT)?, self.index.settings(), self.index.path())?;
         self.before = self.state.clone();
         self.pack.first = self.state.items;
         if !(self.state.items as usize).is_multiple_of(self.rows_in_group()) {
             let rows = self.transaction.open_table(ROWS)?;
-            let group = rows.get(self.state.items / self.rows_in_group() as u32)?;
-            self.rows = group.ok_or(Failure::damaged("rows are missing"))?.value().to_vec();
+            let number = self.state.items / self.rows_in_group() as u32;
+            let group = rows.get(number)?;
+            self.rows = lookup::rows_of(number, group.as_ref().map(|group| group.value()))?.to_vec();
         }
         for entry in self.transaction.open_table(SAMPLE)?.iter()? {
             self.sample.insert(entry?.0.value());
@@ -84,7 +87,7 @@ impl<'i> Addition<'i> {
     }
 
     /// The index that is added to.
-    pub fn index(&self) -> &Index {
+    pub fn index(&self) -> &'i Index {
         self.index
     }
 
@@ -94,7 +97,7 @@ impl<'i> Addition<'i> {
         let mut found = Vec::with_capacity(documents.len());
         for document in documents {
             let print = print(document);
-            let known = self.is_known(id_key(document), print).map_err(|e| e.at(self.index.path()))?;
+            let known = attempt(self.index.path(), || self.is_known(id_key(document), print))?;
             found.push(!known && self.prints.insert(print));
         }
         Ok(found)
@@ -119,20 +122,19 @@ impl<'i> Addition<'i> {
 
     /// Takes the words of new documents into account; before they are [pushed](Addition::push).
     pub fn count(&mut self, survey: &Survey) -> Result<()> {
-        let count = |addition: &mut Self| -> Result<(), Failure> {
-            let table = addition.transaction.open_table(STEMS)?;
-            addition.state.texts = addition.state.texts.saturating_add(survey.texts());
+        attempt(self.index.path(), || {
+            let table = self.transaction.open_table(STEMS)?;
+            self.state.texts = self.state.texts.saturating_add(survey.texts());
             for (stem, texts, length) in survey.stems() {
-                let known = match addition.stems.get(&stem) {
+                let known = match self.stems.get(&stem) {
                     Some(&(texts, length, _)) => Some((texts, length)),
-                    None => table.get(stem.0)?.map(|count| count.value()),
+                    None => table.get(stem.0)?.map(|count| unsealed_stem(stem.0, count.value())).transpose()?,
                 };
                 let (before, shortest) = known.unwrap_or((0, length));
-                addition.stems.insert(stem, (before.saturating_add(texts), shortest.min(length), true));
+                self.stems.insert(stem, (before.saturating_add(texts), shortest.min(length), true));
             }
             Ok(())
-        };
-        count(self).map_err(|e| e.at(self.index.path()))
+        })
     }
 
     /// What a word weighs, of those that were counted in this addition.
@@ -143,7 +145,7 @@ impl<'i> Addition<'i> {
 
     /// Adds a document. `today` is the day that it is added.
     pub fn push(&mut self, document: &Document, cut: &Cut, entry: &Entry, today: Day) -> Result<()> {
-        self.add(document, cut, entry, today).map_err(|e| e.at(self.index.path()))
+        attempt(self.index.path(), || self.add(document, cut, entry, today))
     }
 
     fn add(&mut self, document: &Document, cut: &Cut, entry: &Entry, today: Day) -> Result<(), Failure> {
@@ -163,7 +165,7 @@ impl<'i> Addition<'i> {
         let place = place(document);
         if self.sample.wants(place) {
             self.sample.insert(place);
-            self.sampled.insert(place, Sampled::of(document, cut, item.day()).write());
+            self.sampled.insert(place, sealed_sample(place, &Sampled::of(document, cut, item.day())));
             if self.sample.is_crowded() {
                 self.trim_sample();
             }
@@ -178,8 +180,10 @@ impl<'i> Addition<'i> {
     }
 
     fn write_rows(&mut self, last: u32) -> Result<(), Failure> {
-        let rows = std::mem::take(&mut self.rows);
-        self.transaction.open_table(ROWS)?.insert(last / self.rows_in_group() as u32, &rows[..])?;
+        let mut rows = std::mem::take(&mut self.rows);
+        let group = last / self.rows_in_group() as u32;
+        seal(lookup::group_key(group), &mut rows);
+        self.transaction.open_table(ROWS)?.insert(group, &rows[..])?;
         Ok(())
     }
 
@@ -239,22 +243,21 @@ impl<'i> Addition<'i> {
         if self.sampled.is_empty() && self.dropped.is_empty() {
             return Ok(None);
         }
-        let read = |addition: &Self| -> Result<Vec<Sampled>, Failure> {
-            let table = addition.transaction.open_table(SAMPLE)?;
-            let damaged = || Failure::damaged("a document of the sample cannot be read");
+        let read = || {
+            let table = self.transaction.open_table(SAMPLE)?;
             let mut all = BTreeMap::new();
             for entry in table.iter()? {
                 let (place, bytes) = entry?;
-                if !addition.dropped.contains(&place.value()) {
-                    all.insert(place.value(), Sampled::read(bytes.value()).ok_or_else(damaged)?);
+                if !self.dropped.contains(&place.value()) {
+                    all.insert(place.value(), sampled(place.value(), bytes.value())?);
                 }
             }
-            for (place, bytes) in &addition.sampled {
-                all.insert(*place, Sampled::read(bytes).ok_or_else(damaged)?);
+            for (place, bytes) in &self.sampled {
+                all.insert(*place, sampled(*place, bytes)?);
             }
             Ok(all.into_values().collect())
         };
-        read(self).map(Some).map_err(|e| e.at(self.index.path()))
+        attempt(self.index.path(), read).map(Some)
     }
 
     /// Makes the addition durable: readers that are opened from now on see it. `learned` replaces what was learned.
@@ -262,8 +265,8 @@ impl<'i> Addition<'i> {
     pub fn commit(mut self, learned: Option<&Learned>) -> Result<u32> {
         let path = self.index.path();
         let added = self.state.items - self.before.items;
-        self.finish(learned).map_err(|e| e.at(path))?;
-        self.transaction.commit().map_err(|e| Failure::from(e).at(path))?;
+        attempt(path, || self.finish(learned))?;
+        attempt(path, || Ok(self.transaction.into_inner().commit()?))?;
         Ok(added)
     }
 
@@ -277,12 +280,15 @@ impl<'i> Addition<'i> {
         stems.sort_unstable();
         let mut table = self.transaction.open_table(STEMS)?;
         for (stem, &(texts, length, _)) in stems {
-            table.insert(stem.0, (texts, length))?;
+            table.insert(stem.0, seal_stem(stem.0, texts, length))?;
         }
         let mut table = self.transaction.open_table(SOURCES)?;
         for (source, more) in &self.sources {
-            let before = table.get(source.as_str())?.map_or(0, |count| count.value());
-            table.insert(source.as_str(), before + more)?;
+            let before = match table.get(source.as_str())? {
+                Some(count) => unsealed_count(source, count.value())?,
+                None => 0,
+            };
+            table.insert(source.as_str(), seal_count(source, before + more))?;
         }
         let mut table = self.transaction.open_table(SAMPLE)?;
         for place in &self.dropped {
@@ -292,9 +298,9 @@ impl<'i> Addition<'i> {
             table.insert(place, &bytes[..])?;
         }
         let mut about = self.transaction.open_table(ABOUT)?;
-        about.insert("state", &serde_json::to_vec(&self.state).unwrap_or_default()[..])?;
+        about.insert("state", &about_value("state", serde_json::to_vec(&self.state).unwrap_or_default())[..])?;
         if let Some(learned) = learned {
-            about.insert("learned", &learned.write()[..])?;
+            about.insert("learned", &about_value("learned", learned.write())[..])?;
         }
         Ok(())
     }
@@ -327,7 +333,19 @@ impl Run {
     }
 }
 
-/// Rows are written in groups that fill a page.
-pub(super) const fn group(row: usize) -> usize {
-    BLOCK / row
+/// What a document of the sample is sealed with.
+fn sample_key(place: SamplePlace) -> u64 {
+    hash::pair(place.0, place.1)
+}
+
+fn sealed_sample(place: SamplePlace, document: &Sampled) -> Vec<u8> {
+    let mut bytes = document.write();
+    seal(sample_key(place), &mut bytes);
+    bytes
+}
+
+/// A document of the sample as it was stored.
+pub(super) fn sampled(place: SamplePlace, sealed: &[u8]) -> Result<Sampled, Failure> {
+    let document = unsealed(sample_key(place), sealed).and_then(Sampled::read);
+    document.ok_or(Failure::damaged("a document of the sample is not what was written"))
 }

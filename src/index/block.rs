@@ -2,7 +2,10 @@
 
 use redb::{ReadableTable, Table};
 
-use super::store::{BLOCK, Failure};
+use super::failure::Failure;
+use super::seal::{SEAL, seal, unsealed};
+use super::store::BLOCK;
+use crate::hash;
 
 /// Appends a number: seven bits a byte, the low ones first.
 pub(super) fn put(out: &mut Vec<u8>, mut value: u64) {
@@ -43,10 +46,22 @@ pub(super) fn take_text<'a>(bytes: &'a [u8], at: &mut usize) -> Option<&'a str> 
 
 /// Stores a long value under a number, in pieces that fill pages.
 pub(super) fn store(number: u32, value: &[u8], table: &mut Table<(u32, u32), &'static [u8]>) -> Result<(), Failure> {
-    for (piece, bytes) in (0..).zip(value.chunks(BLOCK)) {
-        table.insert((number, piece), bytes)?;
+    for (piece, bytes) in (0..).zip(value.chunks(BLOCK - SEAL)) {
+        let mut bytes = bytes.to_vec();
+        seal(piece_key(number, piece), &mut bytes);
+        table.insert((number, piece), &bytes[..])?;
     }
     Ok(())
+}
+
+/// How many pieces a long value takes.
+pub(super) fn pieces(value: &[u8]) -> u64 {
+    value.len().div_ceil(BLOCK - SEAL) as u64
+}
+
+/// What a piece is sealed with.
+fn piece_key(number: u32, piece: u32) -> u64 {
+    hash::pair(number.into(), piece.into())
 }
 
 /// The long value with the greatest number that is not above `number`, and that number.
@@ -56,11 +71,17 @@ pub(super) fn load(
 ) -> Result<Option<(u32, Vec<u8>)>, Failure> {
     let Some(last) = table.range(..=(number, u32::MAX))?.next_back() else { return Ok(None) };
     let (first, pieces) = last?.0.value();
-    let mut value = Vec::with_capacity((pieces as usize + 1) * BLOCK);
+    let damaged = || Failure::damaged("a piece of an item is not what was written");
+    let (mut value, mut next) = (Vec::new(), 0);
     for entry in table.range((first, 0)..=(first, pieces))? {
-        value.extend_from_slice(entry?.1.value());
+        let (place, bytes) = entry?;
+        if place.value() != (first, next) {
+            return Err(damaged());
+        }
+        value.extend_from_slice(unsealed(piece_key(first, next), bytes.value()).ok_or_else(damaged)?);
+        next = next.wrapping_add(1);
     }
-    Ok(Some((first, value)))
+    (next == pieces.wrapping_add(1)).then_some(Some((first, value))).ok_or_else(damaged)
 }
 
 #[cfg(test)]

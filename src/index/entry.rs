@@ -92,6 +92,11 @@ pub(super) fn print(document: &Document) -> u64 {
     hash::sequence(&[id, fields[0], fields[1], fields[2], text])
 }
 
+/// A hash of all words of a text.
+pub(super) fn whole(cut: &Cut) -> u64 {
+    cut.tokens.iter().fold(0, |state, token| hash::pair(state, token.word.0))
+}
+
 /// What an id is looked up by.
 pub(super) fn id_key(document: &Document) -> u32 {
     (hash::bytes(document.id.as_bytes()) >> 32) as u32
@@ -141,10 +146,9 @@ impl Maker {
             keys.extend((0..bands.bands).map(key));
             signature.extend(places.iter().map(|place| *place as u8));
         }
-        let whole = cut.tokens.iter().fold(0, |state, token| hash::pair(state, token.word.0));
         let row = Row {
             print: print(document),
-            whole,
+            whole: whole(cut),
             shingles: found.len() as u32,
             telling: u16::try_from(telling.len()).unwrap_or(u16::MAX),
             words: body.words.len() as u32,

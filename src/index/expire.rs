@@ -2,12 +2,14 @@
 
 use redb::ReadableTable;
 
-use super::add::{Addition, families};
+use super::add::{Addition, families, sampled};
 use super::entry::Row;
+use super::failure::{Failure, attempt};
 use super::item::{Item, Unpacker};
 use super::postings::{Run, posting};
-use super::store::{Failure, ITEMS, POSTINGS, ROWS, SAMPLE, SOURCES, Segment};
-use super::{Sampled, block, lookup};
+use super::seal::{seal, seal_count, unsealed_count};
+use super::store::{ITEMS, POSTINGS, ROWS, SAMPLE, SOURCES, Segment};
+use super::{block, lookup};
 use crate::Result;
 use crate::date::Day;
 
@@ -21,7 +23,7 @@ impl Addition<'_> {
     /// What was learned of boilerplate is learned anew from what is left of the sample. In how many texts a word stands
     /// goes on to be counted over all texts that were ever added: a language does not expire.
     pub fn expire(&mut self, before: Day) -> Result<u32> {
-        self.forget(before).map_err(|e| e.at(self.index().path()))
+        attempt(self.index().path(), || self.forget(before))
     }
 
     fn forget(&mut self, before: Day) -> Result<u32, Failure> {
@@ -61,12 +63,11 @@ impl Addition<'_> {
                 if item.day() < before {
                     numbers.push(GONE);
                     let source = item.source.as_deref().unwrap_or("");
-                    let left = sources.get(source)?.map_or(0, |count| count.value()).saturating_sub(1);
-                    if left == 0 {
-                        sources.remove(source)?.map(drop)
-                    } else {
-                        sources.insert(source, left)?.map(drop)
-                    };
+                    let held = sources.get(source)?.map(|count| unsealed_count(source, count.value())).transpose()?;
+                    match held.unwrap_or(0).saturating_sub(1) {
+                        0 => drop(sources.remove(source)?),
+                        left => drop(sources.insert(source, seal_count(source, left))?),
+                    }
                     continue;
                 }
                 numbers.push(kept);
@@ -89,10 +90,14 @@ impl Addition<'_> {
         let mut rows = Vec::with_capacity(size * many);
         let mut written = 0u32;
         for (group, numbers) in (0u32..).zip(numbers.chunks(many)) {
-            let old = table.remove(group)?.ok_or(Failure::damaged("rows are missing"))?.value().to_vec();
+            let old = {
+                let old = table.remove(group)?;
+                lookup::rows_of(group, old.as_ref().map(|old| old.value()))?.to_vec()
+            };
             for (row, _) in old.chunks(size).zip(numbers).filter(|(_, number)| **number != GONE) {
                 rows.extend_from_slice(row);
                 if rows.len() == size * many {
+                    seal(lookup::group_key(written), &mut rows);
                     table.insert(written, &rows[..])?;
                     rows.clear();
                     written += 1;
@@ -129,8 +134,7 @@ impl Addition<'_> {
         let table = self.transaction.open_table(SAMPLE)?;
         for entry in table.iter()? {
             let (place, bytes) = entry?;
-            let sampled = Sampled::read(bytes.value());
-            if sampled.ok_or(Failure::damaged("a document of the sample cannot be read"))?.day < before {
+            if sampled(place.value(), bytes.value())?.day < before {
                 self.dropped.insert(place.value());
             }
         }

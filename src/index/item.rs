@@ -1,5 +1,7 @@
 //! What is kept of an item to name it and to verify against it.
 
+use std::io::Read;
+
 use super::block::{put, put_text, take, take_text};
 use crate::Document;
 use crate::date::Day;
@@ -49,6 +51,12 @@ impl Item {
     /// The day that its age counts from: that of its date, or that it was added.
     pub fn day(&self) -> Day {
         self.date.as_deref().and_then(crate::date::day).unwrap_or(self.added)
+    }
+
+    /// Whether the document has its id, in the same source as far as both sources are known.
+    pub fn has_id_of(&self, document: &Document) -> bool {
+        let sources = self.source.as_deref().zip(document.source.as_deref());
+        self.id == document.id && sources.is_none_or(|(own, other)| own == other)
     }
 
     fn fields(&self) -> [&Option<Box<str>>; 4] {
@@ -126,6 +134,9 @@ impl Pack {
     }
 }
 
+/// Room for so many bytes is made for a pack that says that it has them.
+const TRUSTED: usize = 1 << 20;
+
 /// Undoes packs, one after the other.
 pub(super) struct Unpacker(Option<zstd::bulk::Decompressor<'static>>);
 
@@ -137,8 +148,16 @@ impl Unpacker {
     /// The bytes of a pack again.
     pub fn unpack(&mut self, packed: &[u8]) -> Option<Vec<u8>> {
         let mut at = 0;
-        let length = take(packed, &mut at)? as usize;
-        let bytes = self.0.as_mut()?.decompress(&packed[at..], length).ok()?;
+        let length = usize::try_from(take(packed, &mut at)?).ok()?;
+        let packed = &packed[at..];
+        if length <= TRUSTED {
+            let bytes = self.0.as_mut()?.decompress(packed, length).ok()?;
+            return (bytes.len() == length).then_some(bytes);
+        }
+        // Memory grows with what is there, not with what it is said to be.
+        let mut bytes = Vec::new();
+        let most = (length as u64).checked_add(1)?;
+        zstd::stream::read::Decoder::with_buffer(packed).ok()?.take(most).read_to_end(&mut bytes).ok()?;
         (bytes.len() == length).then_some(bytes)
     }
 }
@@ -171,6 +190,24 @@ mod tests {
         assert_eq!(Item::skip(&bytes[..3], &mut 0), None);
         assert_eq!(Item::read(&bytes[..3], &mut 0), None);
         assert_eq!(pack.take(2), None);
+    }
+
+    #[test]
+    fn a_large_item_comes_back_and_none_is_larger_than_it_says() {
+        let text: String = (0..900_000u32).map(|n| char::from(b'a' + (n * n / 7 % 26) as u8)).collect();
+        let mut pack = Pack::default();
+        pack.push(&Item { text: Some([&*text, &text].concat().into()), ..Item::default() });
+        let (_, packed) = pack.take(1).unwrap();
+        let bytes = Unpacker::new().unpack(&packed).unwrap();
+        assert_eq!(Item::read(&bytes, &mut 0).unwrap().text.unwrap().len(), 2 * text.len());
+        let mut length = 0;
+        take(&packed, &mut length).unwrap();
+        for wrong in [bytes.len() as u64 - 1, bytes.len() as u64 + 1, 1 << 45, u64::MAX] {
+            let mut other = Vec::new();
+            put(&mut other, wrong);
+            other.extend_from_slice(&packed[length..]);
+            assert_eq!(Unpacker::new().unpack(&other), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -5,31 +5,39 @@ use std::path::PathBuf;
 
 use redb::{ReadOnlyTable, ReadableTable, ReadableTableMetadata};
 
-use super::add::{families, group};
-use super::entry::{Row, print, stems};
+use super::add::families;
+use super::entry::{Row, id_key, print, stems, whole};
 use super::estimate::may_match;
+use super::failure::{Failure, Quiet, attempt};
 use super::item::Unpacker;
 use super::postings::Run;
-use super::store::{ABOUT, Failure, ITEMS, Info, POSTINGS, ROWS, SAMPLE, SOURCES, STEMS, State, state};
+use super::seal::{SEAL, SealedCount, SealedStem, unsealed, unsealed_count, unsealed_stem};
+use super::store::{ABOUT, BLOCK, ITEMS, Info, POSTINGS, ROWS, SAMPLE, SOURCES, STEMS, State, about_key, state};
 use super::{Entry, Index, Item, Learned, Maker, Settings, block};
-use crate::hash::HashedMap;
+use crate::hash::{self, HashedMap};
+use crate::segment::cut;
 use crate::survey::{Weight, length, weight};
 use crate::token::{Stem, Word, words};
 use crate::{Document, Result};
 
 /// An index as it was when this was made, whatever is written meanwhile. Many threads may ask it.
 pub struct Reader {
-    path: PathBuf,
+    pub(super) path: PathBuf,
     settings: Settings,
-    state: State,
+    pub(super) state: State,
     learned: Learned,
     maker: Maker,
-    postings: ReadOnlyTable<(u8, u32, u64), &'static [u8]>,
-    rows: ReadOnlyTable<u32, &'static [u8]>,
-    items: ReadOnlyTable<(u32, u32), &'static [u8]>,
-    stems: ReadOnlyTable<u32, (u32, u8)>,
-    sources: ReadOnlyTable<&'static str, u64>,
-    sampled: u64,
+    pub(super) tables: Quiet<Tables>,
+}
+
+/// The tables of an index.
+pub(super) struct Tables {
+    pub postings: ReadOnlyTable<(u8, u32, u64), &'static [u8]>,
+    pub rows: ReadOnlyTable<u32, &'static [u8]>,
+    pub items: ReadOnlyTable<(u32, u32), &'static [u8]>,
+    pub stems: ReadOnlyTable<u32, SealedStem>,
+    pub sources: ReadOnlyTable<&'static str, SealedCount>,
+    pub sample: ReadOnlyTable<(u64, u64), &'static [u8]>,
 }
 
 /// An item that shares a bucket with a document.
@@ -43,7 +51,18 @@ pub struct Candidate {
 
 /// How many rows are stored together.
 pub(super) fn rows_in_group(settings: &Settings) -> usize {
-    group(Row::size(settings))
+    (BLOCK - SEAL) / Row::size(settings)
+}
+
+/// What a group of rows is sealed with.
+pub(super) fn group_key(group: u32) -> u64 {
+    hash::constant(group.into())
+}
+
+/// A group of rows as it was stored.
+pub(super) fn rows_of(group: u32, sealed: Option<&[u8]>) -> Result<&[u8], Failure> {
+    let rows = sealed.and_then(|sealed| unsealed(group_key(group), sealed));
+    rows.ok_or(Failure::damaged("rows are missing, or are not what was written"))
 }
 
 /// The row of an item.
@@ -54,8 +73,9 @@ pub(super) fn row(
 ) -> Result<Row, Failure> {
     let (size, many) = (Row::size(settings), rows_in_group(settings));
     let at = item as usize % many * size;
-    let group = rows.get(item / many as u32)?;
-    let row = group.as_ref().and_then(|group| group.value().get(at..at + size)).and_then(Row::read);
+    let number = item / many as u32;
+    let group = rows.get(number)?;
+    let row = rows_of(number, group.as_ref().map(|group| group.value()))?.get(at..at + size).and_then(Row::read);
     row.ok_or(Failure::damaged("a row is missing"))
 }
 
@@ -84,26 +104,28 @@ const TITLES: usize = 16;
 impl Reader {
     pub(super) fn new(index: &Index) -> Result<Reader> {
         let read = index.begin_read()?;
-        let open = || -> Result<Reader, Failure> {
+        attempt(index.path(), || {
             let about = read.open_table(ABOUT)?;
-            let learned = about.get("learned")?.map(|bytes| Learned::read(bytes.value()));
+            let learned = match about.get("learned")? {
+                Some(learned) => unsealed(about_key("learned"), learned.value()).and_then(Learned::read),
+                None => Some(Learned::default()),
+            };
             Ok(Reader {
                 path: index.path().to_owned(),
                 settings: *index.settings(),
-                state: state(&about)?,
-                learned: learned
-                    .unwrap_or_else(|| Some(Learned::default()))
-                    .ok_or(Failure::damaged("what it learned cannot be read"))?,
+                state: state(&about, index.settings(), index.path())?,
+                learned: learned.ok_or(Failure::damaged("what it learned cannot be read"))?,
                 maker: Maker::new(index.settings()),
-                postings: read.open_table(POSTINGS)?,
-                rows: read.open_table(ROWS)?,
-                items: read.open_table(ITEMS)?,
-                stems: read.open_table(STEMS)?,
-                sources: read.open_table(SOURCES)?,
-                sampled: read.open_table(SAMPLE)?.len()?,
+                tables: Quiet::new(Tables {
+                    postings: read.open_table(POSTINGS)?,
+                    rows: read.open_table(ROWS)?,
+                    items: read.open_table(ITEMS)?,
+                    stems: read.open_table(STEMS)?,
+                    sources: read.open_table(SOURCES)?,
+                    sample: read.open_table(SAMPLE)?,
+                }),
             })
-        };
-        open().map_err(|e| e.at(index.path()))
+        })
     }
 
     /// What the index was made with.
@@ -126,30 +148,25 @@ impl Reader {
         &self.maker
     }
 
-    /// Whether an item is the document, in all.
-    pub fn is(&self, candidate: &Candidate, document: &Document) -> bool {
-        candidate.row.print == print(document)
-    }
-
-    fn at<T>(&self, result: Result<T, Failure>) -> Result<T> {
-        result.map_err(|e| e.at(&self.path))
+    fn attempt<T>(&self, work: impl FnOnce(&Tables) -> Result<T, Failure>) -> Result<T> {
+        attempt(&self.path, || work(&self.tables))
     }
 
     /// The items that have a key.
-    fn with_key(&self, family: u8, key: u32, items: &mut Vec<u32>) -> Result<(), Failure> {
+    fn with_key(&self, family: u8, key: u32, tables: &Tables, items: &mut Vec<u32>) -> Result<(), Failure> {
         let mut runs = self.state.segments.iter().map(|segment| Run::of(family, segment));
-        runs.try_for_each(|run| run.find(key, &self.postings, items))
+        runs.try_for_each(|run| run.find(key, &tables.postings, items))
     }
 
     /// The items that share a bucket with a document and are not plainly others, by number. Of a bucket that is too large
     /// to look at all of it (`full_bucket` of its bands), the first and the last to be added are taken.
     pub fn candidates(&self, entry: &Entry) -> Result<Vec<Candidate>> {
-        let find = || -> Result<Vec<Candidate>, Failure> {
+        self.attempt(|tables| {
             let mut all = Vec::new();
             let mut bucket = Vec::new();
             for (family, key) in entry.keys.iter().enumerate().filter_map(|(family, key)| Some((family, (*key)?))) {
                 bucket.clear();
-                self.with_key(family as u8, key, &mut bucket)?;
+                self.with_key(family as u8, key, tables, &mut bucket)?;
                 let bands =
                     if family < self.settings.copies.bands { self.settings.copies } else { self.settings.rewordings };
                 if bucket.len() > bands.full_bucket {
@@ -163,24 +180,23 @@ impl Reader {
             all.dedup();
             let mut found = Vec::new();
             for item in all {
-                let row = row(item, &self.settings, &self.rows)?;
+                let row = row(item, &self.settings, &tables.rows)?;
                 if may_match(&self.settings, &entry.row, &row) {
                     found.push(Candidate { item, row });
                 }
             }
             Ok(found)
-        };
-        self.at(find())
+        })
     }
 
     /// An item, as if it shared a bucket.
     pub fn candidate(&self, item: u32) -> Result<Candidate> {
-        self.at(row(item, &self.settings, &self.rows)).map(|row| Candidate { item, row })
+        self.attempt(|tables| row(item, &self.settings, &tables.rows)).map(|row| Candidate { item, row })
     }
 
     /// Items by number, in order of it.
     pub fn get(&self, numbers: &[u32]) -> Result<Vec<Item>> {
-        let read = || -> Result<Vec<Item>, Failure> {
+        self.attempt(|tables| {
             let damaged = || Failure::damaged("items cannot be read");
             let mut unpacker = Unpacker::new();
             let mut open = Open::default();
@@ -188,7 +204,7 @@ impl Reader {
             for &number in numbers {
                 // The pack that was read last may hold this one too.
                 if !open.go_to(number).ok_or_else(damaged)? {
-                    let (first, packed) = block::load(number, &self.items)?.ok_or_else(damaged)?;
+                    let (first, packed) = block::load(number, &tables.items)?.ok_or_else(damaged)?;
                     open = Open { bytes: unpacker.unpack(&packed).ok_or_else(damaged)?, at: 0, next: first };
                     open.go_to(number).filter(|there| *there).ok_or_else(damaged)?;
                 }
@@ -196,19 +212,54 @@ impl Reader {
                 open.next += 1;
             }
             Ok(found)
-        };
-        self.at(read())
+        })
     }
 
-    /// The items with the id of a document, the first added first.
-    pub fn with_id(&self, document: &Document) -> Result<Vec<Item>> {
+    /// The items that may have the id of a document, by number: those with the same hash of it.
+    fn with_id_key(&self, document: &Document) -> Result<Vec<u32>> {
         let mut numbers = Vec::new();
-        let key = super::entry::id_key(document);
-        self.at(self.with_key(families(&self.settings).ids, key, &mut numbers))?;
+        let ids = families(&self.settings).ids;
+        self.attempt(|tables| self.with_key(ids, id_key(document), tables, &mut numbers))?;
         numbers.sort_unstable();
-        let mut items = self.get(&numbers)?;
-        items.retain(|item| item.id == document.id);
-        Ok(items)
+        Ok(numbers)
+    }
+
+    /// The items with the id of a document, with their numbers, the first added first.
+    pub fn with_id(&self, document: &Document) -> Result<Vec<(u32, Item)>> {
+        let numbers = self.with_id_key(document)?;
+        let items = self.get(&numbers)?;
+        Ok(numbers.into_iter().zip(items).filter(|(_, item)| item.id == document.id).collect())
+    }
+
+    /// The numbers of the items that are the document itself, added before, in order: they have its id and its words, and
+    /// no other source is known of them. The title and the date may have changed since.
+    pub fn itself(&self, document: &Document) -> Result<Vec<u32>> {
+        let mut numbers = self.with_id_key(document)?;
+        if numbers.is_empty() {
+            return Ok(numbers);
+        }
+        let words = whole(&cut(document));
+        let rows = numbers.iter().map(|&number| self.candidate(number)).collect::<Result<Vec<_>>>()?;
+        let same_words = rows.iter().filter(|candidate| candidate.row.whole == words);
+        numbers = same_words.map(|candidate| candidate.item).collect();
+        let items = self.get(&numbers)?;
+        Ok(numbers
+            .into_iter()
+            .zip(items)
+            .filter(|(_, item)| item.has_id_of(document))
+            .map(|(number, _)| number)
+            .collect())
+    }
+
+    /// Whether the document is in the index, the same in all.
+    pub fn holds(&self, document: &Document) -> Result<bool> {
+        let print = print(document);
+        for number in self.with_id_key(document)? {
+            if self.candidate(number)?.row.print == print {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The words of the titles that have one of these [keys](crate::boilerplate::TitleIndex::keys): of each the last that
@@ -220,7 +271,7 @@ impl Reader {
         let mut numbers = Vec::new();
         for key in keys {
             let mut with = Vec::new();
-            self.at(self.with_key(families(&self.settings).titles, key, &mut with))?;
+            self.attempt(|tables| self.with_key(families(&self.settings).titles, key, tables, &mut with))?;
             with.sort_unstable();
             numbers.extend(with.into_iter().rev().take(TITLES));
         }
@@ -232,24 +283,32 @@ impl Reader {
 
     /// What words weigh. One that is in no item is taken for one that is in one: it is in the document that has it.
     pub fn weights(&self, words: impl Iterator<Item = Word>) -> Result<HashedMap<Stem, Weight>> {
-        let look = || -> Result<HashedMap<Stem, Weight>, Failure> {
+        self.attempt(|tables| {
             let mut found = HashedMap::default();
             for (stem, word) in stems(words) {
-                let (texts, length) = self.stems.get(stem.0)?.map_or((1, length(word)), |count| count.value());
+                let (texts, length) = match tables.stems.get(stem.0)? {
+                    Some(count) => unsealed_stem(stem.0, count.value())?,
+                    None => (1, length(word)),
+                };
                 found.insert(stem, weight(self.state.texts, texts, length));
             }
             Ok(found)
-        };
-        self.at(look())
+        })
     }
 
     /// What there is to say of the index.
     pub fn info(&self) -> Result<Info> {
-        let count = || -> Result<Info, Failure> {
+        self.attempt(|tables| {
             let mut sources = BTreeMap::new();
-            for entry in self.sources.iter()? {
+            for (n, entry) in (0..).zip(tables.sources.iter()?) {
                 let (source, documents) = entry?;
-                sources.insert(source.value().to_owned(), documents.value());
+                if n >= self.state.items {
+                    return Err(Failure::damaged("there are more sources than items"));
+                }
+                sources.insert(source.value().to_owned(), unsealed_count(source.value(), documents.value())?);
+            }
+            if sources.values().try_fold(0u64, |all, &more| all.checked_add(more)) != Some(self.state.items.into()) {
+                return Err(Failure::damaged("the counts of the sources do not add up"));
             }
             Ok(Info {
                 items: self.state.items,
@@ -257,11 +316,10 @@ impl Reader {
                 version: super::store::VERSION,
                 parameters: self.settings,
                 sources,
-                words: self.stems.len()?,
-                sampled: self.sampled,
+                words: tables.stems.len()?,
+                sampled: tables.sample.len()?,
                 learned: self.learned.len() as u64,
             })
-        };
-        self.at(count())
+        })
     }
 }

@@ -13,15 +13,20 @@
 //! they are when it is opened.
 
 mod add;
+mod backend;
 mod block;
+mod check;
 mod entry;
 mod estimate;
 mod expire;
+mod failure;
+mod file;
 mod item;
 mod learned;
 mod lookup;
 mod postings;
 mod sample;
+mod seal;
 mod settings;
 mod store;
 

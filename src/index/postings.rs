@@ -4,12 +4,19 @@
 //! posting, how far its key is from the one before, as a variable-length number, and the item's number less the first of
 //! its segment, in as many bytes as the segment needs. Of keys of 24 bits that is four bytes a posting for a million
 //! items.
+//!
+//! Blocks of a run leave no gaps: the first begins with 0, each says where the next begins, the last that none does, and an
+//! empty run has an empty block. So a reader knows that it has seen all blocks that may hold a key, even in a file that is
+//! damaged.
 
 use std::ops::RangeInclusive;
 
 use redb::{ReadableTable, Table};
 
-use super::store::{BLOCK, Failure};
+use super::failure::Failure;
+use super::seal::{SEAL, seal, unsealed};
+use super::store::BLOCK;
+use crate::hash;
 
 /// The postings of one family (a band, or what else items are looked up by) in one segment.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +27,11 @@ pub(super) struct Run {
     pub first: u32,
     pub items: u32,
 }
+
+/// Bytes at the beginning of a block that say where the next begins.
+const NEXT: usize = 8;
+/// What the last block says.
+const END: u64 = u64::MAX;
 
 /// The key that stands in a posting: so many bits of a hash.
 pub(super) fn posting(key: u32, item: u32) -> u64 {
@@ -35,28 +47,49 @@ impl Run {
         (self.family, self.segment, from)..=(self.family, self.segment, to)
     }
 
+    /// What a block is sealed with.
+    fn key(&self, start: u64) -> u64 {
+        hash::sequence(&[self.family.into(), self.segment.into(), start])
+    }
+
     /// Packs sorted postings and stores them.
     pub fn write(&self, postings: &[u64], table: &mut Table<(u8, u32, u64), &'static [u8]>) -> Result<(), Failure> {
         let width = self.width();
-        let (mut block, mut start, mut before) = (Vec::with_capacity(BLOCK), 0, 0);
+        let (mut block, mut start, mut before) = (vec![0; NEXT], 0, 0);
         for &posting in postings {
             // A key's distance takes five bytes at most.
-            if block.len() + 5 + width > BLOCK {
-                table.insert((self.family, self.segment, start), &block[..])?;
-                block.clear();
+            if block.len() + 5 + width + SEAL > BLOCK {
+                self.store(start, &mut block, posting, table)?;
+                (start, before) = (posting, (posting >> 32) as u32);
             }
             let (key, item) = ((posting >> 32) as u32, posting as u32 - self.first);
-            if block.is_empty() {
-                (start, before) = (posting, key);
-            }
             super::block::put(&mut block, u64::from(key - before));
             block.extend_from_slice(&item.to_le_bytes()[..width]);
             before = key;
         }
-        if !block.is_empty() {
-            table.insert((self.family, self.segment, start), &block[..])?;
-        }
+        self.store(start, &mut block, END, table)
+    }
+
+    /// Stores a block, and clears it for the next, which begins with `next`.
+    fn store(
+        &self,
+        start: u64,
+        block: &mut Vec<u8>,
+        next: u64,
+        table: &mut Table<(u8, u32, u64), &'static [u8]>,
+    ) -> Result<(), Failure> {
+        block[..NEXT].copy_from_slice(&next.to_le_bytes());
+        seal(self.key(start), block);
+        table.insert((self.family, self.segment, start), &block[..])?;
+        block.truncate(NEXT);
         Ok(())
+    }
+
+    /// The postings of a block, packed, and where the next block begins.
+    fn open<'b>(&self, start: u64, sealed: &'b [u8]) -> Result<(&'b [u8], u64), Failure> {
+        let block = unsealed(self.key(start), sealed).and_then(|block| block.split_first_chunk::<NEXT>());
+        let (next, packed) = block.ok_or(Failure::damaged("a block of postings is not what was written"))?;
+        Ok((packed, u64::from_le_bytes(*next)))
     }
 
     fn unpack(&self, start: u64, block: &[u8], mut each: impl FnMut(u64) -> bool) -> Option<()> {
@@ -80,38 +113,75 @@ impl Run {
         table: &impl ReadableTable<(u8, u32, u64), &'static [u8]>,
         items: &mut Vec<u32>,
     ) -> Result<(), Failure> {
-        let least = posting(key, 0);
+        let (least, most) = (posting(key, 0), posting(key, u32::MAX));
+        let follows = |next: u64| next == END || next > most;
+        let mut after = None;
         // From the last block that can hold the key, back to the one that begins before it.
-        for entry in table.range(self.places(0, posting(key, u32::MAX)))?.rev() {
+        for entry in table.range(self.places(0, most))?.rev() {
             let (place, block) = entry?;
             let start = place.value().2;
-            let read = self.unpack(start, block.value(), |posting| {
+            let (packed, next) = self.open(start, block.value())?;
+            if !after.map_or_else(|| follows(next), |after| next == after) {
+                return Err(gap());
+            }
+            let read = self.unpack(start, packed, |posting| {
                 if (posting >> 32) as u32 == key {
                     items.push(posting as u32);
                 }
                 (posting >> 32) as u32 <= key
             });
             read.ok_or_else(|| Failure::damaged("a block of postings breaks off"))?;
-            if start < least {
-                break;
+            if start < least || start == 0 {
+                return Ok(());
             }
+            after = Some(start);
         }
-        Ok(())
+        Err(gap())
+    }
+
+    /// Reads the whole run: gives each posting, in order.
+    pub fn each(
+        &self,
+        table: &impl ReadableTable<(u8, u32, u64), &'static [u8]>,
+        mut each: impl FnMut(u64),
+    ) -> Result<u64, Failure> {
+        let (mut expected, mut blocks) = (0, 0);
+        for entry in table.range(self.places(0, u64::MAX))? {
+            let (place, block) = entry?;
+            expected = self.next_block(place.value().2, expected, block.value(), &mut each)?;
+            blocks += 1;
+        }
+        if expected == END { Ok(blocks) } else { Err(gap()) }
     }
 
     /// Takes the run out: its postings, sorted.
     pub fn take(&self, table: &mut Table<(u8, u32, u64), &'static [u8]>) -> Result<Vec<u64>, Failure> {
         let mut found = Vec::with_capacity(self.items as usize);
+        let mut expected = 0;
         for entry in table.extract_from_if(self.places(0, u64::MAX), |_, _| true)? {
             let (place, block) = entry?;
-            let read = self.unpack(place.value().2, block.value(), |posting| {
-                found.push(posting);
-                true
-            });
-            read.ok_or_else(|| Failure::damaged("a block of postings breaks off"))?;
+            expected = self.next_block(place.value().2, expected, block.value(), &mut |posting| found.push(posting))?;
         }
-        Ok(found)
+        if expected == END { Ok(found) } else { Err(gap()) }
     }
+
+    /// Reads a block that must begin as `expected`: where the one after it begins.
+    fn next_block(&self, start: u64, expected: u64, sealed: &[u8], each: &mut impl FnMut(u64)) -> Result<u64, Failure> {
+        if start != expected {
+            return Err(gap());
+        }
+        let (packed, next) = self.open(start, sealed)?;
+        let read = self.unpack(start, packed, |posting| {
+            each(posting);
+            true
+        });
+        read.ok_or_else(|| Failure::damaged("a block of postings breaks off"))?;
+        Ok(next)
+    }
+}
+
+fn gap() -> Failure {
+    Failure::damaged("a block of postings is missing")
 }
 
 /// The runs of one family in some segments, which follow one another, as one run of another segment.
@@ -180,6 +250,48 @@ mod tests {
         merge(&[one, two], both, &mut write.open_table(POSTINGS).unwrap()).unwrap();
         write.commit().unwrap();
         assert_eq!(found(&[both]), expected);
-        assert!(found(&[one, two]).iter().all(Vec::is_empty), "what was merged is gone");
+        let read = database.begin_read().unwrap();
+        let table = read.open_table(POSTINGS).unwrap();
+        assert!(one.find(77, &table, &mut Vec::new()).is_err(), "what was merged is gone, and missed");
+    }
+
+    #[test]
+    fn a_block_that_is_missing_or_stands_elsewhere_is_missed() {
+        let backend = redb::backends::InMemoryBackend::new();
+        let database = Database::builder().create_with_backend(backend).unwrap();
+        let run = Run { family: 3, segment: 0, first: 0, items: 9000 };
+        let write = database.begin_write().unwrap();
+        {
+            let mut table = write.open_table(POSTINGS).unwrap();
+            run.write(&postings(9000, 0), &mut table).unwrap();
+            Run { segment: 1, ..run }.write(&[], &mut table).unwrap();
+        }
+        write.commit().unwrap();
+        let blocks = || -> Vec<u64> {
+            let read = database.begin_read().unwrap();
+            let table = read.open_table(POSTINGS).unwrap();
+            table.range((3, 0, 0)..=(3, 0, u64::MAX)).unwrap().map(|block| block.unwrap().0.value().2).collect()
+        };
+        let starts = blocks();
+        assert!(starts.len() > 5 && starts[0] == 0);
+        let look = |table: &redb::Table<(u8, u32, u64), &'static [u8]>, key: u32| {
+            run.find(key, table, &mut Vec::new()).is_ok()
+        };
+        for (n, &start) in starts.iter().enumerate() {
+            let write = database.begin_write().unwrap();
+            let mut table = write.open_table(POSTINGS).unwrap();
+            assert!(look(&table, 77) && look(&table, 0) && look(&table, u32::MAX));
+            let block = table.remove((3, 0, start)).unwrap().unwrap().value().to_vec();
+            assert!(run.each(&table, |_| ()).is_err(), "block {n}");
+            assert!(!look(&table, (start >> 32) as u32), "block {n}");
+            table.insert((3, 0, start + 1), &block[..]).unwrap();
+            assert!(!look(&table, (start >> 32) as u32), "block {n} elsewhere");
+            drop(table);
+            write.abort().unwrap();
+        }
+        let read = database.begin_read().unwrap();
+        let mut found = Vec::new();
+        Run { segment: 1, ..run }.find(7, &read.open_table(POSTINGS).unwrap(), &mut found).unwrap();
+        assert!(found.is_empty(), "an empty run has nothing and misses nothing");
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::entry::Row;
+use super::seal::SEAL;
 use super::store::BLOCK;
 use crate::lsh::Banding;
 use crate::{Bands, Params};
@@ -38,7 +39,7 @@ impl Settings {
     /// Why no index can be made with these, if so: an item's row must fit a page, and a band's number a byte.
     pub(super) fn refuse(&self) -> Option<&'static str> {
         let bands = [self.copies, self.rewordings];
-        let fits = bands.iter().map(|bands| bands.bands).sum::<usize>() <= 250 && Row::size(self) <= BLOCK;
+        let fits = bands.iter().map(|bands| bands.bands).sum::<usize>() <= 250 && Row::size(self) + SEAL <= BLOCK;
         let some = bands.iter().all(|bands| bands.bands > 0 && bands.rows > 0) && self.shingle > 0;
         (!fits || !some)
             .then_some("an index takes shingles and bands of one and more, at most 250 bands and 4,000 rows in all")

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use redb::{
@@ -10,8 +11,12 @@ use redb::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Addition, Reader, Settings};
-use crate::{Error, Result};
+use super::backend::Backend;
+use super::entry::Row;
+use super::failure::{Failure, Quiet, attempt, damaged};
+use super::seal::{SealedCount, SealedStem, seal, unsealed};
+use super::{Addition, Reader, Settings, file};
+use crate::{Error, Result, hash};
 
 /// A page of the database has room for a key and so many bytes.
 pub(super) const BLOCK: usize = 4060;
@@ -25,14 +30,14 @@ pub(super) const ROWS: TableDefinition<u32, &[u8]> = TableDefinition::new("rows"
 /// By first item and piece: items, packed and compressed.
 pub(super) const ITEMS: TableDefinition<(u32, u32), &[u8]> = TableDefinition::new("items");
 /// By stem: in how many texts it stands, and the length class of the shortest word with it.
-pub(super) const STEMS: TableDefinition<u32, (u32, u8)> = TableDefinition::new("stems");
+pub(super) const STEMS: TableDefinition<u32, SealedStem> = TableDefinition::new("stems");
 /// By name: documents of a source.
-pub(super) const SOURCES: TableDefinition<&str, u64> = TableDefinition::new("sources");
+pub(super) const SOURCES: TableDefinition<&str, SealedCount> = TableDefinition::new("sources");
 /// By source and rank: documents of the sample.
 pub(super) const SAMPLE: TableDefinition<(u64, u64), &[u8]> = TableDefinition::new("sample");
 
 /// What a file of another version is refused by.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 /// Memory for pages of the database, in bytes.
 const CACHE: usize = 256 << 20;
 
@@ -57,47 +62,6 @@ pub(super) struct Segment {
     pub items: u32,
 }
 
-/// Why the database failed: kept short of a path until it is known.
-#[derive(Debug)]
-pub(super) enum Failure {
-    Database(Box<redb::Error>),
-    Damaged(&'static str),
-}
-
-impl Failure {
-    pub fn damaged(what: &'static str) -> Self {
-        Failure::Damaged(what)
-    }
-
-    /// As an error about a file.
-    pub fn at(self, path: &Path) -> Error {
-        let damaged = |reason: String| Error::Damaged { path: path.to_owned(), reason };
-        match self {
-            Failure::Damaged(what) => {
-                damaged(format!("the index is damaged: {what}; make it anew with `flong index add`"))
-            }
-            Failure::Database(error) => match *error {
-                redb::Error::DatabaseAlreadyOpen | redb::Error::LockProtocolMismatch => Error::Usage(format!(
-                    "{}: another run is writing to the index; try again when it has ended",
-                    path.display()
-                )),
-                redb::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-                    damaged("is no index of flong".into())
-                }
-                redb::Error::Io(error) => Error::io(path, error),
-                redb::Error::TableDoesNotExist(_) => damaged("is no index of flong".into()),
-                error => damaged(format!("the index cannot be read: {error}")),
-            },
-        }
-    }
-}
-
-impl<E: Into<redb::Error>> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Failure::Database(Box::new(error.into()))
-    }
-}
-
 /// What an index is, for people.
 #[derive(Debug, Clone, Serialize)]
 pub struct Info {
@@ -120,8 +84,20 @@ pub struct Info {
 }
 
 enum Opened {
-    Reading(ReadOnlyDatabase),
-    Writing(Database),
+    Reading(Quiet<ReadOnlyDatabase>),
+    Writing(Quiet<Database>),
+}
+
+impl Opened {
+    fn begin_read(&self, path: &Path) -> Result<Quiet<ReadTransaction>> {
+        let begin = || {
+            Ok(match self {
+                Opened::Reading(database) => database.begin_read()?,
+                Opened::Writing(database) => database.begin_read()?,
+            })
+        };
+        attempt(path, begin).map(Quiet::new)
+    }
 }
 
 /// An index that is open.
@@ -137,35 +113,47 @@ fn builder() -> Builder {
     builder
 }
 
+/// Opens a file to write, if all that the database has written there is still as it was: its checksums agree.
+fn open_sound(path: &Path) -> Result<Database> {
+    let file = file::open(path, true)?;
+    attempt(path, || Ok(builder().set_check_integrity_on_open(true).create_with_backend(Backend::new(file)?)?))
+}
+
 impl Index {
-    /// Opens an index to read. What others write meanwhile is not seen by readers that exist.
+    /// Opens an index to read, which leaves the file as it is. What others write meanwhile is not seen by readers that
+    /// exist.
     pub fn open(path: impl AsRef<Path>) -> Result<Index> {
         let path = path.as_ref();
-        refuse_folder(path)?;
-        let opened = match builder().open_read_only(path) {
-            // A run was killed while it wrote: whoever may write puts the last state in place.
-            Err(redb::DatabaseError::RepairAborted) => {
-                drop(builder().open(path).map_err(|e| Failure::from(e).at(path))?);
-                builder().open_read_only(path)
-            }
-            opened => opened,
+        let open = || -> Result<Option<ReadOnlyDatabase>> {
+            let file = file::open(path, false)?;
+            attempt(path, || match builder().open_read_only_with_backend(Backend::new(file)?) {
+                Err(redb::DatabaseError::RepairAborted) => Ok(None),
+                opened => Ok(Some(opened?)),
+            })
         };
-        let opened = opened.map_err(|e| Failure::from(e).at(path))?;
-        Index::check(path, Opened::Reading(opened))
+        let opened = match open()? {
+            Some(opened) => opened,
+            // A run was killed while it wrote: whoever may write puts the last state in place.
+            None => {
+                drop(Quiet::new(open_sound(path)?));
+                open()?.ok_or_else(|| damaged(path, "the index is damaged: it cannot be put in order"))?
+            }
+        };
+        Index::with(path, Opened::Reading(Quiet::new(opened)))
     }
 
-    /// Opens an index to write, or makes it. There can be one at a time.
+    /// Opens an index to write, or makes it. There can be one at a time. A file that is damaged anywhere is refused: it is
+    /// read as a whole.
     pub fn write(path: impl AsRef<Path>, settings: &Settings) -> Result<Index> {
         let path = path.as_ref();
-        refuse_folder(path)?;
+        file::refuse_others(path)?;
         if let Some(why) = settings.refuse() {
             return Err(Error::Usage(format!("{}: {why}", path.display())));
         }
         if !path.exists() {
-            create(path, settings)?;
+            file::create(path, |temporary| attempt(path, || fill(temporary, settings)))?;
         }
-        let opened = builder().open(path).map_err(|e| Failure::from(e).at(path))?;
-        let index = Index::check(path, Opened::Writing(opened))?;
+        let index = Index::with(path, Opened::Writing(Quiet::new(open_sound(path)?)))?;
         index.refuse_other(settings)?;
         match (index.settings.text, settings.text) {
             (true, false) => Err(refusal(path, "text", "kept", "--no-text")),
@@ -181,23 +169,41 @@ impl Index {
         Index::write(path, &settings)
     }
 
-    fn check(path: &Path, opened: Opened) -> Result<Index> {
-        let about = |name: &str| -> Result<Vec<u8>, Failure> {
-            let read = match &opened {
-                Opened::Reading(database) => database.begin_read()?,
-                Opened::Writing(database) => database.begin_read()?,
-            };
-            let value = read.open_table(ABOUT)?.get(name)?.map(|value| value.value().to_vec());
-            value.ok_or(Failure::damaged("it says nothing of itself"))
+    /// Checks everything that the database has written in a file, in memory: the file stays as it is.
+    pub(super) fn check_pages(path: &Path) -> Result<()> {
+        let (file, locks) = match file::open(path, true) {
+            Err(Error::Io { source, .. }) if source.kind() == ErrorKind::PermissionDenied => {
+                (file::open(path, false)?, false)
+            }
+            file => (file?, true),
         };
-        let version = about("version").map_err(|e| e.at(path))?;
-        if version != VERSION.to_le_bytes() {
-            let reason = format!("is an index of another version than {VERSION}, which this flong reads; make it anew");
+        attempt(path, || {
+            let backend = Backend::unchanged(file, locks)?;
+            drop(Quiet::new(builder().set_check_integrity_on_open(true).create_with_backend(backend)?));
+            Ok(())
+        })
+    }
+
+    fn with(path: &Path, opened: Opened) -> Result<Index> {
+        let about = |name: &'static str| {
+            let read = opened.begin_read(path)?;
+            attempt(path, || {
+                let table = read.open_table(ABOUT)?;
+                let value = table.get(name)?.ok_or(Failure::damaged("it says nothing of itself"))?;
+                Ok(value.value().to_vec())
+            })
+        };
+        if about("version")? != VERSION.to_le_bytes() {
+            let reason = format!(
+                "is an index of another version than {VERSION}, which this flong reads; move it away and make it anew with \
+                 `flong index add`"
+            );
             return Err(Error::Damaged { path: path.to_owned(), reason });
         }
-        let settings = about("parameters").map_err(|e| e.at(path))?;
-        let settings = serde_json::from_slice(&settings)
-            .map_err(|_| Failure::damaged("its parameters cannot be read").at(path))?;
+        let settings = about("parameters")?;
+        let settings = unsealed(about_key("parameters"), &settings).and_then(|json| serde_json::from_slice(json).ok());
+        let settings: Option<Settings> = settings.filter(|settings: &Settings| settings.refuse().is_none());
+        let settings = settings.ok_or_else(|| damaged(path, "the index is damaged: its parameters cannot be read"))?;
         Ok(Index { path: path.to_owned(), opened, settings })
     }
 
@@ -219,19 +225,15 @@ impl Index {
         }
     }
 
-    pub(super) fn begin_read(&self) -> Result<ReadTransaction> {
-        let begun = match &self.opened {
-            Opened::Reading(database) => database.begin_read(),
-            Opened::Writing(database) => database.begin_read(),
-        };
-        begun.map_err(|e| Failure::from(e).at(&self.path))
+    pub(super) fn begin_read(&self) -> Result<Quiet<ReadTransaction>> {
+        self.opened.begin_read(&self.path)
     }
 
-    pub(super) fn begin_write(&self) -> Result<WriteTransaction> {
+    pub(super) fn begin_write(&self) -> Result<Quiet<WriteTransaction>> {
         let Opened::Writing(database) = &self.opened else {
             return Err(Error::Usage(format!("{}: the index was opened to read", self.path.display())));
         };
-        let mut begun = database.begin_write().map_err(|e| Failure::from(e).at(&self.path))?;
+        let mut begun = attempt(&self.path, || Ok(database.begin_write()?)).map(Quiet::new)?;
         // Whatever is killed, the next run finds the last state at once.
         begun.set_quick_repair(true);
         Ok(begun)
@@ -250,10 +252,10 @@ impl Index {
     /// Gives room back that is no longer needed. Where others read meanwhile it is left for another time.
     pub fn compact(&mut self) -> Result<()> {
         let Opened::Writing(database) = &mut self.opened else { return Ok(()) };
-        match database.compact() {
+        attempt(&self.path, || match database.compact() {
             Ok(_) | Err(redb::CompactionError::TransactionInProgress) => Ok(()),
-            Err(error) => Err(Failure::from(error).at(&self.path)),
-        }
+            Err(error) => Err(Failure::from(error)),
+        })
     }
 }
 
@@ -264,51 +266,55 @@ fn refusal(path: &Path, name: &str, mine: &str, theirs: &str) -> Error {
     ))
 }
 
-fn refuse_folder(path: &Path) -> Result<()> {
-    match path.is_dir() {
-        true => Err(Error::Usage(format!("{}: is a folder; an index is a file", path.display()))),
-        false => Ok(()),
+/// Fills the file of an empty index.
+fn fill(path: &Path, settings: &Settings) -> Result<(), Failure> {
+    let database = builder().create(path)?;
+    let write = database.begin_write()?;
+    {
+        let mut about = write.open_table(ABOUT)?;
+        about.insert("version", &VERSION.to_le_bytes()[..])?;
+        about.insert("parameters", &about_value("parameters", serde_json::to_vec(settings).unwrap_or_default())[..])?;
+        about.insert("state", &about_value("state", serde_json::to_vec(&State::default()).unwrap_or_default())[..])?;
+        write.open_table(POSTINGS)?;
+        write.open_table(ROWS)?;
+        write.open_table(ITEMS)?;
+        write.open_table(STEMS)?;
+        write.open_table(SOURCES)?;
+        write.open_table(SAMPLE)?;
     }
+    write.commit()?;
+    Ok(())
 }
 
-/// Makes an empty index. It appears when it is complete.
-fn create(path: &Path, settings: &Settings) -> Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(|e| Error::io(folder, e))?;
-    let mut named = tempfile::Builder::new();
-    named.prefix(".flong-index-");
-    // As readable for others as any new file.
-    #[cfg(unix)]
-    named.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let temporary = named.tempfile_in(folder).map_err(|e| Error::io(path, e))?;
-    let write = || -> Result<(), Failure> {
-        let database = builder().create(temporary.path())?;
-        let write = database.begin_write()?;
-        {
-            let mut about = write.open_table(ABOUT)?;
-            about.insert("version", &VERSION.to_le_bytes()[..])?;
-            about.insert("parameters", &serde_json::to_vec(settings).unwrap_or_default()[..])?;
-            about.insert("state", &serde_json::to_vec(&State::default()).unwrap_or_default()[..])?;
-            write.open_table(POSTINGS)?;
-            write.open_table(ROWS)?;
-            write.open_table(ITEMS)?;
-            write.open_table(STEMS)?;
-            write.open_table(SOURCES)?;
-            write.open_table(SAMPLE)?;
-        }
-        write.commit()?;
-        Ok(())
-    };
-    write().map_err(|e| e.at(path))?;
-    match temporary.persist_noclobber(path) {
-        // Another run was faster.
-        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        persisted => persisted.map(drop).map_err(|e| Error::io(path, e.error)),
-    }
+/// What the values of [`ABOUT`] are sealed with.
+pub(super) fn about_key(name: &str) -> u64 {
+    hash::bytes(name.as_bytes())
 }
 
-/// The state as it stands in the file.
-pub(super) fn state(about: &impl ReadableTable<&'static str, &'static [u8]>) -> Result<State, Failure> {
-    let state = about.get("state")?.ok_or(Failure::damaged("it has no state"))?;
-    serde_json::from_slice(state.value()).map_err(|_| Failure::damaged("its state cannot be read"))
+/// A value of [`ABOUT`], sealed.
+pub(super) fn about_value(name: &str, mut value: Vec<u8>) -> Vec<u8> {
+    seal(about_key(name), &mut value);
+    value
+}
+
+/// The state as it stands in a file of so many bytes.
+pub(super) fn state(
+    about: &impl ReadableTable<&'static str, &'static [u8]>,
+    settings: &Settings,
+    path: &Path,
+) -> Result<State, Failure> {
+    let damaged = || Failure::damaged("its state cannot be read");
+    let state = about.get("state")?.ok_or_else(damaged)?;
+    let state = unsealed(about_key("state"), state.value()).and_then(|json| serde_json::from_slice::<State>(json).ok());
+    let state = state.ok_or_else(damaged)?;
+    // Each item has a row of its own in the file: what is set up for so many items is never larger than the file.
+    let length = fs::metadata(path)?.len();
+    let has_room = u64::from(state.items) * Row::size(settings) as u64 <= length;
+    let mut next = 0;
+    let follow_one_another = state.segments.iter().all(|segment| {
+        let follows = segment.first == next && segment.number < state.next;
+        next = segment.first.saturating_add(segment.items);
+        follows
+    });
+    (has_room && follow_one_another && next == state.items).then_some(state).ok_or_else(damaged)
 }

@@ -20,7 +20,7 @@ use serde::Serialize;
 pub use load::{Loaded, load, load_by_parts};
 pub use prepare::{Prepared, prepare};
 #[cfg(feature = "index")]
-pub use seen::{Added, Seen, add, commit, query};
+pub use seen::{Added, Seen, add, commit, itself, query};
 pub use stopwatch::{Stage, Stopwatch};
 
 use crate::boilerplate::{Aside, Stuffed};

@@ -29,12 +29,14 @@ pub struct Seen {
     pub document: usize,
     /// The item.
     pub item: Item,
+    /// The item's number in the index: what was added later has a higher one.
+    pub number: u32,
     /// What they are to each other.
     pub verified: Verified,
     /// Whether that is estimated from signatures, since the index keeps no texts. That words are the same is certain all
     /// the same.
     pub estimated: bool,
-    /// Whether the item is the document itself, the same in all: it was added before.
+    /// Whether the item is the document itself, which was added before (see [`Reader::itself`]).
     pub same: bool,
     /// Whether the item has more body words than the document.
     pub longer: bool,
@@ -95,6 +97,11 @@ pub fn commit(mut addition: Addition, params: &Params) -> Result<u32> {
     addition.commit(learned.as_ref())
 }
 
+/// The numbers of the items that each document is itself (see [`Reader::itself`]).
+pub fn itself(documents: &[Document], index: &Reader) -> Result<Vec<Vec<u32>>> {
+    documents.par_iter().map(|document| index.itself(document)).collect()
+}
+
 /// What an index has seen of each document, as [`find`](super::find) on both together would say it at the grain of whole
 /// documents; in order of the documents, then of the items' ids.
 ///
@@ -121,6 +128,8 @@ impl Asking<'_> {
     fn about(&self, document: &Document) -> Result<Vec<Seen>> {
         let mut found = if self.index.settings().text { self.verified(document)? } else { self.estimated(document)? };
         self.keep_best_statements(&mut found)?;
+        let itself = if found.is_empty() { Vec::new() } else { self.index.itself(document)? };
+        found.iter_mut().for_each(|(number, seen)| seen.same = itself.contains(number));
         found.sort_by(|(_, a), (_, b)| {
             let key = |seen: &Seen| (seen.item.id.clone(), seen.item.source.clone(), seen.item.date.clone());
             key(a).cmp(&key(b)).then(b.verified.score.total_cmp(&a.verified.score))
@@ -168,8 +177,7 @@ impl Asking<'_> {
             let (a, b) = (prepared.text(0), prepared.text(other as u32));
             let longer = b.words.len() > a.words.len();
             if let Some(verified) = verify(a, b, mass, params.level, &params.thresholds) {
-                let same = self.index.is(candidate, document);
-                found.push((candidate.item, Seen { document: 0, item, verified, estimated: false, same, longer }));
+                found.push((candidate.item, seen(candidate.item, item, verified, false, longer)));
             }
         }
         Ok(found)
@@ -201,15 +209,11 @@ impl Asking<'_> {
             .collect();
         let numbers: Vec<u32> = matches.iter().map(|(candidate, _)| candidate.item).collect();
         let items = self.index.get(&numbers)?.into_iter();
-        let seen = |((candidate, verified), item): ((Candidate, Verified), Item)| {
-            let same = self.index.is(&candidate, document);
+        let told = |((candidate, verified), item): ((Candidate, Verified), Item)| {
             let longer = candidate.row.words > entry.row.words;
-            (
-                candidate.item,
-                Seen { document: 0, item, verified, estimated: verified.kind != Kind::Exact, same, longer },
-            )
+            (candidate.item, seen(candidate.item, item, verified, verified.kind != Kind::Exact, longer))
         };
-        Ok(matches.into_iter().zip(items).map(seen).collect())
+        Ok(matches.into_iter().zip(items).map(told).collect())
     }
 
     /// Drops rewordings that rest on their words alone where the document, or the item, has better matches in the index.
@@ -237,6 +241,11 @@ impl Asking<'_> {
         *found = kept;
         Ok(())
     }
+}
+
+/// An item that a document matches; which document, and whether it is the item itself, is told later.
+fn seen(number: u32, item: Item, verified: Verified, estimated: bool, longer: bool) -> Seen {
+    Seen { document: 0, item, number, verified, estimated, same: false, longer }
 }
 
 #[cfg(test)]

@@ -57,8 +57,6 @@ pub use layout::{InputLayout, LineEnd, LineEnds};
 pub use literal::raw_offsets;
 pub use others::{OtherRun, Others};
 pub(crate) use others::{decoded, encoded};
-#[cfg(feature = "parquet")]
-pub use parquet::panic_is_damage;
 pub use parse::{Parsed, parse_block};
 pub use record::{TextValue, text_value};
 pub use shown::{path_of, shown};

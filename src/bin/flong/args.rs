@@ -282,6 +282,9 @@ pub struct CleanArgs {
     /// Record what would be removed and remove nothing
     #[arg(long)]
     pub mark: bool,
+    /// Replace the folder even if that leaves no document of all that it holds
+    #[arg(long)]
+    pub allow_empty: bool,
 }
 
 #[derive(Debug, Args)]
@@ -300,6 +303,9 @@ pub struct CheckArgs {
     /// Tell what this index has seen before (see `flong index`)
     #[arg(long, value_name = "FILE")]
     pub index: Option<PathBuf>,
+    /// Add the documents that pass to the index, once the report is written
+    #[arg(long, requires = "index")]
+    pub update: bool,
     /// How grave a finding must be to fail the check [default: warning]
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<SeverityName>,

@@ -35,16 +35,13 @@ pub enum Outcome {
     Incomplete,
 }
 
-/// Keeps panics quiet that are caught and told as damage of the input, and tells of the others.
+/// Keeps panics quiet that are caught and reported as damage of a file, and reports the others.
 fn silence_damage() {
-    #[cfg(feature = "parquet")]
-    {
-        std::panic::set_hook(Box::new(move |info| {
-            if !flong::read::panic_is_damage() {
-                say::panicked(info);
-            }
-        }));
-    }
+    std::panic::set_hook(Box::new(move |info| {
+        if !flong::panic_is_damage() {
+            say::panicked(info);
+        }
+    }));
 }
 
 /// Parses the arguments, or ends with what is wrong with them. An error repeats them, so it is that of the arguments

@@ -24,7 +24,6 @@ use ::parquet::schema::types::SchemaDescriptor;
 use bytes::{Buf, Bytes};
 pub(crate) use guard::guarded;
 use guard::guarded_read;
-pub use guard::panic_is_damage;
 pub(super) use parse::parse;
 use xxhash_rust::xxh3::xxh3_64;
 

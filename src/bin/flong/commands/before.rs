@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
-use flong::index::{Index, Item, Reader};
-use flong::judge::{self, Earlier, Finding};
-use flong::pipeline::{Seen, query};
+use ahash::AHashSet;
+use flong::index::{self, Index, Item, Reader};
+use flong::judge::{self, Action, Earlier, Finding, Rule};
+use flong::pipeline::{Seen, itself, query};
 use flong::{Document, Params, Result};
+
+use crate::args::OutputArgs;
 
 /// What an index has seen before.
 #[derive(Default)]
@@ -16,10 +19,27 @@ pub struct Before {
     pub items: Vec<Document>,
 }
 
-impl Before {
-    fn push(&mut self, finding: Finding, item: &Item) {
-        self.findings.push(finding);
-        self.items.push(item.document());
+/// What an index has seen before of each document: matches with other documents that were added earlier.
+struct Asked {
+    seen: Vec<Vec<Seen>>,
+    /// The items that the document is itself.
+    itself: Vec<Vec<u32>>,
+}
+
+impl Asked {
+    /// Asks the index. A document does not repeat itself, whether by its own item or by that of another document of the
+    /// run, against which the run holds it anyway. What was added after a document was not seen before it.
+    fn new(index: &Reader, documents: &[Document], params: &Params) -> Result<Asked> {
+        let itself = itself(documents, index)?;
+        let of_the_run: AHashSet<u32> = itself.iter().flatten().copied().collect();
+        let mut seen: Vec<Vec<Seen>> = documents.iter().map(|_| Vec::new()).collect();
+        for found in query(documents, index, params)? {
+            let is_earlier = itself[found.document].first().is_none_or(|&own| found.number < own);
+            if is_earlier && !of_the_run.contains(&found.number) {
+                seen[found.document].push(found);
+            }
+        }
+        Ok(Asked { seen, itself })
     }
 }
 
@@ -27,37 +47,45 @@ impl Before {
 /// `first` on.
 pub fn seen_before(index: &Reader, documents: &[Document], first: usize, params: &Params) -> Result<Before> {
     let mut before = Before::default();
-    let all = query(documents, index, params)?;
-    for seen in all.chunk_by(|a, b| a.document == b.document) {
-        before.tell_most(seen.iter(), documents, first, params);
+    let asked = Asked::new(index, documents, params)?;
+    for (seen, itself) in asked.seen.iter().zip(&asked.itself) {
+        before.tell_most(seen.iter(), !itself.is_empty(), documents, first, params);
     }
     Ok(before)
 }
 
-/// The same, with items that come again under their id told as such, and not as copies of themselves. Where an index
-/// keeps no texts, an item is only known to come again with the same words.
+/// Asks an index about documents as [`seen_before`] does, and tells items that come again changed under their id as such,
+/// and not as copies of themselves. Where an index keeps no texts, only items with the same words are known to come again.
 pub fn items_before(index: &Reader, documents: &[Document], first: usize, params: &Params) -> Result<Before> {
     let mut before = Before::default();
-    let all = query(documents, index, params)?;
-    let mut rest = &all[..];
+    let asked = Asked::new(index, documents, params)?;
     for (at, document) in documents.iter().enumerate() {
-        let (seen, others) = rest.split_at(rest.partition_point(|seen| seen.document == at));
-        rest = others;
+        let (seen, itself) = (&asked.seen[at], &asked.itself[at]);
+        let unchanged = index.holds(document)?;
+        let with_id = if unchanged { Vec::new() } else { index.with_id(document)? };
+        let has_same_words = |number: &u32| itself.contains(number);
         let again =
-            index.with_id(document)?.into_iter().filter_map(|item| come_again(document, item, seen)).next_back();
+            with_id.into_iter().filter_map(|(n, item)| come_again(document, item, has_same_words(&n))).next_back();
         if let Some(item) = &again {
             before.push(judge::seen_again(document, at, &item.document(), first + before.items.len()), item);
         }
-        let is_copy = |seen: &&Seen| !seen.same && (again.is_none() || !is_same_item(document, &seen.item));
-        before.tell_most(seen.iter().filter(is_copy), documents, first, params);
+        let is_version = |seen: &Seen| (unchanged || again.is_some()) && is_same_item(document, &seen.item);
+        let others = seen.iter().filter(|seen| !is_version(seen));
+        before.tell_most(others, !itself.is_empty(), documents, first, params);
     }
     Ok(before)
 }
 
 impl Before {
+    fn push(&mut self, finding: Finding, item: &Item) {
+        self.findings.push(finding);
+        self.items.push(item.document());
+    }
+
     fn tell_most<'a>(
         &mut self,
         seen: impl Iterator<Item = &'a Seen>,
+        held: bool,
         documents: &[Document],
         first: usize,
         params: &Params,
@@ -66,7 +94,12 @@ impl Before {
         let verdict = |Seen { document, item, verified, estimated, longer, .. }: &Seen| {
             let length = item.text.as_ref().map_or(0, |text| text.len());
             let earlier = Earlier { id: &item.id, length, verified, estimated: *estimated, longer: *longer };
-            judge::seen(&documents[*document], *document, number, earlier, params)
+            let mut finding = judge::seen(&documents[*document], *document, number, earlier, params);
+            // It was kept when it was added, and what words weigh has changed since: only the same words are certain.
+            if held && finding.rule != Rule::ExactDuplicate {
+                finding.action = Action::Marked;
+            }
+            finding
         };
         let most = |finding: &Finding| (finding.action, finding.rule, (-1e6 * f64::from(finding.score)) as i64);
         let verdicts = seen.map(|seen| (verdict(seen), &seen.item));
@@ -82,18 +115,28 @@ fn is_same_item(document: &Document, item: &Item) -> bool {
 
 /// An item of the document's id, if the two are one item, with its text as far as it is known. Without a source an id may
 /// be that of anything: then only the same words tell.
-fn come_again(document: &Document, item: Item, seen: &[Seen]) -> Option<Item> {
+fn come_again(document: &Document, item: Item, has_same_words: bool) -> Option<Item> {
     if !is_same_item(document, &item) {
         return None;
     }
-    let exact = |seen: &&Seen| seen.item == item && seen.verified.kind == flong::verify::Kind::Exact;
-    let words = seen.iter().find(exact).map(|_| document.text.clone());
+    let words = has_same_words.then(|| document.text.clone());
     let text = if document.source.is_some() { item.text.clone().or(words) } else { words };
     Some(Item { text: Some(text?), ..item })
 }
 
-/// Opens an index to ask it.
-pub fn reader(file: &Path, params: &Params, output: &crate::args::OutputArgs) -> Result<Reader> {
-    let index: Index = super::index::open(file, params, output)?;
-    index.reader()
+/// Opens an index to ask it and, with `update`, to add to it: then it is made if it is not there.
+pub fn open(file: &Path, update: bool, params: &Params, output: &OutputArgs) -> Result<Index> {
+    if !update {
+        return super::index::open(file, params, output);
+    }
+    // An index that is there says itself whether it keeps texts.
+    let text = !file.exists() || Index::open(file)?.settings().text;
+    Index::write(file, &index::Settings::of(params, text))
+}
+
+/// Adds documents to an index.
+pub fn update(index: &Index, documents: &[Document], params: &Params) -> Result<()> {
+    let mut addition = index.addition()?;
+    flong::pipeline::add(&mut addition, documents, super::index::today())?;
+    flong::pipeline::commit(addition, params).map(drop)
 }

@@ -1,5 +1,6 @@
 //! `flong check`: what is wrong with a corpus or a feed, and where.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,9 +10,9 @@ use flong::judge::{Drop, Evidence, Finding, Origin, Rule, boilerplate, duplicate
 use flong::pipeline::{Loaded, find_timed};
 use flong::read::{Discovered, Input, path_of};
 use flong::write::write_file;
-use flong::{Error, Found, Params, Result};
+use flong::{Document, Error, Found, Params, Place, Result};
 
-use super::before::{Before, items_before, reader, seen_before};
+use super::before::{Before, items_before, open, seen_before, update};
 use super::{Start, inputs, rank_inputs, read};
 use crate::args::{CheckArgs, OutputArgs, OutputFormat};
 use crate::config::Settings;
@@ -24,7 +25,7 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     let settings = Settings::of(&args.config, &args.input.inputs, args.given())?;
     // A mistake in it is better told before the work than after.
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
-    let index = args.index.as_deref().map(|file| reader(file, &settings.params(), output)).transpose()?;
+    let index = args.index.as_deref().map(|file| open(file, args.update, &settings.params(), output)).transpose()?;
     let (own, mut all) = sides(args, &settings)?;
     all.inputs.splice(0..0, own.inputs.iter().cloned());
     all.problems.splice(0..0, own.problems);
@@ -43,7 +44,7 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
             let own = loaded.documents.partition_point(|document| ours[document.place.input as usize]);
             let own = &loaded.documents[..own];
             let ask = if tells_items(&settings) { items_before } else { seen_before };
-            ask(index, own, loaded.documents.len(), &params)?
+            ask(&index.reader()?, own, loaded.documents.len(), &params)?
         }
         None => Before::default(),
     };
@@ -86,7 +87,18 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
         }
         tell(&report, &loaded.inputs, args, output)?;
     }
+    if let (true, Some(index)) = (args.update, &index) {
+        update(index, &passed(&loaded.documents, &report, ours), &params)?;
+    }
     Ok(outcome(&report, args))
+}
+
+/// The documents of the checked inputs that nothing was found about that fails the check, without their records.
+fn passed(documents: &[Document], report: &Report, ours: impl Fn(u32) -> bool) -> Vec<Document> {
+    let failing = report.issues.iter().filter(|issue| report.fails(issue));
+    let failing: BTreeSet<Place> = failing.map(|issue| issue.document.place).collect();
+    let passed = documents.iter().filter(|document| ours(document.place.input) && !failing.contains(&document.place));
+    passed.map(|document| Document { record: None, ..document.clone() }).collect()
 }
 
 /// What to check, and what to match against. What flong writes itself is no input.

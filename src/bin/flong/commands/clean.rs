@@ -1,26 +1,28 @@
 //! `flong clean`: the corpus without its duplicates, and the ledger.
 
-use ahash::AHashSet;
-use flong::index::{self, Index};
-use flong::judge::{Action, Drop, Evidence, Finding, Origin, boilerplate, duplicates, stuffing};
-use flong::pipeline::{Loaded, add, commit, find_timed};
-use flong::write::{Corpus, OutDir};
-use flong::{Document, Params, Result};
+use std::fs;
+use std::path::Path;
 
-use super::before::{Before, seen_before};
-use super::find::{write_found, write_summary};
+use ahash::AHashSet;
+use flong::judge::{Action, Drop, Evidence, Finding, Origin, boilerplate, duplicates, stuffing};
+use flong::pipeline::{Loaded, find_timed};
+use flong::write::{Corpus, OutDir};
+use flong::{Document, Error, Params, Result};
+
+use super::before::{Before, open, seen_before, update};
+use super::find::{SUMMARY, write_found, write_summary};
 use super::{Start, inputs, load_found, outcome, rank_inputs, refuse_skips, start};
 use crate::Outcome;
 use crate::args::{CleanArgs, OutputArgs};
 use crate::config::Settings;
-use crate::say::{self, STRONG};
+use crate::say::{self, STRONG, counted};
 use crate::summary::{Summary, print_cleaned};
 
 /// Runs the command.
 pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     let settings = Settings::of(&args.config, &args.input.inputs, args.given())?;
     let mut params = settings.params();
-    let index = open_index(args, &params, output)?;
+    let index = args.index.as_ref().map(|file| open(file, args.update, &params, output)).transpose()?;
     let mut out = OutDir::create(&args.out, args.force)?;
     let Start { mut loaded, mut watch, progress } = start(&args.input, &settings, Some(&args.out), true, output)?;
     params.drop.resolve(loaded.inputs.iter().map(|input| input.name.as_str()));
@@ -44,6 +46,10 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
         None => Before::default(),
     };
     let findings = with_seen(findings, seen.findings, &settings, args.mark);
+    let drops_all = new > 0 && dropped(&findings).len() == new;
+    if drops_all && !args.allow_empty {
+        refuse_to_empty(&out, new).inspect_err(|_| progress.done())?;
+    }
     let ids = loaded.documents[new..].iter().map(|document| &*document.id);
     let outside: Vec<&str> = ids.chain(seen.items.iter().map(|item| &*item.id)).collect();
     watch.stage("write");
@@ -68,7 +74,13 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     if args.update
         && let Some(index) = index
     {
-        update(index, &loaded.documents[..new], &findings, &params)?;
+        update(&index, &kept(&loaded.documents[..new], &findings), &params)?;
+    }
+    if drops_all && !output.quiet {
+        let all = counted(new as u64, "document");
+        say::tell(format_args!(
+            "{STRONG}note:{STRONG:#} nothing is left: all of {all} repeat others; the ledger names them"
+        ));
     }
     if !output.quiet {
         print_cleaned(&summary, &args.out, output.verbose)?;
@@ -117,15 +129,29 @@ fn dropped(findings: &[Finding]) -> AHashSet<usize> {
     whole.map(|finding| finding.document).collect()
 }
 
-/// Opens the index, if there is one to ask.
-fn open_index(args: &CleanArgs, params: &Params, output: &OutputArgs) -> Result<Option<Index>> {
-    let Some(file) = &args.index else { return Ok(None) };
-    if !args.update {
-        return super::index::open(file, params, output).map(Some);
+/// Refuses to replace a cleaned corpus that has documents by one that has none.
+fn refuse_to_empty(out: &OutDir, documents: usize) -> Result<()> {
+    let held = match documents_in(out.target()) {
+        Some(0) => return Ok(()),
+        Some(held) => counted(held, "document"),
+        None => "files".into(),
+    };
+    Err(Error::Usage(format!(
+        "{}: holds {held}, and this run would leave none of {}: all repeat others. Nothing was replaced. To see what they \
+         repeat, write to another --out; to replace the folder all the same, add --allow-empty",
+        out.target().display(),
+        counted(documents as u64, "document")
+    )))
+}
+
+/// How many documents a folder holds by its summary: none if it is empty or not there, `None` if it does not say.
+fn documents_in(folder: &Path) -> Option<u64> {
+    if fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none()) {
+        return Some(0);
     }
-    // An index that is there says itself whether it keeps texts.
-    let text = !file.exists() || Index::open(file)?.settings().text;
-    Index::write(file, &index::Settings::of(params, text)).map(Some)
+    let summary: serde_json::Value = serde_json::from_slice(&fs::read(folder.join(SUMMARY)).ok()?).ok()?;
+    let count = |name: &str| summary.get("cleaned")?.get(name)?.as_u64();
+    count("kept")?.checked_add(count("edited")?)
 }
 
 /// Reads what the documents are held against. Its inputs follow those of the run.
@@ -155,14 +181,11 @@ fn with_seen(mut findings: Vec<Finding>, mut seen: Vec<Finding>, settings: &Sett
     findings
 }
 
-/// Adds what was kept to the index.
-fn update(index: Index, documents: &[Document], findings: &[Finding], params: &Params) -> Result<()> {
+/// The documents that stay, without their records.
+fn kept(documents: &[Document], findings: &[Finding]) -> Vec<Document> {
     let gone = dropped(findings);
     let kept = documents.iter().enumerate().filter(|(i, _)| !gone.contains(i));
-    let kept: Vec<Document> = kept.map(|(_, document)| Document { record: None, ..document.clone() }).collect();
-    let mut addition = index.addition()?;
-    add(&mut addition, &kept, super::index::today())?;
-    commit(addition, params).map(drop)
+    kept.map(|(_, document)| Document { record: None, ..document.clone() }).collect()
 }
 
 /// A name that nothing has is more likely mistyped than meant.

@@ -56,9 +56,12 @@ pub fn write_found(out: &mut OutDir, loaded: &Loaded, found: &Found) -> Result<(
     file.finish()
 }
 
+/// The file that holds the summary of a run.
+pub const SUMMARY: &str = "summary.json";
+
 /// Writes the summary.
 pub fn write_summary(out: &mut OutDir, summary: &Summary) -> Result<()> {
-    let mut file = out.file("summary.json")?;
+    let mut file = out.file(SUMMARY)?;
     json_pretty(&mut file, summary).map_err(|error| Error::io(file.path(), error))?;
     file.finish()
 }

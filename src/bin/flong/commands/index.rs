@@ -33,6 +33,8 @@ enum IndexCommand {
     Info(InfoArgs),
     /// Forget old items
     Expire(ExpireArgs),
+    /// Read all of the index and say whether it is sound; change nothing
+    Check(InfoArgs),
 }
 
 #[derive(Debug, Args)]
@@ -112,6 +114,7 @@ pub fn index(args: &IndexArgs, output: &OutputArgs) -> Result<Outcome> {
         IndexCommand::Query(args) => run_query(args, output),
         IndexCommand::Info(args) => run_info(args),
         IndexCommand::Expire(args) => run_expire(args, output),
+        IndexCommand::Check(args) => run_check(args, output),
     }
 }
 
@@ -243,6 +246,15 @@ fn run_expire(args: &ExpireArgs, output: &OutputArgs) -> Result<Outcome> {
             count(u64::from(items)),
             bytes(std::fs::metadata(&args.file).map(|file| file.len()).unwrap_or(0))
         ));
+    }
+    Ok(Outcome::Fine)
+}
+
+fn run_check(args: &InfoArgs, output: &OutputArgs) -> Result<Outcome> {
+    let info = Index::check(&args.file)?;
+    if !output.quiet {
+        let items = counted(u64::from(info.items), "item");
+        say::print(|out| writeln!(out, "{}: sound; {items}, {}", args.file.display(), bytes(info.bytes)))?;
     }
     Ok(Outcome::Fine)
 }

@@ -1,0 +1,110 @@
+//! Where an index is: a file, also where a link leads to it.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use super::failure::damaged;
+use crate::{Error, Result};
+
+/// What every file of the database begins with.
+const MAGIC: &[u8] = b"redb\x1a\x0a\xa9\x0d\x0a";
+/// Links that lead to links are followed so many times.
+const MAX_LINKS: usize = 40;
+
+/// Opens the file of an index that is there.
+pub(super) fn open(path: &Path, write: bool) -> Result<File> {
+    refuse_others(path)?;
+    let mut file = File::options().read(true).write(write).open(path).map_err(|e| Error::io(path, e))?;
+    let mut start = [0; MAGIC.len()];
+    match file.read_exact(&mut start) {
+        Err(error) if error.kind() != ErrorKind::UnexpectedEof => Err(Error::io(path, error)),
+        Ok(()) if start == MAGIC => Ok(file),
+        _ => Err(damaged(path, "is no index of flong, or its beginning is damaged")),
+    }
+}
+
+/// Refuses what is there and can be no index.
+pub(super) fn refuse_others(path: &Path) -> Result<()> {
+    let Ok(meta) = fs::metadata(path) else { return Ok(()) };
+    let what = match meta.file_type() {
+        kind if kind.is_file() => return Ok(()),
+        kind if kind.is_dir() => "a folder",
+        _ => "a device or a pipe",
+    };
+    Err(Error::Usage(format!("{}: is {what}; an index is a file: name one, or one to make", path.display())))
+}
+
+/// Where a file stands, or is to be made, if links lead there.
+pub(super) fn target(path: &Path) -> Result<PathBuf> {
+    let mut target = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        match fs::read_link(&target) {
+            Ok(next) => target = target.parent().unwrap_or(Path::new("")).join(next),
+            // It is no link, or nothing is there.
+            Err(_) => return Ok(target),
+        }
+    }
+    Err(Error::Usage(format!("{}: is a link that leads to no file; remove it or name another file", path.display())))
+}
+
+/// Makes a file that appears when it is complete. Nothing is done if another run is faster.
+pub(super) fn create(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    let path = &*target(path)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(|e| Error::io(folder, e))?;
+    let mut named = tempfile::Builder::new();
+    named.prefix(".flong-index-");
+    // As readable for others as any new file.
+    #[cfg(unix)]
+    named.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let temporary = named.tempfile_in(folder).map_err(|e| Error::io(path, e))?;
+    fill(temporary.path())?;
+    match temporary.persist_noclobber(path) {
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        persisted => persisted.map(drop).map_err(|e| Error::io(path, e.error)),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+    use crate::Params;
+    use crate::index::{Index, Settings};
+
+    #[test]
+    fn an_index_stays_where_links_lead() {
+        let folder = tempfile::tempdir().unwrap();
+        let here = |name: &str| folder.path().join(name);
+        let settings = Settings::of(&Params::default(), true);
+        // Links to a link to a file that is not there, in a folder that is not there.
+        symlink("middle", here("link")).unwrap();
+        symlink(here("deep/index"), here("middle")).unwrap();
+        drop(Index::write(here("link"), &settings).unwrap());
+        drop(Index::write(here("link"), &settings).unwrap());
+        drop(Index::rewrite(here("link")).unwrap());
+        assert!(here("deep/index").is_file() && !here("deep/index").is_symlink());
+        assert!(here("link").is_symlink() && here("middle").is_symlink());
+        assert_eq!(Index::check(here("link")).unwrap().items, 0);
+        assert_eq!(fs::read_dir(here("deep")).unwrap().count(), 1, "nothing else is left there");
+        symlink("round", here("round")).unwrap();
+        assert!(Index::write(here("round"), &settings).is_err());
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::of(&Params::default(), true);
+        for (path, what) in [(Path::new("/dev/null"), "a device"), (folder.path(), "a folder")] {
+            for opened in [Index::open(path), Index::write(path, &settings), Index::rewrite(path)] {
+                match opened {
+                    Err(Error::Usage(message)) => assert!(message.contains(what), "{message}"),
+                    Err(error) => panic!("another error: {error}"),
+                    Ok(_) => panic!("not refused"),
+                }
+            }
+        }
+    }
+}
