@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_large_item_comes_back_and_none_is_larger_than_it_says() {
-        let text: String = (0..900_000u32).map(|n| char::from(b'a' + (n * n / 7 % 26) as u8)).collect();
+        let text: String = (0..900_000u32).map(|n| char::from(b'a' + (n.wrapping_mul(n) / 7 % 26) as u8)).collect();
         let mut pack = Pack::default();
         pack.push(&Item { text: Some([&*text, &text].concat().into()), ..Item::default() });
         let (_, packed) = pack.take(1).unwrap();
