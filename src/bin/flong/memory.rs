@@ -1,7 +1,7 @@
 //! The allocator, and the end of a run that gets no more memory.
 //!
-//! The standard library aborts then, without a word of what to do. The one place with unsafe code: a global allocator cannot
-//! be had without it. Each function passes its arguments on as they are, so what its caller promises holds for the
+//! The standard library aborts then, without a word of what to do. A global allocator cannot be written without
+//! unsafe code. Each function passes its arguments on as they are, so what its caller promises holds for the
 //! allocator behind it.
 #![allow(unsafe_code)]
 
