@@ -8,6 +8,7 @@ use encoding_rs::{Encoding, UTF_8};
 use memchr::memmem;
 
 use super::coding::surely_utf8;
+use super::source::size;
 #[cfg(feature = "html")]
 use super::markup::Kind;
 use super::markup::{Plain, Tokens};
@@ -41,6 +42,9 @@ impl Page {
 /// # Errors
 /// If there is no main text in it, or its elements lie deeper in each other than `max_depth`: in words.
 pub(super) fn page(bytes: &[u8], charset: Option<&str>, max_depth: usize) -> Result<Page, String> {
+    if bytes.len() > MAX_PAGE_BYTES {
+        return Err(format!("the page is longer than {}, the longest that is read", size(MAX_PAGE_BYTES as u64)));
+    }
     let (encoding, overruled) = encoding(bytes, charset);
     let (html, _, lossy) = encoding.decode(bytes);
     // The extractor is asked only about what it can surely take.
@@ -59,6 +63,9 @@ pub(super) fn page(bytes: &[u8], charset: Option<&str>, max_depth: usize) -> Res
     if page.text.is_empty() { Err("no main text was found in the page".into()) } else { Ok(page) }
 }
 
+/// Longest page. Browsers give up on longer ones, and crawlers cut pages at a fraction of it; its elements and words take
+/// some thirty times as much memory.
+const MAX_PAGE_BYTES: usize = 16 << 20;
 /// Formatting elements that a parser of HTML has to open again in later blocks, all blocks together. Each is a node of
 /// its own, so a small page may ask for gigabytes.
 const MOST_REOPENED: usize = 100_000;
@@ -190,6 +197,13 @@ mod tests {
 <p>Nobody was hurt, the harbour master told reporters, and divers will inspect the hull before the vessel is towed to the yard.</p>
 <p>Tugs from Penwick harbour came at dawn, café owners on the quay brought tea, and the cars were taken off by noon.</p></article>
 <footer><p>© The Gazette. All rights reserved. <a href="/privacy">Privacy</a></p></footer></body></html>"#;
+
+    #[test]
+    fn a_page_that_no_browser_would_show_is_refused() {
+        let page = |length: usize| page(&vec![b' '; length], None, 256).unwrap_err();
+        assert!(page(MAX_PAGE_BYTES + 1).contains("longer than 16 MiB"));
+        assert!(page(MAX_PAGE_BYTES).contains("no main text"));
+    }
 
     #[test]
     fn the_main_text_is_found() {
