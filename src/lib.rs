@@ -73,6 +73,7 @@ pub mod segment;
 pub mod shingle;
 pub mod sketch;
 pub mod survey;
+mod temporary;
 pub mod token;
 pub mod verify;
 pub mod write;

@@ -138,6 +138,9 @@ impl Sound {
     }
 }
 
+/// Damages the bytes of a page.
+type Damage<'d> = &'d dyn Fn(&mut [u8]);
+
 #[test]
 fn a_damaged_page_is_an_error_or_is_not_needed() {
     let sound = sound();
@@ -152,7 +155,7 @@ fn a_damaged_page_is_an_error_or_is_not_needed() {
         let random = |n: usize| hash::pair(page as u64, n as u64);
         let other = random(0) as usize % pages.len();
         let elsewhere = &sound.bytes[pages[other] * PAGE..(pages[other] + 1) * PAGE];
-        let damages: [(&str, &dyn Fn(&mut [u8])); 5] = [
+        let damages: [(&str, Damage); 5] = [
             ("zeros", &|bytes| bytes.fill(0)),
             ("noise", &|bytes| bytes.iter_mut().enumerate().for_each(|(at, byte)| *byte = random(at) as u8)),
             ("a bit", &|bytes| bytes[random(1) as usize % PAGE] ^= 16),

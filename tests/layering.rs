@@ -10,6 +10,7 @@ use crate::inputs::root;
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("guard", &[]),
     ("hash", &[]),
+    ("temporary", &[]),
     ("date", &[]),
     ("escape", &[]),
     ("error", &["escape"]),
@@ -25,7 +26,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("verify", &["document", "hash", "shingle", "survey", "token"]),
     ("cluster", &["document", "verify"]),
     ("judge", &["boilerplate", "cluster", "date", "document", "hash", "segment", "survey", "verify"]),
-    ("write", &["cluster", "document", "error", "judge", "read", "verify"]),
+    ("write", &["cluster", "document", "error", "judge", "read", "temporary", "verify"]),
     ("check", &["document", "error", "escape", "hash", "judge", "read", "sketch", "token"]),
     ("config", &["boilerplate", "document", "judge", "lsh", "sketch", "verify"]),
     (
@@ -43,6 +44,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "shingle",
             "sketch",
             "survey",
+            "temporary",
             "token",
             "verify",
         ],

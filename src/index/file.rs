@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::failure::damaged;
+use crate::temporary::{Temporary, left_behind, prefix, remove_left};
 use crate::{Error, Result};
 
 /// What every file of the database begins with.
@@ -53,16 +54,13 @@ pub(super) fn create(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Res
     let path = &*target(path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|e| Error::io(folder, e))?;
-    let mut named = tempfile::Builder::new();
-    named.prefix(".flong-index-");
-    // As readable for others as any new file.
-    #[cfg(unix)]
-    named.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let temporary = named.tempfile_in(folder).map_err(|e| Error::io(path, e))?;
+    let prefix = prefix(path);
+    left_behind(folder, &prefix).iter().for_each(|(path, _)| remove_left(path));
+    let temporary = Temporary::unlocked_file(folder, &prefix).map_err(|e| Error::io(path, e))?;
     fill(temporary.path())?;
-    match temporary.persist_noclobber(path) {
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        persisted => persisted.map(drop).map_err(|e| Error::io(path, e.error)),
+    match temporary.persist_new(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        persisted => persisted.map_err(|e| Error::io(path, e)),
     }
 }
 

@@ -65,8 +65,8 @@ impl Others {
 
     /// The records, in runs of equal ones. A run may end where the next goes on with the same.
     pub fn runs(&self) -> impl Iterator<Item = OtherRun> + '_ {
-        let unpacked = |packed: &Box<[u8]>| decoded(&zstd::decode_all(&packed[..]).unwrap_or_default());
-        self.packed.iter().flat_map(unpacked).chain(self.open.iter().cloned())
+        let unpacked = |packed: &[u8]| decoded(&zstd::decode_all(packed).unwrap_or_default());
+        self.packed.iter().flat_map(move |packed| unpacked(packed)).chain(self.open.iter().cloned())
     }
 }
 

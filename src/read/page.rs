@@ -8,10 +8,10 @@ use encoding_rs::{Encoding, UTF_8};
 use memchr::memmem;
 
 use super::coding::surely_utf8;
-use super::source::size;
 #[cfg(feature = "html")]
 use super::markup::Kind;
 use super::markup::{Plain, Tokens};
+use super::source::size;
 
 /// What a page says.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::place::sync_folder;
-use super::temporary::{Temporary, hold, left_behind, prefix, remove_left};
+use crate::temporary::{Temporary, hold, left_behind, prefix, remove_left};
 use crate::{Error, Result};
 
 /// Writes a file.

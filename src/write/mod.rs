@@ -25,11 +25,11 @@ mod restore;
 mod restored;
 mod sink;
 mod target;
-mod temporary;
 #[cfg(test)]
 mod tests;
 mod tidy;
 
+pub use crate::temporary::{Stopped, stop, wait};
 pub use clean::{Cleaned, Cleaner, Corpus, clean};
 pub use file::write_file;
 pub use found::{ClusterLine, MatchLine, Measured, Piece};
@@ -38,5 +38,4 @@ pub use lines::{json_lines, json_pretty};
 pub use outdir::{OutDir, OutFile};
 pub use restore::{RestoreReport, restore};
 pub use target::refuse_inputs;
-pub use temporary::{Stopped, stop, wait};
 pub use tidy::{Cut, remaining, tidy};

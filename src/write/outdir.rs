@@ -11,7 +11,7 @@ use super::own;
 use super::place::{self, INSIDE, sync_folder};
 use super::restored;
 use super::target::{Replaces, check_target, refuse_foreign, resolve};
-use super::temporary::{Parents, Temporary, hold, prefix};
+use crate::temporary::{Parents, Temporary, hold, prefix};
 use crate::{Error, Result};
 
 /// An output folder under construction: files are written to a temporary folder, which takes the target's place on

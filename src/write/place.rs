@@ -19,7 +19,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::temporary::{Hold, Temporary, left_behind, remove_left, stage_of, try_lock};
+use crate::temporary::{Hold, Temporary, left_behind, prefix, remove_left, stage_of, try_lock};
 
 /// How the names of temporary folders inside a target begin.
 pub(super) const INSIDE: &str = ".flong-";
@@ -129,7 +129,7 @@ fn in_two_steps(new: &Path, old: &Path) -> io::Result<()> {
 /// and putting the new one in place.
 pub(super) fn clear_beside(target: &Path) -> io::Result<()> {
     let parent = target.parent().unwrap_or(Path::new("/"));
-    for (path, stage) in left_behind(parent, &super::temporary::prefix(target)) {
+    for (path, stage) in left_behind(parent, &prefix(target)) {
         match stage.as_str() {
             ASIDE if !target.exists() => fs::rename(&path, target)?,
             _ => remove_left(&path),
@@ -302,7 +302,7 @@ mod tests {
         let mut temporary = Temporary::folder(&target, INSIDE).unwrap();
         fs::write(temporary.path().join("layout.jsonl"), "new").unwrap();
         fs::write(temporary.path().join("new"), "new").unwrap();
-        let left = inside(&mut temporary, &mut super::super::temporary::hold(), &target).unwrap();
+        let left = inside(&mut temporary, &mut crate::temporary::hold(), &target).unwrap();
         drop((temporary, left));
         assert_eq!(held(&target), ["layout.jsonl", "new"]);
         assert_eq!(fs::read_to_string(target.join("layout.jsonl")).unwrap(), "new");

@@ -60,6 +60,7 @@ impl Sink {
     }
 
     /// Starts `name` in `out`, not compressed whatever the name says.
+    #[cfg(feature = "parquet")]
     pub fn plain(out: &mut OutDir, name: impl AsRef<Path>) -> Result<Sink> {
         Ok(Sink::of(out.file(name)?))
     }

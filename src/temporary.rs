@@ -97,6 +97,27 @@ impl Temporary {
         Ok((Temporary { path, _lock: lock }, file))
     }
 
+    /// A new file in `parent`, for a writer that locks it by itself.
+    #[cfg(feature = "index")]
+    pub fn unlocked_file(parent: &Path, prefix: &str) -> io::Result<Temporary> {
+        let (mut temporary, file) = Temporary::file(parent, prefix)?;
+        drop(file);
+        temporary._lock = None;
+        Ok(temporary)
+    }
+
+    /// Puts a file in place, where nothing may be yet.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::AlreadyExists`] if something is there.
+    #[cfg(feature = "index")]
+    pub fn persist_new(self, to: &Path) -> io::Result<()> {
+        let mut hold = hold();
+        let path = tempfile::TempPath::try_from_path(self.path.clone())?;
+        hold.forget(&self.path);
+        path.persist_noclobber(to).map_err(|e| e.error)
+    }
+
     /// A folder that is there already, and is to go.
     pub fn adopt(hold: &mut Hold, path: &Path) -> Temporary {
         hold.register(path, false);
