@@ -73,13 +73,9 @@ impl Corpus {
     fn band(&self) -> Vec<(u32, u32)> {
         let order: Vec<u64> = (0..self.prepared.units.len() as u64).collect();
         let mut pairs = Vec::new();
-        let families =
-            [(self.params.copies, &self.prepared.copies), (self.params.rewordings, &self.prepared.rewordings)];
-        for (family, bands) in families {
-            for keys in bands {
-                let keys = keys.iter().map(|&key| (key != 0).then_some(key));
-                pairs.extend(candidates(keys, &order, family.full_bucket).pairs);
-            }
+        for keys in &self.prepared.rewordings {
+            let keys = keys.iter().map(|&key| (key != 0).then_some(key));
+            pairs.extend(candidates(keys, &order, self.params.rewordings.full_bucket).pairs);
         }
         pairs.sort_unstable();
         pairs.dedup();
@@ -120,7 +116,7 @@ fn survey(corpus: &Corpus) -> Survey {
 }
 
 fn sketch(corpus: &Corpus) -> Vec<u32> {
-    let sketcher = Sketcher::new(corpus.params.copies.banding().size(), 0);
+    let sketcher = Sketcher::new(corpus.params.rewordings.banding().size(), 0);
     let mut signatures = vec![EMPTY; sketcher.size() * corpus.shingles.len()];
     for (shingles, signature) in corpus.shingles.iter().zip(signatures.chunks_exact_mut(sketcher.size())) {
         sketcher.sketch(shingles, signature);

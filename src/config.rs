@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Grain;
 use crate::boilerplate::OwnPhrases;
+use crate::fingerprint::Fingerprints;
 use crate::judge::{Drop, Keep};
 use crate::lsh::Banding;
 use crate::verify::{Level, Thresholds};
@@ -18,8 +19,8 @@ pub struct Params {
     pub level: Level,
     /// Words in a shingle.
     pub shingle: usize,
-    /// How signatures of shingles are banded: for copies.
-    pub copies: Bands,
+    /// How copies and excerpts are proposed: by shared fingerprints.
+    pub fingerprints: Fingerprints,
     /// How signatures of single telling words are banded: for rewordings, which keep few shingles.
     pub rewordings: Bands,
     /// Where verification draws its lines.
@@ -65,7 +66,7 @@ impl Default for Params {
             grains: vec![Grain::Document, Grain::Paragraph],
             level: Level::Reworded,
             shingle: 3,
-            copies: Bands { bands: 24, rows: 2, full_bucket: 32 },
+            fingerprints: Fingerprints::default(),
             rewordings: Bands { bands: 32, rows: 3, full_bucket: 16 },
             thresholds: Thresholds::default(),
             keep: Keep::Earliest,

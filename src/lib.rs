@@ -14,8 +14,10 @@
 //! 3. [`survey`]: what the corpus as a whole says of its words and shingles; surveys of parts merge.
 //! 4. [`boilerplate`]: what is not body, by what it says and by how it repeats; set aside before anything is compared.
 //! 5. [`shingle`]: runs of words -> hashes, by the one stable family of [`hash`]es.
-//! 6. [`sketch`]: shingles -> MinHash signatures.
-//! 7. [`lsh`]: signatures -> candidate pairs, at a low similarity.
+//! 6. [`fingerprint`]: shingles -> the keys by which copies and excerpts are found; [`sketch`]: words -> MinHash signatures,
+//!    for rewordings.
+//! 7. [`propose`]: fingerprints -> candidate pairs that share enough of them; [`lsh`]: signatures -> candidate pairs, at a
+//!    low similarity.
 //! 8. [`verify`]: a candidate pair -> a match, by exact measures on the texts, and its kind.
 //! 9. [`cluster`]: matches -> clusters, without chaining.
 //! 10. [`judge`]: clusters -> findings: which copy is kept, what goes, and why.
@@ -60,6 +62,7 @@ pub mod date;
 mod document;
 mod error;
 pub mod escape;
+pub mod fingerprint;
 #[cfg(any(feature = "index", feature = "parquet"))]
 mod guard;
 pub mod hash;
@@ -68,6 +71,7 @@ pub mod index;
 pub mod judge;
 pub mod lsh;
 pub mod pipeline;
+pub mod propose;
 pub mod read;
 pub mod segment;
 pub mod shingle;

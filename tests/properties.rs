@@ -177,9 +177,8 @@ fn candidates_miss_little_of_what_comparing_each_with_each_finds() {
     }
     let missed: Vec<_> = all.iter().filter(|(pair, _)| !matched.contains_key(pair)).collect();
     println!("{} of {} pairs are not proposed", missed.len(), all.len());
-    // At this similarity the bands propose all but one pair in ten thousand.
+    // Pairs that have this share of their shingles in common share enough fingerprints.
     let sure = 0.6;
-    assert!(params.copies.banding().probability(sure) > 0.9999);
     for ((a, b), verified) in &missed {
         let id = |unit: &u32| &documents[*unit as usize].id;
         assert!(f64::from(verified.measures.jaccard) < sure, "{} {} {verified:?}", id(a), id(b));

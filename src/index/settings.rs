@@ -24,12 +24,15 @@ pub struct Settings {
     pub text: bool,
 }
 
+/// How signatures of shingles are banded in an index.
+const COPIES: Bands = Bands { bands: 24, rows: 2, full_bucket: 32 };
+
 impl Settings {
     /// Those that go with the parameters of a run.
     pub fn of(params: &Params, text: bool) -> Self {
         Settings {
             shingle: params.shingle,
-            copies: params.copies,
+            copies: COPIES,
             rewordings: params.rewordings,
             set_aside: params.set_aside,
             text,

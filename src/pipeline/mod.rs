@@ -1,5 +1,6 @@
 //! The only module that sees every stage: it owns the threads, the passes and the clock.
 
+mod candidates;
 mod compare;
 mod count;
 #[cfg(feature = "index")]
@@ -58,9 +59,9 @@ pub struct Counts {
     pub bytes: u64,
     /// Units of all grains.
     pub units: u64,
-    /// Candidate pairs that banding proposed.
+    /// Candidate pairs that were proposed.
     pub candidates: u64,
-    /// Buckets too large to compare each with each (see [`crate::lsh::candidates`]).
+    /// Lists of one fingerprint, and buckets of one band, that were too long to compare each unit with each.
     pub large_buckets: u64,
 }
 

@@ -9,6 +9,7 @@ use super::{Found, Stopwatch};
 use crate::boilerplate::{
     Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, agency, lexical_with, stretches, stuffing,
 };
+use crate::fingerprint::Keys;
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};
@@ -24,9 +25,9 @@ pub struct Prepared {
     pub units: Vec<Unit>,
     /// The profile of each unit.
     pub profiles: Vec<Profile>,
-    /// By band, the keys of the units, 0 for none: those over shingles.
-    pub copies: Vec<Vec<u32>>,
-    /// The same over telling words.
+    /// The fingerprints of each unit: the keys by which its copies and excerpts are found.
+    pub fingerprints: Keys,
+    /// By band, the keys of the units' signatures over telling words, 0 for none: by which rewordings are found.
     pub rewordings: Vec<Vec<u32>>,
     /// The body words of each document.
     pub bodies: Vec<Vec<Word>>,
@@ -71,7 +72,7 @@ impl Prepared {
         let Some(first) = batches.first() else { return };
         self.units.reserve_exact(units);
         self.profiles.reserve_exact(units);
-        self.copies = first.copies.iter().map(|_| Vec::with_capacity(units)).collect();
+        self.fingerprints.reserve(units, batches.iter().map(|batch| batch.fingerprints.total()).sum());
         self.rewordings = first.rewordings.iter().map(|_| Vec::with_capacity(units)).collect();
         self.bodies.reserve_exact(documents);
         self.titles.reserve_exact(documents);
@@ -84,9 +85,8 @@ impl Prepared {
     fn append(&mut self, mut more: Prepared) {
         self.units.append(&mut more.units);
         self.profiles.append(&mut more.profiles);
-        for (mine, more) in [(&mut self.copies, &mut more.copies), (&mut self.rewordings, &mut more.rewordings)] {
-            mine.iter_mut().zip(more).for_each(|(mine, more)| mine.append(more));
-        }
+        self.fingerprints.append(more.fingerprints);
+        self.rewordings.iter_mut().zip(&mut more.rewordings).for_each(|(mine, more)| mine.append(more));
         self.bodies.append(&mut more.bodies);
         self.titles.append(&mut more.titles);
         self.sources.append(&mut more.sources);
@@ -112,7 +112,7 @@ pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -
         weights: &weights,
         titles: &titles,
         lexicon: &lexicon,
-        sketchers: Sketchers::new(params),
+        sketcher: Sketcher::new(params.rewordings.banding().size(), 1),
     };
     // Each batch gives back its tokens when it is done, so that they are not all held together with the profiles.
     let batches: Vec<Prepared> = cuts
@@ -126,20 +126,6 @@ pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -
     all
 }
 
-pub(super) struct Sketchers {
-    copies: Sketcher,
-    rewordings: Sketcher,
-}
-
-impl Sketchers {
-    pub fn new(params: &Params) -> Self {
-        Sketchers {
-            copies: Sketcher::new(params.copies.banding().size(), 0),
-            rewordings: Sketcher::new(params.rewordings.banding().size(), 1),
-        }
-    }
-}
-
 /// What a batch of documents is profiled with.
 pub(super) struct Profiler<'a, K> {
     pub params: &'a Params,
@@ -147,7 +133,8 @@ pub(super) struct Profiler<'a, K> {
     pub weights: &'a HashedMap<Stem, Weight>,
     pub titles: &'a TitleIndex,
     pub lexicon: &'a Lexicon,
-    pub sketchers: Sketchers,
+    /// Makes the signatures over telling words.
+    pub sketcher: Sketcher,
 }
 
 /// What is said of a phrase that is no line of its own.
@@ -157,7 +144,6 @@ impl<K: Known> Profiler<'_, K> {
     /// Profiles documents, of which the first has the index `first` in the run.
     pub fn batch(&self, first: u32, documents: &[Document], cuts: Vec<Cut>) -> Prepared {
         let mut batch = Prepared {
-            copies: (0..self.params.copies.bands).map(|_| Vec::with_capacity(cuts.len())).collect(),
             rewordings: (0..self.params.rewordings.bands).map(|_| Vec::with_capacity(cuts.len())).collect(),
             ..Prepared::default()
         };
@@ -176,7 +162,7 @@ impl<K: Known> Profiler<'_, K> {
                 let whole = shingles.words()[all.start as usize..all.end as usize].iter();
                 let whole = whole.fold(0, |state, word| hash::pair(state, word.0));
                 let profile = Profile { whole, cut_off, ..profile };
-                self.sketch(grain, &profile, &mut scratch, &mut batch);
+                self.key(grain, &profile, &mut scratch, &mut batch);
                 batch.profiles.push(profile);
                 batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end) });
             }
@@ -240,14 +226,17 @@ impl<K: Known> Profiler<'_, K> {
         scratch: &mut Scratch,
     ) -> Profile {
         let width = self.params.shingle;
-        let Scratch { repeated, stems, .. } = scratch;
-        repeated.clear();
+        let Scratch { in_order, repeated, stems, .. } = scratch;
+        in_order.clear();
         let mut once = 0;
         let mut take = |count: ShingleCount| match count.documents {
             // It stands here and nowhere else, so it is counted once already.
-            0 | 1 => once += 1,
-            often if often >= STOCK && self.known.is_stock(count.shingle) => {}
-            _ => repeated.push(count.shingle),
+            0 | 1 => {
+                once += 1;
+                in_order.push(None);
+            }
+            often if often >= STOCK && self.known.is_stock(count.shingle) => in_order.push(None),
+            _ => in_order.push(Some(count.shingle)),
         };
         for run in body.runs_within(tokens) {
             let (start, end) = (run.0 as usize, run.1 as usize);
@@ -259,6 +248,8 @@ impl<K: Known> Profiler<'_, K> {
                 shingles.of_run(run).iter().copied().for_each(&mut take);
             }
         }
+        repeated.clear();
+        repeated.extend(in_order.iter().flatten());
         repeated.sort_unstable();
         repeated.dedup();
         stems.clear();
@@ -280,27 +271,28 @@ impl<K: Known> Profiler<'_, K> {
         }
     }
 
-    /// Appends the band keys of a unit. Units of different grains do not meet.
-    fn sketch(&self, grain: Grain, profile: &Profile, scratch: &mut Scratch, batch: &mut Prepared) {
+    /// Appends the keys by which a unit is found: its fingerprints, and the bands of its signature. Units of different
+    /// grains do not meet.
+    fn key(&self, grain: Grain, profile: &Profile, scratch: &mut Scratch, batch: &mut Prepared) {
         let apart = hash::constant(grain as u64);
-        let Scratch { telling, signature, .. } = scratch;
+        let Scratch { in_order, fingerprints, telling, signature, .. } = scratch;
+        fingerprints.clear();
+        self.params.fingerprints.select(in_order, fingerprints);
+        batch.fingerprints.push(fingerprints.iter().map(|key| ((key ^ apart) >> 32) as u32));
+        if batch.rewordings.is_empty() {
+            return;
+        }
         telling.clear();
         let stems = profile.stems.iter().zip(&profile.weights).filter(|(_, weight)| **weight >= Weight::PROPOSES);
         telling.extend(stems.map(|(stem, _)| u64::from(stem.0) << 32));
-        let families = [
-            (&self.sketchers.copies, self.params.copies.banding(), &*profile.shingles, &mut batch.copies),
-            (&self.sketchers.rewordings, self.params.rewordings.banding(), telling, &mut batch.rewordings),
-        ];
-        for (sketcher, banding, hashes, keys) in families {
-            signature.clear();
-            signature.resize(sketcher.size(), EMPTY);
-            sketcher.sketch(hashes, signature);
-            for (band, keys) in keys.iter_mut().enumerate() {
-                keys.push(match banding.key(signature, band) {
-                    Some(key) => ((key ^ apart) as u32).max(1),
-                    None => 0,
-                });
-            }
+        signature.clear();
+        signature.resize(self.sketcher.size(), EMPTY);
+        self.sketcher.sketch(telling, signature);
+        for (band, keys) in batch.rewordings.iter_mut().enumerate() {
+            keys.push(match self.params.rewordings.banding().key(signature, band) {
+                Some(key) => ((key ^ apart) as u32).max(1),
+                None => 0,
+            });
         }
     }
 }
@@ -308,7 +300,10 @@ impl<K: Known> Profiler<'_, K> {
 /// Buffers that are used again for each unit.
 #[derive(Debug, Default)]
 struct Scratch {
+    /// The unit's shingles in the order of its text; `None` where no other unit can share one.
+    in_order: Vec<Option<u64>>,
     repeated: Vec<u64>,
+    fingerprints: Vec<u64>,
     stems: Vec<Stem>,
     telling: Vec<u64>,
     signature: Vec<u32>,

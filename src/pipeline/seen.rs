@@ -4,10 +4,11 @@ use rayon::prelude::*;
 
 use super::count::BATCH;
 use super::learn::learn;
-use super::prepare::{Profiler, Sketchers};
+use super::prepare::Profiler;
 use crate::boilerplate::{Lexicon, TitleIndex, promotions};
 use crate::index::{Addition, Candidate, Day, Entry, Item, Learned, Reader, estimate};
 use crate::segment::{Cut, cut};
+use crate::sketch::Sketcher;
 use crate::survey::Survey;
 use crate::token::Word;
 use crate::verify::{Kind, Verified, plausible, shared_mass, verify};
@@ -109,8 +110,8 @@ pub fn itself(documents: &[Document], index: &Reader) -> Result<Vec<Vec<u32>>> {
 /// is asked about alone: what is found does not depend on the others.
 pub fn query(documents: &[Document], index: &Reader, params: &Params) -> Result<Vec<Seen>> {
     // The index proposes, by its own bands: what is held against its items need not be sketched once more.
-    let (copies, rewordings) = (Bands { bands: 0, ..params.copies }, Bands { bands: 0, ..params.rewordings });
-    let params = Params { grains: vec![Grain::Document], copies, rewordings, ..params.clone() };
+    let rewordings = Bands { bands: 0, ..params.rewordings };
+    let params = Params { grains: vec![Grain::Document], rewordings, ..params.clone() };
     let lexicon = Lexicon::of(&params.own);
     let asking = Asking { index, params: &params, lexicon: &lexicon };
     let found: Vec<Vec<Seen>> = documents.par_iter().map(|document| asking.about(document)).collect::<Result<_>>()?;
@@ -163,9 +164,9 @@ impl Asking<'_> {
         let weights = self.index.weights(cuts.iter().flat_map(|cut| &cut.tokens).map(|token| token.word))?;
         let titles = self.titles(&documents, &cuts)?;
         let (params, known): (_, &Learned) = (self.params, self.index.learned());
-        let sketchers = Sketchers::new(params);
+        let sketcher = Sketcher::new(params.rewordings.banding().size(), 1);
         let (lexicon, titles) = (self.lexicon, &titles);
-        let profiler = Profiler { params, known, weights: &weights, titles, lexicon, sketchers };
+        let profiler = Profiler { params, known, weights: &weights, titles, lexicon, sketcher };
         let prepared = profiler.batch(0, &documents, cuts);
         let mut found = Vec::new();
         for ((other, candidate), item) in (1..).zip(&candidates).zip(items) {

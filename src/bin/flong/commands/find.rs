@@ -66,23 +66,29 @@ pub fn write_summary(out: &mut OutDir, summary: &Summary) -> Result<()> {
     file.finish()
 }
 
-/// Prints the parameters and the S-curves that follow from them.
+/// Prints the parameters, and what follows from them for the pairs that are compared.
 fn show_params(params: &Params) -> Result<Outcome> {
     say::print_json(|stdout| json_pretty(stdout, params))?;
     say::print(|stdout| {
-        let families = [("copies", params.copies.banding()), ("rewordings", params.rewordings.banding())];
+        let sure = params.fingerprints.sure_words(params.shingle);
         writeln!(stdout)?;
-        writeln!(stdout, "How likely a pair is to be compared, by the Jaccard similarity of what is sketched:")?;
+        writeln!(
+            stdout,
+            "Copies: a passage of {sure} words that two texts share, and that is no stock phrase, proposes them."
+        )?;
         writeln!(stdout)?;
-        let [copies, rewordings] = families.map(|(name, Banding { bands, rows })| format!("{name} ({bands} x {rows})"));
-        writeln!(stdout, "{:>12}{copies:>24}{rewordings:>24}", "similarity")?;
+        let Banding { bands, rows } = params.rewordings.banding();
+        writeln!(
+            stdout,
+            "Rewordings: how likely a pair is proposed, by the Jaccard similarity of their telling words"
+        )?;
+        writeln!(stdout, "({bands} bands of {rows} rows):")?;
+        writeln!(stdout)?;
         for step in 1..=20 {
             let similarity = f64::from(step) / 20.0;
-            let [copies, rewordings] = families.map(|(_, banding)| banding.probability(similarity));
-            writeln!(stdout, "{similarity:>12.2}{copies:>24.4}{rewordings:>24.4}")?;
+            writeln!(stdout, "{similarity:>12.2}{:>12.4}", params.rewordings.banding().probability(similarity))?;
         }
-        let [copies, rewordings] = families.map(|(_, banding)| banding.threshold());
-        writeln!(stdout, "{:>12}{copies:>24.4}{rewordings:>24.4}", "steepest at")
+        Ok(())
     })?;
     Ok(Outcome::Fine)
 }

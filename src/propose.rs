@@ -1,0 +1,234 @@
+//! propose: fingerprints -> candidate pairs: units that share enough of them.
+//!
+//! [`Postings`] turns the keys of all units around: for each key that more than one unit has, the list of these units.
+//! [`Tally`] then counts, for one unit after another, how many keys it shares with each other unit. Long lists are not
+//! multiplied out: a key that very many units hold says little about any two of them, and comparing each of them with the
+//! first and with its neighbours keeps the cost linear.
+
+use std::ops::Range;
+
+use crate::fingerprint::{Fingerprints, Keys};
+
+/// Units of a long list are compared with this many of those that follow in rank.
+const NEIGHBOURS: usize = 8;
+
+/// For each key that at least two units have, the units that have it.
+#[derive(Debug, Clone, Default)]
+pub struct Postings {
+    /// The lists one after another. The units of a list ascend in rank.
+    units: Vec<u32>,
+    /// Where each list ends in `units`.
+    ends: Vec<usize>,
+}
+
+impl Postings {
+    /// Makes the lists from `(key, unit)` entries, each as `key << 32 | unit`, in any order; sorts them in place.
+    ///
+    /// `ranks` orders the units in a way that does not depend on how they were read. Entries of one key must all be here;
+    /// lists of disjoint sets of keys are put together with [`Postings::append`].
+    pub fn of(entries: &mut [u64], ranks: &[u64]) -> Self {
+        entries.sort_unstable();
+        let mut postings = Postings::default();
+        for list in entries.chunk_by(|a, b| a >> 32 == b >> 32).filter(|list| list.len() > 1) {
+            let start = postings.units.len();
+            postings.units.extend(list.iter().map(|&entry| entry as u32));
+            postings.units[start..].sort_unstable_by_key(|&unit| ranks[unit as usize]);
+            postings.ends.push(postings.units.len());
+        }
+        postings
+    }
+
+    /// Appends the lists of other keys.
+    pub fn append(&mut self, more: Postings) {
+        let start = self.units.len();
+        self.units.extend(more.units);
+        self.ends.extend(more.ends.into_iter().map(|end| start + end));
+    }
+
+    /// Returns the number of lists.
+    pub fn lists(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn range(&self, list: u32) -> Range<usize> {
+        let list = list as usize;
+        (if list == 0 { 0 } else { self.ends[list - 1] })..self.ends[list]
+    }
+
+    fn list(&self, list: u32) -> &[u32] {
+        &self.units[self.range(list)]
+    }
+
+    /// Returns the number of lists that are longer than `full_list`.
+    pub fn long_lists(&self, full_list: usize) -> usize {
+        (0..self.lists() as u32).filter(|&list| self.range(list).len() > full_list).count()
+    }
+
+    /// Returns, for each of `units` units, the lists that hold it.
+    pub fn by_unit(&self, units: usize) -> ListsOf {
+        let mut ends = vec![0usize; units + 1];
+        self.units.iter().for_each(|&unit| ends[unit as usize + 1] += 1);
+        (1..=units).for_each(|unit| ends[unit] += ends[unit - 1]);
+        let mut lists = vec![0u32; self.units.len()];
+        for list in 0..self.lists() as u32 {
+            for &unit in self.list(list) {
+                let place = &mut ends[unit as usize];
+                lists[*place] = list;
+                *place += 1;
+            }
+        }
+        ends.pop();
+        ListsOf { lists, ends }
+    }
+}
+
+/// The lists that hold each unit.
+#[derive(Debug, Clone, Default)]
+pub struct ListsOf {
+    lists: Vec<u32>,
+    ends: Vec<usize>,
+}
+
+impl ListsOf {
+    fn of(&self, unit: u32) -> &[u32] {
+        let unit = unit as usize;
+        let start = if unit == 0 { 0 } else { self.ends[unit - 1] };
+        &self.lists[start..self.ends[unit]]
+    }
+}
+
+/// What candidate pairs are made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Shared<'a> {
+    /// The keys of all units.
+    pub keys: &'a Keys,
+    /// The units by key.
+    pub postings: &'a Postings,
+    /// The lists by unit.
+    pub lists: &'a ListsOf,
+    /// A rank for each unit (see [`Postings::of`]).
+    pub ranks: &'a [u64],
+    /// How many keys a pair must share.
+    pub settings: Fingerprints,
+}
+
+/// Counts the keys that one unit shares with each other unit. Made once, used for many units.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    shared: Vec<u32>,
+    met: Vec<u32>,
+}
+
+impl Tally {
+    /// Calls `each` with every unit that shares enough keys with `unit`, in no particular order, among those that `takes`
+    /// accepts.
+    pub fn candidates(&mut self, unit: u32, from: Shared<'_>, takes: impl Fn(u32) -> bool, mut each: impl FnMut(u32)) {
+        self.shared.resize(from.keys.units(), 0);
+        for &list in from.lists.of(unit) {
+            let list = from.postings.list(list);
+            if list.len() <= from.settings.full_list {
+                self.meet(list, unit, &takes);
+            } else {
+                self.meet_neighbours(list, unit, from.ranks, &takes);
+            }
+        }
+        let own = from.keys.of(unit).len() as u32;
+        for other in self.met.drain(..) {
+            let shared = std::mem::take(&mut self.shared[other as usize]);
+            if shared >= from.settings.needed(own, from.keys.of(other).len() as u32) {
+                each(other);
+            }
+        }
+    }
+
+    fn meet(&mut self, others: &[u32], unit: u32, takes: &impl Fn(u32) -> bool) {
+        for &other in others {
+            let shared = &mut self.shared[other as usize];
+            if *shared > 0 {
+                *shared += 1;
+            } else if other != unit && takes(other) {
+                *shared = 1;
+                self.met.push(other);
+            }
+        }
+    }
+
+    /// Meets the first unit of a long list and the neighbours in it; the first meets all.
+    fn meet_neighbours(&mut self, list: &[u32], unit: u32, ranks: &[u64], takes: &impl Fn(u32) -> bool) {
+        let rank = ranks[unit as usize];
+        let at = list.partition_point(|&other| ranks[other as usize] < rank);
+        // Units of one rank may stand in any order: the one looked for is among those that follow.
+        let at = at + list[at..].iter().position(|&other| other == unit).unwrap_or(0);
+        if at == 0 {
+            return self.meet(list, unit, takes);
+        }
+        let first = at.saturating_sub(NEIGHBOURS);
+        if first > 0 {
+            self.meet(&list[..1], unit, takes);
+        }
+        self.meet(&list[first..(at + NEIGHBOURS + 1).min(list.len())], unit, takes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::hash;
+
+    fn keys(units: u64, range: u64) -> Keys {
+        let mut keys = Keys::default();
+        for unit in 0..units {
+            let own: BTreeSet<u32> =
+                (0..unit % 17).map(|i| (hash::constant(hash::pair(unit, i) % range) >> 32) as u32).collect();
+            keys.push(own);
+        }
+        keys
+    }
+
+    fn candidates(keys: &Keys, settings: Fingerprints) -> BTreeSet<(u32, u32)> {
+        let units = keys.units() as u32;
+        let ranks: Vec<u64> = (0..u64::from(units)).map(|unit| u64::from(units) - unit).collect();
+        let mut entries: Vec<u64> = (0..units)
+            .flat_map(|unit| keys.of(unit).iter().map(move |&key| u64::from(key) << 32 | u64::from(unit)))
+            .collect();
+        let postings = Postings::of(&mut entries, &ranks);
+        let lists = postings.by_unit(units as usize);
+        let shared = Shared { keys, postings: &postings, lists: &lists, ranks: &ranks, settings };
+        let mut tally = Tally::default();
+        let mut found = BTreeSet::new();
+        for unit in 0..units {
+            tally.candidates(unit, shared, |other| other < unit, |other| assert!(found.insert((other, unit))));
+        }
+        found
+    }
+
+    #[test]
+    fn pairs_are_those_that_share_enough() {
+        let settings = Fingerprints { full_list: 1000, ..Fingerprints::default() };
+        for range in [20, 200, 2000] {
+            let keys = keys(300, range);
+            let mut expected = BTreeSet::new();
+            for b in 0..300 {
+                for a in 0..b {
+                    let shared = keys.of(a).iter().filter(|key| keys.of(b).contains(key)).count() as u32;
+                    if shared > 0 && shared >= settings.needed(keys.of(a).len() as u32, keys.of(b).len() as u32) {
+                        expected.insert((a, b));
+                    }
+                }
+            }
+            assert_eq!(candidates(&keys, settings), expected, "{range}");
+        }
+    }
+
+    #[test]
+    fn a_long_list_costs_little_and_leaves_nobody_out() {
+        let mut keys = Keys::default();
+        (0..1000).for_each(|_| keys.push([7, 8, 9]));
+        let found = candidates(&keys, Fingerprints::default());
+        assert!(found.len() <= 1000 * (NEIGHBOURS + 1), "{}", found.len());
+        // The last unit ranks first, so that all of them meet it.
+        (0..999).for_each(|unit| assert!(found.contains(&(unit, 999)), "{unit}"));
+    }
+}
