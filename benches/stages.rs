@@ -109,9 +109,8 @@ fn all_shingles(cut: &Cut, width: usize) -> Vec<u64> {
 }
 
 fn survey(corpus: &Corpus) -> Survey {
-    let mut survey = Survey::new(corpus.cuts.iter().map(|cut| cut.tokens.len()).sum());
+    let mut survey = Survey::default();
     corpus.paragraphs.iter().for_each(|words| survey.observe_words(words.iter().copied()));
-    corpus.shingles.iter().flatten().for_each(|&shingle| survey.observe_shingle(shingle));
     survey
 }
 

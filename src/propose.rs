@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use crate::fingerprint::{Fingerprints, Keys};
+use crate::fingerprint::Fingerprints;
 
 /// Units of a long list are compared with this many of those that follow in rank.
 const NEIGHBOURS: usize = 8;
@@ -100,8 +100,8 @@ impl ListsOf {
 /// What candidate pairs are made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Shared<'a> {
-    /// The keys of all units.
-    pub keys: &'a Keys,
+    /// The number of keys of each unit.
+    pub sizes: &'a [u32],
     /// The units by key.
     pub postings: &'a Postings,
     /// The lists by unit.
@@ -123,7 +123,7 @@ impl Tally {
     /// Calls `each` with every unit that shares enough keys with `unit`, in no particular order, among those that `takes`
     /// accepts.
     pub fn candidates(&mut self, unit: u32, from: Shared<'_>, takes: impl Fn(u32) -> bool, mut each: impl FnMut(u32)) {
-        self.shared.resize(from.keys.units(), 0);
+        self.shared.resize(from.sizes.len(), 0);
         for &list in from.lists.of(unit) {
             let list = from.postings.list(list);
             if list.len() <= from.settings.full_list {
@@ -132,10 +132,10 @@ impl Tally {
                 self.meet_neighbours(list, unit, from.ranks, &takes);
             }
         }
-        let own = from.keys.of(unit).len() as u32;
+        let own = from.sizes[unit as usize];
         for other in self.met.drain(..) {
             let shared = std::mem::take(&mut self.shared[other as usize]);
-            if shared >= from.settings.needed(own, from.keys.of(other).len() as u32) {
+            if shared >= from.settings.needed(own, from.sizes[other as usize]) {
                 each(other);
             }
         }
@@ -175,6 +175,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::fingerprint::Keys;
     use crate::hash;
 
     fn keys(units: u64, range: u64) -> Keys {
@@ -195,7 +196,8 @@ mod tests {
             .collect();
         let postings = Postings::of(&mut entries, &ranks);
         let lists = postings.by_unit(units as usize);
-        let shared = Shared { keys, postings: &postings, lists: &lists, ranks: &ranks, settings };
+        let sizes: Vec<u32> = (0..units).map(|unit| keys.of(unit).len() as u32).collect();
+        let shared = Shared { sizes: &sizes, postings: &postings, lists: &lists, ranks: &ranks, settings };
         let mut tally = Tally::default();
         let mut found = BTreeSet::new();
         for unit in 0..units {

@@ -16,7 +16,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("error", &["escape"]),
     ("document", &[]),
     ("token", &["hash"]),
-    ("read", &["date", "document", "error", "guard"]),
+    ("read", &["date", "document", "error", "guard", "temporary"]),
     ("segment", &["document", "hash", "token"]),
     ("shingle", &["hash", "token"]),
     ("survey", &["hash", "shingle", "token"]),

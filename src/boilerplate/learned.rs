@@ -157,6 +157,7 @@ fn is_year(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lines::LineKeys;
     use super::*;
     use crate::segment;
 
@@ -165,12 +166,13 @@ mod tests {
         let cuts: Vec<Cut> = documents.iter().map(segment::cut).collect();
         let half = cuts.len() / 2;
         let count = |cuts: &[Cut]| {
-            let mut counts = LineCounts::new(1000);
-            cuts.iter().for_each(|cut| counts.observe(1, cut));
-            counts
+            let mut keys = LineKeys::default();
+            cuts.iter().for_each(|cut| keys.observe(1, cut));
+            keys
         };
-        let mut counts = count(&cuts[..half]);
-        counts.merge(&count(&cuts[half..]));
+        let mut keys = count(&cuts[..half]);
+        keys.merge(count(&cuts[half..]));
+        let counts = LineCounts::of(keys.into_gathered().count());
         let repeats = |cuts: &[Cut]| {
             let mut lines = Lines::default();
             cuts.iter().for_each(|cut| lines.observe(1, cut, &counts));

@@ -6,7 +6,7 @@
 
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, Line};
-use crate::survey::Counter;
+use crate::survey::{Gathered, HashCounts};
 use crate::token::{Token, Word};
 
 use super::echo;
@@ -121,16 +121,11 @@ fn lines_of(cut: &Cut) -> impl Iterator<Item = usize> + '_ {
     (0..cut.lines.len()).filter(|&n| may_repeat(&cut.lines[n], cut))
 }
 
-/// In how many documents lines and parts of lines stand, or more: see [`Counter`].
-#[derive(Debug, Clone)]
-pub struct LineCounts(Counter);
+/// The keys of lines and of parts of lines, to be counted.
+#[derive(Debug, Clone, Default)]
+pub struct LineKeys(Gathered);
 
-impl LineCounts {
-    /// An empty count with room for about so many lines.
-    pub fn new(lines: usize) -> Self {
-        LineCounts(Counter::with_room_for(lines * 4))
-    }
-
+impl LineKeys {
     /// Takes in a document. `source` is the hash of its source.
     pub fn observe(&mut self, source: u64, cut: &Cut) {
         for n in lines_of(cut) {
@@ -141,9 +136,25 @@ impl LineCounts {
         }
     }
 
-    /// Adds the counts of another part of the corpus.
-    pub fn merge(&mut self, other: &LineCounts) {
-        self.0.merge(&other.0);
+    /// Adds the keys of another part of the corpus.
+    pub fn merge(&mut self, other: LineKeys) {
+        self.0.merge(other.0);
+    }
+
+    /// Returns the keys as they were gathered.
+    pub fn into_gathered(self) -> Gathered {
+        self.0
+    }
+}
+
+/// How often lines and parts of lines occur.
+#[derive(Debug, Clone, Default)]
+pub struct LineCounts(HashCounts);
+
+impl LineCounts {
+    /// Takes the counts of [`LineKeys`].
+    pub fn of(counts: HashCounts) -> Self {
+        LineCounts(counts)
     }
 
     fn often(&self, key: u64) -> bool {

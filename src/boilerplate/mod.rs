@@ -31,7 +31,7 @@ pub use aside::{Aside, AsideKind, stretches};
 pub use body::Body;
 pub use learned::{LineSurvey, known_lines};
 pub use lexicon::{Lexicon, OwnCall, OwnFrame, OwnMarker, OwnPhrases, OwnText, Strength, Template, Where};
-pub use lines::{LineCounts, Lines, line_key};
+pub use lines::{LineCounts, LineKeys, Lines, line_key};
 pub use recurring::{Recurring, STOCK, enough, repeated};
 pub use stuffing::{Stuffed, stuffing};
 pub use titles::TitleIndex;

@@ -4,8 +4,8 @@
 //! of these are no evidence that two texts are one. A document counts as different from the others if enough of its
 //! shingles stand nowhere else, so that what copies of one text share counts for nothing, however many they are.
 
-use crate::hash;
-use crate::survey::{Counter, MANY, ShingleCount};
+use crate::hash::{self, HashedMap};
+use crate::survey::{MANY, ShingleCount};
 
 /// A phrase must stand in at least this many otherwise different documents of a source to be set aside …
 const LEAST_DOCUMENTS: f64 = 5.0;
@@ -24,12 +24,12 @@ pub fn enough(documents: u32) -> u8 {
 }
 
 /// In how many otherwise different documents phrases stand.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Recurring {
     /// Of one source: runs of one word more than a shingle has.
-    of_source: Counter,
+    of_source: HashedMap<u64, u8>,
     /// Of any source: shingles.
-    of_any: Counter,
+    of_any: HashedMap<u64, u8>,
 }
 
 /// The stretches of a paragraph that its source repeats, by what says so of a run's hash; in order, not overlapping.
@@ -67,12 +67,6 @@ fn runs<'a>(source: u64, counts: &'a [ShingleCount], least: u8) -> impl Iterator
 }
 
 impl Recurring {
-    /// Nothing yet. Few phrases get this far, so the room is the same for any corpus.
-    pub fn new() -> Self {
-        let counter = || Counter::with_room_for(1 << 18);
-        Recurring { of_source: counter(), of_any: counter() }
-    }
-
     /// Takes in a document, as the counted shingles of its paragraphs, if it is otherwise different from all others; tells
     /// whether it is. Exact copies of one within a source are to be taken in once.
     pub fn observe<'a>(&mut self, source: u64, paragraphs: impl Iterator<Item = &'a [ShingleCount]>) -> bool {
@@ -90,21 +84,29 @@ impl Recurring {
         for (found, counter) in [(&mut often, &mut self.of_any), (&mut repeated, &mut self.of_source)] {
             found.sort_unstable();
             found.dedup();
-            found.iter().for_each(|&hash| counter.add(hash));
+            found.iter().for_each(|&hash| add(counter, hash, 1));
         }
         true
     }
 
     /// Adds the counts of another part of the corpus.
-    pub fn merge(&mut self, other: &Recurring) {
-        self.of_source.merge(&other.of_source);
-        self.of_any.merge(&other.of_any);
+    pub fn merge(&mut self, other: Recurring) {
+        other.of_source.into_iter().for_each(|(run, count)| add(&mut self.of_source, run, count));
+        other.of_any.into_iter().for_each(|(shingle, count)| add(&mut self.of_any, shingle, count));
+    }
+
+    /// Forgets what occurs in too few documents to prove anything.
+    pub fn shrink(&mut self) {
+        self.of_source.retain(|_, count| f64::from(*count) >= LEAST_DOCUMENTS);
+        self.of_any.retain(|_, count| *count >= STOCK);
+        self.of_source.shrink_to_fit();
+        self.of_any.shrink_to_fit();
     }
 
     /// Whether a shingle is a stock phrase.
     #[inline]
     pub fn is_stock(&self, shingle: u64) -> bool {
-        self.of_any.get(shingle) >= STOCK
+        self.of_any.get(&shingle).is_some_and(|&count| count >= STOCK)
     }
 
     /// The stretches of a paragraph that its source repeats in at least `enough` documents; in order, not overlapping.
@@ -120,21 +122,21 @@ impl Recurring {
         enough: u8,
         counts: &'a [ShingleCount],
     ) -> impl Iterator<Item = (usize, u64)> + 'a {
-        runs(source, counts, enough).filter(move |&(_, run)| self.of_source.get(run) >= enough)
+        runs(source, counts, enough)
+            .filter(move |&(_, run)| self.of_source.get(&run).is_some_and(|&count| count >= enough))
     }
 }
 
-impl Default for Recurring {
-    fn default() -> Self {
-        Recurring::new()
-    }
+fn add(counts: &mut HashedMap<u64, u8>, hash: u64, more: u8) {
+    let count = counts.entry(hash).or_default();
+    *count = count.saturating_add(more);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::shingle::shingles;
-    use crate::survey::Survey;
+    use crate::survey::{Gathered, count_shingles};
     use crate::token::{Word, tokenize};
 
     const WIDTH: usize = 3;
@@ -148,14 +150,13 @@ mod tests {
     /// What is found in the first of the texts when all were counted.
     fn found(texts: &[String]) -> Vec<(u32, u32)> {
         let texts: Vec<Vec<Word>> = texts.iter().map(|text| words(text)).collect();
-        let mut survey = Survey::new(10_000);
-        for text in &texts {
-            shingles(text, WIDTH, |shingle| survey.observe_shingle(shingle));
-        }
-        let mut recurring = Recurring::new();
+        let mut gathered = Gathered::default();
+        texts.iter().for_each(|text| shingles(text, WIDTH, |shingle| gathered.add(shingle)));
+        let counted = gathered.count();
+        let mut recurring = Recurring::default();
         let counts = |text: &[Word]| {
             let mut counts = Vec::new();
-            survey.count_shingles(text, WIDTH, &mut counts);
+            count_shingles(text, WIDTH, &counted, &mut counts);
             counts
         };
         for text in &texts {

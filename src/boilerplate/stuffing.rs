@@ -7,8 +7,10 @@ use crate::survey::Weight;
 use crate::token::Stem;
 
 /// A phrase that is stuffed into a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stuffed {
+    /// The phrase, as it stands first.
+    pub phrase: Box<str>,
     /// Where it stands first, in bytes of the text.
     pub span: Span,
     /// How often it stands there.
@@ -42,8 +44,8 @@ struct Seen {
     parts: u8,
 }
 
-/// Finds phrases of two words that are stuffed into a document, by where they stand first. `weights` are the corpus's.
-pub fn stuffing(cut: &Cut, weights: &HashedMap<Stem, Weight>) -> Vec<Stuffed> {
+/// Finds phrases of two words that are stuffed into a document with this text, by where they stand first. `weights` are the corpus's.
+pub fn stuffing(text: &str, cut: &Cut, weights: &HashedMap<Stem, Weight>) -> Vec<Stuffed> {
     let tokens = &cut.tokens;
     if tokens.len() < LEAST_WORDS {
         return Vec::new();
@@ -81,7 +83,7 @@ pub fn stuffing(cut: &Cut, weights: &HashedMap<Stem, Weight>) -> Vec<Stuffed> {
         .map(|seen| {
             let (from, to) = (&tokens[seen.first], &tokens[seen.first + 1]);
             let span = Span::new(from.start as usize, to.end() as usize);
-            Stuffed { span, count: seen.count, words: tokens.len() as u32 }
+            Stuffed { phrase: span.of(text).into(), span, count: seen.count, words: tokens.len() as u32 }
         })
         .collect();
     found.sort_unstable_by_key(|stuffed| stuffed.span);
@@ -96,7 +98,7 @@ mod tests {
     fn found(text: &str) -> Vec<(String, u32)> {
         let cut = segment::cut(&Document::new("x", text));
         let weights = cut.tokens.iter().map(|token| (token.word.stem(), Weight::of(0.5))).collect();
-        stuffing(&cut, &weights).iter().map(|found| (found.span.of(text).to_string(), found.count)).collect()
+        stuffing(text, &cut, &weights).iter().map(|found| (found.span.of(text).to_string(), found.count)).collect()
     }
 
     fn prose(sentence: impl Fn(usize) -> String) -> String {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Action, Finding, Rule};
+use crate::Span;
 use crate::boilerplate::{Aside, AsideKind, Stuffed};
-use crate::{Document, Span};
 
 impl AsideKind {
     /// The rule that a stretch of this kind falls under.
@@ -69,7 +69,7 @@ fn reason(aside: &Aside) -> String {
 }
 
 /// The verdicts on keyword stuffing, by document: marked only.
-pub fn stuffing(documents: &[Document], stuffed: &[Vec<Stuffed>]) -> Vec<Finding> {
+pub fn stuffing(stuffed: &[Vec<Stuffed>]) -> Vec<Finding> {
     let each = stuffed.iter().enumerate().flat_map(|(i, stuffed)| stuffed.iter().map(move |found| (i, found)));
     each.map(|(document, found)| Finding {
         document,
@@ -79,12 +79,7 @@ pub fn stuffing(documents: &[Document], stuffed: &[Vec<Stuffed>]) -> Vec<Finding
         action: Action::Marked,
         score: (found.count as f32 * 2.0 / found.words as f32 * 10.0).min(1.0),
         kept: None,
-        reason: format!(
-            "“{}” stands {} times in {} words",
-            found.span.of(&documents[document].text),
-            found.count,
-            found.words
-        ),
+        reason: format!("“{}” stands {} times in {} words", found.phrase, found.count, found.words),
     })
     .collect()
 }

@@ -1,6 +1,6 @@
 //! Which of several copies stays.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::fmt;
 use std::str::FromStr;
 
@@ -156,17 +156,24 @@ as_text!(Drop);
 /// or files, were named and read, unless the policy is that order. Documents without a place of their own rank by id, then
 /// by text.
 pub fn ranks(documents: &[Document], params: &Params) -> Vec<u32> {
+    ranks_by(documents, |i| documents[i].text.len(), params)
+}
+
+/// Returns the rank of each document as [`ranks`] does, of documents whose texts are not at hand: `length` is the length in
+/// bytes of the text of a document, by its index.
+pub fn ranks_by(documents: &[Document], length: impl Fn(usize) -> usize, params: &Params) -> Vec<u32> {
     let times = times(documents);
     let file = |document: &Document| params.input_rank(document.place.input);
     let mut order: Vec<Key> = (0..documents.len() as u32).zip(&times).map(|(i, when)| Key::new(i, *when)).collect();
     for key in &mut order {
         key.last = params.drop.names(&documents[key.document as usize]);
         key.early = if params.keep == Keep::Earliest { key.when } else { (false, None) };
+        key.longest = Reverse(if params.keep == Keep::Longest { length(key.document as usize) } else { 0 });
     }
     order.sort_unstable_by(|x, y| {
         let (a, b) = (&documents[x.document as usize], &documents[y.document as usize]);
-        (x.last, x.early)
-            .cmp(&(y.last, y.early))
+        (x.last, x.early, x.longest)
+            .cmp(&(y.last, y.early, y.longest))
             .then_with(|| by_policy(a, b, &params.keep))
             .then_with(|| x.when.cmp(&y.when))
             .then_with(|| (file(a), a.place).cmp(&(file(b), b.place)))
@@ -185,6 +192,8 @@ struct Key {
     last: bool,
     /// The date, if that is the policy.
     early: (bool, Option<When>),
+    /// The length of the text in bytes, if that is the policy.
+    longest: Reverse<usize>,
     /// The date; undated ones come last.
     when: (bool, Option<When>),
     document: u32,
@@ -192,7 +201,7 @@ struct Key {
 
 impl Key {
     fn new(document: u32, when: Option<When>) -> Self {
-        Key { last: false, early: (false, None), when: (when.is_none(), when), document }
+        Key { last: false, early: (false, None), longest: Reverse(0), when: (when.is_none(), when), document }
     }
 }
 
@@ -202,9 +211,8 @@ fn none_last<T: Ord>(a: &Option<T>, b: &Option<T>) -> Ordering {
 
 fn by_policy(a: &Document, b: &Document, keep: &Keep) -> Ordering {
     match keep {
-        // The dates were compared before.
-        Keep::Earliest => Ordering::Equal,
-        Keep::Longest => b.text.len().cmp(&a.text.len()),
+        // Dates and lengths were compared before.
+        Keep::Earliest | Keep::Longest => Ordering::Equal,
         Keep::First => a.place.cmp(&b.place),
         Keep::Source(list) => {
             let place = |d: &Document| d.source.as_ref().and_then(|s| list.iter().position(|name| **name == **s));

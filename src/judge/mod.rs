@@ -13,5 +13,5 @@ pub use dates::times;
 pub use duplicates::{Evidence, duplicates};
 pub use finding::{Action, Finding, Rule};
 pub use items::{items, same_item};
-pub use keep::{Drop, Keep, Origin, ranks};
+pub use keep::{Drop, Keep, Origin, ranks, ranks_by};
 pub use seen::{Earlier, seen, seen_again};

@@ -8,19 +8,20 @@ use super::Prepared;
 use crate::lsh::{Bucketed, candidates};
 use crate::propose::{ListsOf, Postings, Shared, Tally};
 use crate::verify::Level;
-use crate::{Params, Unit};
+use crate::{Params, Unit, hash};
 
 /// Candidate pairs are given out, and verified, in this many parts.
 pub(super) const PARTS: usize = 256;
 
 /// All candidate pairs of a run, in [`PARTS`] parts: pairs with the same longer unit are in one part.
 pub(super) struct Candidates<'a> {
-    prepared: &'a Prepared,
     params: &'a Params,
     /// The rank of each unit: what would lead a cluster is what all units of a long list are compared with.
     ranks: Vec<u64>,
     /// The number of different stems in each unit.
     lengths: Vec<u32>,
+    /// The number of fingerprints of each unit.
+    sizes: Vec<u32>,
     postings: Postings,
     lists: ListsOf,
     banded: Vec<Parted>,
@@ -33,7 +34,8 @@ impl<'a> Candidates<'a> {
     pub fn of(prepared: &'a Prepared, ranks: &[u32], params: &'a Params) -> Self {
         let rank = |unit: &Unit| u64::from(ranks[unit.document as usize]) << 32 | u64::from(unit.span.start);
         let ranks: Vec<u64> = prepared.units.iter().map(rank).collect();
-        let lengths: Vec<u32> = prepared.profiles.iter().map(|profile| profile.stems.len() as u32).collect();
+        let units = 0..prepared.units.len() as u32;
+        let lengths: Vec<u32> = units.map(|unit| prepared.profile(unit).stems.len() as u32).collect();
         let by_fingerprints = || {
             let postings = postings(prepared, &ranks);
             let lists = postings.by_unit(prepared.units.len());
@@ -46,7 +48,9 @@ impl<'a> Candidates<'a> {
         let ((postings, lists), (banded, large_buckets)) = rayon::join(by_fingerprints, by_bands);
         let long_lists = postings.long_lists(params.fingerprints.full_list) as u64;
         let large_buckets = large_buckets + long_lists;
-        Candidates { prepared, params, ranks, lengths, postings, lists, banded, large_buckets }
+        let size = |&profile: &u32| prepared.fingerprints.of(profile).len() as u32;
+        let sizes = prepared.profile_of.iter().map(size).collect();
+        Candidates { params, ranks, lengths, sizes, postings, lists, banded, large_buckets }
     }
 
     /// Puts the pairs of a part into `pairs`, each once, as `longer unit << 32 | other`, ascending.
@@ -54,7 +58,7 @@ impl<'a> Candidates<'a> {
         pairs.clear();
         self.banded.iter().for_each(|band| pairs.extend_from_slice(band.part(part)));
         let from = Shared {
-            keys: &self.prepared.fingerprints,
+            sizes: &self.sizes,
             postings: &self.postings,
             lists: &self.lists,
             ranks: &self.ranks,
@@ -72,12 +76,18 @@ impl<'a> Candidates<'a> {
     }
 }
 
+/// What the keys of units of a grain are mixed with, so that units of different grains do not meet.
+fn apart(unit: &Unit) -> u32 {
+    hash::constant(unit.grain as u64) as u32
+}
+
 /// The units by fingerprint.
 fn postings(prepared: &Prepared, ranks: &[u64]) -> Postings {
     let keys = &prepared.fingerprints;
     let mut entries: Vec<u64> = Vec::with_capacity(keys.total());
-    for unit in 0..keys.units() as u32 {
-        entries.extend(keys.of(unit).iter().map(|&key| u64::from(key) << 32 | u64::from(unit)));
+    for (unit, (&profile, piece)) in (0u64..).zip(prepared.profile_of.iter().zip(&prepared.units)) {
+        let apart = apart(piece);
+        entries.extend(keys.of(profile).iter().map(|&key| u64::from(key ^ apart) << 32 | unit));
     }
     entries.par_sort_unstable();
     let mut chunks: Vec<&mut [u64]> = Vec::new();
@@ -106,7 +116,11 @@ fn banded(prepared: &Prepared, ranks: &[u64], lengths: &[u32], params: &Params) 
     let found: Vec<(u64, Parted)> = prepared
         .rewordings
         .par_iter()
-        .map(|keys| candidates(keys.iter().map(|&key| (key != 0).then_some(key)), ranks, full))
+        .map(|keys| {
+            let units = prepared.profile_of.iter().zip(&prepared.units);
+            let keys = units.map(|(&profile, unit)| (keys[profile as usize], unit));
+            candidates(keys.map(|(key, unit)| (key != 0).then_some(key ^ apart(unit))), ranks, full)
+        })
         .map(|Bucketed { pairs, of_large: more, large_buckets }| {
             if !more.is_empty() {
                 let mut held = of_large.lock().unwrap_or_else(PoisonError::into_inner);

@@ -19,8 +19,10 @@ pub(super) fn matches(
     watch.stage("propose");
     let candidates = Candidates::of(prepared, ranks, params);
     watch.stage("verify");
+    let units = 0..prepared.units.len() as u32;
     // What each pair needs of its second text, at hand for all of them.
-    let stems: Vec<(&[Stem], f32)> = prepared.profiles.iter().map(|text| (&*text.stems, text.mass)).collect();
+    let stems: Vec<(&[Stem], f32)> =
+        units.map(|unit| prepared.profile(unit)).map(|text| (&*text.stems, text.mass)).collect();
     // Parts are small enough to be sorted at hand, and verified as soon as they are.
     let parts: Vec<(usize, Vec<Match>)> = (0..PARTS)
         .into_par_iter()
@@ -59,7 +61,7 @@ fn verify_run(
 ) {
     let Params { level, thresholds: limits, .. } = params;
     let a = (pairs[0] >> 32) as u32;
-    let (text, first) = (prepared.text(a), &prepared.profiles[a as usize]);
+    let (text, first) = (prepared.text(a), prepared.profile(a));
     table.fill(first);
     matches.extend(pairs.iter().filter_map(|&pair| {
         let b = pair as u32;

@@ -1,36 +1,39 @@
 //! The passes over the corpus that count.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use ahash::AHashSet;
 use rayon::prelude::*;
 
-use crate::boilerplate::{Aside, LineCounts, LineSurvey, Lines, Recurring, enough, line_key};
+use super::corpus::{Batch, ByBatch, Corpus, Pool};
+use crate::boilerplate::{Aside, LineCounts, LineKeys, LineSurvey, Lines, Recurring, enough, line_key};
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, Paragraph};
 use crate::shingle::shingles;
-use crate::survey::{ShingleCount, Survey};
+use crate::survey::{Gathered, HashCounts, PartCounts, ShingleCount, Survey, count_shingles};
 use crate::token::Word;
-use crate::{Document, Params};
+use crate::{Document, Params, Result};
 
 /// All that is known of the corpus once it has been counted.
 pub(super) struct Counted {
     pub survey: Survey,
+    /// In how many documents shingles occur.
+    pub shingles: HashCounts,
     pub recurring: Recurring,
     pub lines: LineSurvey,
     /// The keys of texts that are nothing but filler.
     pub fillers: AHashSet<u64>,
     /// By source: how many documents it has.
     pub sources: HashedMap<u64, u32>,
-    /// By batch, document after document: in how many documents their shingles stand. Looked up once, since a look-up in
+    /// By batch, document after document: in how many documents their shingles occur. Looked up once, since a look-up in
     /// a large table is the slow part, and kept for the next pass.
-    pub documents: Vec<Box<[u8]>>,
+    pub counts: Vec<Box<[u8]>>,
+    /// The index of the first document of each batch.
+    pub starts: Vec<u32>,
 }
 
 /// What a corpus knows of the shingles and lines of a document.
 pub(super) trait Known {
-    /// The counts that were looked up before for the batch whose first document is `first`.
-    fn counts(&self, first: u32) -> &[u8];
+    /// The counts that were looked up before for a batch, by its number.
+    fn counts(&self, batch: usize) -> &[u8];
     /// Works out the shingles of the next document of a batch, with the number of documents that each stands in. `counts`
     /// are what is left of the batch's, and what is left then is given back.
     fn count<'c>(&self, cut: &Cut, width: usize, counts: &'c [u8], shingles: &mut Shingles) -> &'c [u8];
@@ -47,8 +50,8 @@ pub(super) trait Known {
 }
 
 impl Known for Counted {
-    fn counts(&self, first: u32) -> &[u8] {
-        &self.documents[first as usize / BATCH]
+    fn counts(&self, batch: usize) -> &[u8] {
+        &self.counts[batch]
     }
 
     fn count<'c>(&self, cut: &Cut, width: usize, counts: &'c [u8], shingles: &mut Shingles) -> &'c [u8] {
@@ -56,7 +59,7 @@ impl Known for Counted {
     }
 
     fn count_run(&self, words: &[Word], width: usize, counts: &mut Vec<ShingleCount>) {
-        self.survey.count_shingles(words, width, counts);
+        count_shingles(words, width, &self.shingles, counts);
     }
 
     fn is_filler(&self, key: u64) -> bool {
@@ -77,105 +80,171 @@ impl Known for Counted {
     }
 }
 
-/// Documents that one thread works on at a time.
-pub(super) const BATCH: usize = 256;
-
 /// The hash of a document's source; all documents without one are of one source.
 pub(super) fn source(document: &Document) -> u64 {
     hash::bytes(document.source.as_deref().unwrap_or("").as_bytes())
 }
 
-/// Lets each thread count what it can get hold of, item after item, and merges the counts. What is counted must be a sum,
-/// so that it does not matter who counted what.
-fn by_threads<T: Send>(
-    items: usize,
-    count: impl Fn(&mut dyn Iterator<Item = usize>) -> T + Sync,
-    merge: impl Fn(&mut T, T),
-) -> T {
-    let next = AtomicUsize::new(0);
-    let claim = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&item| item < items);
-    let threads = rayon::current_num_threads().max(1);
-    let counted: Vec<T> = (0..threads).into_par_iter().map(|_| count(&mut std::iter::from_fn(claim))).collect();
-    let mut counted = counted.into_iter();
-    let mut sum = counted.next().expect("at least one thread");
-    counted.for_each(|more| merge(&mut sum, more));
-    sum
+/// The first pass: what each document adds to the sums that all others are judged by.
+pub(super) struct Observing {
+    /// Words in a shingle.
+    shingle: usize,
+    /// Whether boilerplate is to be set aside.
+    set_aside: bool,
+    sums: Pool<Sums>,
+    heads: ByBatch<Vec<Head>>,
 }
 
-/// Counts the corpus in two passes: what stands in how many documents; then what stands in many documents that are
-/// otherwise different. Documents come cut, in batches.
-pub(super) fn count(documents: &[Document], cuts: &[Vec<Cut>], params: &Params) -> Counted {
-    let tokens: usize = cuts.iter().flatten().map(|cut| cut.tokens.len()).sum();
-    let lines: usize = cuts.iter().flatten().map(|cut| cut.lines.len()).sum();
-    let (survey, line_counts) = by_threads(
-        cuts.len(),
-        |batches| {
-            let mut survey = Survey::new(tokens);
-            let mut line_counts = LineCounts::new(lines);
-            let (mut words, mut found) = (Vec::new(), Vec::new());
-            for (i, cut) in batches.flat_map(|batch| (batch * BATCH..).zip(&cuts[batch])) {
-                if params.set_aside {
-                    line_counts.observe(source(&documents[i]), cut);
+#[derive(Default)]
+struct Sums {
+    survey: Survey,
+    shingles: Gathered,
+    lines: LineKeys,
+}
+
+/// What is kept of each document of the first pass.
+struct Head {
+    /// The words of its title.
+    title: Vec<Word>,
+    /// The hash of its source, as [`source`] has it.
+    source: u64,
+    /// The hash of its text and its source.
+    text: u64,
+    /// The key of its text, if that may be filler.
+    filler: Option<u64>,
+}
+
+impl Observing {
+    pub fn new(params: &Params) -> Self {
+        Observing {
+            shingle: params.shingle,
+            set_aside: params.set_aside,
+            sums: Pool::default(),
+            heads: ByBatch::default(),
+        }
+    }
+
+    /// Takes in a batch.
+    pub fn observe(&self, batch: Batch) {
+        let add = |sums: &mut Sums| batch.cuts().map(|(document, cut)| sums.add(document, cut, self)).collect();
+        self.heads.put(batch.number, self.sums.with(add));
+    }
+
+    /// Returns the sums.
+    pub fn finish(self) -> Observed {
+        let merge = |sum: &mut Sums, more: Sums| {
+            sum.survey.merge(more.survey);
+            sum.shingles.merge(more.shingles);
+            sum.lines.merge(more.lines);
+        };
+        let Sums { survey, shingles, lines } = self.sums.sum(merge);
+        let batches: Vec<Vec<Head>> = self.heads.in_order().collect();
+        let mut starts = Vec::with_capacity(batches.len());
+        let mut start = 0;
+        for batch in &batches {
+            starts.push(start);
+            start += batch.len() as u32;
+        }
+        let heads: Vec<Head> = batches.into_iter().flatten().collect();
+        let mut sources: HashedMap<u64, u32> = HashedMap::default();
+        heads.iter().for_each(|head| *sources.entry(head.source).or_default() += 1);
+        let fillers = if self.set_aside { fillers(&heads, &sources) } else { AHashSet::default() };
+        let firsts = if self.set_aside { firsts(&heads) } else { Vec::new() };
+        let (shingles, lines) = rayon::join(|| counted(shingles), || LineCounts::of(counted(lines.into_gathered())));
+        let titles = heads.into_iter().map(|head| head.title).collect();
+        Observed { survey, shingles, lines, fillers, sources, firsts, titles, starts }
+    }
+}
+
+impl Sums {
+    fn add(&mut self, document: &Document, cut: Cut, asked: &Observing) -> Head {
+        let from = source(document);
+        if asked.set_aside {
+            self.lines.observe(from, &cut);
+        }
+        for paragraph in &cut.paragraphs {
+            let words: Vec<Word> = cut.tokens[paragraph.range()].iter().map(|token| token.word).collect();
+            self.survey.observe_words(words.iter().copied());
+            shingles(&words, asked.shingle, |shingle| self.shingles.add(shingle));
+        }
+        let filler = (may_be_filler(&cut) && !cut.title.is_empty()).then(|| text_key(document, &cut));
+        let text = hash::pair(from, hash::bytes(document.text.as_bytes()));
+        Head { title: cut.title, source: from, text, filler }
+    }
+}
+
+fn counted(gathered: Gathered) -> HashCounts {
+    HashCounts::of(gathered.into_parts().into_par_iter().map(PartCounts::of).collect())
+}
+
+/// The sums of the first pass.
+pub(super) struct Observed {
+    survey: Survey,
+    shingles: HashCounts,
+    lines: LineCounts,
+    fillers: AHashSet<u64>,
+    sources: HashedMap<u64, u32>,
+    /// Whether each document is the first of its source with its text: exact copies are counted once. Empty where nothing
+    /// is set aside.
+    firsts: Vec<bool>,
+    /// The words of each document's title.
+    pub titles: Vec<Vec<Word>>,
+    /// The index of the first document of each batch.
+    pub starts: Vec<u32>,
+}
+
+impl Observed {
+    /// The second pass: counts what many documents repeat that are otherwise different.
+    pub fn count(self, corpus: &dyn Corpus, params: &Params) -> Result<(Counted, Vec<Vec<Word>>)> {
+        let sums: Pool<(Recurring, Lines, Shingles)> = Pool::default();
+        let counts: ByBatch<Box<[u8]>> = ByBatch::default();
+        corpus.pass(&|batch| {
+            let held = sums.with(|sums| {
+                let mut held = Vec::new();
+                for (i, (document, cut)) in (self.starts[batch.number] as usize..).zip(batch.cuts()) {
+                    let first = self.firsts.get(i).copied().unwrap_or_default();
+                    self.count_document(document, &cut, first, params, sums);
+                    held.extend(sums.2.counts.iter().map(|count| count.documents));
                 }
-                words_of(cut, &mut words);
-                found.clear();
-                for paragraph in &cut.paragraphs {
-                    let words = &words[paragraph.range()];
-                    survey.observe_words(words.iter().copied());
-                    shingles(words, params.shingle, |shingle| found.push(shingle));
-                }
-                // All at once, so that the waits for a table that fits no cache overlap.
-                found.iter().for_each(|&shingle| survey.observe_shingle(shingle));
-            }
-            (survey, line_counts)
-        },
-        |sum, more| {
+                held.into_boxed_slice()
+            });
+            counts.put(batch.number, held);
+        })?;
+        let (mut recurring, mut lines, _) = sums.sum(|sum, more| {
             sum.0.merge(more.0);
-            sum.1.merge(&more.1);
-        },
-    );
-    let first = if params.set_aside { firsts(documents) } else { vec![false; documents.len()] };
-    let (recurring, mut lines, mut documents_with) = by_threads(
-        cuts.len(),
-        |batches| {
-            let (mut recurring, mut lines) = (Recurring::new(), Lines::default());
-            let mut shingles = Shingles::default();
-            let mut documents_with: Vec<(usize, Box<[u8]>)> = Vec::new();
-            for batch in batches {
-                let mut held = Vec::with_capacity(cuts[batch].iter().map(|cut| cut.tokens.len()).sum());
-                for (i, cut) in (batch * BATCH..).zip(&cuts[batch]) {
-                    shingles.count(cut, params.shingle, &survey);
-                    if first[i] {
-                        let paragraphs = cut.paragraphs.iter().map(|p| shingles.of_paragraph(p));
-                        let source = source(&documents[i]);
-                        if recurring.observe(source, paragraphs) {
-                            lines.observe(source, cut, &line_counts);
-                        }
-                    }
-                    held.extend(shingles.counts.iter().map(|count| count.documents));
-                }
-                documents_with.push((batch, held.into()));
-            }
-            (recurring, lines, documents_with)
-        },
-        |sum, mut more| {
-            sum.0.merge(&more.0);
             sum.1.merge(more.1);
-            sum.2.append(&mut more.2);
-        },
-    );
-    documents_with.sort_unstable_by_key(|&(batch, _)| batch);
-    lines.shrink();
-    let lines = LineSurvey { counts: line_counts, lines };
-    let sources = by_source(documents);
-    let fillers = if params.set_aside { fillers(documents, cuts, &sources) } else { AHashSet::default() };
-    Counted {
-        survey,
-        recurring,
-        lines,
-        fillers,
-        sources,
-        documents: documents_with.into_iter().map(|(_, held)| held).collect(),
+        });
+        lines.shrink();
+        recurring.shrink();
+        let counted = Counted {
+            survey: self.survey,
+            shingles: self.shingles,
+            recurring,
+            lines: LineSurvey { counts: self.lines, lines },
+            fillers: self.fillers,
+            sources: self.sources,
+            counts: counts.in_order().collect(),
+            starts: self.starts,
+        };
+        Ok((counted, self.titles))
+    }
+
+    fn count_document(
+        &self,
+        document: &Document,
+        cut: &Cut,
+        first: bool,
+        params: &Params,
+        (recurring, lines, shingles): &mut (Recurring, Lines, Shingles),
+    ) {
+        shingles.count(cut, params.shingle, &self.shingles);
+        if first {
+            let paragraphs = cut.paragraphs.iter().map(|p| shingles.of_paragraph(p));
+            let source = source(document);
+            if recurring.observe(source, paragraphs) {
+                lines.observe(source, cut, &self.lines);
+            }
+        }
     }
 }
 
@@ -189,11 +258,11 @@ pub(super) struct Shingles {
 
 impl Shingles {
     /// Works out those of a document.
-    pub fn count(&mut self, cut: &Cut, width: usize, survey: &Survey) {
+    pub fn count(&mut self, cut: &Cut, width: usize, of: &HashCounts) {
         self.fill(cut, width);
         // All at once, so that the waits for a table that fits no cache overlap. Where no shingle stands, none is counted.
         for count in &mut self.counts {
-            count.documents = if count.shingle == 0 { 0 } else { survey.shingle_documents(count.shingle) };
+            count.documents = if count.shingle == 0 { 0 } else { of.get(count.shingle) };
         }
     }
 
@@ -255,22 +324,18 @@ fn words_of(cut: &Cut, words: &mut Vec<Word>) {
 /// A text that is nothing but filler has at most so many words.
 const LONGEST_FILLER: usize = 12;
 
-/// Texts that a source puts under many different titles: filler, such as "No details yet". By their keys. They are exact
-/// copies of each other, but what they are the text of is different.
-fn fillers(documents: &[Document], cuts: &[Vec<Cut>], sources: &HashedMap<u64, u32>) -> AHashSet<u64> {
+/// Returns the keys of texts that a source puts under many different titles: filler, such as "No details yet". They are
+/// exact copies of each other, but what they are the text of is different.
+fn fillers(heads: &[Head], sources: &HashedMap<u64, u32>) -> AHashSet<u64> {
     let mut titles: HashedMap<u64, AHashSet<u64>> = HashedMap::default();
-    for (document, cut) in documents.iter().zip(cuts.iter().flatten()) {
-        if may_be_filler(cut) && !cut.title.is_empty() {
-            let title = cut.title.iter().fold(0, |state, word| hash::pair(state, word.0));
-            titles.entry(text_key(document, cut)).or_default().insert(title);
-        }
+    for (head, key) in heads.iter().filter_map(|head| Some((head, head.filler?))) {
+        titles.entry(key).or_default().insert(head.title.iter().fold(0, |state, word| hash::pair(state, word.0)));
     }
-    let of = |document: &Document| usize::from(enough(sources[&source(document)]));
-    let short = documents.iter().zip(cuts.iter().flatten()).filter(|(_, cut)| may_be_filler(cut));
-    let keys = short.map(|(document, cut)| (document, text_key(document, cut)));
-    let filler =
-        |(document, key): &(&Document, u64)| titles.get(key).is_some_and(|titles| titles.len() >= of(document));
-    keys.filter(filler).map(|(_, key)| key).collect()
+    let is_filler = |(head, key): &(&Head, u64)| {
+        titles.get(key).is_some_and(|titles| titles.len() >= usize::from(enough(sources[&head.source])))
+    };
+    let short = heads.iter().filter_map(|head| Some((head, head.filler?)));
+    short.filter(is_filler).map(|(_, key)| key).collect()
 }
 
 /// Whether a document's text is short enough to be filler.
@@ -283,16 +348,8 @@ pub(super) fn text_key(document: &Document, cut: &Cut) -> u64 {
     line_key(source(document), cut.tokens.iter().map(|token| token.word))
 }
 
-/// Whether each document is the first of its source with its text: exact copies are counted once.
-fn firsts(documents: &[Document]) -> Vec<bool> {
-    let key = |document: &Document| hash::pair(source(document), hash::bytes(document.text.as_bytes()));
-    let keys: Vec<u64> = documents.par_iter().with_min_len(1024).map(key).collect();
-    let mut seen = AHashSet::with_capacity(keys.len());
-    keys.into_iter().map(|key| seen.insert(key)).collect()
-}
-
-fn by_source(documents: &[Document]) -> HashedMap<u64, u32> {
-    let mut counts: HashedMap<u64, u32> = HashedMap::default();
-    documents.iter().for_each(|document| *counts.entry(source(document)).or_default() += 1);
-    counts
+/// Returns for each document whether it is the first of its source with its text.
+fn firsts(heads: &[Head]) -> Vec<bool> {
+    let mut seen = AHashSet::with_capacity(heads.len());
+    heads.iter().map(|head| seen.insert(head.text)).collect()
 }

@@ -1,28 +1,34 @@
 //! What a sample of documents teaches of boilerplate, as sets to look it up in.
 
-use super::count::{BATCH, Known, Shingles, count, source, text_key};
+use rayon::prelude::*;
+
+use super::corpus::{BATCH, Batch, Corpus};
+use super::count::{Known, Observing, Shingles, source, text_key};
 use crate::boilerplate::{Aside, enough, known_lines, repeated};
 use crate::index::{Learned, Sampled};
 use crate::segment::{Cut, Paragraph};
 use crate::survey::ShingleCount;
 use crate::token::Word;
-use crate::{Document, Params};
+use crate::{Document, Params, Result};
 
 /// Counts a sample as [`find`](super::find) counts a corpus, and keeps what it would take for boilerplate of it.
 pub(super) fn learn(sample: &[Sampled], params: &Params) -> Learned {
     let documents: Vec<Document> = sample.iter().map(Sampled::document).collect();
-    let cuts: Vec<Vec<Cut>> = sample.chunks(BATCH).map(|batch| batch.iter().map(Sampled::cut).collect()).collect();
-    let counted = count(&documents, &cuts, params);
+    let corpus = Sample { sample, documents: &documents };
+    let observing = Observing::new(params);
+    let counted = corpus.pass(&|batch| observing.observe(batch));
+    let counted = counted.and_then(|()| observing.finish().count(&corpus, params));
+    let (counted, _) = counted.expect("nothing is read, so nothing can fail");
     let mut learned = Learned::default();
     let mut shingles = Shingles::default();
     let mut counts: &[u8] = &[];
-    for ((index, document), cut) in (0..).zip(&documents).zip(cuts.iter().flatten()) {
-        counts = if (index as usize).is_multiple_of(BATCH) { counted.counts(index) } else { counts };
-        counts = counted.count(cut, params.shingle, counts, &mut shingles);
+    for (index, (document, cut)) in documents.iter().zip(sample.iter().map(Sampled::cut)).enumerate() {
+        counts = if index.is_multiple_of(BATCH) { counted.counts(index / BATCH) } else { counts };
+        counts = counted.count(&cut, params.shingle, counts, &mut shingles);
         let source = source(document);
         let documents = counted.sources[&source];
-        learned.lines.extend(counted.lines.keys(cut, (source, documents)));
-        let text = text_key(document, cut);
+        learned.lines.extend(counted.lines.keys(&cut, (source, documents)));
+        let text = text_key(document, &cut);
         if counted.is_filler(text) {
             learned.fillers.insert(text);
         }
@@ -35,8 +41,22 @@ pub(super) fn learn(sample: &[Sampled], params: &Params) -> Learned {
     learned
 }
 
+/// A sample as a corpus.
+struct Sample<'a> {
+    sample: &'a [Sampled],
+    documents: &'a [Document],
+}
+
+impl Corpus for Sample<'_> {
+    fn pass(&self, each: &(dyn Fn(Batch<'_>) + Sync)) -> Result<()> {
+        let batches = self.sample.par_chunks(BATCH).zip(self.documents.par_chunks(BATCH)).enumerate();
+        batches.for_each(|(number, (sample, documents))| each(Batch { number, documents, cut: &|i| sample[i].cut() }));
+        Ok(())
+    }
+}
+
 impl Known for Learned {
-    fn counts(&self, _: u32) -> &[u8] {
+    fn counts(&self, _: usize) -> &[u8] {
         &[]
     }
 

@@ -23,6 +23,8 @@ pub struct Loaded {
     pub others: Vec<(u32, Others)>,
     /// How each input was laid out; only if records are kept.
     pub layouts: Vec<InputLayout>,
+    /// Bytes of all texts.
+    pub bytes: u64,
 }
 
 /// Reads inputs. An input that cannot be opened is a problem like any other; `each` is told of progress in documents.
@@ -39,11 +41,8 @@ pub fn load(inputs: Vec<Input>, fields: &Fields, options: &ReadOptions, each: &(
         .enumerate()
         .par_bridge()
         .map(|(n, step)| {
-            let (input, parsed) = parse(step, fields, options.keep_records);
+            let (input, parsed) = parse(step, fields, options.keep_records, &skips);
             each(parsed.documents.len());
-            if parsed.problems.iter().any(|problem| problem.skipped) {
-                skips.store(true, Ordering::Relaxed);
-            }
             (n, input, parsed)
         })
         .collect();
@@ -58,6 +57,7 @@ pub fn load(inputs: Vec<Input>, fields: &Fields, options: &ReadOptions, each: &(
             loaded.others.push((input, parsed.others));
         }
     }
+    loaded.bytes = loaded.documents.iter().map(|document| document.text.len() as u64).sum();
     let mut unread = UnreadDates::default();
     unread.add(&loaded.documents);
     loaded.problems.extend(unread.problems(&loaded.inputs));
@@ -81,33 +81,34 @@ pub fn load_by_parts(
             each(Vec::new(), unread.problems(&reading.opened))?;
             return Ok(reading.opened);
         }
-        let parsed: Vec<Parsed> = steps.into_par_iter().map(|step| parse(step, fields, false).1).collect();
+        let parsed: Vec<Parsed> = steps.into_par_iter().map(|step| parse(step, fields, false, &skips).1).collect();
         let (mut documents, mut problems) = (Vec::new(), Vec::new());
         for mut block in parsed {
             documents.append(&mut block.documents);
             problems.append(&mut block.problems);
-        }
-        if problems.iter().any(|problem| problem.skipped) {
-            skips.store(true, Ordering::Relaxed);
         }
         unread.add(&documents);
         each(documents, problems)?;
     }
 }
 
-/// The index of the input that was read a step further, and what that gave.
-fn parse(step: Step, fields: &Fields, keep_records: bool) -> (u32, Parsed) {
-    match step {
+/// The index of the input that was read a step further, and what that gave. Notes in `skips` if something was skipped.
+pub(super) fn parse(step: Step, fields: &Fields, keep_records: bool, skips: &AtomicBool) -> (u32, Parsed) {
+    let (input, parsed) = match step {
         Ok((input, block)) => (block.input, parse_block(&block, input, fields, keep_records)),
         Err(problem) => (0, Parsed { problems: vec![problem], ..Parsed::default() }),
+    };
+    if parsed.problems.iter().any(|problem| problem.skipped) {
+        skips.store(true, Ordering::Relaxed);
     }
+    (input, parsed)
 }
 
 /// Blocks in a part: enough for the threads to share, and small files do not make small parts.
 const PART: usize = 16;
 
 /// The blocks of all inputs, one after the other, and the problem of each input that cannot be opened in its place.
-struct Reading<'a> {
+pub(super) struct Reading<'a> {
     waiting: std::slice::Iter<'a, Input>,
     fields: &'a Fields,
     options: &'a ReadOptions,
@@ -115,16 +116,18 @@ struct Reading<'a> {
     skips: &'a AtomicBool,
     unpacked: Unpacked,
     open: Option<(&'a Input, Blocks)>,
-    opened: Vec<Input>,
-    layouts: Vec<InputLayout>,
+    /// The inputs that could be opened so far.
+    pub opened: Vec<Input>,
+    /// How those that were read to their ends are laid out; only if records are kept.
+    pub layouts: Vec<InputLayout>,
 }
 
 /// A block with its input, or why an input cannot be opened.
-type Step<'a> = Result<(&'a Input, Block), Problem>;
+pub(super) type Step<'a> = Result<(&'a Input, Block), Problem>;
 
 impl<'a> Reading<'a> {
     /// At the start of the first input.
-    fn new(inputs: &'a [Input], fields: &'a Fields, options: &'a ReadOptions, skips: &'a AtomicBool) -> Self {
+    pub fn new(inputs: &'a [Input], fields: &'a Fields, options: &'a ReadOptions, skips: &'a AtomicBool) -> Self {
         let waiting = inputs.iter();
         let (unpacked, opened, layouts) = (Unpacked::default(), Vec::new(), Vec::new());
         Reading { waiting, fields, options, skips, unpacked, open: None, opened, layouts }

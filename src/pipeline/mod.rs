@@ -2,11 +2,13 @@
 
 mod candidates;
 mod compare;
+mod corpus;
 mod count;
 #[cfg(feature = "index")]
 mod learn;
 mod load;
 mod prepare;
+mod scan;
 #[cfg(feature = "index")]
 mod seen;
 mod stopwatch;
@@ -20,6 +22,7 @@ use serde::Serialize;
 
 pub use load::{Loaded, load, load_by_parts};
 pub use prepare::{Prepared, prepare};
+pub use scan::{Scanned, scan};
 #[cfg(feature = "index")]
 pub use seen::{Added, Seen, add, commit, itself, query};
 pub use stopwatch::{Stage, Stopwatch};
@@ -27,7 +30,9 @@ pub use stopwatch::{Stage, Stopwatch};
 use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::{Cluster, stars};
 use crate::verify::{Kind, Match};
-use crate::{Document, Grain, Params, Unit, hash, judge};
+use crate::{Document, Grain, Params, Result, Unit, hash, judge};
+use corpus::{Corpus, Held};
+use count::Observing;
 
 /// What a run found.
 #[derive(Debug, Clone, Default)]
@@ -89,17 +94,49 @@ pub fn find(documents: &[Document], params: &Params) -> Found {
 
 /// [`find`] with a stopwatch that has run before and runs on, so that the stages are told by it alone.
 pub fn find_timed(documents: &[Document], params: &Params, watch: &mut Stopwatch) -> Found {
+    let corpus = Held(documents);
+    watch.stage("count");
+    let observing = Observing::new(params);
+    let observed = corpus.pass(&|batch| observing.observe(batch));
+    let ranks = || judge::ranks(documents, params);
+    let profiled = observed.and_then(|()| profiled(&corpus, observing, ranks, params, watch));
+    let (prepared, ranks) = profiled.expect("nothing is read, so nothing can fail");
+    let bytes = documents.iter().map(|document| document.text.len() as u64).sum();
+    conclude(prepared, &ranks, documents, bytes, params, watch)
+}
+
+/// What is left to prepare of a corpus of which the first pass is over, and the ranks of its documents, made meanwhile.
+fn profiled(
+    corpus: &dyn Corpus,
+    observing: Observing,
+    rank: impl FnOnce() -> Vec<u32> + Send,
+    params: &Params,
+    watch: &mut Stopwatch,
+) -> Result<(Prepared, Vec<u32>)> {
+    watch.stage("count");
     let mut ranks = Vec::new();
     let prepared = rayon::in_place_scope(|scope| {
-        scope.spawn(|_| ranks = judge::ranks(documents, params));
-        prepare(documents, params, watch)
-    });
-    let (mut matches, mut counts) = compare::matches(&prepared, &ranks, params, watch);
-    counts.bytes = documents.iter().map(|document| document.text.len() as u64).sum();
+        scope.spawn(|_| ranks = rank());
+        prepare::profile(corpus, observing, params, watch)
+    })?;
+    Ok((prepared, ranks))
+}
+
+/// Compares and clusters what was prepared. Of the documents no texts are needed; `bytes` is the length of all of them.
+fn conclude(
+    prepared: Prepared,
+    ranks: &[u32],
+    documents: &[Document],
+    bytes: u64,
+    params: &Params,
+    watch: &mut Stopwatch,
+) -> Found {
+    let (mut matches, mut counts) = compare::matches(&prepared, ranks, params, watch);
+    counts.bytes = bytes;
     watch.stage("cluster");
     let found = prepared.discard();
     let units = &found.units;
-    let order = unit_order(units, &ranks, &matches);
+    let order = unit_order(units, ranks, &matches);
     for found in &mut matches {
         if order[found.b as usize] < order[found.a as usize] {
             (found.a, found.b) = (found.b, found.a);

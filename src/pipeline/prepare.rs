@@ -2,32 +2,33 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
-use super::count::{BATCH, Known, Shingles, count, may_be_filler, source, text_key};
+use super::corpus::{ByBatch, Corpus, Held};
+use super::count::{Known, Observing, Shingles, may_be_filler, source, text_key};
 use super::{Found, Stopwatch};
 use crate::boilerplate::{
     Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, agency, lexical_with, stretches, stuffing,
 };
 use crate::fingerprint::Keys;
 use crate::hash::{self, HashedMap};
-use crate::segment::{Cut, cut, sentences};
+use crate::segment::{Cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};
 use crate::survey::{ShingleCount, Weight};
 use crate::token::{Stem, Word};
 use crate::verify::{Profile, Text, state_facts};
-use crate::{Document, Grain, Params, Span, Unit};
+use crate::{Document, Grain, Params, Result, Span, Unit};
 
 /// A corpus made ready for comparing.
 #[derive(Debug, Default)]
 pub struct Prepared {
     /// All units, by document, then grain, then place.
     pub units: Vec<Unit>,
-    /// The profile of each unit.
+    /// The index of each unit's profile. A document of one paragraph has its profile in common with the paragraph.
+    pub profile_of: Vec<u32>,
+    /// The profiles.
     pub profiles: Vec<Profile>,
-    /// The fingerprints of each unit: the keys by which its copies and excerpts are found.
+    /// The fingerprints of each profile: the keys by which copies and excerpts are found.
     pub fingerprints: Keys,
-    /// By band, the keys of the units' signatures over telling words, 0 for none: by which rewordings are found.
+    /// By band, the keys of the profiles' signatures over telling words, 0 for none: by which rewordings are found.
     pub rewordings: Vec<Vec<u32>>,
     /// The body words of each document.
     pub bodies: Vec<Vec<Word>>,
@@ -50,12 +51,17 @@ impl Prepared {
         let index = document as usize;
         Text {
             words: &self.bodies[index][from as usize..to as usize],
-            profile: &self.profiles[unit as usize],
+            profile: self.profile(unit),
             title: if grain == Grain::Document { &self.titles[index] } else { &[] },
             document,
             grain,
             source: self.sources[index],
         }
+    }
+
+    /// The profile of a unit.
+    pub fn profile(&self, unit: u32) -> &Profile {
+        &self.profiles[self.profile_of[unit as usize] as usize]
     }
 
     /// What is still needed once all is compared. The rest is in many small pieces, which take a while to give back: that
@@ -70,12 +76,13 @@ impl Prepared {
     fn reserve(&mut self, batches: &[Prepared], documents: usize) {
         let units = batches.iter().map(|batch| batch.units.len()).sum();
         let Some(first) = batches.first() else { return };
+        let profiles = batches.iter().map(|batch| batch.profiles.len()).sum();
         self.units.reserve_exact(units);
-        self.profiles.reserve_exact(units);
-        self.fingerprints.reserve(units, batches.iter().map(|batch| batch.fingerprints.total()).sum());
-        self.rewordings = first.rewordings.iter().map(|_| Vec::with_capacity(units)).collect();
+        self.profile_of.reserve_exact(units);
+        self.profiles.reserve_exact(profiles);
+        self.fingerprints.reserve(profiles, batches.iter().map(|batch| batch.fingerprints.total()).sum());
+        self.rewordings = first.rewordings.iter().map(|_| Vec::with_capacity(profiles)).collect();
         self.bodies.reserve_exact(documents);
-        self.titles.reserve_exact(documents);
         self.sources.reserve_exact(documents);
         self.asides.reserve_exact(documents);
         self.stuffed.reserve_exact(documents);
@@ -84,11 +91,12 @@ impl Prepared {
 
     fn append(&mut self, mut more: Prepared) {
         self.units.append(&mut more.units);
+        let first = self.profiles.len() as u32;
+        self.profile_of.extend(more.profile_of.iter().map(|profile| first + profile));
         self.profiles.append(&mut more.profiles);
         self.fingerprints.append(more.fingerprints);
         self.rewordings.iter_mut().zip(&mut more.rewordings).for_each(|(mine, more)| mine.append(more));
         self.bodies.append(&mut more.bodies);
-        self.titles.append(&mut more.titles);
         self.sources.append(&mut more.sources);
         self.asides.append(&mut more.asides);
         self.stuffed.append(&mut more.stuffed);
@@ -96,34 +104,47 @@ impl Prepared {
     }
 }
 
-/// Cuts, counts, sets boilerplate aside, profiles and sketches.
+/// Counts, sets boilerplate aside, profiles and fingerprints documents that are in memory.
 pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -> Prepared {
-    watch.stage("segment");
-    let cuts: Vec<Vec<Cut>> = documents.par_chunks(BATCH).map(|batch| batch.iter().map(cut).collect()).collect();
-    watch.stage("survey");
-    let titles = || TitleIndex::new(cuts.iter().flatten().map(|cut| cut.title.as_slice()).filter(|_| params.set_aside));
-    let (counted, titles) = rayon::join(|| count(documents, &cuts, params), titles);
-    let weights = counted.survey.weights();
-    watch.stage("sketch");
+    let corpus = Held(documents);
+    watch.stage("count");
+    let observing = Observing::new(params);
+    let observed = corpus.pass(&|batch| observing.observe(batch));
+    let prepared = observed.and_then(|()| profile(&corpus, observing, params, watch));
+    prepared.expect("nothing is read, so nothing can fail")
+}
+
+/// What is left to do with a corpus of which the first pass is over.
+pub(super) fn profile(
+    corpus: &dyn Corpus,
+    observing: Observing,
+    params: &Params,
+    watch: &mut Stopwatch,
+) -> Result<Prepared> {
+    let (counted, titles) = observing.finish().count(corpus, params)?;
+    watch.stage("profile");
+    let known = titles.iter().map(Vec::as_slice).filter(|_| params.set_aside);
+    let (index, weights) = rayon::join(|| TitleIndex::new(known), || counted.survey.weights());
     let lexicon = Lexicon::of(&params.own);
     let profiler = Profiler {
         params,
         known: &counted,
         weights: &weights,
-        titles: &titles,
+        titles: &index,
         lexicon: &lexicon,
         sketcher: Sketcher::new(params.rewordings.banding().size(), 1),
     };
-    // Each batch gives back its tokens when it is done, so that they are not all held together with the profiles.
-    let batches: Vec<Prepared> = cuts
-        .into_par_iter()
-        .enumerate()
-        .map(|(n, cuts)| profiler.batch((n * BATCH) as u32, &documents[n * BATCH..], cuts))
-        .collect();
+    let batches = ByBatch::default();
+    corpus.pass(&|batch| {
+        let first = counted.starts[batch.number];
+        batches.put(batch.number, profiler.batch(batch.number, first, batch.cuts()));
+    })?;
+    let batches: Vec<Prepared> = batches.in_order().collect();
     let mut all = Prepared::default();
-    all.reserve(&batches, documents.len());
+    all.reserve(&batches, titles.len());
     batches.into_iter().for_each(|batch| all.append(batch));
-    all
+    all.titles = titles;
+    Ok(all)
 }
 
 /// What a batch of documents is profiled with.
@@ -141,36 +162,48 @@ pub(super) struct Profiler<'a, K> {
 const PHRASE: &str = "its source repeats the phrase in other items";
 
 impl<K: Known> Profiler<'_, K> {
-    /// Profiles documents, of which the first has the index `first` in the run.
-    pub fn batch(&self, first: u32, documents: &[Document], cuts: Vec<Cut>) -> Prepared {
+    /// Profiles the documents of a batch, of which the first has the index `first` in the run. Their titles are left out.
+    pub fn batch<'d>(
+        &self,
+        number: usize,
+        first: u32,
+        documents: impl Iterator<Item = (&'d Document, Cut)>,
+    ) -> Prepared {
         let mut batch = Prepared {
-            rewordings: (0..self.params.rewordings.bands).map(|_| Vec::with_capacity(cuts.len())).collect(),
+            rewordings: (0..self.params.rewordings.bands).map(|_| Vec::new()).collect(),
             ..Prepared::default()
         };
-        let mut counts = self.known.counts(first);
+        let mut counts = self.known.counts(number);
         let mut shingles = Shingles::default();
         let mut scratch = Scratch::default();
-        for ((index, document), cut) in (first..).zip(documents).zip(cuts) {
+        for (index, (document, cut)) in (first..).zip(documents) {
             counts = self.known.count(&cut, self.params.shingle, counts, &mut shingles);
             let asides = if self.params.set_aside { self.set_aside(document, &cut, &shingles) } else { Vec::new() };
             let body = Body::new(&cut, &stretches(&asides), self.params.shingle);
+            scratch.profiled.clear();
             for (grain, span, tokens) in self.pieces(document, &cut) {
                 let words = body.within(tokens.clone());
+                batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end) });
+                let key = u64::from(tokens.start) << 32 | u64::from(tokens.end);
+                let next = batch.profiles.len() as u32;
+                let known = *scratch.profiled.entry(key).or_insert(next);
+                batch.profile_of.push(known);
+                if known < next {
+                    continue;
+                }
                 let all = tokens.clone();
                 let cut_off = is_cut_off(document, &cut, &body, tokens.clone());
-                let profile = self.profile(&body, tokens, words.clone(), &shingles, &mut scratch);
+                let profile = self.profile(&body, tokens, words, &shingles, &mut scratch);
                 let whole = shingles.words()[all.start as usize..all.end as usize].iter();
                 let whole = whole.fold(0, |state, word| hash::pair(state, word.0));
                 let profile = Profile { whole, cut_off, ..profile };
-                self.key(grain, &profile, &mut scratch, &mut batch);
+                self.key(&profile, &mut scratch, &mut batch);
                 batch.profiles.push(profile);
-                batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end) });
             }
             batch.bodies.push(body.words);
             batch.asides.push(asides);
             batch.agencies.push(if self.params.set_aside { agency(document, &cut) } else { None });
-            batch.stuffed.push(stuffing(&cut, self.weights));
-            batch.titles.push(cut.title);
+            batch.stuffed.push(stuffing(&document.text, &cut, self.weights));
             batch.sources.push(document.source.is_some().then(|| source(document)));
         }
         batch
@@ -271,14 +304,12 @@ impl<K: Known> Profiler<'_, K> {
         }
     }
 
-    /// Appends the keys by which a unit is found: its fingerprints, and the bands of its signature. Units of different
-    /// grains do not meet.
-    fn key(&self, grain: Grain, profile: &Profile, scratch: &mut Scratch, batch: &mut Prepared) {
-        let apart = hash::constant(grain as u64);
+    /// Appends the keys by which a unit is found: its fingerprints, and the bands of its signature.
+    fn key(&self, profile: &Profile, scratch: &mut Scratch, batch: &mut Prepared) {
         let Scratch { in_order, fingerprints, telling, signature, .. } = scratch;
         fingerprints.clear();
         self.params.fingerprints.select(in_order, fingerprints);
-        batch.fingerprints.push(fingerprints.iter().map(|key| ((key ^ apart) >> 32) as u32));
+        batch.fingerprints.push(fingerprints.iter().map(|key| (key >> 32) as u32));
         if batch.rewordings.is_empty() {
             return;
         }
@@ -290,7 +321,7 @@ impl<K: Known> Profiler<'_, K> {
         self.sketcher.sketch(telling, signature);
         for (band, keys) in batch.rewordings.iter_mut().enumerate() {
             keys.push(match self.params.rewordings.banding().key(signature, band) {
-                Some(key) => ((key ^ apart) as u32).max(1),
+                Some(key) => (key as u32).max(1),
                 None => 0,
             });
         }
@@ -300,6 +331,8 @@ impl<K: Known> Profiler<'_, K> {
 /// Buffers that are used again for each unit.
 #[derive(Debug, Default)]
 struct Scratch {
+    /// The profiles of the document, by their tokens.
+    profiled: HashedMap<u64, u32>,
     /// The unit's shingles in the order of its text; `None` where no other unit can share one.
     in_order: Vec<Option<u64>>,
     repeated: Vec<u64>,

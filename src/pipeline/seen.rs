@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::count::BATCH;
+use super::corpus::BATCH;
 use super::learn::learn;
-use super::prepare::Profiler;
+use super::prepare::{Prepared, Profiler};
 use crate::boilerplate::{Lexicon, TitleIndex, promotions};
 use crate::index::{Addition, Candidate, Day, Entry, Item, Learned, Reader, estimate};
 use crate::segment::{Cut, cut};
@@ -57,7 +57,7 @@ pub fn add(addition: &mut Addition, documents: &[Document], today: Day) -> Resul
         done.added += documents.len() as u64;
         let counted: Vec<(Vec<Cut>, Survey)> = documents.par_chunks(BATCH).map(cut_and_count).collect();
         let mut cuts: Vec<Vec<Cut>> = Vec::with_capacity(counted.len());
-        let mut survey = Survey::new(0);
+        let mut survey = Survey::default();
         for (batch, more) in counted {
             cuts.push(batch);
             survey.merge(more);
@@ -81,7 +81,7 @@ pub fn add(addition: &mut Addition, documents: &[Document], today: Day) -> Resul
 }
 
 fn cut_and_count(documents: &[&Document]) -> (Vec<Cut>, Survey) {
-    let mut survey = Survey::new(0);
+    let mut survey = Survey::default();
     let cuts: Vec<Cut> = documents.iter().map(|document| cut(document)).collect();
     for cut in &cuts {
         for paragraph in &cut.paragraphs {
@@ -167,10 +167,12 @@ impl Asking<'_> {
         let sketcher = Sketcher::new(params.rewordings.banding().size(), 1);
         let (lexicon, titles) = (self.lexicon, &titles);
         let profiler = Profiler { params, known, weights: &weights, titles, lexicon, sketcher };
-        let prepared = profiler.batch(0, &documents, cuts);
+        let own_titles = cuts.iter().map(|cut| cut.title.clone()).collect();
+        let prepared = profiler.batch(0, 0, documents.iter().zip(cuts));
+        let prepared = Prepared { titles: own_titles, ..prepared };
         let mut found = Vec::new();
         for ((other, candidate), item) in (1..).zip(&candidates).zip(items) {
-            let (a, b) = (&prepared.profiles[0], &prepared.profiles[other]);
+            let (a, b) = (prepared.profile(0), prepared.profile(other as u32));
             let mass = shared_mass(a, b);
             if !plausible(a.mass, b.mass, mass, params.level, &params.thresholds) {
                 continue;

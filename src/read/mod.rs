@@ -15,6 +15,7 @@
 //! Nothing here is fatal once an input is open: a bad record, a damaged stream or a guessed encoding is a
 //! [`Problem`](crate::Problem), counted and passed on.
 
+mod again;
 mod blocks;
 mod coding;
 mod csv;
@@ -44,6 +45,7 @@ mod values;
 mod walk;
 mod warc;
 
+pub(crate) use again::{Copied, readable_again};
 use blocks::Shape;
 pub use blocks::{Block, Blocks, ReadOptions, Unreadable, open, open_in_run};
 pub(crate) use coding::encode;

@@ -42,16 +42,21 @@ pub(super) struct Source {
     run: Unpacked,
 }
 
+/// Opens an input for its bytes as they are stored. Of standard input, what was looked at before comes first.
+pub(crate) fn raw(input: &Input) -> Result<Box<dyn Read + Send>> {
+    Ok(match &input.path {
+        None => Box::new(
+            Cursor::new(PEEKED.lock().map(|mut peeked| std::mem::take(&mut *peeked)).unwrap_or_default())
+                .chain(io::stdin()),
+        ),
+        Some(path) => Box::new(File::open(path).map_err(|e| Error::io(path, e))?),
+    })
+}
+
 impl Source {
     /// Opens an input. With `checked` a checksum of all that is read is kept.
     pub fn open(input: &Input, options: &ReadOptions, run: &Unpacked) -> Result<Self> {
-        let raw: Box<dyn Read + Send> = match &input.path {
-            None => Box::new(
-                Cursor::new(PEEKED.lock().map(|mut peeked| std::mem::take(&mut *peeked)).unwrap_or_default())
-                    .chain(io::stdin()),
-            ),
-            Some(path) => Box::new(File::open(path).map_err(|e| Error::io(path, e))?),
-        };
+        let raw = raw(input)?;
         let limits = (input.compression != Compression::None).then(|| Limits::of(options));
         let raw: Box<dyn Read + Send> =
             if limits.is_some() { Box::new(Counted { inner: raw, run: run.clone() }) } else { raw };

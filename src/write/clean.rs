@@ -20,7 +20,8 @@ use super::sink::Sink;
 use super::{LedgerLine, OutDir};
 use crate::judge::{Action, Finding};
 use crate::read::{
-    Compression, Fields, Format, Input, InputLayout, Others, TableHeader, encode, path_of, shown, split, with_length,
+    Compression, Fields, Format, Input, InputLayout, OtherRun, Others, TableHeader, encode, path_of, shown, split,
+    with_length,
 };
 use crate::{Document, Error, Place, Result};
 
@@ -40,48 +41,6 @@ pub struct Cleaned {
     /// Those lines by rule and action.
     #[serde(skip)]
     pub rules: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
-}
-
-/// Everything at hand: for runs that hold their corpus in memory.
-#[derive(Debug)]
-pub struct Corpus<'a> {
-    /// The fields that the documents were read by.
-    pub fields: &'a Fields,
-    /// The inputs of the run.
-    pub inputs: &'a [Input],
-    /// Their layouts, one each.
-    pub layouts: &'a [InputLayout],
-    /// Their documents, by place, read with their records.
-    pub documents: &'a [Document],
-    /// Their other records, with the index of their input, by place.
-    pub others: &'a [(u32, Others)],
-    /// What was found, by document.
-    pub findings: &'a [Finding],
-    /// The ids of documents that are not written, such as those that the run's are held against. Findings name them by
-    /// indices that follow those of the documents.
-    pub outside: &'a [&'a str],
-}
-
-/// Writes the cleaned corpus, the ledger and the layout.
-pub fn clean(out: &mut OutDir, corpus: &Corpus) -> Result<Cleaned> {
-    let name = |index: usize| match corpus.documents.get(index) {
-        Some(document) => &*document.id,
-        None => corpus.outside[index - corpus.documents.len()],
-    };
-    let mut cleaner = Cleaner::create(out, corpus.inputs, corpus.layouts, corpus.fields)?;
-    let others = corpus.others.iter().flat_map(|(input, others)| others.runs().map(move |run| (*input, run)));
-    let mut others = others.map(|(input, run)| (Place { input, record: run.first }, run)).peekable();
-    let mut findings = corpus.findings;
-    for (i, document) in corpus.documents.iter().enumerate() {
-        while let Some((place, run)) = others.next_if(|(place, _)| *place < document.place) {
-            cleaner.others(place, run.count, &run.bytes)?;
-        }
-        let (own, rest) = findings.split_at(findings.partition_point(|finding| finding.document <= i));
-        findings = rest;
-        cleaner.document(document, own, name)?;
-    }
-    others.try_for_each(|(place, run)| cleaner.others(place, run.count, &run.bytes))?;
-    cleaner.finish()
 }
 
 /// Writes a cleaned corpus record by record, in the order of the inputs.
@@ -168,6 +127,29 @@ impl<'o> Cleaner<'o> {
         };
         cleaner.lay_out(&header)?;
         Ok(cleaner)
+    }
+
+    /// The next documents, the first of which has the index `first` in the run, and the other records among them, with the
+    /// index of their input; both by place. What `findings` says of them is taken off its front. `name` gives any document's
+    /// id by its index in the run.
+    pub fn records<'a, 'f: 'a>(
+        &mut self,
+        first: usize,
+        documents: &'a [Document],
+        others: impl Iterator<Item = (u32, OtherRun)>,
+        findings: &mut &'f [Finding],
+        name: impl Fn(usize) -> &'f str,
+    ) -> Result<()> {
+        let mut others = others.map(|(input, run)| (Place { input, record: run.first }, run)).peekable();
+        for (i, document) in (first..).zip(documents) {
+            while let Some((place, run)) = others.next_if(|(place, _)| *place < document.place) {
+                self.others(place, run.count, &run.bytes)?;
+            }
+            let (own, rest) = findings.split_at(findings.partition_point(|finding| finding.document <= i));
+            *findings = rest;
+            self.document(document, own, |index| name(index))?;
+        }
+        others.try_for_each(|(place, run)| self.others(place, run.count, &run.bytes))
     }
 
     /// The next document, with all findings about it. `name` gives any document's id by its index in the run.

@@ -94,7 +94,7 @@ fn judge(documents: &[Document], found: &Found, params: &Params) -> Vec<Finding>
     let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
     let mut findings = duplicates(&evidence, params);
     findings.extend(boilerplate(&found.asides));
-    findings.extend(stuffing(documents, &found.stuffed));
+    findings.extend(stuffing(&found.stuffed));
     let whole: Vec<usize> = findings.iter().filter(|finding| finding.whole).map(|finding| finding.document).collect();
     findings.retain(|finding| finding.whole || !whole.contains(&finding.document));
     findings.sort_by_key(|finding| (finding.document, finding.span, finding.rule));

@@ -113,7 +113,24 @@ const LARGEST: usize = 5;
 /// Characters of a text or a difference shown.
 const WIDTH: usize = 400;
 
-/// Tells people what was found, on standard output.
+/// Returns the indices of the documents whose texts [`print`] shows.
+pub fn shown(found: &Found) -> Vec<usize> {
+    let wholes = Wholes::of(found);
+    let mut documents = Vec::new();
+    for grain in [Grain::Document, Grain::Paragraph, Grain::Sentence] {
+        let tells = |tie: &Match| !wholes.imply(tie, found);
+        let representatives =
+            largest(grain, found, tells).into_iter().take(LARGEST).map(|(_, cluster)| cluster.representative);
+        let matches = told(grain, found, tells).0;
+        let pairs = shown_of(matches).into_iter().flat_map(|tie| [tie.a, tie.b]);
+        documents.extend(representatives.chain(pairs).map(|unit| found.units[unit as usize].document as usize));
+    }
+    documents.sort_unstable();
+    documents.dedup();
+    documents
+}
+
+/// Tells people what was found, on standard output. The documents that are [`shown`] need their texts.
 pub fn print(loaded: &Loaded, found: &Found, stages: Option<&[Stage]>) -> Result<()> {
     say::print(|out| {
         let skipped = skipped(&loaded.problems);
@@ -161,8 +178,7 @@ fn print_grain(
     wholes: &Wholes,
 ) -> io::Result<()> {
     let tells = |tie: &Match| !wholes.imply(tie, found);
-    let of_grain = found.matches.iter().filter(|tie| found.units[tie.a as usize].grain == grain);
-    let (matches, implied): (Vec<&Match>, Vec<&Match>) = of_grain.partition(|tie| tells(tie));
+    let (matches, implied) = told(grain, found, tells);
     let repeats = repeats(found, grain, tells);
     let copies = repeats.iter().filter(|(kind, _)| **kind != Kind::Template).map(|(_, n)| n).sum();
     writeln!(out)?;
@@ -180,8 +196,18 @@ fn print_grain(
         writeln!(out, "  {FAINT}not counting {pairs} in documents that match as a whole{FAINT:#}")?;
     }
     print_clusters(out, grain, loaded, found, tells)?;
-    let shown: Vec<&Match> = if matches.len() <= FEW { matches } else { examples(&matches) };
-    shown.into_iter().try_for_each(|tie| print_match(out, tie, loaded, &found.units))
+    shown_of(matches).into_iter().try_for_each(|tie| print_match(out, tie, loaded, &found.units))
+}
+
+/// The matches of a grain that are told, and those that follow from others.
+fn told(grain: Grain, found: &Found, tells: impl Fn(&Match) -> bool) -> (Vec<&Match>, Vec<&Match>) {
+    let of_grain = found.matches.iter().filter(|tie| found.units[tie.a as usize].grain == grain);
+    of_grain.partition(|tie| tells(tie))
+}
+
+/// The matches that are shown in full.
+fn shown_of(matches: Vec<&Match>) -> Vec<&Match> {
+    if matches.len() <= FEW { matches } else { examples(&matches) }
 }
 
 fn print_clusters(
@@ -191,18 +217,10 @@ fn print_clusters(
     found: &Found,
     tells: impl Fn(&Match) -> bool,
 ) -> io::Result<()> {
-    let size = |cluster: &Cluster| 1 + cluster.members.iter().filter(|m| tells(&found.matches[m.1 as usize])).count();
-    let mut clusters: Vec<(usize, &Cluster)> = found
-        .clusters
-        .iter()
-        .filter(|cluster| cluster.grain == grain && cluster.kind != Kind::Template)
-        .map(|cluster| (size(cluster), cluster))
-        .filter(|(size, _)| *size > 1)
-        .collect();
-    if clusters.iter().all(|(size, _)| *size == 2) {
+    let clusters = largest(grain, found, tells);
+    if clusters.is_empty() {
         return Ok(());
     }
-    clusters.sort_by_key(|(size, _)| std::cmp::Reverse(*size));
     writeln!(out, "  {}; the largest:", counted(clusters.len() as u64, "cluster"))?;
     for (size, cluster) in clusters.iter().take(LARGEST) {
         let unit = &found.units[cluster.representative as usize];
@@ -212,6 +230,19 @@ fn print_clusters(
         writeln!(out, "  {:>6} x  {}  {text}", count(*size as u64), place(unit, &loaded.documents))?;
     }
     Ok(())
+}
+
+/// The clusters of a grain with their sizes, the largest first; none if all are pairs.
+fn largest(grain: Grain, found: &Found, tells: impl Fn(&Match) -> bool) -> Vec<(usize, &Cluster)> {
+    let size = |cluster: &Cluster| 1 + cluster.members.iter().filter(|m| tells(&found.matches[m.1 as usize])).count();
+    let of_grain = found.clusters.iter().filter(|cluster| cluster.grain == grain && cluster.kind != Kind::Template);
+    let sized = of_grain.map(|cluster| (size(cluster), cluster));
+    let mut clusters: Vec<(usize, &Cluster)> = sized.filter(|(size, _)| *size > 1).collect();
+    if clusters.iter().all(|(size, _)| *size == 2) {
+        return Vec::new();
+    }
+    clusters.sort_by_key(|(size, _)| std::cmp::Reverse(*size));
+    clusters
 }
 
 /// A few of each kind, spread over what there is.

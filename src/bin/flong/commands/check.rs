@@ -139,7 +139,7 @@ fn judge(loaded: &Loaded, found: &Found, params: &Params, settings: &Settings, o
     }
     findings.extend(items(documents, &ranks(documents, params)));
     findings.extend(boilerplate(&found.asides));
-    findings.extend(stuffing(documents, &found.stuffed));
+    findings.extend(stuffing(&found.stuffed));
     findings.retain(|finding| settings.wanted(finding.rule));
     of_documents(findings, |document| ours[documents[document].place.input as usize])
 }

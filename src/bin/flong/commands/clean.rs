@@ -5,13 +5,13 @@ use std::path::Path;
 
 use ahash::AHashSet;
 use flong::judge::{Action, Drop, Evidence, Finding, Origin, boilerplate, duplicates, stuffing};
-use flong::pipeline::{Loaded, find_timed};
-use flong::write::{Corpus, OutDir};
+use flong::pipeline::{Loaded, Scanned};
+use flong::write::{Cleaned, Cleaner, OutDir};
 use flong::{Document, Error, Params, Result};
 
 use super::before::{Before, open, seen_before, update};
 use super::find::{SUMMARY, write_found, write_summary};
-use super::{Start, inputs, load_found, outcome, rank_inputs, refuse_skips, start};
+use super::{Begun, begin, outcome, rank_inputs};
 use crate::Outcome;
 use crate::args::{CleanArgs, OutputArgs};
 use crate::config::Settings;
@@ -24,24 +24,30 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     let mut params = settings.params();
     let index = args.index.as_ref().map(|file| open(file, args.update, &params, output)).transpose()?;
     let mut out = OutDir::create(&args.out, args.force)?;
-    let Start { mut loaded, mut watch, progress } = start(&args.input, &settings, Some(&args.out), true, output)?;
-    params.drop.resolve(loaded.inputs.iter().map(|input| input.name.as_str()));
-    tell_if_unnamed(&params.drop, &loaded.documents, output);
-    let new = loaded.documents.len();
     flong::write::refuse_inputs(&args.out, args.index.iter())?;
+    let begun = begin(&args.input, &args.against, &settings, Some(&args.out), args.input.options(true), output)?;
+    let Begun { mut scanned, mut watch, progress, own } = begun;
+    let loaded = &scanned.loaded;
+    params.drop.resolve(loaded.inputs[..own].iter().map(|input| input.name.as_str()));
+    let new = loaded.documents.partition_point(|document| (document.place.input as usize) < own);
+    tell_if_unnamed(&params.drop, &loaded.documents[..new], output);
     if !args.against.is_empty() {
-        params.drop = Drop::From(Origin::inputs("the new inputs", 0..loaded.inputs.len() as u32));
-        read_against(args, &settings, &mut loaded)?;
+        params.drop = Drop::From(Origin::inputs("the new inputs", 0..own as u32));
     }
-    rank_inputs(&mut params, &loaded);
-    let found = find_timed(&loaded.documents, &params, &mut watch);
+    rank_inputs(&mut params, loaded);
+    let found = scanned.find(&params, &mut watch).inspect_err(|_| progress.done())?;
     watch.stage("judge");
+    let loaded = &scanned.loaded;
     let mut findings = judge(&loaded.documents, &found, &params, &settings, args.mark);
     findings.retain(|finding| finding.document < new);
+    // An index is asked about texts.
+    let mut texts = Vec::new();
     let seen = match &index {
         Some(index) => {
             watch.stage("index");
-            seen_before(&index.reader()?, &loaded.documents[..new], loaded.documents.len(), &params)?
+            texts = scanned.documents()?;
+            texts.truncate(new);
+            seen_before(&index.reader()?, &texts, loaded.documents.len(), &params)?
         }
         None => Before::default(),
     };
@@ -53,20 +59,9 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     let ids = loaded.documents[new..].iter().map(|document| &*document.id);
     let outside: Vec<&str> = ids.chain(seen.items.iter().map(|item| &*item.id)).collect();
     watch.stage("write");
-    let cleaned = flong::write::clean(
-        &mut out,
-        &Corpus {
-            fields: &settings.fields(),
-            inputs: &loaded.inputs,
-            layouts: &loaded.layouts,
-            documents: &loaded.documents[..new],
-            others: &loaded.others,
-            findings: &findings,
-            outside: &outside,
-        },
-    )?;
-    write_found(&mut out, &loaded, &found)?;
-    let summary = Summary::new(&loaded, &found, &params, watch.finish()).cleaned(cleaned);
+    let cleaned = write_cleaned(&mut out, &scanned, own, &settings, &findings, &outside, new)?;
+    write_found(&mut out, loaded, &found)?;
+    let summary = Summary::new(loaded, &found, &params, watch.finish()).cleaned(cleaned);
     write_summary(&mut out, &summary)?;
     progress.done();
     say::problems(&loaded.problems, output);
@@ -74,7 +69,7 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     if args.update
         && let Some(index) = index
     {
-        update(&index, &kept(&loaded.documents[..new], &findings), &params)?;
+        update(&index, &kept(&texts, &findings), &params)?;
     }
     if drops_all && !output.quiet {
         let all = counted(new as u64, "document");
@@ -85,10 +80,36 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     if !output.quiet {
         print_cleaned(&summary, &args.out, output.verbose)?;
     }
-    let outcome = outcome(&loaded);
+    let outcome = outcome(loaded);
     // What is left is memory, which the system takes back faster than piece by piece.
-    std::mem::forget((loaded, found, findings));
+    std::mem::forget((std::mem::take(&mut scanned.loaded), found, findings));
     Ok(outcome)
+}
+
+/// Reads the records again and writes what stays of them. The documents of the run are the first `new`; `outside` are the ids
+/// of those that findings name by indices after them.
+fn write_cleaned(
+    out: &mut OutDir,
+    scanned: &Scanned,
+    own: usize,
+    settings: &Settings,
+    findings: &[Finding],
+    outside: &[&str],
+    new: usize,
+) -> Result<Cleaned> {
+    let Loaded { inputs, layouts, documents, .. } = &scanned.loaded;
+    let name = |index: usize| match documents[..new].get(index) {
+        Some(document) => &*document.id,
+        None => outside[index - new],
+    };
+    let (own_inputs, fields) = (&inputs[..own], settings.fields());
+    let mut cleaner = Cleaner::create(out, own_inputs, &layouts[..own.min(layouts.len())], &fields)?;
+    let mut findings = findings;
+    scanned.records(own, |first, input, parsed| {
+        let others = parsed.others.runs().map(|run| (input, run));
+        cleaner.records(first, &parsed.documents, others, &mut findings, name)
+    })?;
+    cleaner.finish()
 }
 
 fn judge(
@@ -101,7 +122,7 @@ fn judge(
     let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
     let mut findings = duplicates(&evidence, params);
     findings.extend(boilerplate(&found.asides));
-    findings.extend(stuffing(documents, &found.stuffed));
+    findings.extend(stuffing(&found.stuffed));
     follow(&mut findings, settings, mark);
     // Of a document that goes as a whole, its pieces need not be told.
     let dropped = dropped(&findings);
@@ -152,22 +173,6 @@ fn documents_in(folder: &Path) -> Option<u64> {
     let summary: serde_json::Value = serde_json::from_slice(&fs::read(folder.join(SUMMARY)).ok()?).ok()?;
     let count = |name: &str| summary.get("cleaned")?.get(name)?.as_u64();
     count("kept")?.checked_add(count("edited")?)
-}
-
-/// Reads what the documents are held against. Its inputs follow those of the run.
-fn read_against(args: &CleanArgs, settings: &Settings, loaded: &mut Loaded) -> Result<()> {
-    let found = inputs(&args.against, &args.input, settings)?;
-    let options = args.input.options(false);
-    let old = load_found(found, settings, &options, &|_| ());
-    refuse_skips(&old.problems, &options)?;
-    flong::write::refuse_inputs(&args.out, old.inputs.iter().filter_map(|input| input.path.as_ref()))?;
-    let first = loaded.inputs.len() as u32;
-    loaded.problems.extend(old.problems);
-    loaded.documents.extend(old.documents.into_iter().map(|mut document| {
-        document.place.input += first;
-        document
-    }));
-    Ok(())
 }
 
 /// The findings with those of the index among them. Of a document that goes as a whole, one verdict is enough.

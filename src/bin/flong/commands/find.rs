@@ -1,14 +1,14 @@
 //! `flong find`: what repeats.
 
 use flong::lsh::Banding;
-use flong::pipeline::{Found, Loaded, find_timed};
+use flong::pipeline::{Found, Loaded};
 use flong::write::{ClusterLine, MatchLine, OutDir, json_lines, json_pretty};
 use flong::{Error, Params, Result};
 
-use super::{Start, outcome, rank_inputs, start};
+use super::{Begun, begin, outcome, rank_inputs};
 use crate::args::{FindArgs, OutputArgs};
 use crate::config::Settings;
-use crate::summary::{Summary, print};
+use crate::summary::{Summary, print, shown};
 use crate::{Outcome, say};
 
 /// Runs the command.
@@ -19,26 +19,30 @@ pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
         return show_params(&params);
     }
     let mut out = args.out.as_ref().map(|dir| OutDir::create(dir, args.force)).transpose()?;
-    let Start { loaded, mut watch, progress } = start(&args.input, &settings, args.out.as_ref(), false, output)?;
-    rank_inputs(&mut params, &loaded);
-    let found = find_timed(&loaded.documents, &params, &mut watch);
+    let options = args.input.options(false);
+    let begun = begin(&args.input, &[], &settings, args.out.as_ref(), options, output)?;
+    let Begun { mut scanned, mut watch, progress, .. } = begun;
+    rank_inputs(&mut params, &scanned.loaded);
+    let found = scanned.find(&params, &mut watch).inspect_err(|_| progress.done())?;
+    let loaded = &scanned.loaded;
     if let Some(out) = &mut out {
         watch.stage("write");
-        write_found(out, &loaded, &found)?;
+        write_found(out, loaded, &found)?;
     }
     let stages = watch.finish();
     if let Some(mut out) = out {
-        write_summary(&mut out, &Summary::new(&loaded, &found, &params, stages.clone()))?;
+        write_summary(&mut out, &Summary::new(loaded, &found, &params, stages.clone()))?;
         out.commit()?;
     }
     progress.done();
     say::problems(&loaded.problems, output);
+    let outcome = outcome(loaded);
     if !output.quiet {
-        print(&loaded, &found, output.verbose.then_some(&stages[..]))?;
+        scanned.restore_texts(&shown(&found))?;
+        print(&scanned.loaded, &found, output.verbose.then_some(&stages[..]))?;
     }
-    let outcome = outcome(&loaded);
     // What is left is memory, which the system takes back faster than piece by piece.
-    std::mem::forget((loaded, found));
+    std::mem::forget((std::mem::take(&mut scanned.loaded), found));
     Ok(outcome)
 }
 

@@ -18,8 +18,8 @@ pub use clean::clean;
 pub use config::config;
 pub use explain::explain;
 pub use find::find;
-use flong::pipeline::{Loaded, Stopwatch, load};
-use flong::read::{Discovered, ReadOptions, discover_as};
+use flong::pipeline::{Loaded, Scanned, Stopwatch, load, scan};
+use flong::read::{Discovered, Input, ReadOptions, discover_as};
 use flong::{Error, Params, Problem, Result};
 pub use help::{completions, manual};
 pub use restore::restore;
@@ -36,19 +36,71 @@ struct Start {
     progress: Progress,
 }
 
-/// Finds the inputs, checks where the output goes, and reads them.
-fn start(
+/// What was read for the first time, to be read again, with the clock that ran meanwhile.
+struct Begun {
+    scanned: Scanned,
+    watch: Stopwatch,
+    progress: Progress,
+    /// How many of the inputs that were opened are the run's own: those that they are held against follow.
+    own: usize,
+}
+
+/// Finds the inputs and what they are held against, checks where the output goes, and reads all of it for the first time.
+fn begin(
     input: &InputArgs,
+    against: &[OsString],
     settings: &Settings,
     out: Option<&PathBuf>,
-    keep_records: bool,
+    options: ReadOptions,
     output: &OutputArgs,
-) -> Result<Start> {
-    let found = inputs(&input.inputs, input, settings)?;
+) -> Result<Begun> {
+    let mut found = inputs(&input.inputs, input, settings)?;
+    let named = found.inputs.len();
+    if !against.is_empty() {
+        let more = inputs(against, input, settings)?;
+        found.inputs.extend(more.inputs);
+        found.problems.extend(more.problems);
+    }
     if let Some(out) = out {
         flong::write::refuse_inputs(out, found.inputs.iter().filter_map(|input| input.path.as_ref()))?;
     }
-    read(found, input.options(keep_records), settings, output)
+    set_threads(settings)?;
+    let progress = Progress::new(output);
+    let mut watch = progress.stopwatch();
+    watch.stage("read");
+    let of_the_run: Vec<Input> = found.inputs[..named].to_vec();
+    let read = |documents| progress.read(documents);
+    let mut scanned =
+        scan(found.inputs, &settings.fields(), &options, &settings.params(), &read).inspect_err(|_| progress.done())?;
+    let loaded = &mut scanned.loaded;
+    loaded.problems.splice(0..0, found.problems);
+    let mut waiting = of_the_run.iter();
+    let is_own = |opened: &&Input| waiting.any(|named| (&named.name, &named.path) == (&opened.name, &opened.path));
+    let own = loaded.inputs.iter().take_while(is_own).count();
+    tell_read(loaded, own, &options, settings, &progress)?;
+    Ok(Begun { scanned, watch, progress, own })
+}
+
+/// Tells what was read, or refuses to go on if nothing was, or if not all of it could be and the options ask for that.
+fn tell_read(
+    loaded: &Loaded,
+    own: usize,
+    options: &ReadOptions,
+    settings: &Settings,
+    progress: &Progress,
+) -> Result<()> {
+    refuse_skips(&loaded.problems, options).inspect_err(|_| progress.done())?;
+    if let Some((path, _)) = &settings.file {
+        progress.line(&format!("settings of {}", path.display()));
+    }
+    let documents = say::counted(loaded.documents.len() as u64, "document");
+    progress.line(&format!("read {documents}, {} of text", say::bytes(loaded.bytes)));
+    if own == 0 {
+        progress.done();
+        let problem = loaded.problems.first().map(|problem| problem.to_string());
+        return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
+    }
+    Ok(())
 }
 
 /// The inputs that some arguments lead to, but for those that the settings exclude and that are not named themselves.
@@ -96,21 +148,7 @@ fn read(found: Discovered, options: ReadOptions, settings: &Settings, output: &O
     let mut watch = progress.stopwatch();
     watch.stage("read");
     let loaded = load_found(found, settings, &options, &|documents| progress.read(documents));
-    refuse_skips(&loaded.problems, &options).inspect_err(|_| progress.done())?;
-    if let Some((path, _)) = &settings.file {
-        progress.line(&format!("settings of {}", path.display()));
-    }
-    let size: u64 = loaded.documents.iter().map(|document| document.text.len() as u64).sum();
-    progress.line(&format!(
-        "read {}, {} of text",
-        say::counted(loaded.documents.len() as u64, "document"),
-        say::bytes(size)
-    ));
-    if loaded.inputs.is_empty() {
-        progress.done();
-        let problem = loaded.problems.first().map(|problem| problem.to_string());
-        return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
-    }
+    tell_read(&loaded, loaded.inputs.len(), &options, settings, &progress)?;
     Ok(Start { loaded, watch, progress })
 }
 

@@ -3,103 +3,24 @@
 //! A survey is a sum: surveys of parts merge into the survey of the whole, in any order, so it can be taken by many
 //! threads or machines.
 
+mod counts;
+
+pub use counts::{Gathered, HashCounts, PartCounts};
+
 use crate::hash::HashedMap;
 use crate::shingle::shingles;
 use crate::token::{Stem, Word};
 
-/// Counts that saturate at 255, in cells picked by hash. A count is never too low; two values that share a cell are
-/// counted together, so it can be too high.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Counter {
-    shift: u32,
-    cells: Vec<u8>,
-}
-
-impl Counter {
-    /// A counter with room for about `values` different values at one collision in five.
-    pub fn with_room_for(values: usize) -> Self {
-        let bits = (values.max(1 << 12) * 4).next_power_of_two().trailing_zeros();
-        Counter { shift: 64 - bits, cells: vec![0; 1 << bits] }
-    }
-
-    /// Counts one more of the value with this hash.
-    #[inline]
-    pub fn add(&mut self, hash: u64) {
-        let cell = &mut self.cells[(hash >> self.shift) as usize];
-        *cell = cell.saturating_add(1);
-    }
-
-    /// How often it was counted, or more, or 255 for that and above.
-    #[inline]
-    pub fn get(&self, hash: u64) -> u8 {
-        self.cells[(hash >> self.shift) as usize]
-    }
-
-    /// Adds another counter of the same size.
-    ///
-    /// # Panics
-    /// If the sizes differ.
-    pub fn merge(&mut self, other: &Counter) {
-        assert_eq!(self.shift, other.shift, "counters of one run have one size");
-        for (cell, more) in self.cells.iter_mut().zip(&other.cells) {
-            *cell = cell.saturating_add(*more);
-        }
-    }
-}
-
-/// Counts like those of a [`Counter`] that saturate at [`MANY`], two in a byte: for a corpus's shingles, of which there are
-/// so many that half the memory is half the time.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct SmallCounter {
-    shift: u32,
-    pairs: Vec<u8>,
-}
-
-/// As far as the documents of a shingle are counted.
+/// Counts of shingles are compared up to here.
 pub const MANY: u8 = 15;
 
-impl SmallCounter {
-    fn with_room_for(values: usize) -> Self {
-        let bits = (values.max(1 << 12) * 4).next_power_of_two().trailing_zeros();
-        SmallCounter { shift: 64 - bits, pairs: vec![0; 1 << (bits - 1)] }
-    }
-
-    /// The byte of a hash, and by how many bits its half is shifted.
-    #[inline]
-    fn place(&self, hash: u64) -> (usize, u32) {
-        let cell = hash >> self.shift;
-        ((cell >> 1) as usize, (cell as u32 & 1) * 4)
-    }
-
-    #[inline]
-    fn add(&mut self, hash: u64) {
-        let (at, half) = self.place(hash);
-        let pair = &mut self.pairs[at];
-        *pair += u8::from(*pair >> half & MANY < MANY) << half;
-    }
-
-    #[inline]
-    fn get(&self, hash: u64) -> u8 {
-        let (at, half) = self.place(hash);
-        self.pairs[at] >> half & MANY
-    }
-
-    fn merge(&mut self, other: &SmallCounter) {
-        assert_eq!(self.shift, other.shift, "counters of one run have one size");
-        for (pair, more) in self.pairs.iter_mut().zip(&other.pairs) {
-            let low = ((*pair & MANY) + (*more & MANY)).min(MANY);
-            let high = ((*pair >> 4) + (*more >> 4)).min(MANY);
-            *pair = high << 4 | low;
-        }
-    }
-}
-
-/// A shingle and in how many documents it stands, or more (see [`Counter`]); [`MANY`] for that and above.
+/// A shingle and how often it occurs in the corpus.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ShingleCount {
     /// The shingle.
     pub shingle: u64,
-    /// The documents. A shingle that a document repeats counts again each time.
+    /// In how many documents: 1 for one or none, 255 for that and more. A shingle that a document repeats counts again each
+    /// time.
     pub documents: u8,
 }
 
@@ -132,11 +53,10 @@ struct StemCount {
 }
 
 /// Statistics of a corpus. Its texts are paragraphs; its words are counted by their stems.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Survey {
     texts: u32,
     stems: HashedMap<Stem, StemCount>,
-    shingles: SmallCounter,
 }
 
 /// How many imagined texts a survey starts with, so that a corpus of ten texts still tells words from glue.
@@ -147,11 +67,6 @@ const PRIOR_TEXTS: f64 = 1000.0;
 const PRIOR_SHARE: [f64; 8] = [0.2, 0.3, 0.25, 0.12, 0.03, 0.01, 0.005, 0.002];
 
 impl Survey {
-    /// An empty survey with room for about `shingles` different shingles.
-    pub fn new(shingles: usize) -> Self {
-        Survey { texts: 0, stems: HashedMap::default(), shingles: SmallCounter::with_room_for(shingles) }
-    }
-
     /// Takes in the words of one text, in any order, repeated or not.
     pub fn observe_words(&mut self, words: impl Iterator<Item = Word>) {
         self.texts += 1;
@@ -162,12 +77,6 @@ impl Survey {
                 *count = StemCount { texts: count.texts + 1, last: self.texts, length: count.length.min(length) };
             }
         }
-    }
-
-    /// Takes in a shingle of a document; once for each document.
-    #[inline]
-    pub fn observe_shingle(&mut self, shingle: u64) {
-        self.shingles.add(shingle);
     }
 
     /// Adds the survey of another part of the corpus.
@@ -183,26 +92,11 @@ impl Survey {
         }
         // What is merged belongs to texts that are over.
         self.stems.values_mut().for_each(|count| count.last = 0);
-        self.shingles.merge(&other.shingles);
     }
 
     /// How many texts were taken in.
     pub fn texts(&self) -> u32 {
         self.texts
-    }
-
-    /// In how many documents a shingle stands, or more (see [`Counter`]); 255 for that and above.
-    #[inline]
-    pub fn shingle_documents(&self, shingle: u64) -> u8 {
-        self.shingles.get(shingle)
-    }
-
-    /// Appends the shingles of a run of words with the number of documents that each stands in: one for each word that a
-    /// shingle begins with, in order; of a run shorter than `width` one.
-    pub fn count_shingles(&self, words: &[Word], width: usize, counts: &mut Vec<ShingleCount>) {
-        shingles(words, width, |shingle| {
-            counts.push(ShingleCount { shingle, documents: self.shingle_documents(shingle) });
-        });
     }
 
     /// In how many texts a stem stands.
@@ -223,6 +117,12 @@ impl Survey {
     }
 }
 
+/// Appends the shingles of a run of words with the number of documents that each occurs in: one for each word that a
+/// shingle begins with, in order; of a run shorter than `width` one.
+pub fn count_shingles(words: &[Word], width: usize, of: &HashCounts, counts: &mut Vec<ShingleCount>) {
+    shingles(words, width, |shingle| counts.push(ShingleCount { shingle, documents: of.get(shingle) }));
+}
+
 /// The length class that a word is counted with.
 pub fn length(word: Word) -> u8 {
     // Numbers are as rare as long words, however short.
@@ -240,7 +140,7 @@ pub fn weight(texts: u32, with: u32, length: u8) -> Weight {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{hash, token};
+    use crate::token;
 
     fn words(text: &str) -> Vec<Word> {
         let mut tokens = Vec::new();
@@ -249,11 +149,8 @@ mod tests {
     }
 
     fn survey(texts: &[&str]) -> Survey {
-        let mut survey = Survey::new(100);
-        for text in texts {
-            survey.observe_words(words(text).into_iter());
-            words(text).iter().for_each(|w| survey.observe_shingle(w.0));
-        }
+        let mut survey = Survey::default();
+        texts.iter().for_each(|text| survey.observe_words(words(text).into_iter()));
         survey
     }
 
@@ -278,36 +175,8 @@ mod tests {
             assert_eq!(a.weights(), whole.weights());
             for word in words("one two three four five") {
                 assert_eq!(a.stem_texts(word.stem()), whole.stem_texts(word.stem()));
-                assert_eq!(a.shingle_documents(word.0), whole.shingle_documents(word.0));
             }
         }
-    }
-
-    #[test]
-    fn counts_saturate() {
-        let mut counter = Counter::with_room_for(1);
-        (0..300).for_each(|_| counter.add(7));
-        let other = counter.clone();
-        counter.merge(&other);
-        assert_eq!(counter.get(7), 255);
-    }
-
-    #[test]
-    fn halves_of_bytes_count_apart() {
-        let values: Vec<u64> = (0..3000).map(|i| hash::constant(if i % 4 == 0 { i % 52 } else { i })).collect();
-        let (mut small, mut plain) = (SmallCounter::with_room_for(1), Counter::with_room_for(1));
-        let mut other = small.clone();
-        for (i, &value) in values.iter().enumerate() {
-            if i % 3 == 0 {
-                other.add(value)
-            } else {
-                small.add(value)
-            }
-            plain.add(value);
-        }
-        small.merge(&other);
-        assert!(values.iter().any(|&value| plain.get(value) > MANY));
-        values.iter().for_each(|&value| assert_eq!(small.get(value), plain.get(value).min(MANY)));
     }
 
     #[test]

@@ -1,0 +1,100 @@
+//! What a run goes through, pass after pass.
+
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use crate::segment::{Cut, cut};
+use crate::{Document, Result};
+
+/// Documents that can be gone through more than once, in batches: held in memory, or read again each time.
+pub(super) trait Corpus: Sync {
+    /// Calls `each` with every batch, on several threads and in any order. Every pass makes the same batches.
+    ///
+    /// # Errors
+    /// If an input can no longer be read as it was before.
+    fn pass(&self, each: &(dyn Fn(Batch<'_>) + Sync)) -> Result<()>;
+}
+
+/// Some documents that follow each other.
+#[derive(Clone, Copy)]
+pub(super) struct Batch<'a> {
+    /// The number of the batch: later ones hold later documents.
+    pub number: usize,
+    /// The documents.
+    pub documents: &'a [Document],
+    /// Cuts the document at an index of these.
+    pub cut: &'a dyn Fn(usize) -> Cut,
+}
+
+impl<'a> Batch<'a> {
+    /// The documents with their cuts, each cut when it is reached.
+    pub fn cuts(self) -> impl Iterator<Item = (&'a Document, Cut)> {
+        self.documents.iter().enumerate().map(move |(i, document)| (document, (self.cut)(i)))
+    }
+}
+
+/// Documents in a batch where all are in memory.
+pub(super) const BATCH: usize = 256;
+
+/// Documents that are all in memory.
+pub(super) struct Held<'a>(pub &'a [Document]);
+
+impl Corpus for Held<'_> {
+    fn pass(&self, each: &(dyn Fn(Batch<'_>) + Sync)) -> Result<()> {
+        self.0.par_chunks(BATCH).enumerate().for_each(|(number, documents)| {
+            each(Batch { number, documents, cut: &|i| cut(&documents[i]) });
+        });
+        Ok(())
+    }
+}
+
+/// Accumulators that threads borrow: each adds to one that nobody else has, and the sum of all is taken at the end. What is
+/// added up must be a sum, so that it does not matter who added what.
+#[derive(Default)]
+pub(super) struct Pool<T>(Mutex<Vec<T>>);
+
+impl<T: Default> Pool<T> {
+    /// Lends an accumulator.
+    pub fn with<R>(&self, add: impl FnOnce(&mut T) -> R) -> R {
+        let mut lent = self.held().pop().unwrap_or_default();
+        let result = add(&mut lent);
+        self.held().push(lent);
+        result
+    }
+
+    /// Returns the sum of all.
+    pub fn sum(self, merge: impl Fn(&mut T, T)) -> T {
+        let mut held = self.0.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter();
+        let mut sum = held.next().unwrap_or_default();
+        held.for_each(|more| merge(&mut sum, more));
+        sum
+    }
+
+    fn held(&self) -> std::sync::MutexGuard<'_, Vec<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What passes made of batches, in any order, by the batches' numbers.
+pub(super) struct ByBatch<T>(Mutex<Vec<(usize, T)>>);
+
+impl<T> Default for ByBatch<T> {
+    fn default() -> Self {
+        ByBatch(Mutex::default())
+    }
+}
+
+impl<T> ByBatch<T> {
+    /// Takes in what was made of a batch.
+    pub fn put(&self, number: usize, made: T) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((number, made));
+    }
+
+    /// Returns all in the order of the batches.
+    pub fn in_order(self) -> impl Iterator<Item = T> {
+        let mut made = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        made.sort_unstable_by_key(|&(number, _)| number);
+        made.into_iter().map(|(_, made)| made)
+    }
+}

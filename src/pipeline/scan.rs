@@ -1,0 +1,248 @@
+//! Inputs that are read again for each pass, so that neither texts nor records are held.
+
+use std::sync::atomic::AtomicBool;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use super::corpus::{Batch, ByBatch, Corpus};
+use super::count::Observing;
+use super::load::{Reading, Step, parse};
+use super::unread::UnreadDates;
+use super::{Found, Loaded, Stopwatch, conclude, profiled};
+use crate::judge;
+use crate::read::{Copied, Fields, Input, Parsed, ReadOptions, readable_again};
+use crate::segment::cut;
+use crate::{Document, Error, Params, Problem, Result};
+
+/// Inputs that were read once: what is kept of their documents, and the way to read them again.
+pub struct Scanned {
+    /// What was read. The documents have no texts, titles, addresses and records.
+    pub loaded: Loaded,
+    observing: Option<Observing>,
+    again: Again,
+    /// The length of each document's text, in bytes.
+    lengths: Vec<u32>,
+}
+
+/// What a first reading makes of a block.
+struct First {
+    documents: Vec<Document>,
+    lengths: Vec<u32>,
+    problems: Vec<Problem>,
+    /// Whether it is a block of an input, and not the problem of one that cannot be opened.
+    read: bool,
+}
+
+/// Reads inputs for the first time, for [`Scanned::find`] with the same parameters; an input that cannot be read twice, such
+/// as a pipe, is copied to a temporary file first. An input that cannot be opened is a problem like any other; `each` is told
+/// of progress in documents. With [`strict`](ReadOptions::strict) it ends soon after the first record that is skipped.
+///
+/// # Errors
+/// If an input cannot be copied.
+pub fn scan(
+    inputs: Vec<Input>,
+    fields: &Fields,
+    options: &ReadOptions,
+    params: &Params,
+    each: &(dyn Fn(usize) + Sync),
+) -> Result<Scanned> {
+    let mut copies = Vec::new();
+    let mut sources = Vec::with_capacity(inputs.len());
+    for input in &inputs {
+        let (source, copy) = readable_again(input)?;
+        sources.push(source);
+        copies.extend(copy);
+    }
+    let observing = Observing::new(params);
+    let firsts = ByBatch::default();
+    let skips = AtomicBool::new(false);
+    let mut reading = Reading::new(&sources, fields, options, &skips);
+    (&mut reading).enumerate().par_bridge().for_each(|(number, step)| {
+        let read = step.is_ok();
+        let parsed = parse(step, fields, false, &skips).1;
+        each(parsed.documents.len());
+        if read {
+            observing.observe(Batch { number, documents: &parsed.documents, cut: &|i| cut(&parsed.documents[i]) });
+        }
+        let lengths = parsed.documents.iter().map(|document| document.text.len() as u32).collect();
+        let documents = parsed.documents.into_iter().map(shed).collect();
+        firsts.put(number, First { documents, lengths, problems: parsed.problems, read });
+    });
+    let (opened, layouts) = (std::mem::take(&mut reading.opened), std::mem::take(&mut reading.layouts));
+    let named = named(&inputs, &sources, &opened);
+    let mut loaded = Loaded { inputs: named, layouts, ..Loaded::default() };
+    let (mut lengths, mut held) = (Vec::new(), Vec::new());
+    for mut first in firsts.in_order() {
+        if first.read {
+            held.push(first.documents.len());
+        }
+        lengths.append(&mut first.lengths);
+        loaded.documents.append(&mut first.documents);
+        loaded.problems.append(&mut first.problems);
+    }
+    loaded.bytes = lengths.iter().map(|&length| u64::from(length)).sum();
+    let mut unread = UnreadDates::default();
+    unread.add(&loaded.documents);
+    loaded.problems.extend(unread.problems(&loaded.inputs));
+    let again = Again { inputs: opened, fields: fields.clone(), options: *options, held, _copies: copies };
+    Ok(Scanned { loaded, observing: Some(observing), again, lengths })
+}
+
+/// Drops what is read again where it is needed.
+fn shed(document: Document) -> Document {
+    Document { text: "".into(), title: None, url: None, record: None, within: None, ..document }
+}
+
+/// The inputs that were opened, as they were named.
+fn named(inputs: &[Input], sources: &[Input], opened: &[Input]) -> Vec<Input> {
+    let mut all = inputs.iter().zip(sources);
+    let original = |opened: &Input| all.find(|(_, source)| source.path == opened.path).map(|(input, _)| input.clone());
+    opened.iter().filter_map(original).collect()
+}
+
+/// The way to read inputs again.
+struct Again {
+    inputs: Vec<Input>,
+    fields: Fields,
+    options: ReadOptions,
+    /// How many documents each block held.
+    held: Vec<usize>,
+    /// Copies of inputs that can be read only once. They go with this.
+    _copies: Vec<Copied>,
+}
+
+impl Again {
+    /// Reads all again, a block at a time and several at once. `made` is told of each block with its number.
+    fn read(&self, made: &(dyn Fn(usize, Parsed) + Sync)) -> Result<()> {
+        let skips = AtomicBool::new(false);
+        let options = ReadOptions { strict: false, keep_records: false, ..self.options };
+        let reading = Reading::new(&self.inputs, &self.fields, &options, &skips);
+        let failed: Mutex<Option<Error>> = Mutex::new(None);
+        let last = Mutex::new(0);
+        reading.enumerate().par_bridge().for_each(|(number, step)| match self.same(number, step, false) {
+            Ok((_, parsed)) => {
+                let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+                *last = number.max(*last) + 1;
+                drop(last);
+                made(number, parsed);
+            }
+            Err(error) => *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error),
+        });
+        match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(error) => Err(error),
+            None if last.into_inner().unwrap_or_else(PoisonError::into_inner) < self.held.len() => Err(self.changed(0)),
+            None => Ok(()),
+        }
+    }
+
+    /// A block that is read again, if it holds what it held before.
+    fn same(&self, number: usize, step: Step, keep_records: bool) -> Result<(u32, Parsed)> {
+        let skips = AtomicBool::new(false);
+        let input = step.as_ref().map_or(0, |(_, block)| block.input);
+        let readable = step.is_ok();
+        let (_, parsed) = parse(step, &self.fields, keep_records, &skips);
+        match readable && self.held.get(number) == Some(&parsed.documents.len()) {
+            true => Ok((input, parsed)),
+            false => Err(self.changed(input)),
+        }
+    }
+
+    fn changed(&self, input: u32) -> Error {
+        let name = self.inputs.get(input as usize).map_or("an input", |input| &input.name);
+        Error::Usage(format!("{name}: changed while it was read; run again when nothing writes to it"))
+    }
+}
+
+impl Corpus for Again {
+    fn pass(&self, each: &(dyn Fn(Batch<'_>) + Sync)) -> Result<()> {
+        self.read(&|number, Parsed { documents, .. }| {
+            each(Batch { number, documents: &documents, cut: &|i| cut(&documents[i]) });
+        })
+    }
+}
+
+impl Scanned {
+    /// Finds what repeats, as [`find`](super::find) does with documents in memory. To be called once.
+    ///
+    /// # Errors
+    /// If an input can no longer be read as it was.
+    pub fn find(&mut self, params: &Params, watch: &mut Stopwatch) -> Result<Found> {
+        let observing = self.observing.take().expect("it is called once");
+        let (documents, lengths) = (&self.loaded.documents, &self.lengths);
+        let ranks = || judge::ranks_by(documents, |i| lengths[i] as usize, params);
+        let (prepared, ranks) = profiled(&self.again, observing, ranks, params, watch)?;
+        Ok(conclude(prepared, &ranks, documents, self.loaded.bytes, params, watch))
+    }
+
+    /// Puts the texts, titles and addresses back into the documents with these indices.
+    ///
+    /// # Errors
+    /// If an input can no longer be read as it was.
+    pub fn restore_texts(&mut self, wanted: &[usize]) -> Result<()> {
+        let starts: Vec<usize> = starts(&self.again.held);
+        let found: Mutex<Vec<(usize, Document)>> = Mutex::new(Vec::new());
+        self.again.read(&|number, parsed| {
+            let first = starts[number];
+            let here: Vec<&usize> =
+                wanted.iter().filter(|&&i| i >= first && i < first + parsed.documents.len()).collect();
+            if !here.is_empty() {
+                let documents = here.into_iter().map(|&i| (i, parsed.documents[i - first].clone()));
+                found.lock().unwrap_or_else(PoisonError::into_inner).extend(documents);
+            }
+        })?;
+        let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        found.into_iter().for_each(|(i, document)| self.loaded.documents[i] = document);
+        Ok(())
+    }
+
+    /// Reads all documents into memory, with their texts and without their records.
+    ///
+    /// # Errors
+    /// If an input can no longer be read as it was.
+    pub fn documents(&self) -> Result<Vec<Document>> {
+        let blocks = ByBatch::default();
+        self.again.read(&|number, parsed| blocks.put(number, parsed.documents))?;
+        Ok(blocks.in_order().flatten().collect())
+    }
+
+    /// Reads all records again in their order, and hands over a block at a time: the index of its first document, its input
+    /// and what it holds. Documents carry their records if the options of [`scan`] ask for that. Ends after the first
+    /// `inputs` inputs.
+    ///
+    /// # Errors
+    /// If an input can no longer be read as it was, and what `each` returns.
+    pub fn records(&self, inputs: usize, mut each: impl FnMut(usize, u32, Parsed) -> Result<()>) -> Result<()> {
+        let skips = AtomicBool::new(false);
+        let options = ReadOptions { strict: false, ..self.again.options };
+        let inputs = &self.again.inputs[..inputs];
+        let mut reading = Reading::new(inputs, &self.again.fields, &options, &skips);
+        let (mut number, mut first) = (0, 0);
+        loop {
+            let steps: Vec<(usize, Step)> =
+                (number..).zip(reading.by_ref().take(rayon::current_num_threads())).collect();
+            if steps.is_empty() {
+                break;
+            }
+            number += steps.len();
+            let parsed: Vec<Result<(u32, Parsed)>> = steps
+                .into_par_iter()
+                .map(|(number, step)| self.again.same(number, step, options.keep_records))
+                .collect();
+            for block in parsed {
+                let (input, parsed) = block?;
+                let documents = parsed.documents.len();
+                each(first, input, parsed)?;
+                first += documents;
+            }
+        }
+        let unlike = (0..).zip(reading.layouts.iter().zip(&self.loaded.layouts)).find(|(_, (now, then))| now != then);
+        unlike.map_or(Ok(()), |(input, _)| Err(self.again.changed(input)))
+    }
+}
+
+/// Where each block's documents start.
+fn starts(held: &[usize]) -> Vec<usize> {
+    let sum = |at: &mut usize, &documents: &usize| Some(std::mem::replace(at, *at + documents));
+    held.iter().scan(0, sum).collect()
+}

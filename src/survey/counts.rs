@@ -1,0 +1,167 @@
+//! Exact counts of hashes, of which nearly all occur once.
+//!
+//! Hashes are gathered in parts by their first 10 bits, of which the next 32 bits are held, and counted part by part in a
+//! table that fits a cache. Only what occurs more than once is kept. No count depends on the size of a table, or on the
+//! order in which hashes come: two hashes count as one only if their first 42 bits are equal, which of a billion different
+//! ones about one in four thousand has in common with another.
+
+/// Bits of a hash that say which part it is in.
+const PART_BITS: u32 = 10;
+
+/// The part that a hash is in, and what is held of it there.
+#[inline]
+fn split(hash: u64) -> (usize, u32) {
+    ((hash >> (64 - PART_BITS)) as usize, (hash >> (32 - PART_BITS)) as u32)
+}
+
+/// Hashes to be counted, with repeats. Those of parts of a corpus merge in any order.
+#[derive(Debug, Clone)]
+pub struct Gathered {
+    parts: Vec<Vec<u32>>,
+}
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Gathered { parts: vec![Vec::new(); 1 << PART_BITS] }
+    }
+}
+
+impl Gathered {
+    /// Adds a hash; once more each time.
+    #[inline]
+    pub fn add(&mut self, hash: u64) {
+        let (part, rest) = split(hash);
+        self.parts[part].push(rest);
+    }
+
+    /// Adds the hashes of another part of the corpus.
+    pub fn merge(&mut self, other: Gathered) {
+        self.parts.iter_mut().zip(other.parts).for_each(|(mine, mut more)| {
+            if mine.len() < more.len() {
+                std::mem::swap(mine, &mut more);
+            }
+            mine.append(&mut more);
+        });
+    }
+
+    /// Counts what was gathered.
+    pub fn count(self) -> HashCounts {
+        HashCounts::of(self.into_parts().into_iter().map(PartCounts::of).collect())
+    }
+
+    /// Returns the parts, in order, to be counted each on its own: see [`PartCounts::of`].
+    pub fn into_parts(self) -> Vec<Vec<u32>> {
+        self.parts
+    }
+}
+
+/// How often hashes occur.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HashCounts {
+    parts: Vec<PartCounts>,
+}
+
+/// The counts of the hashes that begin with the same bits: a table with open addressing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PartCounts {
+    /// A power of two of them, or none. A place is free where its count is zero.
+    hashes: Box<[u32]>,
+    counts: Box<[u8]>,
+}
+
+/// The place of a hash where it is, or where it goes, in a table of a power of two.
+#[inline]
+fn place(hashes: &[u32], is_taken: impl Fn(usize) -> bool, hash: u32) -> usize {
+    let mask = hashes.len() - 1;
+    let mut at = hash as usize & mask;
+    while is_taken(at) && hashes[at] != hash {
+        at = (at + 1) & mask;
+    }
+    at
+}
+
+impl PartCounts {
+    /// Counts the hashes of one part.
+    pub fn of(gathered: Vec<u32>) -> PartCounts {
+        if gathered.is_empty() {
+            return PartCounts::default();
+        }
+        let size = (gathered.len() * 2).next_power_of_two();
+        let mut table = vec![(0, 0u8); size];
+        let mask = size - 1;
+        let mut repeated = 0;
+        for hash in gathered {
+            let mut at = hash as usize & mask;
+            while table[at].1 > 0 && table[at].0 != hash {
+                at = (at + 1) & mask;
+            }
+            let (held, count) = &mut table[at];
+            *held = hash;
+            *count = count.saturating_add(1);
+            repeated += usize::from(*count == 2);
+        }
+        PartCounts::kept(repeated, table.iter().copied().filter(|&(_, count)| count > 1))
+    }
+
+    fn kept(many: usize, repeated: impl Iterator<Item = (u32, u8)>) -> PartCounts {
+        if many == 0 {
+            return PartCounts::default();
+        }
+        // At most two thirds full.
+        let size = (many + many / 2 + 1).next_power_of_two();
+        let mut part = PartCounts { hashes: vec![0; size].into(), counts: vec![0; size].into() };
+        for (hash, count) in repeated {
+            let at = place(&part.hashes, |at| part.counts[at] > 0, hash);
+            part.hashes[at] = hash;
+            part.counts[at] = count;
+        }
+        part
+    }
+}
+
+impl HashCounts {
+    /// Puts the counts of all parts together, in their order.
+    pub fn of(parts: Vec<PartCounts>) -> Self {
+        HashCounts { parts }
+    }
+
+    /// Returns how often a hash occurs: 1 for once or never, 255 for that and more.
+    #[inline]
+    pub fn get(&self, hash: u64) -> u8 {
+        let (part, rest) = split(hash);
+        let Some(part) = self.parts.get(part).filter(|part| !part.hashes.is_empty()) else { return 1 };
+        part.counts[place(&part.hashes, |at| part.counts[at] > 0, rest)].max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::hash;
+
+    #[test]
+    fn counts_are_those_of_a_map_whoever_gathers() {
+        let hashes: Vec<u64> = (0..20_000).map(|i| hash::constant(if i % 3 == 0 { i % 501 } else { i })).collect();
+        let mut expected: HashMap<u64, usize> = HashMap::new();
+        hashes.iter().for_each(|&hash| *expected.entry(hash).or_default() += 1);
+        for cut in [0, 1, 7000, 20_000] {
+            let (mut a, mut b) = (Gathered::default(), Gathered::default());
+            hashes[..cut].iter().for_each(|&hash| a.add(hash));
+            hashes[cut..].iter().for_each(|&hash| b.add(hash));
+            a.merge(b);
+            let counts = a.count();
+            expected.iter().for_each(|(&hash, &count)| assert_eq!(usize::from(counts.get(hash)), count.min(255)));
+            assert_eq!(counts.get(42), 1);
+        }
+        assert_eq!(HashCounts::default().get(42), 1);
+    }
+
+    #[test]
+    fn counts_saturate() {
+        let mut gathered = Gathered::default();
+        (0..300).for_each(|_| gathered.add(7));
+        assert_eq!(gathered.count().get(7), 255);
+    }
+}
