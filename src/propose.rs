@@ -15,7 +15,7 @@ const NEIGHBOURS: usize = 8;
 /// For each key that at least two units have, the units that have it.
 #[derive(Debug, Clone, Default)]
 pub struct Postings {
-    /// The lists one after another. The units of a list ascend in rank.
+    /// The lists one after another. The units of a list ascend in size, those of a long list in rank.
     units: Vec<u32>,
     /// Where each list ends in `units`.
     ends: Vec<usize>,
@@ -24,15 +24,18 @@ pub struct Postings {
 impl Postings {
     /// Makes the lists from `(key, unit)` entries, each as `key << 32 | unit`, in any order; sorts them in place.
     ///
-    /// `ranks` orders the units in a way that does not depend on how they were read. Entries of one key must all be here;
-    /// lists of disjoint sets of keys are put together with [`Postings::append`].
-    pub fn of(entries: &mut [u64], ranks: &[u64]) -> Self {
+    /// Entries of one key must all be here; lists of disjoint sets of keys are put together with [`Postings::append`].
+    pub fn of(entries: &mut [u64], order: Order<'_>, full_list: usize) -> Self {
         entries.sort_unstable();
         let mut postings = Postings::default();
         for list in entries.chunk_by(|a, b| a >> 32 == b >> 32).filter(|list| list.len() > 1) {
             let start = postings.units.len();
             postings.units.extend(list.iter().map(|&entry| entry as u32));
-            postings.units[start..].sort_unstable_by_key(|&unit| ranks[unit as usize]);
+            let units = &mut postings.units[start..];
+            match units.len() <= full_list {
+                true => units.sort_unstable_by_key(|&unit| (order.sizes[unit as usize], unit)),
+                false => units.sort_unstable_by_key(|&unit| order.ranks[unit as usize]),
+            }
             postings.ends.push(postings.units.len());
         }
         postings
@@ -97,17 +100,26 @@ impl ListsOf {
     }
 }
 
+/// What units are ordered by.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'a> {
+    /// A size for each unit: of a pair, the larger one is asked for the smaller. Of equal ones, the later is the larger.
+    pub sizes: &'a [u32],
+    /// A rank for each unit, that does not depend on how the units were read.
+    pub ranks: &'a [u64],
+}
+
 /// What candidate pairs are made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Shared<'a> {
     /// The number of keys of each unit.
-    pub sizes: &'a [u32],
+    pub key_counts: &'a [u32],
     /// The units by key.
     pub postings: &'a Postings,
     /// The lists by unit.
     pub lists: &'a ListsOf,
-    /// A rank for each unit (see [`Postings::of`]).
-    pub ranks: &'a [u64],
+    /// What the units are ordered by: the same as the postings are made with.
+    pub order: Order<'a>,
     /// How many keys a pair must share.
     pub settings: Fingerprints,
 }
@@ -120,53 +132,50 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Calls `each` with every unit that shares enough keys with `unit`, in no particular order, among those that `takes`
-    /// accepts.
-    pub fn candidates(&mut self, unit: u32, from: Shared<'_>, takes: impl Fn(u32) -> bool, mut each: impl FnMut(u32)) {
-        self.shared.resize(from.sizes.len(), 0);
+    /// Calls `each` with every smaller unit that shares enough keys with `unit`, in no particular order.
+    pub fn candidates(&mut self, unit: u32, from: Shared<'_>, mut each: impl FnMut(u32)) {
+        self.shared.resize(from.key_counts.len(), 0);
         for &list in from.lists.of(unit) {
             let list = from.postings.list(list);
             if list.len() <= from.settings.full_list {
-                self.meet(list, unit, &takes);
+                // The smaller ones come first.
+                list.iter().take_while(|&&other| other != unit).for_each(|&other| self.meet(other));
             } else {
-                self.meet_neighbours(list, unit, from.ranks, &takes);
+                self.meet_neighbours(list, unit, from.order);
             }
         }
-        let own = from.sizes[unit as usize];
+        let own = from.key_counts[unit as usize];
         for other in self.met.drain(..) {
             let shared = std::mem::take(&mut self.shared[other as usize]);
-            if shared >= from.settings.needed(own, from.sizes[other as usize]) {
+            if shared >= from.settings.needed(own, from.key_counts[other as usize]) {
                 each(other);
             }
         }
     }
 
-    fn meet(&mut self, others: &[u32], unit: u32, takes: &impl Fn(u32) -> bool) {
-        for &other in others {
-            let shared = &mut self.shared[other as usize];
-            if *shared > 0 {
-                *shared += 1;
-            } else if other != unit && takes(other) {
-                *shared = 1;
-                self.met.push(other);
-            }
+    #[inline]
+    fn meet(&mut self, other: u32) {
+        let shared = &mut self.shared[other as usize];
+        if *shared == 0 {
+            self.met.push(other);
         }
+        *shared += 1;
     }
 
-    /// Meets the first unit of a long list and the neighbours in it; the first meets all.
-    fn meet_neighbours(&mut self, list: &[u32], unit: u32, ranks: &[u64], takes: &impl Fn(u32) -> bool) {
+    /// Meets the first unit of a long list and the neighbours in it, as far as they are smaller; the first meets all.
+    fn meet_neighbours(&mut self, list: &[u32], unit: u32, Order { sizes, ranks }: Order<'_>) {
+        let size = |unit: u32| (sizes[unit as usize], unit);
         let rank = ranks[unit as usize];
         let at = list.partition_point(|&other| ranks[other as usize] < rank);
-        // Units of one rank may stand in any order: the one looked for is among those that follow.
+        // Units of one rank may be in any order: the one looked for is among those that follow.
         let at = at + list[at..].iter().position(|&other| other == unit).unwrap_or(0);
-        if at == 0 {
-            return self.meet(list, unit, takes);
-        }
-        let first = at.saturating_sub(NEIGHBOURS);
-        if first > 0 {
-            self.meet(&list[..1], unit, takes);
-        }
-        self.meet(&list[first..(at + NEIGHBOURS + 1).min(list.len())], unit, takes);
+        let (first, end) = match at {
+            0 => (0, list.len()),
+            _ => (at.saturating_sub(NEIGHBOURS), (at + NEIGHBOURS + 1).min(list.len())),
+        };
+        let leader = list[..1].iter().filter(|_| first > 0);
+        let others = leader.chain(&list[first..end]).filter(|&&other| size(other) < size(unit));
+        others.for_each(|&other| self.meet(other));
     }
 }
 
@@ -194,14 +203,19 @@ mod tests {
         let mut entries: Vec<u64> = (0..units)
             .flat_map(|unit| keys.of(unit).iter().map(move |&key| u64::from(key) << 32 | u64::from(unit)))
             .collect();
-        let postings = Postings::of(&mut entries, &ranks);
+        let sizes: Vec<u32> = (0..units).map(|unit| unit * 7 % 31).collect();
+        let order = Order { sizes: &sizes, ranks: &ranks };
+        let postings = Postings::of(&mut entries, order, settings.full_list);
         let lists = postings.by_unit(units as usize);
-        let sizes: Vec<u32> = (0..units).map(|unit| keys.of(unit).len() as u32).collect();
-        let shared = Shared { sizes: &sizes, postings: &postings, lists: &lists, ranks: &ranks, settings };
+        let key_counts: Vec<u32> = (0..units).map(|unit| keys.of(unit).len() as u32).collect();
+        let shared = Shared { key_counts: &key_counts, postings: &postings, lists: &lists, order, settings };
         let mut tally = Tally::default();
         let mut found = BTreeSet::new();
         for unit in 0..units {
-            tally.candidates(unit, shared, |other| other < unit, |other| assert!(found.insert((other, unit))));
+            tally.candidates(unit, shared, |other| {
+                assert!((sizes[other as usize], other) < (sizes[unit as usize], unit));
+                assert!(found.insert((other.min(unit), other.max(unit))));
+            });
         }
         found
     }

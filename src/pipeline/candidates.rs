@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::Prepared;
 use crate::lsh::{Bucketed, candidates};
-use crate::propose::{ListsOf, Postings, Shared, Tally};
+use crate::propose::{ListsOf, Order, Postings, Shared, Tally};
 use crate::verify::Level;
 use crate::{Params, Unit, hash};
 
@@ -21,7 +21,7 @@ pub(super) struct Candidates<'a> {
     /// The number of different stems in each unit.
     lengths: Vec<u32>,
     /// The number of fingerprints of each unit.
-    sizes: Vec<u32>,
+    key_counts: Vec<u32>,
     postings: Postings,
     lists: ListsOf,
     banded: Vec<Parted>,
@@ -37,7 +37,8 @@ impl<'a> Candidates<'a> {
         let units = 0..prepared.units.len() as u32;
         let lengths: Vec<u32> = units.map(|unit| prepared.profile(unit).stems.len() as u32).collect();
         let by_fingerprints = || {
-            let postings = postings(prepared, &ranks);
+            let order = Order { sizes: &lengths, ranks: &ranks };
+            let postings = postings(prepared, order, params.fingerprints.full_list);
             let lists = postings.by_unit(prepared.units.len());
             (postings, lists)
         };
@@ -49,8 +50,8 @@ impl<'a> Candidates<'a> {
         let long_lists = postings.long_lists(params.fingerprints.full_list) as u64;
         let large_buckets = large_buckets + long_lists;
         let size = |&profile: &u32| prepared.fingerprints.of(profile).len() as u32;
-        let sizes = prepared.profile_of.iter().map(size).collect();
-        Candidates { params, ranks, lengths, sizes, postings, lists, banded, large_buckets }
+        let key_counts = prepared.profile_of.iter().map(size).collect();
+        Candidates { params, ranks, lengths, key_counts, postings, lists, banded, large_buckets }
     }
 
     /// Puts the pairs of a part into `pairs`, each once, as `longer unit << 32 | other`, ascending.
@@ -58,18 +59,16 @@ impl<'a> Candidates<'a> {
         pairs.clear();
         self.banded.iter().for_each(|band| pairs.extend_from_slice(band.part(part)));
         let from = Shared {
-            sizes: &self.sizes,
+            key_counts: &self.key_counts,
             postings: &self.postings,
             lists: &self.lists,
-            ranks: &self.ranks,
+            order: Order { sizes: &self.lengths, ranks: &self.ranks },
             settings: self.params.fingerprints,
         };
         let units = self.lengths.len();
         let shift = shift(units);
         for unit in (part << shift).min(units)..((part + 1) << shift).min(units) {
-            let own = (self.lengths[unit], unit as u32);
-            let is_shorter = |other: u32| (self.lengths[other as usize], other) < own;
-            tally.candidates(own.1, from, is_shorter, |other| pairs.push((unit as u64) << 32 | u64::from(other)));
+            tally.candidates(unit as u32, from, |other| pairs.push((unit as u64) << 32 | u64::from(other)));
         }
         pairs.sort_unstable();
         pairs.dedup();
@@ -82,7 +81,7 @@ fn apart(unit: &Unit) -> u32 {
 }
 
 /// The units by fingerprint.
-fn postings(prepared: &Prepared, ranks: &[u64]) -> Postings {
+fn postings(prepared: &Prepared, order: Order<'_>, full_list: usize) -> Postings {
     let keys = &prepared.fingerprints;
     let mut entries: Vec<u64> = Vec::with_capacity(keys.total());
     for (unit, (&profile, piece)) in (0u64..).zip(prepared.profile_of.iter().zip(&prepared.units)) {
@@ -102,7 +101,7 @@ fn postings(prepared: &Prepared, ranks: &[u64]) -> Postings {
         chunks.push(chunk);
         rest = others;
     }
-    let parts: Vec<Postings> = chunks.into_par_iter().map(|chunk| Postings::of(chunk, ranks)).collect();
+    let parts: Vec<Postings> = chunks.into_par_iter().map(|chunk| Postings::of(chunk, order, full_list)).collect();
     let mut all = Postings::default();
     parts.into_iter().for_each(|part| all.append(part));
     all

@@ -17,12 +17,20 @@ fn split(hash: u64) -> (usize, u32) {
 /// Hashes to be counted, with repeats. Those of parts of a corpus merge in any order.
 #[derive(Debug, Clone)]
 pub struct Gathered {
-    parts: Vec<Vec<u32>>,
+    parts: Vec<Part>,
+    /// Hashes that are not in their parts yet.
+    waiting: Vec<u64>,
 }
+
+/// The hashes of a part, in pieces that fit exactly.
+pub type Part = Vec<Box<[u32]>>;
+
+/// As many hashes wait before they go to their parts: some 128 to each.
+const MAX_WAITING: usize = 128 << PART_BITS;
 
 impl Default for Gathered {
     fn default() -> Self {
-        Gathered { parts: vec![Vec::new(); 1 << PART_BITS] }
+        Gathered { parts: vec![Vec::new(); 1 << PART_BITS], waiting: Vec::new() }
     }
 }
 
@@ -30,18 +38,40 @@ impl Gathered {
     /// Adds a hash; once more each time.
     #[inline]
     pub fn add(&mut self, hash: u64) {
-        let (part, rest) = split(hash);
-        self.parts[part].push(rest);
+        self.waiting.push(hash);
+        if self.waiting.len() == MAX_WAITING {
+            self.settle();
+        }
+    }
+
+    /// Moves what waits to its parts.
+    fn settle(&mut self) {
+        let mut ends = vec![0usize; 1 << PART_BITS];
+        self.waiting.iter().for_each(|&hash| ends[split(hash).0] += 1);
+        let mut end = 0;
+        for place in &mut ends {
+            (*place, end) = (end, end + *place);
+        }
+        let mut sorted = vec![0; self.waiting.len()];
+        for &hash in &self.waiting {
+            let (part, rest) = split(hash);
+            sorted[ends[part]] = rest;
+            ends[part] += 1;
+        }
+        let mut start = 0;
+        for (part, &end) in self.parts.iter_mut().zip(&ends).filter(|(_, end)| **end > 0) {
+            if start < end {
+                part.push(sorted[start..end].into());
+                start = end;
+            }
+        }
+        self.waiting.clear();
     }
 
     /// Adds the hashes of another part of the corpus.
     pub fn merge(&mut self, other: Gathered) {
-        self.parts.iter_mut().zip(other.parts).for_each(|(mine, mut more)| {
-            if mine.len() < more.len() {
-                std::mem::swap(mine, &mut more);
-            }
-            mine.append(&mut more);
-        });
+        self.parts.iter_mut().zip(other.parts).for_each(|(mine, mut more)| mine.append(&mut more));
+        other.waiting.into_iter().for_each(|hash| self.add(hash));
     }
 
     /// Counts what was gathered.
@@ -50,7 +80,8 @@ impl Gathered {
     }
 
     /// Returns the parts, in order, to be counted each on its own: see [`PartCounts::of`].
-    pub fn into_parts(self) -> Vec<Vec<u32>> {
+    pub fn into_parts(mut self) -> Vec<Part> {
+        self.settle();
         self.parts
     }
 }
@@ -82,15 +113,16 @@ fn place(hashes: &[u32], is_taken: impl Fn(usize) -> bool, hash: u32) -> usize {
 
 impl PartCounts {
     /// Counts the hashes of one part.
-    pub fn of(gathered: Vec<u32>) -> PartCounts {
-        if gathered.is_empty() {
+    pub fn of(gathered: Part) -> PartCounts {
+        let many: usize = gathered.iter().map(|piece| piece.len()).sum();
+        if many == 0 {
             return PartCounts::default();
         }
-        let size = (gathered.len() * 2).next_power_of_two();
+        let size = (many * 2).next_power_of_two();
         let mut table = vec![(0, 0u8); size];
         let mask = size - 1;
         let mut repeated = 0;
-        for hash in gathered {
+        for &hash in gathered.iter().flatten() {
             let mut at = hash as usize & mask;
             while table[at].1 > 0 && table[at].0 != hash {
                 at = (at + 1) & mask;

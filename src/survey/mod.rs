@@ -5,7 +5,7 @@
 
 mod counts;
 
-pub use counts::{Gathered, HashCounts, PartCounts};
+pub use counts::{Gathered, HashCounts, Part, PartCounts};
 
 use crate::hash::HashedMap;
 use crate::shingle::shingles;
