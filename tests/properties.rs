@@ -130,6 +130,36 @@ fn a_bucket_too_large_to_compare_in_full_does_not_depend_on_the_order_either() {
 }
 
 #[test]
+fn a_shared_passage_of_18_words_is_proposed_in_texts_of_any_length() {
+    let words = |seed: u64, count: u64| -> Vec<String> {
+        (0..count).map(|i| format!("w{}", flong::hash::constant(seed << 20 | i) % 1_000_000)).collect()
+    };
+    let params = Params { grains: vec![Grain::Document], level: Level::Near, ..Params::default() };
+    let sure = params.fingerprints.sure_words(params.shingle) as u64;
+    assert_eq!(sure, 18);
+    let lengths = [30, 300, 3000];
+    let mut proposed = Vec::new();
+    for (seed, passage) in [sure, sure - 12].into_iter().enumerate() {
+        for (i, before) in lengths.into_iter().enumerate() {
+            for (j, after) in lengths.into_iter().enumerate() {
+                let seed = (seed * 100 + i * 10 + j) as u64 * 8;
+                let text =
+                    |own: u64| [words(own, before), words(seed, passage), words(own + 1, after)].concat().join(" ");
+                // Words that no other text has could not be taken for shared ones.
+                let rest = |own: u64| [words(own, before), words(own + 1, after)].concat().join(" ");
+                let texts = [text(seed + 1), text(seed + 3), rest(seed + 1), rest(seed + 3)];
+                let documents: Vec<Document> = texts.into_iter().map(|text| Document::new("x", text)).collect();
+                // Two pairs share all their rests.
+                proposed.push((passage, find(&documents, &params).counts.candidates - 2));
+            }
+        }
+    }
+    assert!(proposed.iter().all(|&(passage, pairs)| passage < sure || pairs == 1));
+    // What is shorter may be missed in long texts: the test would see it.
+    assert!(proposed.iter().any(|&(passage, pairs)| passage < sure && pairs == 0));
+}
+
+#[test]
 fn a_stranger_meets_nobody_and_leaves_exact_copies_be() {
     let mut documents = documents();
     let exact = |documents: &[Document]| -> BTreeSet<(String, String)> {
