@@ -20,6 +20,15 @@ pub enum Error {
     },
     /// An argument or a parameter makes no sense; the text says which and what would.
     Usage(String),
+    /// A parameter has a value that a run cannot use.
+    Parameter {
+        /// The parameter, such as `thresholds.copy_weight`.
+        name: &'static str,
+        /// Its value.
+        value: String,
+        /// What is wrong with it, and what would do.
+        remedy: String,
+    },
     /// A file that flong wrote earlier is damaged or is not what it should be.
     Damaged {
         /// The file.
@@ -42,6 +51,7 @@ impl Error {
         match self {
             Error::Io { path, source } => format!("{}: {source}{}", path.display(), remedy(source)),
             Error::Usage(message) => message.clone(),
+            Error::Parameter { name, value, remedy } => format!("{name} = {value}: {remedy}"),
             Error::Damaged { path, reason } => format!("{}: {reason}", path.display()),
             Error::Unreadable(problem) => format!("{}; without --strict it is skipped", problem.raw()),
         }

@@ -57,11 +57,12 @@
 pub mod boilerplate;
 pub mod check;
 pub mod cluster;
-mod config;
+pub mod config;
 pub mod date;
 mod document;
 mod error;
 pub mod escape;
+mod evidence;
 pub mod fingerprint;
 #[cfg(any(feature = "index", feature = "parquet"))]
 mod guard;
@@ -70,6 +71,7 @@ pub mod hash;
 pub mod index;
 pub mod judge;
 pub mod lsh;
+mod params;
 pub mod pipeline;
 pub mod propose;
 pub mod read;
@@ -82,9 +84,9 @@ pub mod token;
 pub mod verify;
 pub mod write;
 
-pub use config::{Bands, Params};
 pub use document::{Document, Form, Grain, Place, Span, Unit, Within};
 pub use error::{Error, Problem, Result};
 #[cfg(any(feature = "index", feature = "parquet"))]
 pub use guard::panic_is_damage;
+pub use params::{Bands, Params};
 pub use pipeline::{Found, find};

@@ -17,7 +17,7 @@ pub use baseline::{Baseline, Compared, Entry};
 pub use format::{Format, write_report};
 pub use issue::{Issue, Other, Reading, issues, short};
 pub use locate::{Region, locate};
-pub use outside::{items_once, of_documents};
+pub use outside::of_documents;
 pub use severity::Severity;
 
 use crate::Problem;

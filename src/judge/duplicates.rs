@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{Action, Drop, Finding, Rule};
+use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::Cluster;
 use crate::verify::{Kind, Level, Match, Verified};
 use crate::{Document, Grain, Params, Span, Unit};
 
-/// What was found, as far as the verdict on duplicates needs it.
+/// What a run found, as far as verdicts need it. `Found::evidence` gives it.
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence<'a> {
     /// The documents of the run.
@@ -18,6 +19,10 @@ pub struct Evidence<'a> {
     pub matches: &'a [Match],
     /// Their clusters.
     pub clusters: &'a [Cluster],
+    /// What is not body in each document.
+    pub asides: &'a [Vec<Aside>],
+    /// The phrases that are stuffed into each document.
+    pub stuffed: &'a [Vec<Stuffed>],
 }
 
 /// The verdicts on duplicates, sorted by document and place.
@@ -177,8 +182,7 @@ mod tests {
 
     fn findings(documents: &[Document], params: &Params) -> Vec<(usize, Rule, Action, Option<usize>)> {
         let found = find(documents, params);
-        let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
-        let verdicts = duplicates(&evidence, params);
+        let verdicts = duplicates(&found.evidence(documents), params);
         verdicts.iter().map(|f| (f.document, f.rule, f.action, f.kept.map(|k| k.0))).collect()
     }
 

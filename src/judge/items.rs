@@ -40,6 +40,19 @@ pub fn items(documents: &[Document], ranks: &[u32]) -> Vec<Finding> {
     found
 }
 
+/// The findings without copies of an item under its own id: that the item came again is told already.
+pub fn items_once(findings: Vec<Finding>, documents: &[Document]) -> Vec<Finding> {
+    let copy = |rule| {
+        matches!(rule, Rule::ExactDuplicate | Rule::NearDuplicate | Rule::RewordedDuplicate | Rule::Excerpt)
+            || rule == Rule::Template
+    };
+    let again = |finding: &Finding| {
+        let kept = finding.kept.map(|(document, _)| document).filter(|&document| document != finding.document);
+        copy(finding.rule) && kept.is_some_and(|kept| same_item(&documents[finding.document], &documents[kept]))
+    };
+    findings.into_iter().filter(|finding| !again(finding)).collect()
+}
+
 /// The verdict on an item that comes again, and the one that stands; both with their indices.
 pub(super) fn verdict((item, again): (&Document, usize), (kept, first): (&Document, usize)) -> Finding {
     let whole = |document: &Document| Span::new(0, document.text.len());
@@ -127,5 +140,28 @@ mod tests {
     fn the_first_by_rank_stands() {
         let documents = [item(0, "x", "1", "", "a"), item(0, "x", "1", "", "b")];
         assert_eq!(items(&documents, &[1, 0])[0].document, 0);
+    }
+
+    #[test]
+    fn an_item_that_comes_again_is_told_once() {
+        let documents = [item(0, "x", "1", "", "text"), item(0, "x", "1", "", "text"), item(0, "x", "2", "", "text")];
+        let finding = |document: usize, rule, kept: usize| Finding {
+            document,
+            span: Span::new(0, 4),
+            whole: true,
+            rule,
+            action: Action::Removed,
+            score: 1.0,
+            kept: Some((kept, Span::new(0, 4))),
+            reason: String::new(),
+        };
+        let findings = vec![
+            finding(1, Rule::ExactDuplicate, 0),
+            finding(1, Rule::RepeatedItem, 0),
+            finding(2, Rule::ExactDuplicate, 0),
+            finding(1, Rule::ExactDuplicate, 1),
+        ];
+        let told: Vec<_> = items_once(findings, &documents).iter().map(|f| (f.document, f.rule)).collect();
+        assert_eq!(told, [(1, Rule::RepeatedItem), (2, Rule::ExactDuplicate), (1, Rule::ExactDuplicate)]);
     }
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::applied::taken;
 use super::{Cut, LedgerLine, remaining, tidy};
 use crate::judge::{Action, Finding};
 use crate::read::{Fields, Format, TableHeader, cut_item, quoted_offsets, raw_offsets, text_value};
@@ -240,17 +241,6 @@ fn cut_out<'r>(text: &str, record: &Record<'r>, cuts: &[Cut]) -> (String, Vec<Op
     }
     edited.push_str(&record.whole[from..]);
     (edited, raws)
-}
-
-/// What each cut takes.
-fn taken(cuts: &[Cut]) -> Vec<Span> {
-    let mut cursor = 0;
-    let take = |cut: &Cut| {
-        let taken = cut.taken(cursor);
-        cursor = taken.end;
-        taken
-    };
-    cuts.iter().map(take).collect()
 }
 
 /// Whether nothing can fuse where a cut was. Halves of surrogate pairs read as U+FFFD each; brought together they would

@@ -6,11 +6,10 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use flong::check::Severity;
+use flong::config::RuleCode;
 use flong::judge::{Drop, Keep};
 use flong::read::{Discovery, Format, ReadOptions};
 use flong::verify::Level;
-
-use crate::config::RuleCode;
 
 /// Finds near-duplicates and boilerplate in syndicated text, and takes them out so that they can be put back.
 #[derive(Debug, Parser)]

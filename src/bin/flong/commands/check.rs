@@ -5,50 +5,57 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use flong::check::{Baseline, Entry, Format, Issue, Reading, Report, issues, items_once, of_documents, write_report};
-use flong::judge::{Drop, Evidence, Finding, Origin, Rule, boilerplate, duplicates, items, ranks, stuffing};
-use flong::pipeline::{Loaded, find_timed};
+use flong::check::{Baseline, Entry, Format, Issue, Reading, Report, issues, of_documents, write_report};
+use flong::config::Settings;
+use flong::judge::{Drop, Origin, Policy, verdicts};
+use flong::pipeline::find_timed;
 use flong::read::{Discovered, Input, path_of};
 use flong::write::write_file;
-use flong::{Document, Error, Found, Params, Place, Result};
+use flong::{Document, Error, Params, Place, Result};
 
 use super::before::{Before, items_before, open, seen_before, update};
 use super::{Start, inputs, rank_inputs, read};
 use crate::args::{CheckArgs, OutputArgs, OutputFormat};
-use crate::config::Settings;
+use crate::config::settings_of;
 use crate::root::{from_root, root};
 use crate::say::{self, FAINT, Lines, STRONG, counted};
 use crate::{Outcome, report};
 
 /// Runs the command.
 pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
-    let settings = Settings::of(&args.config, &args.input.inputs, args.given())?;
+    let settings = settings_of(&args.config, &args.input.inputs, args.given())?;
+    let params = settings.params()?;
     // A mistake in it is better told before the work than after.
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
-    let index = args.index.as_deref().map(|file| open(file, args.update, &settings.params(), output)).transpose()?;
+    let index = args.index.as_deref().map(|file| open(file, args.update, &params, output)).transpose()?;
     let (own, mut all) = sides(args, &settings)?;
     all.inputs.splice(0..0, own.inputs.iter().cloned());
     all.problems.splice(0..0, own.problems);
     let own = own.inputs;
     let Start { loaded, mut watch, progress } = read(all, args.input.options(true), &settings, output)?;
     let ours: Vec<bool> = loaded.inputs.iter().map(|input| own.contains(input)).collect();
-    let mut params = Params { drop: may_be_told(&ours), ..settings.params() };
+    let mut params = Params { drop: may_be_told(&ours), ..params };
     rank_inputs(&mut params, &loaded);
     let found = find_timed(&loaded.documents, &params, &mut watch);
     watch.stage("judge");
-    let mut findings = judge(&loaded, &found, &params, &settings, &ours);
+    let policy = settings.policy(Policy::checking(&params));
+    let findings = verdicts(&found.evidence(&loaded.documents), &policy);
+    let is_ours = |document: usize| ours[loaded.documents[document].place.input as usize];
+    let mut findings = of_documents(findings, is_ours);
     let before = match &index {
         Some(index) => {
             watch.stage("index");
             // The checked inputs come first, and so do their documents.
             let own = loaded.documents.partition_point(|document| ours[document.place.input as usize]);
             let own = &loaded.documents[..own];
-            let ask = if tells_items(&settings) { items_before } else { seen_before };
+            let ask = if policy.reports_items() { items_before } else { seen_before };
             ask(&index.reader()?, own, loaded.documents.len(), &params)?
         }
         None => Before::default(),
     };
-    findings.extend(before.findings.into_iter().filter(|finding| settings.wanted(finding.rule)));
+    let mut seen = before.findings;
+    policy.apply(&mut seen);
+    findings.extend(seen);
     let root = root();
     let paths: Vec<String> = loaded.inputs.iter().map(|input| from_root(input, &root)).collect();
     let fields = settings.fields();
@@ -125,25 +132,6 @@ fn may_be_told(ours: &[bool]) -> Drop {
     Drop::From(Origin::inputs("the checked inputs", (0..).zip(ours).filter(|(_, ours)| **ours).map(|(input, _)| input)))
 }
 
-/// Whether items that come again under one id are told as that, and not as copies.
-fn tells_items(settings: &Settings) -> bool {
-    settings.wanted(Rule::RepeatedItem) && settings.wanted(Rule::ChangedItem)
-}
-
-fn judge(loaded: &Loaded, found: &Found, params: &Params, settings: &Settings, ours: &[bool]) -> Vec<Finding> {
-    let documents = &loaded.documents;
-    let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
-    let mut findings = duplicates(&evidence, params);
-    if tells_items(settings) {
-        findings = items_once(findings, documents);
-    }
-    findings.extend(items(documents, &ranks(documents, params)));
-    findings.extend(boilerplate(&found.asides));
-    findings.extend(stuffing(documents, &found.stuffed));
-    findings.retain(|finding| settings.wanted(finding.rule));
-    of_documents(findings, |document| ours[documents[document].place.input as usize])
-}
-
 fn is_ignored(issue: &Issue, inputs: &[Input], settings: &Settings) -> bool {
     let input = &inputs[issue.document.place.input as usize];
     settings.ignores_item(&issue.document.id) || settings.ignores_in(input, issue.rule)
@@ -173,7 +161,7 @@ fn hold_against(
     // Of what was not checked nothing can be said.
     let checked = |entry: &Entry| {
         let there = report.paths.contains(&entry.path.as_str()) || !root.join(path_of(&entry.path)).exists();
-        there && settings.wanted(entry.rule)
+        there && settings.follows(entry.rule)
     };
     let gone: Vec<bool> =
         compared.occurs.iter().zip(&baseline.entries).map(|(occurs, entry)| !occurs && checked(entry)).collect();

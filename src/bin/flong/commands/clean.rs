@@ -3,25 +3,25 @@
 use std::fs;
 use std::path::Path;
 
-use ahash::AHashSet;
-use flong::judge::{Action, Drop, Evidence, Finding, Origin, boilerplate, duplicates, stuffing};
+use flong::config::Settings;
+use flong::judge::{Drop, Finding, Origin, Policy, add_seen, dropped, verdicts};
 use flong::pipeline::{Loaded, find_timed};
 use flong::write::{Corpus, OutDir};
-use flong::{Document, Error, Params, Result};
+use flong::{Document, Error, Result};
 
 use super::before::{Before, open, seen_before, update};
 use super::find::{SUMMARY, write_found, write_summary};
 use super::{Start, inputs, load_found, outcome, rank_inputs, refuse_skips, start};
 use crate::Outcome;
 use crate::args::{CleanArgs, OutputArgs};
-use crate::config::Settings;
+use crate::config::settings_of;
 use crate::say::{self, STRONG, counted};
 use crate::summary::{Summary, print_cleaned};
 
 /// Runs the command.
 pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
-    let settings = Settings::of(&args.config, &args.input.inputs, args.given())?;
-    let mut params = settings.params();
+    let settings = settings_of(&args.config, &args.input.inputs, args.given())?;
+    let mut params = settings.params()?;
     let index = args.index.as_ref().map(|file| open(file, args.update, &params, output)).transpose()?;
     let mut out = OutDir::create(&args.out, args.force)?;
     let Start { mut loaded, mut watch, progress } = start(&args.input, &settings, Some(&args.out), true, output)?;
@@ -36,7 +36,8 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     rank_inputs(&mut params, &loaded);
     let found = find_timed(&loaded.documents, &params, &mut watch);
     watch.stage("judge");
-    let mut findings = judge(&loaded.documents, &found, &params, &settings, args.mark);
+    let policy = Policy { mark_only: args.mark, ..settings.policy(Policy::cleaning(&params)) };
+    let mut findings = verdicts(&found.evidence(&loaded.documents), &policy);
     findings.retain(|finding| finding.document < new);
     let seen = match &index {
         Some(index) => {
@@ -45,7 +46,7 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
         }
         None => Before::default(),
     };
-    let findings = with_seen(findings, seen.findings, &settings, args.mark);
+    add_seen(&mut findings, seen.findings, &policy);
     let drops_all = new > 0 && dropped(&findings).len() == new;
     if drops_all && !args.allow_empty {
         refuse_to_empty(&out, new).inspect_err(|_| progress.done())?;
@@ -91,44 +92,6 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     Ok(outcome)
 }
 
-fn judge(
-    documents: &[Document],
-    found: &flong::Found,
-    params: &Params,
-    settings: &Settings,
-    mark: bool,
-) -> Vec<Finding> {
-    let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
-    let mut findings = duplicates(&evidence, params);
-    findings.extend(boilerplate(&found.asides));
-    findings.extend(stuffing(documents, &found.stuffed));
-    follow(&mut findings, settings, mark);
-    // Of a document that goes as a whole, its pieces need not be told.
-    let dropped = dropped(&findings);
-    findings.retain(|finding| finding.whole || !dropped.contains(&finding.document));
-    findings
-}
-
-/// Leaves the findings of rules that are followed, only marked if nothing is to be removed; in order.
-fn follow(findings: &mut Vec<Finding>, settings: &Settings, mark: bool) {
-    findings.retain(|finding| settings.wanted(finding.rule));
-    if mark {
-        findings.iter_mut().for_each(|finding| finding.action = Action::Marked);
-    }
-    sort(findings);
-}
-
-/// By document, place and rule.
-fn sort(findings: &mut [Finding]) {
-    findings.sort_by_key(|finding| (finding.document, finding.span, finding.rule));
-}
-
-/// The documents that go as a whole.
-fn dropped(findings: &[Finding]) -> AHashSet<usize> {
-    let whole = findings.iter().filter(|finding| finding.whole && finding.action == Action::Removed);
-    whole.map(|finding| finding.document).collect()
-}
-
 /// Refuses to replace a cleaned corpus that has documents by one that has none.
 fn refuse_to_empty(out: &OutDir, documents: usize) -> Result<()> {
     let held = match documents_in(out.target()) {
@@ -168,17 +131,6 @@ fn read_against(args: &CleanArgs, settings: &Settings, loaded: &mut Loaded) -> R
         document
     }));
     Ok(())
-}
-
-/// The findings with those of the index among them. Of a document that goes as a whole, one verdict is enough.
-fn with_seen(mut findings: Vec<Finding>, mut seen: Vec<Finding>, settings: &Settings, mark: bool) -> Vec<Finding> {
-    follow(&mut seen, settings, mark);
-    let (by_index, by_run) = (dropped(&seen), dropped(&findings));
-    findings.retain(|finding| !by_index.contains(&finding.document));
-    seen.retain(|finding| finding.action == Action::Removed || !by_run.contains(&finding.document));
-    findings.append(&mut seen);
-    sort(&mut findings);
-    findings
 }
 
 /// The documents that stay, without their records.

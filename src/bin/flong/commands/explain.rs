@@ -11,19 +11,19 @@ use flong::{Document, Error, Grain, Params, Result, escape};
 use super::{load_found, set_threads};
 use crate::Outcome;
 use crate::args::{ExplainArgs, OutputArgs};
-use crate::config::Settings;
+use crate::config::settings_of;
 use crate::diff::diff;
 use crate::say::{FAINT, Lines, STRONG};
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {
     let inputs = std::slice::from_ref(&args.input);
-    let settings = Settings::of(&args.config, inputs, args.given())?;
+    let settings = settings_of(&args.config, inputs, args.given())?;
     set_threads(&settings)?;
     let found = discover_as(inputs, &Discovery::default())?;
     let loaded = load_found(found, &settings, &ReadOptions::default(), &|_| ());
     crate::say::problems(&loaded.problems, output);
-    let params = Params { grains: vec![Grain::Document], ..settings.params() };
+    let params = Params { grains: vec![Grain::Document], ..settings.params()? };
     let prepared = prepare(&loaded.documents, &params, &mut Stopwatch::default());
     let first = position(&loaded, &args.document)?;
     let second = args.other.as_ref().map(|other| position(&loaded, other)).transpose()?;

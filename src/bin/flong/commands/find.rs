@@ -7,14 +7,14 @@ use flong::{Error, Params, Result};
 
 use super::{Start, outcome, rank_inputs, start};
 use crate::args::{FindArgs, OutputArgs};
-use crate::config::Settings;
+use crate::config::settings_of;
 use crate::summary::{Summary, print};
 use crate::{Outcome, say};
 
 /// Runs the command.
 pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
-    let settings = Settings::of(&args.config, &args.input.inputs, args.given())?;
-    let mut params = settings.params();
+    let settings = settings_of(&args.config, &args.input.inputs, args.given())?;
+    let mut params = settings.params()?;
     if args.show_params {
         return show_params(&params);
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, Subcommand};
+use flong::config::Config;
 use flong::index::{self, Day, Index};
 use flong::pipeline::{Seen, add, commit, load_by_parts, query};
 use flong::write::{Measured, json_lines, json_pretty};
@@ -13,7 +14,7 @@ use serde::Serialize;
 use super::{inputs, load_found, refuse_skips, set_threads};
 use crate::Outcome;
 use crate::args::{ConfigArgs, InputArgs, LevelName, OutputArgs};
-use crate::config::{Config, Settings};
+use crate::config::settings_of;
 use crate::progress::Progress;
 use crate::say::{self, STRONG, bytes, count, counted};
 
@@ -120,9 +121,9 @@ pub fn index(args: &IndexArgs, output: &OutputArgs) -> Result<Outcome> {
 
 fn run_add(args: &AddArgs, output: &OutputArgs) -> Result<Outcome> {
     let given = Config { threads: args.threads, ..Config::default() };
-    let settings = Settings::of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
+    let settings = settings_of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
     set_threads(&settings)?;
-    let params = settings.params();
+    let params = settings.params()?;
     let found = inputs(&args.input.inputs, &args.input, &settings)?;
     let mut index = Index::write(&args.file, &index::Settings::of(&params, !args.no_text))?;
     let progress = Progress::new(output);
@@ -196,9 +197,9 @@ impl<'a> SeenLine<'a> {
 fn run_query(args: &QueryArgs, output: &OutputArgs) -> Result<Outcome> {
     let level = args.level.map(LevelName::level);
     let given = Config { threads: args.threads, level, ..Config::default() };
-    let settings = Settings::of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
+    let settings = settings_of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
     set_threads(&settings)?;
-    let params = settings.params();
+    let params = settings.params()?;
     let found = inputs(&args.input.inputs, &args.input, &settings)?;
     let index = open(&args.file, &params, output)?;
     let options = args.input.options(false);

@@ -1,8 +1,8 @@
 //! What the options of each command settle.
 
 use flong::Grain;
+use flong::config::{Config, FieldNames, RuleCode};
 
-use super::{Config, FieldNames, RuleCode};
 use crate::args::{
     CheckArgs, CleanArgs, ExplainArgs, FindArgs, GrainName, InputArgs, LevelName, MatchArgs, RuleArgs, SeverityName,
     ShowArgs,
