@@ -32,6 +32,7 @@ mod tests;
 mod tidy;
 
 pub use crate::temporary::{Stopped, stop, wait};
+pub(crate) use applied::taken;
 pub use applied::{cleaned_documents, cleaned_text};
 pub use clean::{Cleaned, Cleaner, Corpus, clean};
 pub use file::write_file;
