@@ -54,9 +54,9 @@
 //! let wire = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board. Nobody was hurt, the \
 //!             harbour master told reporters, and divers will inspect the hull before the vessel is towed to the yard.";
 //! let documents = [
-//!     Document::new("wire", wire),
-//!     Document::new("reprint", format!("By Our Reporter, Aldermoor\n\n{wire}")),
-//!     Document::new("other", "Maize prices rose again on Monday.\n\nREAD ALSO: Ferry Runs Aground\n\nBeans did not."),
+//!     Document::new("1", wire),
+//!     Document::new("2", format!("By Our Reporter, Aldermoor\n\n{wire}")),
+//!     Document::new("3", "Maize prices rose again on Monday.\n\nREAD ALSO: Ferry Runs Aground\n\nBeans did not."),
 //! ];
 //!
 //! let params = Params::default();
@@ -65,7 +65,7 @@
 //! let cleaned: Vec<String> = cleaned_documents(&documents, &findings).map(|(_, text)| text.into()).collect();
 //!
 //! assert_eq!(cleaned, [wire, "Maize prices rose again on Monday.\n\nBeans did not."]);
-//! assert_eq!(findings[0].reason, "shares 100% of its weight and 100% of its word order with wire");
+//! assert_eq!(findings[0].reason, "shares 100% of its weight and 100% of its word order with 1");
 //! ```
 //!
 //! [`config`] reads the parameters of a run from a `flong.toml`.

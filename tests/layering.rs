@@ -78,10 +78,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     ("evidence", &["document", "judge", "pipeline"]),
-    (
-        "one_call",
-        &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"],
-    ),
+    ("one_call", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"]),
 ];
 
 /// What stands against the flow, and why it may.
