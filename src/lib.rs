@@ -27,7 +27,7 @@
 //! [`date`] says when a document was published, whatever form its date is written in.
 //!
 //! With the feature `index`, what has been seen can be kept in a file and asked: `index` stands beside the flow, and uses the
-//! stages up to `verify`.
+//! stages up to `verify`. `before` judges what the index says of new documents.
 //!
 //! [`pipeline`] alone sees every stage and owns the threads, the passes and the clock. The command line uses the same
 //! public functions.
@@ -75,6 +75,8 @@
 //! Without the default feature `cli` the crate has none of the command line's dependencies. Each of these can be had without
 //! it: `index` (files of what was seen), `parquet`, `html`, and `toml` (reading `flong.toml`).
 
+#[cfg(feature = "index")]
+pub mod before;
 pub mod boilerplate;
 pub mod check;
 pub mod cluster;

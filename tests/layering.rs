@@ -78,6 +78,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     ("evidence", &["document", "judge", "pipeline"]),
+    ("before", &["document", "error", "index", "judge", "params", "pipeline"]),
     ("one_call", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"]),
 ];
 

@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn what_stays_is_what_others_are_dropped_for() {
-        let near = |n: usize| text(n).replace(' ', if n % 2 == 0 { " , " } else { "\n" });
+        let near = |n: usize| text(n).replace(' ', if n.is_multiple_of(2) { " , " } else { "\n" });
         let texts: Vec<String> =
             (0..20).flat_map(|n| [near(n % 5), text(n % 7), format!("{} {}", text(n), text(n % 3))]).collect();
         let deduped = dedupe(&texts);

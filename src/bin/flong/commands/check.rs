@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use flong::before::{Before, items_before, seen_before};
 use flong::check::{Baseline, Entry, Format, Issue, Reading, Report, issues, of_documents, write_report};
 use flong::config::Settings;
 use flong::judge::{Drop, Origin, Policy, verdicts};
@@ -13,7 +14,7 @@ use flong::read::{Discovered, Input, path_of};
 use flong::write::write_file;
 use flong::{Document, Error, Params, Place, Result};
 
-use super::before::{Before, items_before, open, seen_before, update};
+use super::index::{open_to_ask, update};
 use super::{Start, inputs, rank_inputs, read};
 use crate::args::{CheckArgs, OutputArgs, OutputFormat};
 use crate::config::settings_of;
@@ -27,7 +28,7 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     let params = settings.params()?;
     // A mistake in it is better told before the work than after.
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
-    let index = args.index.as_deref().map(|file| open(file, args.update, &params, output)).transpose()?;
+    let index = args.index.as_deref().map(|file| open_to_ask(file, args.update, &params, output)).transpose()?;
     let (own, mut all) = sides(args, &settings)?;
     all.inputs.splice(0..0, own.inputs.iter().cloned());
     all.problems.splice(0..0, own.problems);

@@ -3,14 +3,15 @@
 use std::fs;
 use std::path::Path;
 
+use flong::before::{Before, seen_before};
 use flong::config::Settings;
 use flong::judge::{Drop, Finding, Origin, Policy, add_seen, dropped, verdicts};
 use flong::pipeline::{Loaded, find_timed};
 use flong::write::{Corpus, OutDir};
 use flong::{Document, Error, Result};
 
-use super::before::{Before, open, seen_before, update};
 use super::find::{SUMMARY, write_found, write_summary};
+use super::index::{open_to_ask, update};
 use super::{Start, inputs, load_found, outcome, rank_inputs, refuse_skips, start};
 use crate::Outcome;
 use crate::args::{CleanArgs, OutputArgs};
@@ -22,7 +23,7 @@ use crate::summary::{Summary, print_cleaned};
 pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     let settings = settings_of(&args.config, &args.input.inputs, args.given())?;
     let mut params = settings.params()?;
-    let index = args.index.as_ref().map(|file| open(file, args.update, &params, output)).transpose()?;
+    let index = args.index.as_ref().map(|file| open_to_ask(file, args.update, &params, output)).transpose()?;
     let mut out = OutDir::create(&args.out, args.force)?;
     let Start { mut loaded, mut watch, progress } = start(&args.input, &settings, Some(&args.out), true, output)?;
     params.drop.resolve(loaded.inputs.iter().map(|input| input.name.as_str()));

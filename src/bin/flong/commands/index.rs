@@ -1,6 +1,6 @@
 //! `flong index`: what has been seen, on disk.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, Subcommand};
@@ -103,7 +103,7 @@ fn days(text: &str) -> Result<Day, String> {
 }
 
 /// The day it is.
-pub fn today() -> Day {
+fn today() -> Day {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     (since.as_secs() / 86_400) as Day
 }
@@ -212,7 +212,7 @@ fn run_query(args: &QueryArgs, output: &OutputArgs) -> Result<Outcome> {
 }
 
 /// Opens an index to ask it, and says so if it can only estimate.
-pub fn open(file: &std::path::Path, params: &Params, output: &OutputArgs) -> Result<Index> {
+fn open(file: &Path, params: &Params, output: &OutputArgs) -> Result<Index> {
     let index = Index::open(file)?;
     index.refuse_other(&index::Settings::of(params, index.settings().text))?;
     if !index.settings().text && !output.quiet {
@@ -262,4 +262,21 @@ fn run_check(args: &InfoArgs, output: &OutputArgs) -> Result<Outcome> {
 
 fn outcome(problems: &[Problem]) -> Outcome {
     if problems.iter().any(|problem| problem.skipped) { Outcome::Incomplete } else { Outcome::Fine }
+}
+
+/// Opens an index to ask it. With `update` it can be added to as well, and is created if it does not exist.
+pub fn open_to_ask(file: &Path, update: bool, params: &Params, output: &OutputArgs) -> Result<Index> {
+    if !update {
+        return open(file, params, output);
+    }
+    // An index that is there says itself whether it keeps texts.
+    let text = !file.exists() || Index::open(file)?.settings().text;
+    Index::write(file, &index::Settings::of(params, text))
+}
+
+/// Adds documents to an index.
+pub fn update(index: &Index, documents: &[Document], params: &Params) -> Result<()> {
+    let mut addition = index.addition()?;
+    add(&mut addition, documents, today())?;
+    commit(addition, params).map(drop)
 }

@@ -1,6 +1,5 @@
 //! The commands, one file each, and what they share.
 
-mod before;
 mod check;
 mod clean;
 mod config;
