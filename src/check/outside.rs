@@ -1,12 +1,12 @@
-//! Which findings a check tells: those about its own documents.
+//! Findings about the documents that are checked, among others that they are compared with.
 
 use crate::judge::{Finding, Rule};
 
-/// The findings about some of the documents, `own`; the others were only matched against.
+/// Returns the findings about some of the documents, those that are `own`. The others were only compared with these.
 ///
-/// Where a document of the others is an excerpt of one's own, the two change places: what is told is that one's own
-/// holds it. The copies among the others are their own matter. However the others were come by, as documents of the run
-/// or out of an index, only this needs to know which documents are whose.
+/// If another document is an excerpt of an own one, the two change places: it is reported that the own document contains the
+/// other. Copies among the others are not reported. The others may be documents of the run or items of an index; no other
+/// code needs to know which are which.
 pub fn of_documents(findings: Vec<Finding>, own: impl Fn(usize) -> bool) -> Vec<Finding> {
     let turned = |finding: Finding| match finding.kept {
         _ if own(finding.document) => Some(finding),

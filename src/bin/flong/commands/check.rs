@@ -26,7 +26,7 @@ use crate::{Outcome, report};
 pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     let settings = settings_of(&args.config, &args.input.inputs, args.given())?;
     let params = settings.params()?;
-    // A mistake in it is better told before the work than after.
+    // A mistake in the baseline is better reported before the work than after.
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
     let index = args.index.as_deref().map(|file| open_to_ask(file, args.update, &params, output)).transpose()?;
     let (own, mut all) = sides(args, &settings)?;
@@ -101,7 +101,7 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     Ok(outcome(&report, args))
 }
 
-/// The documents of the checked inputs that nothing was found about that fails the check, without their records.
+/// Returns the documents of the checked inputs that have no finding which fails the check, without their records.
 fn passed(documents: &[Document], report: &Report, ours: impl Fn(u32) -> bool) -> Vec<Document> {
     let failing = report.issues.iter().filter(|issue| report.fails(issue));
     let failing: BTreeSet<Place> = failing.map(|issue| issue.document.place).collect();
@@ -109,7 +109,7 @@ fn passed(documents: &[Document], report: &Report, ours: impl Fn(u32) -> bool) -
     passed.map(|document| Document { record: None, ..document.clone() }).collect()
 }
 
-/// What to check, and what to match against. What flong writes itself is no input.
+/// Returns the inputs to check, and the inputs to compare with. Files that this run writes are no inputs.
 fn sides(args: &CheckArgs, settings: &Settings) -> Result<(Discovered, Discovered)> {
     let written = [&args.baseline, &args.write_baseline, &args.output_file, &args.index];
     let written: Vec<PathBuf> = written.into_iter().flatten().filter_map(|path| fs::canonicalize(path).ok()).collect();
@@ -125,7 +125,7 @@ fn sides(args: &CheckArgs, settings: &Settings) -> Result<(Discovered, Discovere
     Ok((own, others))
 }
 
-/// Of copies, those of the checked inputs come last, so that the others are what they are held against.
+/// Returns what may be dropped: of copies, those in the checked inputs, so that these are compared with the others.
 fn may_be_told(ours: &[bool]) -> Drop {
     if ours.iter().all(|ours| *ours) {
         return Drop::Duplicates;
@@ -143,10 +143,10 @@ fn read_baseline(path: &Path) -> Result<Baseline> {
     Baseline::read(&text).map_err(|reason| Error::Damaged { path: path.to_path_buf(), reason })
 }
 
-/// Entries that no longer occur, shown without being asked for more.
+/// Most entries that no longer occur which are shown.
 const FEW: usize = 20;
 
-/// Takes out of the report what the baseline knows, and tells which of its entries no longer occur.
+/// Removes the findings that the baseline lists from the report, and prints which of its entries no longer occur.
 fn hold_against(
     report: &mut Report,
     mut baseline: Baseline,
@@ -159,7 +159,7 @@ fn hold_against(
     report.known = compared.known.iter().filter(|known| **known).count();
     let mut known = compared.known.into_iter();
     report.issues.retain(|_| !known.next().unwrap_or_default());
-    // Of what was not checked nothing can be said.
+    // Entries about what was not checked may still occur.
     let checked = |entry: &Entry| {
         let there = report.paths.contains(&entry.path.as_str()) || !root.join(path_of(&entry.path)).exists();
         there && settings.follows(entry.rule)
@@ -176,21 +176,21 @@ fn hold_against(
     }
     let named = format!("{} of the baseline no longer occur", counted(count as u64, "finding"));
     if !args.prune_baseline {
-        say::tell(format_args!("{STRONG}note:{STRONG:#} {named}; --prune-baseline takes them out"));
+        say::tell(format_args!("{STRONG}note:{STRONG:#} {named}; --prune-baseline removes them"));
     } else if report.skipped() > 0 {
         say::tell(format_args!(
-            "{STRONG}note:{STRONG:#} {named}, or stand in what could not be read: nothing is taken out"
+            "{STRONG}note:{STRONG:#} {named}, or are in input that could not be read: nothing is removed"
         ));
     } else {
         let mut gone = gone.into_iter();
         baseline.entries.retain(|_| !gone.next().unwrap_or_default());
         write_file(path, baseline.write().as_bytes())?;
-        say::tell(format_args!("{named} and are taken out of {}", path.display()));
+        say::tell(format_args!("{named} and are removed from {}", path.display()));
     }
     Ok(())
 }
 
-/// Tells the report, on standard output or in a file.
+/// Writes the report to standard output or to a file.
 fn tell(report: &Report, inputs: &[Input], args: &CheckArgs, output: &OutputArgs) -> Result<()> {
     let format = match args.output_format {
         OutputFormat::Text => None,
@@ -217,7 +217,7 @@ fn tell(report: &Report, inputs: &[Input], args: &CheckArgs, output: &OutputArgs
     if left_out > 0 {
         let left_out = counted(left_out as u64, "finding");
         say::tell(format_args!(
-            "{STRONG}note:{STRONG:#} {left_out} beyond what the format shows; the gravest come first; \
+            "{STRONG}note:{STRONG:#} {left_out} more than the format allows; the most severe come first; \
              --output-format json has all"
         ));
     }
@@ -227,7 +227,7 @@ fn tell(report: &Report, inputs: &[Input], args: &CheckArgs, output: &OutputArgs
     Ok(())
 }
 
-/// What could not be read comes before what was found: a check that did not see everything has no answer.
+/// Returns how the run ended. Unread input outweighs findings: a check that did not see everything has no answer.
 fn outcome(report: &Report, args: &CheckArgs) -> Outcome {
     if report.skipped() > 0 {
         Outcome::Incomplete

@@ -81,14 +81,14 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     if drops_all && !output.quiet {
         let all = counted(new as u64, "document");
         say::tell(format_args!(
-            "{STRONG}note:{STRONG:#} nothing is left: all of {all} repeat others; the ledger names them"
+            "{STRONG}note:{STRONG:#} no document is kept: all of {all} repeat others; the ledger lists them"
         ));
     }
     if !output.quiet {
         print_cleaned(&summary, &args.out, output.verbose)?;
     }
     let outcome = outcome(&loaded);
-    // What is left is memory, which the system takes back faster than piece by piece.
+    // The operating system frees memory faster than dropping it piece by piece.
     std::mem::forget((loaded, found, findings));
     Ok(outcome)
 }
@@ -108,7 +108,7 @@ fn refuse_to_empty(out: &OutDir, documents: usize) -> Result<()> {
     )))
 }
 
-/// How many documents a folder holds by its summary: none if it is empty or not there, `None` if it does not say.
+/// Returns how many documents a folder holds by its summary: 0 if it is empty or missing, `None` if it has no summary.
 fn documents_in(folder: &Path) -> Option<u64> {
     if fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none()) {
         return Some(0);
@@ -118,7 +118,7 @@ fn documents_in(folder: &Path) -> Option<u64> {
     count("kept")?.checked_add(count("edited")?)
 }
 
-/// Reads what the documents are held against. Its inputs follow those of the run.
+/// Reads the documents of `--against`. Their inputs follow those of the run.
 fn read_against(args: &CleanArgs, settings: &Settings, loaded: &mut Loaded) -> Result<()> {
     let found = inputs(&args.against, &args.input, settings)?;
     let options = args.input.options(false);
@@ -134,14 +134,14 @@ fn read_against(args: &CleanArgs, settings: &Settings, loaded: &mut Loaded) -> R
     Ok(())
 }
 
-/// The documents that stay, without their records.
+/// Returns the documents that are kept, without their records.
 fn kept(documents: &[Document], findings: &[Finding]) -> Vec<Document> {
     let gone = dropped(findings);
     let kept = documents.iter().enumerate().filter(|(i, _)| !gone.contains(i));
     kept.map(|(_, document)| Document { record: None, ..document.clone() }).collect()
 }
 
-/// A name that nothing has is more likely mistyped than meant.
+/// Prints a note if no document comes from the origin that `--drop` names: the name is likely mistyped.
 fn tell_if_unnamed(drop: &Drop, documents: &[Document], output: &OutputArgs) {
     let unnamed = matches!(drop, Drop::From(_)) && !documents.iter().any(|document| drop.names(document));
     if unnamed && !output.quiet {

@@ -37,7 +37,7 @@ pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
         print(&loaded, &found, output.verbose.then_some(&stages[..]))?;
     }
     let outcome = outcome(&loaded);
-    // What is left is memory, which the system takes back faster than piece by piece.
+    // The operating system frees memory faster than dropping it piece by piece.
     std::mem::forget((loaded, found));
     Ok(outcome)
 }
@@ -66,7 +66,7 @@ pub fn write_summary(out: &mut OutDir, summary: &Summary) -> Result<()> {
     file.finish()
 }
 
-/// Prints the parameters, and what follows from them for the pairs that are compared.
+/// Prints the parameters, and how likely pairs of each similarity are to be compared.
 fn show_params(params: &Params) -> Result<Outcome> {
     say::print_json(|stdout| json_pretty(stdout, params))?;
     say::print(|stdout| {

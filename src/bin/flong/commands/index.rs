@@ -26,26 +26,26 @@ pub struct IndexArgs {
 
 #[derive(Debug, Subcommand)]
 enum IndexCommand {
-    /// Add documents; all of them are in the index when it ends, or none
+    /// Add documents: all of them, or none if the run fails
     Add(AddArgs),
-    /// Say which items of the index documents match, as JSON Lines; change nothing
+    /// Report which items of the index documents match, as JSON Lines; change nothing
     Query(QueryArgs),
-    /// Say what is in the index
+    /// Show what is in the index
     Info(InfoArgs),
-    /// Forget old items
+    /// Remove old items
     Expire(ExpireArgs),
-    /// Read all of the index and say whether it is sound; change nothing
+    /// Read the whole index and report any damage; change nothing
     Check(InfoArgs),
 }
 
 #[derive(Debug, Args)]
 struct AddArgs {
-    /// The index; it is made if it is not there
+    /// The index; it is created if it does not exist
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
     input: InputArgs,
-    /// Keep signatures and no texts: smaller, and matches are estimated
+    /// Keep signatures but no texts: the index is smaller, and matches are estimated
     #[arg(long)]
     no_text: bool,
     /// Threads to use [default: all]
@@ -62,7 +62,7 @@ struct QueryArgs {
     file: PathBuf,
     #[command(flatten)]
     input: InputArgs,
-    /// How far a match may be from a copy; each level includes those before [default: reworded]
+    /// How far a match may be from a copy; each level includes the ones before it [default: reworded]
     #[arg(long, value_name = "LEVEL")]
     level: Option<LevelName>,
     /// Threads to use [default: all]
@@ -84,7 +84,7 @@ struct ExpireArgs {
     /// The index
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Forget items that are older, by their date or, without one, by when they were added: 90d, 12w or 2y
+    /// Remove items that are older than this, by their date or, without a date, by the day they were added: 90d, 12w or 2y
     #[arg(long, value_name = "AGE", value_parser = days)]
     older_than: Day,
 }

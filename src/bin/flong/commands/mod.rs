@@ -1,4 +1,4 @@
-//! The commands, one file each, and what they share.
+//! The commands, one file each, and shared steps.
 
 mod check;
 mod clean;
@@ -28,7 +28,7 @@ use crate::args::{InputArgs, OutputArgs};
 use crate::progress::Progress;
 use crate::say;
 
-/// What was read, with the clock that ran meanwhile.
+/// The inputs that were read, and the stopwatch that ran meanwhile.
 struct Start {
     loaded: Loaded,
     watch: Stopwatch,
@@ -50,12 +50,12 @@ fn start(
     read(found, input.options(keep_records), settings, output)
 }
 
-/// The inputs that some arguments lead to, but for those that the settings exclude and that are not named themselves.
+/// Returns the inputs for some arguments, without those that the settings exclude and that no argument names.
 fn inputs(named: &[OsString], input: &InputArgs, settings: &Settings) -> Result<Discovered> {
     let mut discovered = discover_as(named, &input.discovery())?;
     let inputs = &mut discovered.inputs;
     let found = inputs.len();
-    // A folder that is excluded but named is meant to be read, and so is a file.
+    // An excluded file or folder is read if an argument names it.
     let meant = named.iter().map(Path::new).filter(|path| settings.excludes(path));
     let meant: Vec<&Path> = meant.map(without_dot).collect();
     let is_meant = |path: &Path| meant.iter().any(|meant| without_dot(path).starts_with(meant));
@@ -86,7 +86,7 @@ fn set_threads(settings: &Settings) -> Result<()> {
     let threads = settings.config().threads.map_or(0, |threads| usize::from(threads).min(most));
     let started = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     match started.as_ref().err().and_then(std::error::Error::source) {
-        // Without a source, they are there already.
+        // An error without a source means that the threads were started before.
         None => Ok(()),
         Some(error) => Err(Error::Usage(format!(
             "the threads could not be started: {error}; --threads asks for fewer, and each needs some memory and address \
@@ -125,14 +125,14 @@ fn rank_inputs(params: &mut Params, loaded: &Loaded) {
     params.rank_inputs(loaded.inputs.iter().map(|input| input.name.as_str()));
 }
 
-/// Loads what was found, with what there is to say of the folders it was found in.
+/// Loads the inputs, and puts the problems of finding them before those of reading them.
 fn load_found(found: Discovered, settings: &Settings, options: &ReadOptions, each: &(dyn Fn(usize) + Sync)) -> Loaded {
     let mut loaded = load(found.inputs, &settings.fields(), options, each);
     loaded.problems.splice(0..0, found.problems);
     loaded
 }
 
-/// Whether all could be read, where the options ask for that.
+/// Returns an error if a record was skipped and the options forbid that.
 fn refuse_skips(problems: &[Problem], options: &ReadOptions) -> Result<()> {
     match problems.iter().find(|problem| problem.skipped) {
         Some(problem) if options.strict => Err(Error::Unreadable(problem.clone())),
@@ -140,7 +140,7 @@ fn refuse_skips(problems: &[Problem], options: &ReadOptions) -> Result<()> {
     }
 }
 
-/// How the run ends as far as its input goes.
+/// Returns how the run ended as far as its input is concerned.
 fn outcome(loaded: &Loaded) -> crate::Outcome {
     match loaded.problems.iter().any(|problem| problem.skipped) {
         true => crate::Outcome::Incomplete,

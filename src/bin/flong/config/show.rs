@@ -1,4 +1,4 @@
-//! The settings that are in force, and where each comes from.
+//! The settings that apply, and where each comes from.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -13,7 +13,7 @@ use toml::{Table, Value};
 
 use crate::say::Lines;
 
-/// Writes the settings as TOML. A comment behind each says where it comes from.
+/// Writes the settings as TOML. A comment after each says where it comes from.
 pub fn show(settings: &Settings, given: &Config, out: &mut Lines) -> io::Result<()> {
     let origins = Origins::of(settings, given);
     let effective = table(&settings.config().clone().over(Config::defaults()));
@@ -43,7 +43,7 @@ pub fn show(settings: &Settings, given: &Config, out: &mut Lines) -> io::Result<
     Ok(())
 }
 
-/// Writes a table, or each of an array of them, below its heading.
+/// Writes a table, or each table of an array, below its heading.
 fn section(name: &str, value: &Value, out: &mut Lines) -> io::Result<()> {
     let body = |table: &Table, out: &mut Lines| {
         table.iter().try_for_each(|(name, value)| writeln!(out, "{} = {}", key(name), inline(value)))
@@ -120,7 +120,7 @@ struct Origins {
     options: Table,
     /// The lines of the file's keys.
     lines: BTreeMap<String, usize>,
-    /// The same for the rules of its `severity`.
+    /// The lines of the rules in its `severity`.
     severities: Vec<(RuleCode, usize)>,
 }
 
