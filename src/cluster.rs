@@ -6,7 +6,7 @@ use crate::verify::Kind;
 /// A group of units that match its representative.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cluster {
-    /// An id from what the cluster is, not from the run: 12 hexadecimal digits.
+    /// Its id: 12 hexadecimal digits that depend on its representative and kind only, so that they are the same in other runs.
     pub id: String,
     /// The grain of its members.
     pub grain: Grain,
@@ -14,25 +14,26 @@ pub struct Cluster {
     pub kind: Kind,
     /// Index of the representative: the unit that is kept.
     pub representative: u32,
-    /// Indices of the other members, each with the index of the match that ties it to the representative.
+    /// Indices of the other members, each with the index of its match with the representative.
     pub members: Vec<(u32, u32)>,
-    /// The least score of those matches.
+    /// The lowest score of these matches.
     pub least_similarity: f32,
 }
 
-/// A group of items around the one that stands for them.
+/// A group of items around their representative.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Star {
     /// The item that all members match.
     pub representative: u32,
-    /// The others, each with the index of the edge that ties it to the representative; in the order given to [`stars`].
+    /// The other items, each with the index of its edge to the representative, in the order given to [`stars`].
     pub members: Vec<(u32, u32)>,
 }
 
-/// Covers a graph with stars, greedily: the first item in `order` (a rank for each item, lower first, all different) that
-/// `may_lead` allows leads a star of all that match it, and none of these leads one; then the next that is left; and so
-/// on. An item may be a member of several stars: it matches each of their representatives. Items without a match are in
-/// no star. The result depends on the ranks alone, not on how edges or items were listed.
+/// Covers a graph with stars, greedily. `order` gives each item a rank, all different. The item with the lowest rank that
+/// `may_lead` allows becomes the representative of a star of all items that match it, and none of these becomes one. Then
+/// follows the next item that is no member yet, and so on. An item may be a member of several stars: it matches each of
+/// their representatives. Items without a match are in no star. The result depends on the ranks alone, not on the order of
+/// edges or items.
 ///
 /// The representatives are the lexicographically first maximal independent set: no two of them match.
 pub fn stars(edges: &[(u32, u32)], order: &[u32], may_lead: impl Fn(u32) -> bool) -> Vec<Star> {

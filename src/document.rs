@@ -13,7 +13,7 @@ pub struct Document {
     pub source: Option<Box<str>>,
     /// Its headline, if known.
     pub title: Option<Box<str>>,
-    /// Its date as written; [`date`](crate::date) says when that is.
+    /// Its date as written. [`date`](crate::date) reads it.
     pub date: Option<Box<str>>,
     /// Its address, if known.
     pub url: Option<Box<str>>,
@@ -25,15 +25,15 @@ pub struct Document {
     pub place: Place,
     /// The line of the input that it starts in, or its row in a Parquet table, counted from 1; 0 where an input has neither.
     pub line: u64,
-    /// The record as it stood in the input (a JSON line or a row without its line end, a feed's item), when the run keeps it
-    /// for writing.
+    /// The record as it is in the input (a JSON line or a row without its line end, a feed's item), if the run keeps it for
+    /// writing.
     pub record: Option<Box<[u8]>>,
-    /// Where in the record the text stands, for formats where that is found out when it is read.
+    /// Where the text is in the record, for formats in which reading finds that out.
     pub within: Option<Within>,
 }
 
 impl Document {
-    /// A document with an id and a text and nothing else.
+    /// Returns a document with an id and a text and nothing else.
     pub fn new(id: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Self {
         Document { id: id.into(), text: text.into(), ..Document::default() }
     }
@@ -49,7 +49,7 @@ pub struct Place {
     pub record: u64,
 }
 
-/// Where in a record a text stands, and how it is written there.
+/// Where a text is in a record, and how it is written there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Within {
     /// Byte offsets in the record.
@@ -85,7 +85,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span from `start` to `end`.
+    /// Returns the span from `start` to `end`.
     ///
     /// # Panics
     /// If an offset does not fit 32 bits: `read` refuses longer texts.
@@ -94,28 +94,28 @@ impl Span {
         Span { start: fit(start), end: fit(end) }
     }
 
-    /// Its length in bytes.
+    /// Returns its length in bytes.
     pub fn len(self) -> usize {
         (self.end - self.start) as usize
     }
 
-    /// Whether it holds nothing.
+    /// Returns whether it is empty.
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
 
-    /// As a range, for slicing.
+    /// Returns it as a range, for slicing.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }
 
-    /// The text it covers.
+    /// Returns the text that it covers.
     pub fn of(self, text: &str) -> &str {
         &text[self.range()]
     }
 }
 
-/// What is compared: a document, or a paragraph or sentence of one.
+/// A unit of comparison: a document, or a paragraph or sentence of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unit {
     /// Index of its document in the run.
@@ -129,7 +129,7 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// How many body words it has: what is left of it when boilerplate is set aside.
+    /// Returns the number of its body words: its words without boilerplate.
     pub fn word_count(&self) -> u32 {
         self.words.1 - self.words.0
     }
@@ -148,7 +148,7 @@ pub enum Grain {
 }
 
 impl Grain {
-    /// Its name in options and outputs.
+    /// Returns its name in options and outputs.
     pub fn name(self) -> &'static str {
         match self {
             Grain::Document => "document",

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use crate::escape;
 
 /// What stops a run. Each message says what happened, where, and what to do about it. Displayed, it is one line in
-/// which nothing of the data acts.
+/// which data is escaped.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file or folder could not be read or written.
@@ -18,8 +18,17 @@ pub enum Error {
         /// The operating system's reason.
         source: std::io::Error,
     },
-    /// An argument or a parameter makes no sense; the text says which and what would.
+    /// An argument makes no sense. The text says which, and what would do.
     Usage(String),
+    /// A parameter has a value that a run cannot use.
+    Parameter {
+        /// The parameter, such as `thresholds.copy_weight`.
+        name: &'static str,
+        /// Its value.
+        value: String,
+        /// What is wrong with it, and what would do.
+        remedy: String,
+    },
     /// A file that flong wrote earlier is damaged or is not what it should be.
     Damaged {
         /// The file.
@@ -27,21 +36,22 @@ pub enum Error {
         /// What is wrong with it, and what to do.
         reason: String,
     },
-    /// A record could not be read, and none was to be skipped.
+    /// A record could not be read, and the run was not to skip any.
     Unreadable(Problem),
 }
 
 impl Error {
-    /// An I/O error at a path.
+    /// Returns an I/O error at a path.
     pub fn io(path: impl Into<PathBuf>, source: std::io::Error) -> Self {
         Error::Io { path: path.into(), source }
     }
 
-    /// The message as it was composed, to be part of another message: data in it is not escaped.
+    /// Returns the message without escaping data in it, as a part of another message.
     pub(crate) fn raw(&self) -> String {
         match self {
             Error::Io { path, source } => format!("{}: {source}{}", path.display(), remedy(source)),
             Error::Usage(message) => message.clone(),
+            Error::Parameter { name, value, remedy } => format!("{name} = {value}: {remedy}"),
             Error::Damaged { path, reason } => format!("{}: {reason}", path.display()),
             Error::Unreadable(problem) => format!("{}; without --strict it is skipped", problem.raw()),
         }
@@ -54,7 +64,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// What to do about an operating system's reason, where it does not say that itself.
+/// Returns what to do about an operating system's error, if the error does not say it.
 fn remedy(source: &std::io::Error) -> &'static str {
     use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
     match source.kind() {
@@ -67,8 +77,8 @@ fn remedy(source: &std::io::Error) -> &'static str {
 /// The crate's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Something in the input that was passed over (or read with a conversion), never silently. Displayed, it is one
-/// line in which nothing of the data acts.
+/// Something in the input that was skipped, or read with a conversion. Displayed, it is one
+/// line in which data is escaped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// The input as the user named it.
@@ -80,7 +90,7 @@ pub struct Problem {
     pub reason: String,
     /// Whether text was skipped for it (true) or the text was read all the same (false).
     pub skipped: bool,
-    /// How many records it is about; 1 where that is not known.
+    /// The number of records that it is about; 1 if that is not known.
     pub records: u64,
 }
 
@@ -99,7 +109,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Writes a reason without the middle of what is too long to be read.
+/// Writes a reason; of one that is too long to be read, the middle is left out.
 fn cut<S: Serializer>(reason: &str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&escape::cut(reason))
 }

@@ -27,41 +27,65 @@
 //! [`date`] says when a document was published, whatever form its date is written in.
 //!
 //! With the feature `index`, what has been seen can be kept in a file and asked: `index` stands beside the flow, and uses the
-//! stages up to `verify`.
+//! stages up to `verify`. `before` judges what the index says of new documents.
 //!
 //! [`pipeline`] alone sees every stage and owns the threads, the passes and the clock. The command line uses the same
 //! public functions.
 //!
 //! # Use
 //!
+//! One call answers about one text, two texts or a list of texts:
+//!
 //! ```
-//! use flong::verify::Kind;
+//! let text = "The ferry ran aground on Tuesday.\n\nREAD ALSO: Maize Prices Rise\n\nNobody was hurt.";
+//! assert_eq!(flong::strip(text).text, "The ferry ran aground on Tuesday.\n\nNobody was hurt.");
+//! assert_eq!(flong::compare(text, text).kind, Some(flong::verify::Kind::Exact));
+//! assert_eq!(flong::dedupe([text, text]).kept, [0]);
+//! ```
+//!
+//! A corpus is cleaned in three steps: [`find`] what repeats, [judge](judge::verdicts) what that means, and apply it, in
+//! memory as here or to files with [`write::clean`]:
+//!
+//! ```
+//! use flong::judge::{Policy, verdicts};
+//! use flong::write::cleaned_documents;
 //! use flong::{Document, Params, find};
 //!
 //! let wire = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board. Nobody was hurt, the \
 //!             harbour master told reporters, and divers will inspect the hull before the vessel is towed to the yard.";
 //! let documents = [
-//!     Document::new("wire", wire),
-//!     Document::new("reprint", format!("By Our Reporter, Aldermoor\n\n{wire}")),
-//!     Document::new("other", "Maize prices rose for the third week in a row, the growers' union said on Monday."),
+//!     Document::new("1", wire),
+//!     Document::new("2", format!("By Our Reporter, Aldermoor\n\n{wire}")),
+//!     Document::new("3", "Maize prices rose again on Monday.\n\nREAD ALSO: Ferry Runs Aground\n\nBeans did not."),
 //! ];
 //!
-//! let found = find(&documents, &Params::default());
-//! let cluster = &found.clusters[0];
-//! assert_eq!(cluster.kind, Kind::Near);
-//! assert_eq!(cluster.members.len(), 1);
+//! let params = Params::default();
+//! let found = find(&documents, &params);
+//! let findings = verdicts(&found.evidence(&documents), &Policy::cleaning(&params));
+//! let cleaned: Vec<String> = cleaned_documents(&documents, &findings).map(|(_, text)| text.into()).collect();
+//!
+//! assert_eq!(cleaned, [wire, "Maize prices rose again on Monday.\n\nBeans did not."]);
+//! assert_eq!(findings[0].reason, "shares 100% of its weight and 100% of its word order with 1");
 //! ```
 //!
-//! Without the default feature `cli` the crate has none of the command line's dependencies; `index` can be had without it.
+//! [`config`] reads the parameters of a run from a `flong.toml`.
+//!
+//! # Features
+//!
+//! Without the default feature `cli` the crate has none of the command line's dependencies. Each of these can be had without
+//! it: `index` (files of what was seen), `parquet`, `html`, and `toml` (reading `flong.toml`).
 
+#[cfg(feature = "index")]
+pub mod before;
 pub mod boilerplate;
 pub mod check;
 pub mod cluster;
-mod config;
+pub mod config;
 pub mod date;
 mod document;
 mod error;
 pub mod escape;
+mod evidence;
 pub mod fingerprint;
 #[cfg(any(feature = "index", feature = "parquet"))]
 mod guard;
@@ -70,6 +94,8 @@ pub mod hash;
 pub mod index;
 pub mod judge;
 pub mod lsh;
+mod one_call;
+mod params;
 pub mod pipeline;
 pub mod propose;
 pub mod read;
@@ -82,9 +108,10 @@ pub mod token;
 pub mod verify;
 pub mod write;
 
-pub use config::{Bands, Params};
 pub use document::{Document, Form, Grain, Place, Span, Unit, Within};
 pub use error::{Error, Problem, Result};
 #[cfg(any(feature = "index", feature = "parquet"))]
 pub use guard::panic_is_damage;
+pub use one_call::{Comparison, Deduped, Dropped, Removed, SharedPassage, Stripped, compare, dedupe, strip};
+pub use params::{Bands, Params};
 pub use pipeline::{Found, find};

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 
-use flong::judge::{Action, Evidence, duplicates};
+use flong::judge::{Action, duplicates};
 use flong::pipeline::{Stopwatch, prepare};
 use flong::verify::{Kind, Level, Thresholds, measure, shared_mass, verify};
 use flong::{Document, Found, Grain, Params, Span, Unit, find};
@@ -81,9 +81,7 @@ impl Run {
 
     /// The paragraphs that go because their document says the same elsewhere.
     fn removed(&self) -> BTreeSet<Name> {
-        let Found { units, matches, clusters, .. } = &self.found;
-        let evidence = Evidence { documents: &self.documents, units, matches, clusters };
-        duplicates(&evidence, &self.params)
+        duplicates(&self.found.evidence(&self.documents), &self.params)
             .into_iter()
             .filter(|f| f.action == Action::Removed && !f.whole && f.kept.is_some_and(|(kept, _)| kept == f.document))
             .map(|f| {

@@ -30,12 +30,13 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("judge", &["boilerplate", "cluster", "date", "document", "hash", "segment", "survey", "verify"]),
     ("write", &["cluster", "document", "error", "judge", "read", "temporary", "verify"]),
     ("check", &["document", "error", "escape", "hash", "judge", "read", "sketch", "token"]),
-    ("config", &["boilerplate", "document", "fingerprint", "judge", "lsh", "sketch", "verify"]),
+    ("params", &["boilerplate", "document", "error", "fingerprint", "judge", "lsh", "sketch", "verify"]),
+    ("config", &["boilerplate", "check", "document", "error", "judge", "params", "read", "verify"]),
     (
         "index",
         &[
             "boilerplate",
-            "config",
+            "params",
             "date",
             "document",
             "error",
@@ -56,7 +57,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         &[
             "boilerplate",
             "cluster",
-            "config",
+            "params",
             "date",
             "document",
             "error",
@@ -76,18 +77,21 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "write",
         ],
     ),
+    ("evidence", &["document", "judge", "pipeline"]),
+    ("before", &["document", "error", "index", "judge", "params", "pipeline"]),
+    ("one_call", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"]),
 ];
 
 /// What stands against the flow, and why it may.
 const AGAINST: &[(&str, &str)] = &[
     // The parameters name the policies that judge defines, and judge is asked with all the parameters.
-    ("judge", "config"),
+    ("judge", "params"),
 ];
 
 /// Modules whose names `lib.rs` gives to the crate's root, by the name.
 const AT_THE_ROOT: &[(&str, &str)] = &[
-    ("Bands", "config"),
-    ("Params", "config"),
+    ("Bands", "params"),
+    ("Params", "params"),
     ("Document", "document"),
     ("Form", "document"),
     ("Grain", "document"),
@@ -273,7 +277,7 @@ fn stages_do_not_print_or_look_around() {
     only_in(&["stderr()"], &["bin/flong/say.rs", "bin/flong/progress.rs", "bin/flong/memory.rs", "write/file.rs"]);
     only_in(&["env::var"], &["bin"]);
     // The edges of the flow deal with folders.
-    only_in(&["std::env"], &["bin", "read", "write"]);
+    only_in(&["std::env"], &["bin", "config", "read", "write"]);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod damage;
 mod feeds;
 mod generated;
 mod index;
+mod language_data;
 mod layering;
 mod learned;
 mod linear;

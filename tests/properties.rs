@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use flong::judge::{Evidence, duplicates};
+use flong::judge::duplicates;
 use flong::pipeline::{Stopwatch, prepare};
 use flong::verify::{Kind, Level, Verified, plausible, shared_mass, verify};
 use flong::{Document, Found, Grain, Params, find};
@@ -47,9 +47,8 @@ fn told(documents: &[Document], found: &Found, params: &Params) -> (BTreeSet<Str
         let members: Vec<String> = c.members.iter().map(|&(member, _)| unit(member)).collect();
         lines.push(format!("{} {:?} {} {members:?} {}", c.id, c.kind, unit(c.representative), c.least_similarity));
     }
-    let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
     // Findings come by document, so in the order of the input.
-    let mut findings: Vec<String> = duplicates(&evidence, params)
+    let mut findings: Vec<String> = duplicates(&found.evidence(documents), params)
         .into_iter()
         .map(|f| {
             let kept = f.kept.map(|(document, span)| (id(document), span));

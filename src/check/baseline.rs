@@ -1,7 +1,7 @@
-//! Findings that are known: a file that a check is held against, so that only new ones fail it.
+//! Baselines: files of known findings. A check that is compared with one fails for new findings only.
 //!
-//! A finding is known again by its rule, by its item or file, and by a sketch of its words: so it may move to another
-//! line, and its text may be reworded a little.
+//! A finding is recognised by its rule, by its item or file, and by a sketch of its words. So it may move to another line,
+//! and its text may change a little.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -15,9 +15,9 @@ use crate::{escape, hash};
 
 /// The version of the file.
 const VERSION: u32 = 1;
-/// What a sketch is made of: the least of so many permutations of its features, …
+/// Values in a sketch: the minimum of this many permutations of the features, …
 const PLACES: usize = 64;
-/// … of which so many bits are kept: by chance one place in 256 agrees.
+/// … of each of which this many bits are kept. By chance, one value in 256 agrees.
 const BITS: u32 = 8;
 /// The features: words cut to their stems, and pairs of them. A word that changes in ten changes three features in twenty.
 const FEATURES: &str = "stems and pairs of stems";
@@ -38,7 +38,7 @@ const SHOWN: usize = 60;
 /// Known findings, in the order of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Baseline {
-    /// What is known.
+    /// The known findings.
     pub entries: Vec<Entry>,
 }
 
@@ -55,7 +55,7 @@ pub struct Entry {
     pub id: String,
     /// Its rule.
     pub rule: Rule,
-    /// The id of the document that it was held against.
+    /// The id of the document that it was compared with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other: Option<String>,
     /// The beginning of its passage, for people.
@@ -64,7 +64,7 @@ pub struct Entry {
     pub sketch: String,
 }
 
-/// What holding findings against a baseline comes to.
+/// The result of comparing findings with a baseline.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Compared {
     /// For each finding, whether the baseline knows it.
@@ -95,7 +95,7 @@ fn made() -> Made {
 }
 
 impl Baseline {
-    /// The baseline that knows these findings.
+    /// Returns a baseline of these findings.
     pub fn of(issues: &[Issue]) -> Self {
         let sketcher = Sketcher::new(PLACES, FAMILY);
         let mut entries: Vec<Entry> = issues.iter().map(|issue| entry(issue, &sketcher)).collect();
@@ -136,7 +136,7 @@ impl Baseline {
         Ok(Baseline { entries })
     }
 
-    /// The file: JSON, sorted, with a line for each finding, so that a change shows as the lines that change.
+    /// Returns the text of the file: JSON, sorted, with a line for each finding, so that a diff shows which findings changed.
     pub fn write(&self) -> String {
         let sketch = json(&made());
         let mut text = format!("{{\n  \"flong-baseline\": {VERSION},\n  \"sketch\": {sketch},\n  \"findings\": [");
@@ -150,10 +150,10 @@ impl Baseline {
         text
     }
 
-    /// Which findings are known, and which entries occur. One entry excuses one finding.
+    /// Returns which findings are known, and which entries occur. Each entry accounts for one finding.
     ///
-    /// What is known best is tied first: the same words of the same item, then of the same file, then words that are
-    /// alike, of the item and of the file. So an entry is not used up by a new finding while its own is there.
+    /// The surest pairs are matched first: the same words in the same item, then in the same file, then similar words in the
+    /// item and in the file. So no entry is used up by a new finding while its own still occurs.
     pub fn compare(&self, issues: &[Issue]) -> Compared {
         let sketcher = Sketcher::new(PLACES, FAMILY);
         self.compare_entries(&issues.iter().map(|issue| entry(issue, &sketcher)).collect::<Vec<_>>())

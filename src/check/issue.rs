@@ -1,4 +1,4 @@
-//! A finding with its place, its severity and words for it.
+//! Issues: findings with their place in a file, their severity and a message.
 
 use super::locate::locate_each;
 use super::severity::is_thin;
@@ -9,7 +9,7 @@ use crate::read::{Fields, Input};
 use crate::token::words;
 use crate::{Document, Span};
 
-/// What the findings are about, and how it was read.
+/// The documents that findings are about, and how they were read.
 #[derive(Debug, Clone, Copy)]
 pub struct Reading<'a> {
     /// The documents of the run.
@@ -24,12 +24,12 @@ pub struct Reading<'a> {
     pub fields: &'a Fields,
 }
 
-/// A finding to be told.
+/// A finding to be reported.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Issue<'a> {
-    /// The rule behind it.
+    /// Its rule.
     pub rule: Rule,
-    /// How grave it is.
+    /// Its severity.
     pub severity: Severity,
     /// The file.
     pub path: &'a str,
@@ -37,19 +37,19 @@ pub struct Issue<'a> {
     pub region: Region,
     /// The document.
     pub document: &'a Document,
-    /// The piece of its text: all of it for what is about a whole document.
+    /// The piece of its text; the whole text if the finding is about the whole document.
     pub passage: &'a str,
-    /// What there is to say, in one line.
+    /// The message, in one line.
     pub message: String,
     /// The other text, where there is one.
     pub other: Option<Other<'a>>,
     /// The finding itself.
     pub finding: &'a Finding,
-    /// A name for the finding that stays when lines shift: 16 hexadecimal digits, no two alike in one report.
+    /// A name of the finding that does not change when lines move: 16 hexadecimal digits, unique in one report.
     pub fingerprint: String,
 }
 
-/// The text that a finding holds its own against.
+/// The other text that a finding refers to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Other<'a> {
     /// Its document.
@@ -60,7 +60,8 @@ pub struct Other<'a> {
     pub place: Option<(&'a str, Region)>,
 }
 
-/// The findings as issues, in order of path and place. `severity` says how grave a rule is; for one that is off, `None`.
+/// Returns the findings as issues, in order of path and place. `severity` returns the severity of a rule, or `None` if the
+/// rule is off.
 pub fn issues<'a>(
     findings: &'a [Finding],
     reading: &Reading<'a>,
@@ -82,7 +83,7 @@ pub fn issues<'a>(
     found
 }
 
-/// Where the pieces stand that findings are about, and those that they are held against.
+/// The places of the pieces that findings are about, and of those that they are compared with.
 #[derive(Default)]
 struct Places {
     /// The first lines of documents that findings are about as a whole.
@@ -165,10 +166,10 @@ fn head(document: &Document) -> Span {
     Span::new(0, document.text.find(['\r', '\n']).unwrap_or(document.text.len()))
 }
 
-/// Characters of a passage that a message holds.
+/// Most characters of a passage that a message quotes.
 const PASSAGE: usize = 100;
 
-/// What there is to say, in one line. Copies name the other document in their reason.
+/// Returns the message, in one line. The reason of a copy names the other document.
 fn message(finding: &Finding, passage: &str) -> String {
     let (title, reason) = (finding.rule.title(), &finding.reason);
     let quoted = !finding.whole && finding.rule != Rule::KeywordStuffing;
@@ -194,7 +195,7 @@ fn name(issues: &mut [Issue]) {
     }
 }
 
-/// Text on one line, at most so many characters of it.
+/// Returns a text on one line, cut to at most `most` characters.
 pub fn short(text: &str, most: usize) -> String {
     let mut line = String::new();
     let mut length = 0;

@@ -1,11 +1,11 @@
-//! Where in a file a piece of a document stands.
+//! Lines and columns of a piece of a document in its file.
 
 use std::ops::Range;
 
 use crate::read::{Fields, Format, Input, find_in_item, raw_offsets, text_value};
 use crate::{Document, Span};
 
-/// A stretch of a file, for people and editors: lines and columns count from 1, columns in Unicode characters.
+/// A region of a file, for people and editors. Lines and columns count from 1, columns in Unicode characters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Region {
     /// The line in which it starts.
@@ -14,11 +14,11 @@ pub struct Region {
     pub column: u64,
     /// The line in which it ends.
     pub end_line: u64,
-    /// The column behind its last character.
+    /// The column after its last character.
     pub end_column: u64,
 }
 
-/// Where a piece of a document stands in the input that it was read from.
+/// Returns where a piece of a document is in the input that it was read from.
 ///
 /// In a text that is its line and column there. In JSON Lines it is the line of the record, and the columns of that line
 /// that spell the piece, escapes and all, as long as the document has its record; in a feed, the lines and columns from

@@ -1,9 +1,9 @@
-//! check: findings -> a report for people and for what runs checks.
+//! check: findings -> a report for people and for programs that run checks.
 //!
-//! Where [`write`](mod@crate::write) changes a corpus, this says what is wrong with one, and where:
+//! While [`write`](mod@crate::write) changes a corpus, this module reports what is wrong with one, and where:
 //!
 //! ```text
-//! findings -> issues(where they stand, how grave) -> baseline(those that are known) -> Report -> a format
+//! findings -> issues (with place and severity) -> baseline (leaves known ones out) -> Report -> a format
 //! ```
 
 mod baseline;
@@ -17,40 +17,40 @@ pub use baseline::{Baseline, Compared, Entry};
 pub use format::{Format, write_report};
 pub use issue::{Issue, Other, Reading, issues, short};
 pub use locate::{Region, locate};
-pub use outside::{items_once, of_documents};
+pub use outside::of_documents;
 pub use severity::Severity;
 
 use crate::Problem;
 
-/// What a check found, ready to be told.
+/// The result of a check, ready to be written in a format.
 #[derive(Debug)]
 pub struct Report<'a> {
-    /// The findings to tell, in order of place.
+    /// The findings to report, in order of place.
     pub issues: Vec<Issue<'a>>,
     /// The inputs that were checked, by their paths.
     pub paths: Vec<&'a str>,
     /// How many documents were checked.
     pub documents: usize,
-    /// From which severity on a finding fails the check.
+    /// The lowest severity that fails the check.
     pub fail_on: Severity,
-    /// Findings that a baseline knows, which are not told.
+    /// Number of findings that are not reported because a baseline contains them.
     pub known: usize,
-    /// What of the input was passed over or read with a conversion.
+    /// Parts of the input that were skipped or read with a conversion.
     pub problems: &'a [Problem],
 }
 
 impl Report<'_> {
-    /// Whether a finding is grave enough to fail the check.
+    /// Returns whether a finding is severe enough to fail the check.
     pub fn fails(&self, issue: &Issue) -> bool {
         issue.severity >= self.fail_on
     }
 
-    /// How many findings are of a severity.
+    /// Returns the number of findings of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.issues.iter().filter(|issue| issue.severity == severity).count()
     }
 
-    /// How many records of the input could not be read.
+    /// Returns the number of records of the input that could not be read.
     pub fn skipped(&self) -> usize {
         self.problems.iter().filter(|problem| problem.skipped).count()
     }

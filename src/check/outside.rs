@@ -1,13 +1,12 @@
-//! Which findings a check tells: those about its own documents.
+//! Findings about the documents that are checked, among others that they are compared with.
 
-use crate::Document;
-use crate::judge::{Finding, Rule, same_item};
+use crate::judge::{Finding, Rule};
 
-/// The findings about some of the documents, `own`; the others were only matched against.
+/// Returns the findings about some of the documents, those that are `own`. The others were only compared with these.
 ///
-/// Where a document of the others is an excerpt of one's own, the two change places: what is told is that one's own
-/// holds it. The copies among the others are their own matter. However the others were come by, as documents of the run
-/// or out of an index, only this needs to know which documents are whose.
+/// If another document is an excerpt of an own one, the two change places: it is reported that the own document contains the
+/// other. Copies among the others are not reported. The others may be documents of the run or items of an index; no other
+/// code needs to know which are which.
 pub fn of_documents(findings: Vec<Finding>, own: impl Fn(usize) -> bool) -> Vec<Finding> {
     let turned = |finding: Finding| match finding.kept {
         _ if own(finding.document) => Some(finding),
@@ -18,19 +17,6 @@ pub fn of_documents(findings: Vec<Finding>, own: impl Fn(usize) -> bool) -> Vec<
         _ => None,
     };
     findings.into_iter().filter_map(turned).collect()
-}
-
-/// The findings without copies of an item under its own id: that the item came again is told already.
-pub fn items_once(findings: Vec<Finding>, documents: &[Document]) -> Vec<Finding> {
-    let copy = |rule| {
-        matches!(rule, Rule::ExactDuplicate | Rule::NearDuplicate | Rule::RewordedDuplicate | Rule::Excerpt)
-            || rule == Rule::Template
-    };
-    let again = |finding: &Finding| {
-        let kept = finding.kept.map(|(document, _)| document).filter(|&document| document != finding.document);
-        copy(finding.rule) && kept.is_some_and(|kept| same_item(&documents[finding.document], &documents[kept]))
-    };
-    findings.into_iter().filter(|finding| !again(finding)).collect()
 }
 
 #[cfg(test)]
@@ -67,19 +53,5 @@ mod tests {
         let expected =
             [(0, 0, Rule::NearDuplicate, Some(2)), (1, 1, Rule::Excerpt, Some(3)), (1, 1, Rule::InsertedLink, None)];
         assert_eq!(told, expected);
-    }
-
-    #[test]
-    fn an_item_that_comes_again_is_told_once() {
-        let item = |id: &str| Document { source: Some("x".into()), ..Document::new(id, "text") };
-        let documents = [item("1"), item("1"), item("2")];
-        let findings = vec![
-            finding(1, Rule::ExactDuplicate, Some(0)),
-            finding(1, Rule::RepeatedItem, Some(0)),
-            finding(2, Rule::ExactDuplicate, Some(0)),
-            finding(1, Rule::ExactDuplicate, Some(1)),
-        ];
-        let told: Vec<_> = items_once(findings, &documents).iter().map(|f| (f.document, f.rule)).collect();
-        assert_eq!(told, [(1, Rule::RepeatedItem), (2, Rule::ExactDuplicate), (1, Rule::ExactDuplicate)]);
     }
 }

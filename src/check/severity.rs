@@ -1,23 +1,23 @@
-//! How grave a finding is.
+//! Severities of findings.
 
 use serde::{Deserialize, Serialize};
 
 use crate::judge::{Action, Finding, Rule};
 
-/// How grave a finding is.
+/// How severe a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing.
     Note,
-    /// To be looked at; fails a check unless told otherwise.
+    /// Should be looked at; fails a check by default.
     Warning,
     /// Wrong.
     Error,
 }
 
 impl Severity {
-    /// Its name in options and outputs.
+    /// Returns its name in options and outputs.
     pub fn name(self) -> &'static str {
         match self {
             Severity::Note => "note",
@@ -26,10 +26,10 @@ impl Severity {
         }
     }
 
-    /// What findings of a rule are, where nothing else is said.
+    /// Returns the default severity of a rule's findings.
     ///
-    /// Rewordings, credits and templates are notes: they may well be what their authors meant. A changed item under an
-    /// old id is a warning as a copy is: whoever has read it under that id will not see it again.
+    /// Rewordings, credits and templates are notes: their authors may well have meant them. A changed item under an old id is
+    /// a warning like a copy: whoever has read the item under that id will not see the change.
     pub fn of(rule: Rule) -> Severity {
         match rule {
             Rule::RewordedDuplicate | Rule::Credit | Rule::Template => Severity::Note,
@@ -38,8 +38,8 @@ impl Severity {
     }
 }
 
-/// Whether the evidence for a finding is thin: a piece of a document that `flong clean` would leave where it is, though
-/// its rule removes others. Such a finding is a note, however grave its rule.
+/// Returns whether the evidence for a finding is thin: `flong clean` would only mark the piece, though its rule removes others.
+/// Such a finding is a note, however severe its rule.
 pub(super) fn is_thin(finding: &Finding) -> bool {
     let only_marked = matches!(
         finding.rule,

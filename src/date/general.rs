@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::clock::{Zone, clock, half, phrase_at, zone_at};
 use super::numeric::{at, date};
 use super::tokens::{Kind, Text};
-use super::words::{Meaning, WITH_STOP_AFTER_DAY, meanings, zone};
+use super::words::{Meaning, has_stop_after_day, meanings, zone};
 use super::{Order, Precision, Reading, When};
 
 /// Reads a date. `None` if a part of it is not understood.
@@ -209,7 +209,7 @@ impl Parts {
         let on_day = |month: &u8| {
             date(*month).is_some_and(|date| Some(date.weekday().to_monday_one_offset() as u8) == self.weekday)
         };
-        let by_stop = || name.months.iter().filter(|(_, language)| WITH_STOP_AFTER_DAY.contains(language) == stop);
+        let by_stop = || name.months.iter().filter(|(_, language)| has_stop_after_day(language) == stop);
         only(all()).or_else(|| only(all().filter(on_day))).or_else(|| only(by_stop().map(|(month, _)| *month)))
     }
 

@@ -67,9 +67,17 @@ pub(super) fn meanings(phrase: &str) -> &'static [Meaning] {
     WORDS.get(phrase).map_or(&[], Vec::as_slice)
 }
 
-/// Languages that put a stop after the number of a day: `10. listopada` is Croatian, `10 listopada` Polish.
-pub(super) const WITH_STOP_AFTER_DAY: [&str; 15] =
-    ["cs", "da", "de", "et", "fi", "hr", "hu", "is", "lv", "no", "sk", "sl", "sq", "sr", "tr"];
+/// Languages that put a stop after the number of a day.
+static WITH_STOP_AFTER_DAY: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let languages = rows(include_str!("../data/languages.tsv"));
+    let with_stop = languages.filter(|[_, _, traits]| traits.split(' ').any(|one| one == "stop-after-day"));
+    with_stop.map(|[code, ..]| code).collect()
+});
+
+/// Returns whether a language puts a stop after the number of a day: `10. listopada` is Croatian, `10 listopada` Polish.
+pub(super) fn has_stop_after_day(language: &str) -> bool {
+    WITH_STOP_AFTER_DAY.contains(&language)
+}
 
 #[cfg(test)]
 mod tests {
@@ -93,6 +101,13 @@ mod tests {
                     .all(|line| !meanings(line.rsplit_once('\t').unwrap().1).is_empty() || line.contains("\t-\t"))
             );
         }
+    }
+
+    #[test]
+    fn languages_with_a_stop_after_the_day_are_read_from_the_table() {
+        assert!(WITH_STOP_AFTER_DAY.len() >= 15);
+        assert!(["cs", "de", "hr", "no", "tr"].into_iter().all(has_stop_after_day));
+        assert!(!["en", "fr", "pl", "ru", "*"].into_iter().any(has_stop_after_day));
     }
 
     #[test]

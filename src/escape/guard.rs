@@ -1,13 +1,13 @@
-//! A writer that lets nothing through that acts.
+//! A writer that escapes active characters.
 
 use std::io::{self, Write};
 
 use super::{inert, json, push_escape};
 
-/// Wraps a writer of a format and escapes what acts in all that is written, line ends and tabs apart. No format has such
-/// characters in its syntax: they can only be data that was written without its medium's function.
+/// Wraps a writer of a format and escapes active characters in everything that is written, except line ends and tabs. No
+/// format has such characters in its syntax: they can only be data that was written without its medium's function.
 ///
-/// What is written must be UTF-8, each call for itself.
+/// Each call must write valid UTF-8.
 #[derive(Debug)]
 pub struct Guard<W> {
     inner: W,

@@ -1,6 +1,6 @@
-//! Escapes data for the medium that shows it, so that data is read and never acts.
+//! Escapes data for the medium that shows it, so that people see the data and it never takes effect.
 //!
-//! Ids, titles, texts, file names, settings and the error texts of parsers come from others and may hold anything: escape
+//! Ids, titles, texts, file names, settings and error messages of parsers come from others and may contain anything: escape
 //! codes of a terminal, characters that turn the direction of a line, line breaks, commands of a build server. There is
 //! one function for each medium:
 //!
@@ -15,9 +15,9 @@
 //! | a string of JSON or TOML | [`json_string`] |
 //! | any of these formats as a whole, as a safety net | [`Guard`] |
 //!
-//! A character that acts is shown as Rust writes it: `\n`, `\r`, `\t`, and else `\u{1b}` with its number. In JSON it is
-//! `\u001b`, which is the character again for who reads the JSON. A backslash of the data stays as it is: to escape a
-//! text a second time changes nothing.
+//! An active character is shown as Rust writes it: `\n`, `\r`, `\t`, or `\u{1b}` with its number. In JSON it is `\u001b`,
+//! which a reader of the JSON turns into the character again. A backslash in the data stays as it is: escaping a text a
+//! second time changes nothing.
 
 mod guard;
 
@@ -33,7 +33,7 @@ const MESSAGE_HEAD_CHARS: usize = 700;
 /// Characters that are kept of its end, which says what to do.
 const MESSAGE_TAIL_CHARS: usize = 200;
 
-/// Whether a character does something other than to be shown: a control character, a line separator, one that turns the
+/// Returns whether a character is active, so that it does something other than being shown: a control character, a line separator, one that turns the
 /// direction of what follows, or one that no text may hold.
 pub fn acts(c: char) -> bool {
     c.is_control()
@@ -77,7 +77,7 @@ fn push_json_escape(out: &mut String, c: char) {
     }
 }
 
-/// Copies a text with what acts escaped by `escape`, but for the characters in `kept`.
+/// Copies a text. `escape` escapes the active characters, except those in `kept`.
 fn inert<'t>(text: &'t str, kept: &[char], escape: fn(&mut String, char)) -> Cow<'t, str> {
     let found = |(at, c): (usize, char)| match c {
         '#' => begins_inline_command(&text[at..]),
@@ -92,7 +92,7 @@ fn inert<'t>(text: &'t str, kept: &[char], escape: fn(&mut String, char)) -> Cow
     Cow::Owned(out)
 }
 
-/// Escapes a text that is a line for people, or a part of one: nothing in it acts, and it does not end its line.
+/// Escapes a text that is a line for people, or a part of one: no character in it is active, and it does not end its line.
 ///
 /// ```
 /// assert_eq!(flong::escape::line("a\u{1b}[31m\nb"), "a\\u{1b}[31m\\nb");
@@ -182,13 +182,13 @@ pub fn sarif_text(text: &str) -> String {
     if text.contains("](") { text.replace('[', "\\[").replace(']', "\\]") } else { text.into_owned() }
 }
 
-/// Writes a text as a string of JSON, quotes included, in which nothing acts. It is a basic string of TOML as well.
+/// Writes a text as a string of JSON, with its quotes and without active characters. It is also a basic string of TOML.
 pub fn json_string(text: &str) -> String {
     json(&serde_json::Value::from(text).to_string()).into_owned()
 }
 
-/// Escapes what acts in a text that is JSON. Outside of strings JSON holds no such characters but line ends, so that only
-/// strings change, and these only in how they are written.
+/// Escapes active characters in a text that is JSON. Outside of strings JSON has no such characters except line ends, so
+/// only strings change, and only the way they are written.
 pub fn json(text: &str) -> Cow<'_, str> {
     inert(text, &['\n', '\t'], push_json_escape)
 }

@@ -1,4 +1,4 @@
-//! What boilerplate goes, and what is only marked.
+//! Verdicts on boilerplate: which pieces are removed, and which are only marked.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::Span;
 use crate::boilerplate::{Aside, AsideKind, Stuffed};
 
 impl AsideKind {
-    /// The rule that a stretch of this kind falls under.
+    /// Returns the rule for pieces of this kind.
     pub fn rule(self) -> Rule {
         match self {
             AsideKind::InsertedLink => Rule::InsertedLink,
@@ -19,30 +19,30 @@ impl AsideKind {
     }
 }
 
-/// The verdicts on what is not body, sorted by document and place; `asides` are those of each document.
+/// Returns the verdicts on what is not body, sorted by document and place. `asides` lists what is set aside in each document.
 ///
-/// What is certain is removed, credits excepted; the rest is marked. Of stretches that overlap the certain, the earlier
-/// and the longer one stands. Phrases that are not certain and have no mark of their own, only that a source repeats
-/// them, count for matching but are no finding: most of them are ways of writing.
+/// A certain piece is removed, unless it is a credit; all others are marked. Of pieces that overlap, a certain one is
+/// reported before an uncertain one, then the one that starts first, then the longer one. An uncertain phrase whose only
+/// evidence is that its source repeats it is set aside for matching but not reported: most of these are ways of writing.
 pub fn boilerplate(asides: &[Vec<Aside>]) -> Vec<Finding> {
     let mut found = Vec::new();
     for (document, asides) in asides.iter().enumerate() {
         let phrase = |aside: &&Aside| !aside.certain && aside.kind == AsideKind::RepeatedLine && aside.share.is_none();
         let mut asides: Vec<&Aside> = asides.iter().filter(|aside| !phrase(aside)).collect();
         asides.sort_by_key(|aside| (!aside.certain, aside.span.start, std::cmp::Reverse(aside.span.end), aside.kind));
-        let mut standing: Vec<&Aside> = Vec::with_capacity(asides.len());
-        // The ends of those that stand, by their starts. None overlaps another, so the ends ascend with the starts.
+        let mut chosen: Vec<&Aside> = Vec::with_capacity(asides.len());
+        // The ends of the chosen pieces, by their starts. No two overlap, so the ends ascend with the starts.
         let mut ends: BTreeMap<u32, u32> = BTreeMap::new();
         for aside in asides {
             let Span { start, end } = aside.span;
             if ends.range(..end).next_back().is_none_or(|(_, last)| *last <= start) {
                 let held = ends.entry(start).or_insert(end);
                 *held = end.max(*held);
-                standing.push(aside);
+                chosen.push(aside);
             }
         }
-        standing.sort_by_key(|aside| aside.span);
-        found.extend(standing.into_iter().map(|aside| finding(document, aside)));
+        chosen.sort_by_key(|aside| aside.span);
+        found.extend(chosen.into_iter().map(|aside| finding(document, aside)));
     }
     found
 }
@@ -68,7 +68,7 @@ fn reason(aside: &Aside) -> String {
     }
 }
 
-/// The verdicts on keyword stuffing, by document: marked only.
+/// Returns the verdicts on keyword stuffing, sorted by document. They only mark.
 pub fn stuffing(stuffed: &[Vec<Stuffed>]) -> Vec<Finding> {
     let each = stuffed.iter().enumerate().flat_map(|(i, stuffed)| stuffed.iter().map(move |found| (i, found)));
     each.map(|(document, found)| Finding {
@@ -79,7 +79,7 @@ pub fn stuffing(stuffed: &[Vec<Stuffed>]) -> Vec<Finding> {
         action: Action::Marked,
         score: (found.count as f32 * 2.0 / found.words as f32 * 10.0).min(1.0),
         kept: None,
-        reason: format!("“{}” stands {} times in {} words", found.phrase, found.count, found.words),
+        reason: format!("“{}” occurs {} times in {} words", found.phrase, found.count, found.words),
     })
     .collect()
 }
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_certain_and_longer_stands() {
+    fn of_overlapping_pieces_the_certain_and_longer_is_reported() {
         let asides = vec![
             aside(0, 5, AsideKind::Frame, true),
             aside(0, 9, AsideKind::InsertedLink, true),

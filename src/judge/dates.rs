@@ -1,14 +1,14 @@
-//! When documents were published, by what their dates say together.
+//! Publication times of documents, from all their dates together.
 
 use std::collections::HashMap;
 
 use crate::Document;
 use crate::date::{Order, Reading, When, read};
 
-/// Returns when each document was published: nothing where it has no date, or one that cannot be read.
+/// Returns when each document was published; `None` if it has no date, or one that cannot be read.
 ///
-/// A date such as 03/04/2026 is read in the order that the other dates of its source show; if they show none, in the order
-/// of all documents' dates, if all of these agree. Otherwise it is not read.
+/// A date such as 03/04/2026 is read in the order of day and month that other dates of its source show. If they show none,
+/// it is read in the order of all documents' dates, if these agree. Otherwise it is not read.
 pub fn times(documents: &[Document]) -> Vec<Option<When>> {
     let readings: Vec<Option<Reading>> =
         documents.iter().map(|document| document.date.as_deref().and_then(read)).collect();
@@ -27,14 +27,14 @@ pub fn times(documents: &[Document]) -> Vec<Option<When>> {
     }
     let order = |document: &Document| {
         let own = document.source.as_deref().and_then(|source| by_source.get(source)).copied().unwrap_or_default();
-        // A source that writes both ways says nothing, and nor do others of it.
+        // The dates of a source that writes both ways decide nothing, and neither do those of other sources for it.
         if own.any() { own.one() } else { everywhere.one() }
     };
     let when = |(document, reading): (&Document, &Option<Reading>)| reading.as_ref()?.when(order(document));
     documents.iter().zip(&readings).map(when).collect()
 }
 
-/// The orders of day and month that were met.
+/// Which orders of day and month occur.
 #[derive(Debug, Clone, Copy, Default)]
 struct Orders {
     day_first: bool,

@@ -1,31 +1,36 @@
-//! Which copies go, and in favour of which.
+//! Verdicts on duplicates: which copies are removed, and for which text.
 
 use std::collections::BTreeMap;
 
 use super::{Action, Drop, Finding, Rule};
+use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::Cluster;
 use crate::verify::{Kind, Level, Match, Verified};
 use crate::{Document, Grain, Params, Span, Unit};
 
-/// What was found, as far as the verdict on duplicates needs it.
+/// What a run found, as far as verdicts need it. `Found::evidence` gives it.
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence<'a> {
     /// The documents of the run.
     pub documents: &'a [Document],
     /// The units that were compared.
     pub units: &'a [Unit],
-    /// Their matches.
+    /// The matches of the units.
     pub matches: &'a [Match],
-    /// Their clusters.
+    /// The clusters of the units.
     pub clusters: &'a [Cluster],
+    /// What is not body in each document.
+    pub asides: &'a [Vec<Aside>],
+    /// The phrases that are stuffed into each document.
+    pub stuffed: &'a [Vec<Stuffed>],
 }
 
-/// The verdicts on duplicates, sorted by document and place.
+/// Returns the verdicts on duplicates, sorted by document and place.
 ///
-/// Of each cluster the representative stays (but see [`Drop`]). A member is removed if its match with the representative
-/// is as close as [`Params::remove`] asks, and marked otherwise; templates are always marked. Pieces of documents are
-/// removed where the representative stands in the same document, or where [`Params::across`] names their grain; they are
-/// not reported where one of the two documents is a duplicate as a whole.
+/// The representative of each cluster is kept (but see [`Drop`]). A member is removed if its match with the representative
+/// is at least as close as [`Params::remove`], and marked otherwise; templates are always marked. A paragraph or sentence is
+/// removed if the representative is in the same document, or if [`Params::across`] contains its grain. It is not reported
+/// if its document or that of the representative is a duplicate as a whole.
 pub fn duplicates(evidence: &Evidence, params: &Params) -> Vec<Finding> {
     let mut verdicts: BTreeMap<(u32, Grain, u32, u32), Finding> = BTreeMap::new();
     let mut whole = vec![false; evidence.documents.len()];
@@ -49,11 +54,11 @@ pub fn duplicates(evidence: &Evidence, params: &Params) -> Vec<Finding> {
     verdicts.into_values().collect()
 }
 
-/// A piece of a document with fewer words is marked only.
+/// Fewest words of a paragraph or sentence that may be removed; shorter ones are only marked.
 const LEAST_WORDS: u32 = 8;
 
-/// Of two verdicts on one unit the one that ranks first holds: what removes before what marks, the closer before the
-/// looser; then the one in favour of the document whose id comes first.
+/// Returns a sort key: of two verdicts on one unit, the lower one is reported. Removing comes before marking, then the closer
+/// match, then the copy whose document's id comes first.
 fn rank<'a>(finding: &Finding, documents: &'a [Document]) -> (Action, Rule, i64, Option<(&'a str, Span, usize)>) {
     let kept = finding.kept.map(|(document, span)| (&*documents[document].id, span, document));
     (finding.action, finding.rule, (-1e6 * f64::from(finding.score)) as i64, kept)
@@ -85,13 +90,13 @@ fn verdicts_on(cluster: &Cluster, evidence: &Evidence, params: &Params, whole: &
 fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &Params) -> Finding {
     let document = &evidence.documents[unit.document as usize];
     let verified = &tie.verified;
-    // A text must not give way to a part of itself, whatever the policy prefers.
+    // A text is never removed for an excerpt of itself, whatever the policy prefers.
     let loses = verified.kind == Kind::Excerpt && unit.word_count() > kept.word_count();
     let may_go = match &params.drop {
         Drop::From(_) => params.drop.names(document),
         Drop::Duplicates | Drop::All => true,
     };
-    // A short line that comes again (a heading, a table's head, a refrain) is more likely meant to.
+    // A short line that is repeated (a heading, a table's head, a refrain) is more likely meant to be.
     let long_enough = unit.grain == Grain::Document || unit.word_count() >= LEAST_WORDS;
     let in_reach =
         unit.grain == Grain::Document || unit.document == kept.document || params.across.contains(&unit.grain);
@@ -111,17 +116,18 @@ fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &
     }
 }
 
-/// One sentence for a person.
+/// Returns the reason of a verdict, in a sentence for people.
 fn reason(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence) -> String {
+    let longer = unit.word_count() > kept.word_count();
     if unit.document == kept.document {
-        why(&tie.verified, &format!("an earlier {} of the document", unit.grain.name()))
+        why(&tie.verified, &format!("an earlier {} of the document", unit.grain.name()), longer)
     } else {
-        why(&tie.verified, &evidence.documents[kept.document as usize].id)
+        why(&tie.verified, &evidence.documents[kept.document as usize].id, longer)
     }
 }
 
-/// What a text is to another, in a sentence for a person.
-pub(super) fn why(verified: &Verified, other: &str) -> String {
+/// Says in a sentence for people how a text relates to another. `longer` says whether the text has more body words.
+pub(super) fn why(verified: &Verified, other: &str, longer: bool) -> String {
     let percent = |share: f32| (share * 100.0).round();
     match verified.kind {
         Kind::Exact => format!("the same words as {other}"),
@@ -131,22 +137,24 @@ pub(super) fn why(verified: &Verified, other: &str) -> String {
             percent(verified.aligned)
         ),
         Kind::Excerpt => {
-            format!(
-                "{}% of the shorter stands in the longer of this and {other}",
-                percent(verified.measures.weighted_containment)
-            )
+            let share = percent(verified.measures.weighted_containment);
+            if longer {
+                format!("this text contains {share}% of {other}")
+            } else {
+                format!("{share}% of this text is contained in {other}")
+            }
         }
         Kind::Reworded => {
             format!(
-                "tells what {other} tells in other words: {}% of all weight shared",
+                "says what {other} says in other words: {}% of all weight shared",
                 percent(verified.measures.weighted_jaccard)
             )
         }
-        Kind::Template => format!("the frame of {other} with other facts"),
+        Kind::Template => format!("the same form as {other} with other facts"),
     }
 }
 
-/// The rule that a match of a kind falls under.
+/// Returns the rule for matches of a kind.
 pub(super) fn rule(kind: Kind) -> Rule {
     match kind {
         Kind::Exact => Rule::ExactDuplicate,
@@ -157,7 +165,7 @@ pub(super) fn rule(kind: Kind) -> Rule {
     }
 }
 
-/// Whether a match of a kind is close enough to be removed.
+/// Returns whether a match of a kind is close enough to be removed.
 pub(super) fn is_close(kind: Kind, remove: Level) -> bool {
     match kind {
         Kind::Exact => true,
@@ -177,8 +185,7 @@ mod tests {
 
     fn findings(documents: &[Document], params: &Params) -> Vec<(usize, Rule, Action, Option<usize>)> {
         let found = find(documents, params);
-        let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
-        let verdicts = duplicates(&evidence, params);
+        let verdicts = duplicates(&found.evidence(documents), params);
         verdicts.iter().map(|f| (f.document, f.rule, f.action, f.kept.map(|k| k.0))).collect()
     }
 

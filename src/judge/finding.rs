@@ -1,4 +1,4 @@
-//! What flong has to say about a piece of a text.
+//! Findings: what is reported about a document or a piece of one.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use crate::Span;
 
 macro_rules! rules {
     ($($variant:ident $code:literal $doc:literal;)*) => {
-        /// The rule behind a finding. Codes are stable: they stand in ledgers, baselines and configurations.
+        /// The rule of a finding. Codes are stable: ledgers, baselines and settings contain them.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Rule {
             $(#[doc = $doc] #[serde(rename = $code)] $variant,)*
@@ -16,12 +16,12 @@ macro_rules! rules {
             /// Every rule, by code.
             pub const ALL: &[Rule] = &[$(Rule::$variant),*];
 
-            /// The code, such as `FL101`.
+            /// Returns the code, such as `FL101`.
             pub fn code(self) -> &'static str {
                 match self { $(Rule::$variant => $code),* }
             }
 
-            /// What it finds, in a few words.
+            /// Returns what it finds, in a few words.
             pub fn title(self) -> &'static str {
                 match self { $(Rule::$variant => $doc),* }
             }
@@ -45,13 +45,13 @@ rules! {
     Template "FL304" "template with other facts";
 }
 
-/// What was done about a finding.
+/// What is done with the piece of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
-    /// Taken out of the output; the ledger holds it.
+    /// It is removed from the output. The ledger contains it.
     Removed,
-    /// Left where it is and recorded.
+    /// It stays where it is. The ledger contains it.
     Marked,
 }
 
@@ -60,18 +60,18 @@ pub enum Action {
 pub struct Finding {
     /// Index of the document in the run.
     pub document: usize,
-    /// The piece, in bytes of its text.
+    /// The piece, in bytes of the document's text.
     pub span: Span,
     /// Whether the piece is the whole document, so that removing it drops the record.
     pub whole: bool,
-    /// Why.
+    /// The rule that it falls under.
     pub rule: Rule,
-    /// What is to happen.
+    /// Whether the piece is removed or marked.
     pub action: Action,
-    /// How sure, 0 to 1: the similarity for duplicates, the strength of evidence for boilerplate.
+    /// How sure the finding is, 0 to 1: the similarity of duplicates, the strength of evidence for boilerplate.
     pub score: f32,
-    /// The copy that stays: index of its document, and the piece of it.
+    /// The copy that is kept: the index of its document, and the piece of it.
     pub kept: Option<(usize, Span)>,
-    /// One sentence for a person.
+    /// The reason, in a sentence for people.
     pub reason: String,
 }

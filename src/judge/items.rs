@@ -1,11 +1,11 @@
-//! Items that come again under one id: the same, or changed.
+//! Verdicts on items whose id occurs again: unchanged or changed.
 
 use std::collections::BTreeMap;
 
 use super::{Action, Finding, Rule};
 use crate::{Document, Span};
 
-/// What an id names an item of: its source, wherever it was read; where no source is known, the input.
+/// Where an id names one item: in its source, in whatever input it was read; without a source, in its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Realm<'a> {
     Source(&'a str),
@@ -17,15 +17,16 @@ fn key(document: &Document) -> (Realm<'_>, &str) {
     (realm, &document.id)
 }
 
-/// Whether two documents are one item: the same id in the same source. The same id in two feeds names two items.
+/// Returns whether two documents are one item: they have the same id and the same source. The same id in two feeds names two
+/// items.
 pub fn same_item(a: &Document, b: &Document) -> bool {
     key(a) == key(b)
 }
 
-/// The verdicts on items that come again under one id, in the order of the documents: marked only.
+/// Returns the verdicts on items whose id occurs again, in the order of the documents. They only mark.
 ///
-/// `ranks` are those of [`ranks`](super::ranks): of each item the first by rank stands for it. One with the same
-/// title and text is repeated, under another link or not; one with others is changed. White space does not count.
+/// `ranks` come from [`ranks`](super::ranks). Each item is compared with the first by rank that has its id. It is repeated if
+/// it has the same title and text, whatever its link, and changed otherwise. White space does not count.
 pub fn items(documents: &[Document], ranks: &[u32]) -> Vec<Finding> {
     let mut by_key: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (i, document) in documents.iter().enumerate() {
@@ -40,7 +41,20 @@ pub fn items(documents: &[Document], ranks: &[u32]) -> Vec<Finding> {
     found
 }
 
-/// The verdict on an item that comes again, and the one that stands; both with their indices.
+/// Returns the findings without copies of an item under its own id: [`items`] reports these.
+pub fn items_once(findings: Vec<Finding>, documents: &[Document]) -> Vec<Finding> {
+    let copy = |rule| {
+        matches!(rule, Rule::ExactDuplicate | Rule::NearDuplicate | Rule::RewordedDuplicate | Rule::Excerpt)
+            || rule == Rule::Template
+    };
+    let again = |finding: &Finding| {
+        let kept = finding.kept.map(|(document, _)| document).filter(|&document| document != finding.document);
+        copy(finding.rule) && kept.is_some_and(|kept| same_item(&documents[finding.document], &documents[kept]))
+    };
+    findings.into_iter().filter(|finding| !again(finding)).collect()
+}
+
+/// Returns the verdict on an item whose id occurs again, compared with the first such item. Both come with their indices.
 pub(super) fn verdict((item, again): (&Document, usize), (kept, first): (&Document, usize)) -> Finding {
     let whole = |document: &Document| Span::new(0, document.text.len());
     let differs = |field: fn(&Document) -> &str| !field(item).split_whitespace().eq(field(kept).split_whitespace());
@@ -127,5 +141,28 @@ mod tests {
     fn the_first_by_rank_stands() {
         let documents = [item(0, "x", "1", "", "a"), item(0, "x", "1", "", "b")];
         assert_eq!(items(&documents, &[1, 0])[0].document, 0);
+    }
+
+    #[test]
+    fn an_item_that_comes_again_is_told_once() {
+        let documents = [item(0, "x", "1", "", "text"), item(0, "x", "1", "", "text"), item(0, "x", "2", "", "text")];
+        let finding = |document: usize, rule, kept: usize| Finding {
+            document,
+            span: Span::new(0, 4),
+            whole: true,
+            rule,
+            action: Action::Removed,
+            score: 1.0,
+            kept: Some((kept, Span::new(0, 4))),
+            reason: String::new(),
+        };
+        let findings = vec![
+            finding(1, Rule::ExactDuplicate, 0),
+            finding(1, Rule::RepeatedItem, 0),
+            finding(2, Rule::ExactDuplicate, 0),
+            finding(1, Rule::ExactDuplicate, 1),
+        ];
+        let told: Vec<_> = items_once(findings, &documents).iter().map(|f| (f.document, f.rule)).collect();
+        assert_eq!(told, [(1, Rule::RepeatedItem), (2, Rule::ExactDuplicate), (1, Rule::ExactDuplicate)]);
     }
 }

@@ -1,4 +1,4 @@
-//! Which of several copies stays.
+//! Policies: which of several copies is kept, and what may be dropped.
 
 use std::cmp::{Ordering, Reverse};
 use std::fmt;
@@ -10,7 +10,8 @@ use super::times;
 use crate::date::When;
 use crate::{Document, Params};
 
-/// Which of several copies stays. Ties go to the earlier date, then to what comes first in the input.
+/// Which of several copies is kept. Of copies that are equal by the policy, the one with the earlier date is kept, then the
+/// first in the input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Keep {
@@ -20,7 +21,7 @@ pub enum Keep {
     Longest,
     /// The first in the input.
     First,
-    /// The one whose source stands first in this list; sources not listed come last.
+    /// The one whose source comes first in this list; sources that are not listed come last.
     Source(Vec<String>),
     /// The one with the greatest value in this field: by number if both are numbers, by text otherwise.
     Field(String),
@@ -30,15 +31,15 @@ pub enum Keep {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Drop {
-    /// All copies but the one that is kept.
+    /// All copies except the one that is kept.
     Duplicates,
-    /// Every text that has a copy, the kept one too.
+    /// Every text that has a copy, including the one that would be kept.
     All,
-    /// Only copies that come from here; what they are copies of stays, whatever it is.
+    /// Only copies that come from here. Texts from elsewhere are kept, whatever repeats them.
     From(Origin),
 }
 
-/// Where documents come from: the source of this name, and the inputs that it names.
+/// Where documents come from: a source of this name, and inputs that the name stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     name: String,
@@ -47,7 +48,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Some inputs of a run, by their indices, under a name for messages.
+    /// Returns an origin of some inputs, by their indices in the run. The name is used in messages.
     pub fn inputs(name: impl Into<String>, indices: impl IntoIterator<Item = u32>) -> Self {
         let mut inputs: Vec<u32> = indices.into_iter().collect();
         inputs.sort_unstable();
@@ -56,8 +57,8 @@ impl Origin {
 }
 
 impl Drop {
-    /// Lets the name stand for inputs too, given the names of all: for the input of that name, and for those in the
-    /// folder of that name.
+    /// Looks up which inputs an origin's name stands for, from the names of all inputs: the input of that name, and all
+    /// inputs in the folder of that name.
     pub fn resolve<'a>(&mut self, inputs: impl IntoIterator<Item = &'a str>) {
         let Drop::From(Origin { name, inputs: named }) = self else { return };
         let wanted = name.strip_prefix("./").unwrap_or(name).trim_end_matches('/');
@@ -67,7 +68,7 @@ impl Drop {
         *named = (0..).zip(inputs).filter(|(_, input)| is_named(input)).map(|(index, _)| index).collect();
     }
 
-    /// Whether it says where what is dropped must come from, and the document comes from there.
+    /// Returns whether this is [`Drop::From`] and the document comes from that origin.
     pub fn names(&self, document: &Document) -> bool {
         match self {
             Drop::From(Origin { name, inputs }) => {
@@ -149,12 +150,13 @@ macro_rules! as_text {
 as_text!(Keep);
 as_text!(Drop);
 
-/// Returns the rank of each document: lower is rather kept. All are different. What only may be dropped comes last.
+/// Returns the rank of each document; all are different. Of several copies, the one with the lowest rank is kept. Documents
+/// that may be dropped rank after all others, if [`Drop`] names only some.
 ///
-/// By policy; then the earlier date; then the first in the input, where files stand in the order of their paths (see
-/// [`Params::input_ranks`]) and documents in that of their file. So the ranks do not depend on the order in which documents,
-/// or files, were named and read, unless the policy is that order. Documents without a place of their own rank by id, then
-/// by text.
+/// Documents are ranked by the policy, then by date, then by their place in the input: files in the order of their paths (see
+/// [`Params::input_ranks`]), documents in the order of their file. So the ranks do not depend on the order in which files or
+/// documents were named and read, unless the policy is that order. Documents without a place of their own rank by id, then by
+/// text.
 pub fn ranks(documents: &[Document], params: &Params) -> Vec<u32> {
     ranks_by(documents, |i| documents[i].text.len(), params)
 }
@@ -186,9 +188,9 @@ pub fn ranks_by(documents: &[Document], length: impl Fn(usize) -> usize, params:
     ranks
 }
 
-/// What documents rank by that is at hand, and no way off in memory: it settles nearly all comparisons.
+/// The values by which documents rank that are kept together in memory. They decide nearly all comparisons.
 struct Key {
-    /// Whether it is what may be dropped.
+    /// Whether the document is one of those that may be dropped.
     last: bool,
     /// The date, if that is the policy.
     early: (bool, Option<When>),

@@ -1,4 +1,6 @@
-//! judge: Clusters + Survey -> findings: which copy is kept, what is boilerplate, and why.
+//! judge: matches, clusters and what is set aside -> findings: which copy is kept, what is boilerplate, and why.
+//!
+//! [`verdicts`] gives all findings of a run. The other functions give those of one kind each.
 
 mod boilerplate;
 mod dates;
@@ -7,11 +9,13 @@ mod finding;
 mod items;
 mod keep;
 mod seen;
+mod verdicts;
 
 pub use boilerplate::{boilerplate, stuffing};
 pub use dates::times;
 pub use duplicates::{Evidence, duplicates};
 pub use finding::{Action, Finding, Rule};
-pub use items::{items, same_item};
+pub use items::{items, items_once, same_item};
 pub use keep::{Drop, Keep, Origin, ranks, ranks_by};
 pub use seen::{Earlier, seen, seen_again};
+pub use verdicts::{Policy, add_seen, dropped, verdicts};

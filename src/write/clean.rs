@@ -25,20 +25,20 @@ use crate::read::{
 };
 use crate::{Document, Error, Place, Result};
 
-/// What a clean run did, in numbers.
+/// Counts of what a clean run did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Cleaned {
-    /// Documents that went on as they were.
+    /// Documents that were kept unchanged.
     pub kept: u64,
-    /// Documents that went on with pieces removed.
+    /// Documents that were kept with pieces removed.
     pub edited: u64,
-    /// Documents that did not go on.
+    /// Documents that were dropped.
     pub dropped: u64,
-    /// Ledger lines about what was removed.
+    /// Ledger lines about removed pieces and documents.
     pub removed: u64,
-    /// Ledger lines about what was only marked.
+    /// Ledger lines about marked pieces and documents.
     pub marked: u64,
-    /// Those lines by rule and action.
+    /// Ledger lines by rule and action.
     #[serde(skip)]
     pub rules: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
 }
@@ -61,7 +61,7 @@ pub struct Cleaner<'o> {
     line: Vec<u8>,
 }
 
-/// Of what was written.
+/// Checksums of the files that are written.
 #[derive(Default)]
 struct Checksums {
     documents: Xxh3,
@@ -69,35 +69,35 @@ struct Checksums {
     layout: Xxh3,
 }
 
-/// What has been seen of an input.
+/// The state of an input: which of its records were written so far.
 struct State {
     name: String,
-    /// The file that it goes to, unless that is the one that all JSON Lines go to.
+    /// The file that it is written to, unless that is the common one of all JSON Lines.
     target: String,
     format: Format,
-    /// Where a Parquet table is, and the file that its rows go to that do not go on.
+    /// The path of a Parquet table, and the file for its rows that are not kept.
     #[cfg(feature = "parquet")]
     parquet: (Option<PathBuf>, String),
-    /// The texts of a Parquet table that were edited: it is written when all is known.
+    /// The edited texts of a Parquet table, which is written at the end of its input.
     edits: Vec<(u64, String)>,
-    /// The header of a table, once it was met.
+    /// The header of a table, once it was read.
     header: Option<TableHeader>,
     file: Option<String>,
     records: Fates,
     others: Vec<Bytes>,
-    /// The same of what is read by lines.
+    /// The other records of an input that is read by lines.
     lines: Others,
-    /// The sizes of the records of a crawl that went on.
+    /// The sizes of the kept records of a crawl.
     sizes: Vec<u64>,
-    /// The rows of a TSV file that hold line ends, by record, and how many.
+    /// The rows of a TSV file that contain line ends: the number of the record, and how many line ends.
     tall: Vec<(u64, u64)>,
-    /// What goes on of a feed, which is written when its encoding is known.
+    /// The kept parts of a feed, which is written when its encoding is known.
     feed: String,
 }
 
 impl<'o> Cleaner<'o> {
-    /// Starts the files in `out`. `layouts` are the inputs', one each; `fields` must be those that the documents are read
-    /// by.
+    /// Creates the files in `out`. `layouts` has one entry for each input; `fields` must be the ones that the documents are
+    /// read by.
     pub fn create(out: &'o mut OutDir, inputs: &[Input], layouts: &'o [InputLayout], fields: &Fields) -> Result<Self> {
         let lines = |input: &&Input| input.format.is_lines();
         let packed = inputs.iter().find(lines).map(|first| first.compression);
@@ -129,9 +129,9 @@ impl<'o> Cleaner<'o> {
         Ok(cleaner)
     }
 
-    /// The next documents, the first of which has the index `first` in the run, and the other records among them, with the
-    /// index of their input; both by place. What `findings` says of them is taken off its front. `name` gives any document's
-    /// id by its index in the run.
+    /// Writes the next documents, of which the first has the index `first` in the run, and the other records among them, each
+    /// with the index of its input; both sorted by place. Takes the findings about them off the front of `findings`. `name`
+    /// returns any document's id by its index in the run.
     pub fn records<'a, 'f: 'a>(
         &mut self,
         first: usize,
@@ -152,7 +152,7 @@ impl<'o> Cleaner<'o> {
         others.try_for_each(|(place, run)| self.others(place, run.count, &run.bytes))
     }
 
-    /// The next document, with all findings about it. `name` gives any document's id by its index in the run.
+    /// Writes the next document, given all findings about it. `name` returns any document's id by its index in the run.
     pub fn document<'a>(
         &mut self,
         document: &'a Document,
@@ -208,12 +208,12 @@ impl<'o> Cleaner<'o> {
         outcome.lines.iter().try_for_each(|line| self.enter(line))
     }
 
-    /// The next record that is no document, without its line end.
+    /// Writes the next record that is not a document, given without its line end.
     pub fn other(&mut self, place: Place, bytes: &[u8]) -> Result<()> {
         self.others(place, 1, bytes)
     }
 
-    /// The next records that are no documents, so many that are all the same.
+    /// Writes the next `count` records that are not documents and are all the same.
     pub fn others(&mut self, place: Place, count: u64, bytes: &[u8]) -> Result<()> {
         let input = self.reach(place);
         match (input.format, std::str::from_utf8(bytes)) {
@@ -235,7 +235,7 @@ impl<'o> Cleaner<'o> {
         Ok(())
     }
 
-    /// Starts the file of a table with its header.
+    /// Creates the file of a table and writes its header.
     fn start_table(&mut self, place: Place, header: &str) -> Result<()> {
         let input = &mut self.inputs[place.input as usize];
         let sink = Sink::create(self.out, &input.target)?;
@@ -253,7 +253,7 @@ impl<'o> Cleaner<'o> {
         table.put(end.as_bytes())
     }
 
-    /// Writes the rest.
+    /// Writes everything that is still held back: feeds, Parquet tables, the layout and the checksums.
     pub fn finish(mut self) -> Result<Cleaned> {
         self.crawl.take().map_or(Ok(()), |(_, sink)| sink.finish())?;
         for (mut input, layout) in mem::take(&mut self.inputs).into_iter().zip(self.layouts) {
@@ -274,7 +274,7 @@ impl<'o> Cleaner<'o> {
         Ok(self.cleaned)
     }
 
-    /// The input of a record, up to that record.
+    /// Returns the state of the input of a record, with all records before it accounted for.
     fn reach(&mut self, place: Place) -> &mut State {
         let input = &mut self.inputs[place.input as usize];
         input.lose_until(place.record);
@@ -396,7 +396,7 @@ impl State {
         Ok(())
     }
 
-    /// Keeps what a restore of a crawl needs beside the ledger: records that do not go on, and heads that change.
+    /// Keeps what restoring a crawl needs besides the ledger: dropped records, and heads that change.
     fn keep_apart(&mut self, fate: Fate, record: &[u8]) {
         match fate {
             Fate::Dropped => self.others.push(Bytes::packed(record)),
@@ -405,8 +405,8 @@ impl State {
         }
     }
 
-    /// Adds a piece to what goes on of a feed. Items of a JSON Feed come with the comma before them, which the first one
-    /// that goes on must not have.
+    /// Adds a piece to the kept parts of a feed. Items of a JSON Feed come with the comma before them, which the first kept
+    /// one must not have.
     fn add_to_feed(&mut self, piece: &[u8]) {
         let piece = String::from_utf8_lossy(piece);
         let first = self.feed.trim_end().ends_with('[');
@@ -414,7 +414,7 @@ impl State {
         self.feed.push_str(comma.unwrap_or(&piece));
     }
 
-    /// Notes that a row of a TSV file holds line ends.
+    /// Notes that a row of a TSV file contains line ends.
     fn note_line_ends(&mut self, record: u64, row: &[u8]) {
         let count = memchr::memchr_iter(b'\n', row).count() as u64;
         if self.format == Format::Tsv && count > 0 {
@@ -422,7 +422,7 @@ impl State {
         }
     }
 
-    /// Records that were too long to be kept are not heard of.
+    /// Counts the records before `record` that were never passed on as lost: they were too long to be kept.
     fn lose_until(&mut self, record: u64) {
         self.records.push_many(Fate::Lost, 0, record.saturating_sub(self.records.len()));
     }
@@ -441,7 +441,7 @@ impl State {
         Ok(InputLine { name, file, input: layout.clone(), records, others, many, sizes, tall, table })
     }
 
-    /// Writes a Parquet table, of which all is known now.
+    /// Writes a Parquet table at the end of its input.
     #[cfg(feature = "parquet")]
     fn write_table(&mut self, layout: &InputLayout, fields: &Fields, out: &mut OutDir) -> Result<Option<TableLine>> {
         let (Format::Parquet, (Some(path), rest)) = (self.format, &self.parquet) else { return Ok(None) };
@@ -458,7 +458,7 @@ impl State {
         cleaning.write(out).map(Some)
     }
 
-    /// Without Parquet no such table was read.
+    /// Does nothing: without the feature `parquet` no such table was read.
     #[cfg(not(feature = "parquet"))]
     fn write_table(&mut self, _: &InputLayout, _: &Fields, _: &mut OutDir) -> Result<Option<TableLine>> {
         Ok(None)

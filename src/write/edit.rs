@@ -1,4 +1,4 @@
-//! What findings make of one document: its record as it goes on, and its lines of the ledger.
+//! Findings applied to one document: its edited record, and its lines of the ledger.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -6,33 +6,34 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::applied::taken;
 use super::{Cut, LedgerLine, remaining, tidy};
 use crate::judge::{Action, Finding};
 use crate::read::{Fields, Format, TableHeader, cut_item, quoted_offsets, raw_offsets, text_value};
 use crate::{Document, Span, Within};
 
-/// What became of a record.
+/// What was done with a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Fate {
-    /// It goes on as it was.
+    /// It was kept unchanged.
     Kept,
-    /// It goes on with pieces of its text removed.
+    /// It was kept with pieces of its text removed.
     Edited,
-    /// It does not go on.
+    /// It was dropped.
     Dropped,
-    /// It was no document: blank, or not readable.
+    /// It was not a document: blank, or unreadable.
     Other,
-    /// It was too long to be kept, and cannot be given back.
+    /// It was too long to be kept, and cannot be restored.
     Lost,
 }
 
-/// A record, and where in it the text stands.
+/// A record, and where its text is.
 #[derive(Debug, Clone)]
 pub(crate) struct Record<'r> {
     /// The record: a JSON line, a row, a text, or an item of a feed.
     pub whole: &'r str,
-    /// Where the text stands: between the quotes, where there are any.
+    /// Where the text is: between the quotes, if there are any.
     text: Range<usize>,
     wrap: Wrap,
 }
@@ -53,7 +54,7 @@ pub(crate) enum Wrap {
 }
 
 impl Wrap {
-    /// The text as flong writes it into a record of this kind.
+    /// Returns the text as flong writes it into a record of this kind.
     fn write(self, text: &str) -> Cow<'_, str> {
         match self {
             Wrap::Whole | Wrap::Bare | Wrap::Markup(_) => text.into(),
@@ -65,30 +66,30 @@ impl Wrap {
 }
 
 impl<'r> Record<'r> {
-    /// A record that is its text.
+    /// Returns a record that consists of its text.
     pub fn text(text: &'r str) -> Self {
         Record { whole: text, text: 0..text.len(), wrap: Wrap::Whole }
     }
 
-    /// A record that holds its text in markup: as it was read, so `None` is a text of which nothing can be cut.
+    /// Returns a record with its text in markup. Without `within`, nothing can be cut out of it.
     pub fn markup(whole: &'r str, within: Option<Within>) -> Self {
         Record { whole, text: 0..whole.len(), wrap: Wrap::Markup(within) }
     }
 
-    /// A JSON record, if it has a text.
+    /// Returns a JSON record, if it has a text.
     pub fn json(line: &'r str, fields: &Fields) -> Option<Self> {
         let literal = text_value(line, fields)?.range;
         Some(Record { whole: line, text: literal.start + 1..literal.end - 1, wrap: Wrap::Json })
     }
 
-    /// A row of CSV, if it has a text.
+    /// Returns a row of CSV, if it has a text.
     pub fn row(row: &'r str, header: &TableHeader, fields: &Fields) -> Option<Self> {
         let field = header.text_field(row, &fields.text)?;
         let wrap = if field.quoted { Wrap::Quoted } else { Wrap::Bare };
         Some(Record { whole: row, text: field.range, wrap })
     }
 
-    /// Where these offsets of the text, in ascending order, stand in the record.
+    /// Returns the offsets in the record for offsets in the text, which must ascend.
     pub fn offsets(&self, text: &[usize]) -> Vec<usize> {
         let Range { start, end } = self.text;
         let (from, mut offsets) = match self.wrap {
@@ -100,18 +101,18 @@ impl<'r> Record<'r> {
         offsets
     }
 
-    /// The text as flong writes it into a record of this kind.
+    /// Returns the text as flong writes it into a record of this kind.
     pub fn written<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.wrap.write(text)
     }
 
-    /// What stands before the text, what stands for it, and what stands after.
+    /// Returns the record in three parts: before the text, the text as it is written, and after it.
     fn parts(&self) -> (&'r str, &'r str, &'r str) {
         let Range { start, end } = self.text;
         (&self.whole[..start], &self.whole[start..end], &self.whole[end..])
     }
 
-    /// Whether what is left of the record when the cuts are taken out of it says what is left of the text.
+    /// Returns whether the record without the cuts reads as the text without the cuts.
     fn can_be_cut(&self, text: &str, cuts: &[Cut]) -> bool {
         match self.wrap {
             Wrap::Whole | Wrap::Quoted | Wrap::Markup(_) => true,
@@ -124,7 +125,7 @@ impl<'r> Record<'r> {
         }
     }
 
-    /// The record with another text.
+    /// Returns the record with another text.
     fn with_text(&self, text: &str) -> String {
         let (before, _, after) = self.parts();
         match self.wrap {
@@ -134,7 +135,7 @@ impl<'r> Record<'r> {
     }
 }
 
-/// The text as JSON has it between quotes.
+/// Returns the text as JSON writes it between quotes.
 fn escape(text: &str) -> Cow<'_, str> {
     if !text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
         return text.into();
@@ -143,12 +144,12 @@ fn escape(text: &str) -> Cow<'_, str> {
     quoted[1..quoted.len() - 1].to_owned().into()
 }
 
-/// A document after its findings.
+/// A document after its findings were applied.
 pub(crate) struct Outcome<'a> {
     pub fate: Fate,
-    /// The record as it goes on, if it was edited.
+    /// The edited record, if it was edited.
     pub record: Option<String>,
-    /// The ledger's lines, in their order.
+    /// The lines of the ledger, in order.
     pub lines: Vec<LedgerLine<'a>>,
 }
 
@@ -203,14 +204,14 @@ pub(crate) fn edit<'a>(
     Outcome { fate: Fate::Edited, record: Some(edited), lines }
 }
 
-/// Marks what was to be removed, but stands in the record in such a way that it cannot be cut out of it alone.
+/// Turns a removal into a mark: the piece cannot be cut out of its record without damage to the rest.
 fn only_mark(line: &mut LedgerLine) {
     line.action = Action::Marked;
     line.reason = format!("{}; it cannot be cut out of its markup alone", line.reason).into();
     (line.before, line.after) = ("".into(), "".into());
 }
 
-/// Lets a line carry the whole record.
+/// Stores the whole record in a line.
 fn carry<'a>(line: &mut LedgerLine<'a>, record: &Record<'a>) {
     if !matches!(record.wrap, Wrap::Whole | Wrap::Markup(_)) {
         let (before, raw, after) = record.parts();
@@ -219,7 +220,7 @@ fn carry<'a>(line: &mut LedgerLine<'a>, record: &Record<'a>) {
     }
 }
 
-/// Says in a line what really was cut.
+/// Sets in a line what was cut, with its white space.
 fn note<'a>(line: &mut LedgerLine<'a>, text: &'a str, cut: Cut) {
     let Cut { span, before, after } = cut;
     (line.start, line.end, line.text) = (span.start, span.end, span.of(text).into());
@@ -227,7 +228,7 @@ fn note<'a>(line: &mut LedgerLine<'a>, text: &'a str, cut: Cut) {
     line.after = Span { start: span.end, end: span.end + after }.of(text).into();
 }
 
-/// The record without what the cuts take, and for each cut what it took where that is not how flong would write it.
+/// Returns the record without the cuts, and for each cut the raw piece if flong would write it differently.
 fn cut_out<'r>(text: &str, record: &Record<'r>, cuts: &[Cut]) -> (String, Vec<Option<&'r str>>) {
     let taken = taken(cuts);
     let ends: Vec<usize> = taken.iter().flat_map(|span| [span.start as usize, span.end as usize]).collect();
@@ -242,27 +243,16 @@ fn cut_out<'r>(text: &str, record: &Record<'r>, cuts: &[Cut]) -> (String, Vec<Op
     (edited, raws)
 }
 
-/// What each cut takes.
-fn taken(cuts: &[Cut]) -> Vec<Span> {
-    let mut cursor = 0;
-    let take = |cut: &Cut| {
-        let taken = cut.taken(cursor);
-        cursor = taken.end;
-        taken
-    };
-    cuts.iter().map(take).collect()
-}
-
-/// Whether nothing can fuse where a cut was. Halves of surrogate pairs read as U+FFFD each; brought together they would
-/// be one character, and no longer the same text.
+/// Returns whether no characters can fuse where a cut was. Each half of a surrogate pair reads as U+FFFD; two halves that come
+/// together would be one character, and the text would change.
 fn seams_are_safe(text: &str, cuts: &[Cut]) -> bool {
     let pieces: Vec<&str> = remaining(text, cuts).filter(|piece| !piece.is_empty()).collect();
     let half = char::REPLACEMENT_CHARACTER;
     !pieces.windows(2).any(|pair| pair[0].ends_with(half) && pair[1].starts_with(half))
 }
 
-/// The record as it was before [`edit`], from what went on of it (nothing if it was dropped) and the lines about it.
-/// `None` if they do not fit each other.
+/// Returns the record as it was before [`edit`], from the edited record (`None` if it was dropped) and the lines about it.
+/// Returns `None` if they do not fit together.
 pub(crate) fn mend(format: Format, went_on: Option<&Record>, lines: &[LedgerLine]) -> Option<String> {
     let mut removed = lines.iter().filter(|line| line.action == Action::Removed);
     let Some(record) = went_on else {

@@ -1,4 +1,4 @@
-//! A single output file: whole or not at all where it is a file, written to where it is something else.
+//! Single output files. A regular file appears complete or not at all; pipes and devices are written to.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -10,10 +10,10 @@ use crate::{Error, Result};
 
 /// Writes a file.
 ///
-/// Symbolic links are followed. A regular file is replaced in one step by a new one with its permissions; a run that ends
-/// before leaves the old one. It is written in place where it cannot be replaced, since its folder cannot be written or it
-/// is a mount point, or where that would make another file of it, since it has other names or another owner. Devices, pipes
-/// and the like are written to. A pipe whose reader has seen enough is no error.
+/// Symbolic links are followed. A regular file is replaced in one step by a new one with the same permissions; a run that
+/// ends before that leaves the old one. The file is written in place if it cannot be replaced, because its folder cannot be
+/// written or it is a mount point, or if a replacement would be another file, because it has other names or another owner.
+/// Devices and pipes are written to. It is no error if the reader of a pipe stops reading.
 pub fn write_file(path: impl AsRef<Path>, bytes: &[u8]) -> Result<()> {
     let path = path.as_ref();
     write(path, bytes).map_err(|e| Error::io(path, e))
@@ -48,7 +48,7 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-/// Follows symbolic links, also those that lead to nothing yet.
+/// Follows symbolic links, also to a file that does not exist yet.
 pub(super) fn through_links(path: &Path) -> io::Result<PathBuf> {
     /// Links that lead to each other end somewhere, or nowhere.
     const MAX_LINKS: usize = 40;
@@ -80,7 +80,7 @@ fn replace(path: &Path, old: Option<&fs::Metadata>, bytes: &[u8]) -> io::Result<
     placed
 }
 
-/// Gives a file the owner and permissions of another; fails where it cannot have that owner.
+/// Gives a file the owner and permissions of another; fails if it cannot have that owner.
 fn copy_access(like: &fs::Metadata, file: &File) -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -93,13 +93,13 @@ fn copy_access(like: &fs::Metadata, file: &File) -> io::Result<()> {
     file.set_permissions(like.permissions())
 }
 
-/// Whether an error says that a file cannot be replaced, and not that it cannot be written.
+/// Returns whether an error means that a file cannot be replaced, though it may be written.
 fn is_fixed(error: &io::Error) -> bool {
     use io::ErrorKind::{CrossesDevices, PermissionDenied, ReadOnlyFilesystem, ResourceBusy};
     matches!(error.kind(), CrossesDevices | PermissionDenied | ReadOnlyFilesystem | ResourceBusy)
 }
 
-/// Writes over what a file holds.
+/// Overwrites the content of a file.
 fn in_place(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).open(path)?;
     file.write_all(bytes)?;

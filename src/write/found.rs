@@ -1,4 +1,4 @@
-//! What was found, as lines of files.
+//! Lines of `matches.jsonl` and `clusters.jsonl`.
 
 use serde::Serialize;
 
@@ -18,13 +18,13 @@ pub struct Piece<'a> {
 }
 
 impl<'a> Piece<'a> {
-    /// The piece that a unit is.
+    /// Returns the piece of a unit.
     pub fn of(unit: &Unit, documents: &'a [Document]) -> Self {
         Piece { document: &documents[unit.document as usize].id, start: unit.span.start, end: unit.span.end }
     }
 }
 
-/// What verification found out about a pair, as lines tell it.
+/// The measures of a pair, as lines contain them.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Measured {
     kind: Kind,
@@ -55,7 +55,7 @@ pub struct MatchLine<'a> {
 }
 
 impl<'a> MatchLine<'a> {
-    /// The line of a match.
+    /// Returns the line of a match.
     pub fn new(found: &Match, documents: &'a [Document], units: &[Unit], clusters: &'a [Cluster]) -> Self {
         let (a, b) = (&units[found.a as usize], &units[found.b as usize]);
         MatchLine {
@@ -78,7 +78,7 @@ struct Member<'a> {
     agency: Option<&'static str>,
 }
 
-/// A line of `clusters.jsonl`. The members are all of the cluster, the representative first.
+/// A line of `clusters.jsonl`, with all members of the cluster, the representative first.
 #[derive(Debug, Serialize)]
 pub struct ClusterLine<'a> {
     cluster: &'a str,
@@ -90,7 +90,7 @@ pub struct ClusterLine<'a> {
 }
 
 impl<'a> ClusterLine<'a> {
-    /// The line of a cluster. `agencies` are those that the documents credit.
+    /// Returns the line of a cluster. `agencies` has the news agency that each document credits.
     pub fn new(
         cluster: &'a Cluster,
         documents: &'a [Document],

@@ -1,4 +1,4 @@
-//! What a cleaned folder holds of an input, read along while it is restored.
+//! Reading the parts of an input from a cleaned folder, in step, while it is restored.
 
 use std::collections::HashMap;
 use std::io::{BufRead, Read};
@@ -35,7 +35,7 @@ impl Table {
         Ok(Table { rows, format, header: None, tall })
     }
 
-    /// The next row, which must be there and end so. The first is the header.
+    /// Returns the next row, which must exist and have this line end. The first row is the header.
     pub fn next(&mut self, record: u64, end: LineEnd) -> Result<String> {
         let row = match &self.tall {
             Some(tall) => self.rows.lines(1 + tall.get(&record).copied().unwrap_or_default(), end)?,
@@ -46,7 +46,7 @@ impl Table {
     }
 }
 
-/// What was kept of an input's records elsewhere than in `documents.jsonl`, read along.
+/// The records of an input that are kept outside of `documents.jsonl`.
 pub(super) struct Rest<'i> {
     pub others: Box<dyn Iterator<Item = Vec<u8>> + 'i>,
     pub sizes: std::slice::Iter<'i, u64>,
@@ -54,7 +54,7 @@ pub(super) struct Rest<'i> {
 }
 
 impl Rest<'_> {
-    /// A record of a crawl as it was: from its file, from the layout, or from both and the ledger.
+    /// Returns the original record of a crawl: from its file, from the layout, or from both and the ledger.
     pub fn of_crawl(&mut self, fate: Fate, lines: &[LedgerLine]) -> Option<Vec<u8>> {
         if fate == Fate::Dropped {
             return self.others.next();
@@ -84,7 +84,7 @@ pub(super) struct Lines {
     pub path: PathBuf,
     reader: Box<dyn BufRead>,
     checksum: Xxh3,
-    /// What was read behind the last row.
+    /// What was read after the last row.
     ahead: String,
 }
 
@@ -93,7 +93,7 @@ impl Lines {
         Ok(Lines { reader: source(&path)?, path, checksum: Xxh3::new(), ahead: String::new() })
     }
 
-    /// The next line, which must be there.
+    /// Returns the next line, which must exist.
     pub fn next(&mut self) -> Result<String> {
         let mut line = String::new();
         let read = self.reader.read_line(&mut line);
@@ -104,7 +104,7 @@ impl Lines {
         }
     }
 
-    /// The next lines as one row, which must be there and end so.
+    /// Returns the next lines as one row, which must exist and have this line end.
     pub fn lines(&mut self, count: u64, line_end: LineEnd) -> Result<String> {
         let mut row = String::new();
         for _ in 0..count {
@@ -117,7 +117,7 @@ impl Lines {
         body.map(str::to_owned).ok_or_else(|| changed(self.path.clone()))
     }
 
-    /// The next row of CSV, which must be there and end so.
+    /// Returns the next row of CSV, which must exist and have this line end.
     pub fn row(&mut self, header: Option<&TableHeader>, line_end: LineEnd) -> Result<String> {
         let mut row = std::mem::take(&mut self.ahead);
         let mut scan = header.map_or(Scan::new(None), Scan::of);
@@ -139,13 +139,13 @@ impl Lines {
         }
     }
 
-    /// The path, if there is more to read.
+    /// Returns the path, if there is more to read.
     pub fn left(&mut self) -> Option<PathBuf> {
         let more = !self.ahead.is_empty() || !self.reader.fill_buf().is_ok_and(<[u8]>::is_empty);
         more.then(|| self.path.clone())
     }
 
-    /// The checksum of all of it, the rest included.
+    /// Returns the checksum of the whole file, including what was not read yet.
     pub fn checksum(&mut self) -> Option<String> {
         loop {
             let read = match self.reader.fill_buf().ok()? {

@@ -1,6 +1,6 @@
-//! `layout.jsonl`: what a restore needs beside the cleaned corpus and the ledger.
+//! `layout.jsonl`: what restoring needs besides the cleaned corpus and the ledger.
 //!
-//! Its first line is a [`Header`], then there is a line an input, and the last is a [`Footer`].
+//! Its first line is a [`Header`], then follows one line for each input, and the last line is a [`Footer`].
 
 use std::io::{self, Read, Write};
 
@@ -12,10 +12,10 @@ use xxhash_rust::xxh3::Xxh3;
 use super::edit::Fate;
 use crate::read::{InputLayout, OtherRun, Others, decoded, encoded};
 
-/// The version of what a clean run writes. A later one is refused.
+/// The version of the outputs of a clean run. Later versions are refused.
 pub(crate) const VERSION: u32 = 2;
 
-/// The first version in which names that are not UTF-8 are written with escapes; in earlier ones a name is as it stands.
+/// The first version in which names that are not UTF-8 are written with escapes; in earlier ones names are not escaped.
 pub(crate) const ESCAPED_SINCE: u32 = 2;
 /// The first version that lists the rows of TSV files that hold line ends.
 pub(crate) const TALL_SINCE: u32 = 2;
@@ -34,9 +34,9 @@ pub(crate) const REST: &str = "rest";
 pub(crate) struct Header {
     /// The [`VERSION`].
     pub layout: u32,
-    /// What wrote it.
+    /// The program that wrote it.
     pub flong: String,
-    /// The file that the JSON Lines went to.
+    /// The file that JSON Lines were written to.
     pub documents: String,
     /// The fields that the text is looked for in.
     pub text: Vec<String>,
@@ -47,27 +47,27 @@ pub(crate) struct Header {
 pub(crate) struct InputLine {
     /// The name it is restored under, as [`shown`](crate::read::shown) makes it text.
     pub name: String,
-    /// The file that a text went to, with slashes.
+    /// The file that it was written to, with slashes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
-    /// How it stood.
+    /// How the input was laid out: encoding, line ends and compression.
     pub input: InputLayout,
-    /// What became of its records.
+    /// What was done with its records.
     pub records: Fates,
-    /// Its records that were no documents, in their order.
+    /// Its records that were not documents, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Bytes>,
-    /// The same where they are very many.
+    /// The same records, packed, if there are very many.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub many: Option<Many>,
-    /// The sizes of the records of a crawl that went on, as they are in its file.
+    /// The sizes of the kept records of a crawl, as they are in its file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sizes: Vec<u64>,
-    /// Rows of a TSV file that hold line ends: the number of the record, and how many. All other rows are a line each. Where
-    /// a quoted field ends cannot be told from what is left of the file, since it depends on the lines after it.
+    /// Rows of a TSV file that contain line ends: the number of the record, and how many line ends. All other rows are one
+    /// line each. The cleaned file alone does not show where a quoted field ends, since that depends on the lines after it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tall: Vec<(u64, u64)>,
-    /// What else there is to say of a Parquet table.
+    /// Further properties of a Parquet table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<TableLine>,
 }
@@ -75,7 +75,7 @@ pub(crate) struct InputLine {
 /// A Parquet table.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct TableLine {
-    /// The file of the rows that did not go on, if there are any.
+    /// The file of the rows that were not kept, if there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rest: Option<String>,
     /// How many rows each group had.
@@ -84,7 +84,7 @@ pub(crate) struct TableLine {
     pub checksum: String,
 }
 
-/// The checksums of what was written: that of the layout has to agree, the others tell which file changed if a restore
+/// The checksums of the files that were written. The layout's must agree; the others show which file changed if a restore
 /// fails.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Footer {
@@ -95,12 +95,12 @@ pub(crate) struct Footer {
     pub layout: Option<String>,
 }
 
-/// What became of record after record: how, for how many in a row, and with how many lines of the ledger each.
+/// What was done with each record, in runs: the fate, the number of records in a row, and the number of ledger lines of each.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "Vec<(Fate, u64, u32)>")]
 pub(crate) struct Fates {
     runs: Vec<(Fate, u64, u32)>,
-    /// How many records there are, so that it need not be added up for each.
+    /// The number of records, kept so that it need not be summed up each time.
     len: u64,
 }
 
@@ -110,7 +110,7 @@ impl Fates {
         self.push_many(fate, lines, 1);
     }
 
-    /// Adds so many records that are all alike.
+    /// Adds `count` records that are all alike.
     pub fn push_many(&mut self, fate: Fate, lines: usize, count: u64) {
         let lines = lines as u32;
         self.len += count;
@@ -121,12 +121,12 @@ impl Fates {
         }
     }
 
-    /// How many records there are.
+    /// Returns the number of records.
     pub fn len(&self) -> u64 {
         self.len
     }
 
-    /// Record after record.
+    /// Returns the fate of each record, with its number of ledger lines.
     pub fn iter(&self) -> impl Iterator<Item = (Fate, u32)> {
         self.runs.iter().flat_map(|&(fate, count, lines)| (0..count).map(move |_| (fate, lines)))
     }
@@ -145,10 +145,10 @@ impl Serialize for Fates {
     }
 }
 
-/// Records that are no documents are listed one by one up to so many.
+/// Most records that are not documents and are listed one by one.
 pub(crate) const MOST_LISTED: u64 = 1_000_000;
 
-/// Records that are no documents, packed together: [`encoded`] runs, compressed with Zstandard, as base64.
+/// Records that are not documents, packed together: [`encoded`] runs, compressed with Zstandard, as base64.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Many {
     packed: String,
@@ -162,7 +162,7 @@ impl Many {
         Ok(Many { packed: STANDARD.encode(encoder.finish()?) })
     }
 
-    /// The records one after the other, up to the first damage.
+    /// Returns the records in order, up to the first damage.
     pub fn records(&self) -> impl Iterator<Item = Vec<u8>> {
         let packed = STANDARD.decode(&self.packed).unwrap_or_default();
         let mut reader = zstd::Decoder::new(io::Cursor::new(packed)).ok();
@@ -220,7 +220,7 @@ impl Bytes {
     }
 }
 
-/// The digits of a checksum.
+/// Returns the digits of a checksum.
 pub(crate) fn digits(checksum: &Xxh3) -> String {
     format!("{:016x}", checksum.digest())
 }

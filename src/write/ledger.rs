@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::Span;
 use crate::judge::{Action, Finding, Rule};
 
-/// One line of `ledger.jsonl`: a finding as it is written down. Offsets are bytes of the original text, end exclusive.
+/// One line of `ledger.jsonl`: a finding in written form. Offsets are bytes of the original text, end exclusive.
 ///
-/// The last four fields are there only where they are needed to put a removed piece back.
+/// The last four fields are present only if they are needed to put a removed piece back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LedgerLine<'a> {
     /// The document's id.
@@ -20,34 +20,34 @@ pub struct LedgerLine<'a> {
     pub end: u32,
     /// The piece itself.
     pub text: Cow<'a, str>,
-    /// Why.
+    /// The rule.
     pub rule: Rule,
-    /// The same as a word: `exact`, `near`, `reworded`, `excerpt` and `template` for whole texts, else as
+    /// The rule as a word: `exact`, `near`, `reworded`, `excerpt` and `template` for whole texts, else as
     /// `inserted-link`.
     pub kind: Cow<'a, str>,
-    /// What was done.
+    /// Whether the piece was removed or marked.
     pub action: Action,
-    /// How sure, 0 to 1.
+    /// How sure the finding is, 0 to 1.
     pub score: f32,
-    /// The copy that stayed.
+    /// The copy that was kept.
     pub kept: Option<Kept<'a>>,
-    /// One sentence for a person.
+    /// The reason, in a sentence for people.
     pub reason: Cow<'a, str>,
-    /// White space before the piece that went with it.
+    /// White space before the piece that was removed with it.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub before: Cow<'a, str>,
-    /// White space after the piece that went with it.
+    /// White space after the piece that was removed with it.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub after: Cow<'a, str>,
-    /// The taken piece as it stood in its record, where that is not how flong would write it.
+    /// The removed piece as it was in its record, if flong would write it differently.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw: Option<Cow<'a, str>>,
-    /// What stood around the text in a JSON record or a row of CSV that was dropped as a whole.
+    /// The parts before and after the text in a JSON record or a row of CSV that was dropped as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
-/// The copy that stayed.
+/// The copy that was kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept<'a> {
     /// Its document's id.
@@ -59,8 +59,8 @@ pub struct Kept<'a> {
 }
 
 impl<'a> LedgerLine<'a> {
-    /// The line for a finding about `span` of `text`, the document called `document`. `name` gives a document's id by its
-    /// index in the run.
+    /// Returns the line for a finding about `span` of `text`, the text of the document with the id `document`. `name` returns a
+    /// document's id by its index in the run.
     pub fn new(
         document: &'a str,
         text: &'a str,
@@ -89,7 +89,7 @@ impl<'a> LedgerLine<'a> {
     }
 }
 
-/// The rule as one word.
+/// Returns the rule as one word.
 fn kind(rule: Rule) -> Cow<'static, str> {
     match rule {
         Rule::ExactDuplicate => "exact".into(),

@@ -1,4 +1,4 @@
-//! JSON as the outputs hold it: a line a value, fractions with four decimals.
+//! JSON in the outputs: one value a line, fractions with four decimals.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
-/// Writes each item as one line. Fractions are rounded, so that the last bits of a sum do not show.
+/// Writes each item as one line. Fractions are rounded to four decimals.
 pub fn json_lines<T: Serialize>(mut writer: impl Write, items: impl IntoIterator<Item = T>) -> io::Result<()> {
     items.into_iter().try_for_each(|item| json_line(&mut writer, &item))
 }
@@ -23,7 +23,7 @@ pub fn json_pretty(mut writer: impl Write, value: &(impl Serialize + ?Sized)) ->
     writer.write_all(b"\n")
 }
 
-/// Another formatter with fractions rounded to four decimals.
+/// Wraps a formatter and rounds fractions to four decimals.
 struct Rounded<F>(F);
 
 fn round(value: f64) -> f64 {

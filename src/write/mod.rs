@@ -4,9 +4,11 @@
 //! - [`tidy()`] says which white space goes with a removed piece.
 //! - [`clean`] (or a [`Cleaner`], record by record) writes the cleaned corpus, the [ledger](LedgerLine) and the layout;
 //!   [`restore`] makes the inputs of them again, byte for byte (a table of Parquet value for value).
+//! - [`cleaned_text`] and [`cleaned_documents`] apply findings to texts in memory.
 //! - [`write_file`] writes a single file, and [`stop`] ends all writing at once.
 //! - [`json_lines`] and [`json_pretty`] write the other outputs.
 
+mod applied;
 mod clean;
 mod edit;
 mod file;
@@ -31,6 +33,8 @@ mod tests;
 mod tidy;
 
 pub use crate::temporary::{Stopped, stop, wait};
+pub(crate) use applied::taken;
+pub use applied::{cleaned_documents, cleaned_text};
 pub use clean::{Cleaned, Cleaner};
 pub use file::write_file;
 pub use found::{ClusterLine, MatchLine, Measured, Piece};

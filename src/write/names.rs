@@ -1,4 +1,4 @@
-//! Under which names inputs are written, and restored.
+//! Names under which inputs are written and restored.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
@@ -7,21 +7,21 @@ use std::path::{Component, Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Bytes of a file's name that all common file systems take.
+/// Most bytes of a file's name that all common file systems accept.
 const MAX_NAME_BYTES: usize = 255;
 
-/// Bytes of a path in an output folder; the rest of what systems take is for the folder's own path.
+/// Most bytes of a path in an output folder; the rest of what systems accept is left for the folder's own path.
 const MAX_PATH_BYTES: usize = 700;
 
-/// Bytes of a name's end, from the last dot on, that are kept when a name is cut short.
+/// Most bytes of a name's ending, from the last dot on, that are kept when the name is shortened.
 const MAX_ENDING_BYTES: usize = 32;
 
-/// How temporary folders in an output folder begin.
+/// The beginning of names of temporary folders in an output folder.
 const TEMPORARY: &str = super::place::INSIDE;
 
-/// Returns the relative path that an input is restored under, if nothing stands in its way: its own, without what leads
-/// out of the folder (roots, drives, `.` and `..`), and without the ending of names that are compressed as the input is.
-/// What comes from no file is called `stdin`, with `extension`.
+/// Returns the relative path that an input is restored under, if that is possible: its own path, without parts that lead out
+/// of the folder (roots, drives, `.` and `..`), and without the ending for the input's compression. An input that is not a
+/// file is called `stdin`, with `extension`.
 pub(crate) fn own_path(input: Option<&Path>, ending: &str, extension: &str) -> PathBuf {
     let normal = |part| match part {
         Component::Normal(name) => Some(name),
@@ -39,7 +39,7 @@ pub(crate) fn own_path(input: Option<&Path>, ending: &str, extension: &str) -> P
     path
 }
 
-/// The name without an ending, if there is something before it.
+/// Returns the name without an ending, if there is something before it.
 fn plain(name: OsString, ending: &str) -> OsString {
     let bytes = name.as_encoded_bytes();
     let ends = bytes.len() > ending.len() && bytes.ends_with(ending.as_bytes());
@@ -55,8 +55,8 @@ fn plain(name: OsString, ending: &str) -> OsString {
     name.to_str().map_or(name.clone(), |name| name[..length].into())
 }
 
-/// Returns a path like this one that any common file system takes, and archives of any system: of UTF-8, without the
-/// characters and names that some system reserves, and short enough for `ending` to follow. Parts are parted by slashes.
+/// Returns a path like this one that any common file system and archive format accepts: in UTF-8, without characters and
+/// names that some system reserves, and short enough for `ending` to follow. Its parts are separated by slashes.
 pub(crate) fn portable(path: &Path, ending: &str) -> String {
     let names: Vec<String> = path.iter().map(|name| portable_name(&name.to_string_lossy())).collect();
     let (last, folders) = names.split_last().map_or((String::new(), &[][..]), |(last, all)| (last.clone(), all));
@@ -69,7 +69,7 @@ pub(crate) fn portable(path: &Path, ending: &str) -> String {
     }
 }
 
-/// The name with `_` for what some system cannot have in a name.
+/// Returns the name with `_` in place of what some system does not allow in a name.
 fn portable_name(name: &str) -> String {
     let reserved = |c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER || "<>:\"|?*\\/".contains(c);
     let mut name: String = name.chars().map(|c| if reserved(c) { '_' } else { c }).collect();
@@ -86,7 +86,7 @@ fn portable_name(name: &str) -> String {
     name
 }
 
-/// The name in so many bytes, cut before its ending.
+/// Returns the name in at most this many bytes, shortened before its ending.
 fn cut_short(name: &str, max_bytes: usize) -> String {
     if name.len() <= max_bytes {
         return name.to_owned();
@@ -95,13 +95,13 @@ fn cut_short(name: &str, max_bytes: usize) -> String {
     format!("{}{ending}", beginning(stem, max_bytes.saturating_sub(ending.len())))
 }
 
-/// The first characters of a text, in at most so many bytes.
+/// Returns the first characters of a text, in at most this many bytes.
 fn beginning(text: &str, max_bytes: usize) -> &str {
     let end = (0..=max_bytes.min(text.len())).rev().find(|&at| text.is_char_boundary(at));
     &text[..end.unwrap_or_default()]
 }
 
-/// The name up to its last dot, and the rest if it is short enough to be an ending.
+/// Splits a name at its last dot, if the rest is short enough to be an ending.
 fn stem_and_ending(name: &str) -> (&str, &str) {
     match name.rfind('.') {
         Some(dot) if dot > 0 && name.len() - dot <= MAX_ENDING_BYTES => name.split_at(dot),
@@ -109,29 +109,29 @@ fn stem_and_ending(name: &str) -> (&str, &str) {
     }
 }
 
-/// Gives paths that are apart from each other: no two are equal, and none is a folder of another.
+/// Chooses distinct paths: no two are equal, and none is a folder of another.
 #[derive(Debug)]
 pub(crate) struct Names {
-    /// Whether names are apart where case and the composition of characters do not tell names apart.
+    /// Whether names must differ in more than case and the composition of characters.
     folded: bool,
     files: HashSet<OsString>,
     folders: HashSet<OsString>,
-    /// How often a path was wanted.
+    /// How often each path was asked for.
     wanted: HashMap<PathBuf, usize>,
 }
 
 impl Names {
-    /// Names that are apart as their bytes are.
+    /// Returns a chooser of names that differ in their bytes.
     pub fn exact() -> Self {
         Names { folded: false, files: HashSet::new(), folders: HashSet::new(), wanted: HashMap::new() }
     }
 
-    /// Names that are apart on every file system.
+    /// Returns a chooser of names that differ on every file system.
     pub fn folded() -> Self {
         Names { folded: true, ..Names::exact() }
     }
 
-    /// Takes the path, or one with a number in its name that is free. `ending` is what will follow the name.
+    /// Returns the path, or one with a number in its name if the path is taken. `ending` will follow the name.
     pub fn take(&mut self, path: PathBuf, ending: &str) -> PathBuf {
         let mut path = path;
         if folders(&path).any(|folder| self.files.contains(&self.key(folder))) {
@@ -162,12 +162,12 @@ impl Names {
     }
 }
 
-/// The name as file systems see it that do not tell apart upper and lower case, or how a character is composed.
+/// Returns the name without differences in case and in the composition of characters, which some file systems ignore.
 fn fold(name: &str) -> String {
     name.nfkd().collect::<String>().to_uppercase().to_lowercase().nfkd().collect()
 }
 
-/// The path with a number before the ending of its name.
+/// Returns the path with a number before the ending of its name.
 pub(crate) fn numbered(path: &Path, number: usize, ending: &str) -> PathBuf {
     let name = path.file_name().unwrap_or_default();
     let number = format!("-{number}");
@@ -181,7 +181,7 @@ fn folders(path: &Path) -> impl Iterator<Item = &Path> {
     path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty())
 }
 
-/// Whether a path stays inside a folder: a layout is not believed blindly.
+/// Returns whether a path stays inside a folder. Paths in a layout are not trusted.
 pub(crate) fn is_inside(path: &Path) -> bool {
     !path.as_os_str().is_empty() && path.components().all(|part| matches!(part, Component::Normal(_)))
 }

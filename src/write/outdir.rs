@@ -1,4 +1,4 @@
-//! A folder that appears all at once.
+//! Output folders that appear complete or not at all.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -14,11 +14,11 @@ use super::target::{Replaces, check_target, refuse_foreign, resolve};
 use crate::temporary::{Parents, Temporary, hold, prefix};
 use crate::{Error, Result};
 
-/// An output folder under construction: files are written to a temporary folder, which takes the target's place on
-/// [`commit`](OutDir::commit). A run that ends before leaves what was there as it was.
+/// An output folder under construction: files are written to a temporary folder, which replaces the target on
+/// [`commit`](OutDir::commit). A run that ends before that leaves the target as it was.
 ///
-/// The temporary folder stands beside the target, which then changes in one step. Where that cannot be, since the target is
-/// a mount point or the folder around it cannot be written, it stands inside, and files are moved into place: a run that is
+/// The temporary folder is next to the target, which then changes in one step. If that is impossible, because the target is
+/// a mount point or the folder around it cannot be written, it is inside the target, and files are moved into place: a run that is
 /// killed meanwhile leaves a folder that does not look complete, and the next run with this target finishes or undoes it.
 #[derive(Debug)]
 pub struct OutDir {
@@ -33,8 +33,8 @@ pub struct OutDir {
 }
 
 impl OutDir {
-    /// Starts the folder `path`. A folder that holds something is refused without `force`; with it, an earlier output of
-    /// flong is replaced, and any other folder refused.
+    /// Starts the folder `path`. Without `force`, a folder that is not empty is refused. With `force`, an earlier output of
+    /// flong is replaced, and any other folder is refused.
     pub fn create(path: impl AsRef<Path>, force: bool) -> Result<OutDir> {
         OutDir::replacing(path.as_ref(), if force { Replaces::Outputs } else { Replaces::Nothing })
     }
@@ -60,12 +60,12 @@ impl OutDir {
         Ok(OutDir { target, replaces, inside, temporary, _parents: parents, files: Vec::new(), unfinished })
     }
 
-    /// Where the folder will be.
+    /// Returns where the folder will be.
     pub fn target(&self) -> &Path {
         &self.target
     }
 
-    /// A new file in it; `name` may have folders in it.
+    /// Creates a file in the folder; `name` may contain folders.
     pub fn file(&mut self, name: impl AsRef<Path>) -> Result<OutFile> {
         let (name, path) = (name.as_ref(), self.target.join(name.as_ref()));
         let file = self.create_file(name).map_err(|e| Error::io(&path, e))?;
@@ -74,7 +74,7 @@ impl OutDir {
         Ok(OutFile { file: BufWriter::with_capacity(1 << 16, file), path, unfinished: self.unfinished.clone() })
     }
 
-    /// A new file in it, of this name or, where the system or its folder cannot have that, of one like it; with its name.
+    /// Creates a file of this name, or of a similar name if the system or the folder does not allow it. Returns its name too.
     pub(crate) fn file_like(&mut self, name: &Path) -> Result<(OutFile, PathBuf)> {
         let first = match self.file(name) {
             Err(Error::Io { source, .. }) if is_about_the_name(&source) => source,
@@ -104,7 +104,7 @@ impl OutDir {
         File::create_new(&path)
     }
 
-    /// Makes the folder durable and puts it in place.
+    /// Syncs the folder to disk and puts it in place.
     pub fn commit(self) -> Result<()> {
         self.put_in_place(false)
     }
@@ -141,7 +141,7 @@ impl OutDir {
         Ok(())
     }
 
-    /// Refuses to replace files that would be other ones afterwards.
+    /// Refuses to replace files that would have another content afterwards.
     fn check_same(&self) -> Result<()> {
         let target = &self.target;
         if !target.is_dir() || own::foreign(target)?.is_none() || restored::is_untouched(target) {
@@ -167,10 +167,10 @@ impl OutDir {
     }
 }
 
-/// Numbers that are tried to tell a name from others.
+/// Most numbers that are tried to make a name distinct.
 const MAX_NUMBER: usize = 10_000;
 
-/// Whether a file could not be made because of how it is called.
+/// Returns whether a file could not be created because of its name.
 fn is_about_the_name(error: &io::Error) -> bool {
     use io::ErrorKind::{AlreadyExists, InvalidFilename, InvalidInput, IsADirectory, NotADirectory};
     // Bytes that are no text to the file system.
@@ -197,7 +197,7 @@ impl OutFile {
         Ok(())
     }
 
-    /// Where it will be.
+    /// Returns where it will be.
     pub fn path(&self) -> &Path {
         &self.path
     }

@@ -1,4 +1,4 @@
-//! Which folders flong wrote, so that nothing else is ever replaced.
+//! Recognises folders that flong wrote, so that no other folder is ever replaced.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -18,7 +18,7 @@ const SUMMARY: &str = "summary.json";
 const FILES: [&str; 5] = [SUMMARY, LAYOUT, LEDGER, "matches.jsonl", "clusters.jsonl"];
 
 /// Returns a file or folder in an output folder that no `find` or `clean` wrote there; `None` if they wrote all of it, or
-/// if it is empty. What they write is known by the layout or the summary, and no other file may stand beside these.
+/// if it is empty. Their outputs are recognised by the layout or the summary, and no other file may be next to these.
 pub(super) fn foreign(folder: &Path) -> Result<Option<PathBuf>> {
     let failed = |e| Error::io(folder, e);
     let names = entries(folder).map_err(failed)?;
@@ -41,7 +41,7 @@ pub(super) fn foreign(folder: &Path) -> Result<Option<PathBuf>> {
     Ok(None)
 }
 
-/// Whether a file beside the layout or the summary has a name that flong gives.
+/// Returns whether a file next to the layout or the summary has a name that flong gives.
 fn is_file_of_ours(name: &str) -> bool {
     let table = |name: &str| {
         let plain = [".gz", ".zst", ".bz2"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
@@ -91,7 +91,7 @@ struct Header {
     documents: IgnoredAny,
 }
 
-/// What any version's layout says of the files of an input.
+/// The files of an input, in any version's layout.
 #[derive(Deserialize)]
 struct Files {
     #[serde(default)]
@@ -143,8 +143,8 @@ fn is_summary(path: &Path) -> bool {
     File::open(path).is_ok_and(|file| serde_json::from_reader::<_, Summary>(BufReader::new(file)).is_ok())
 }
 
-/// Returns a file or folder in `old` that `new` does not hold with the same bytes: to replace the one by the other would
-/// lose it.
+/// Returns a file or folder in `old` that `new` does not contain with the same bytes, so that it would be lost if `new`
+/// replaced `old`.
 pub(super) fn lost(old: &Path, new: &Path) -> Result<Option<PathBuf>> {
     let failed = |e| Error::io(old, e);
     for name in entries(old).map_err(failed)? {

@@ -1,10 +1,10 @@
-//! How a complete folder takes the place of its target.
+//! Moving a complete folder to its target.
 //!
-//! *Beside*: it was built in a folder beside the target and takes its name in one step.
+//! *Beside*: the folder was built next to the target and takes its name in one step.
 //!
 //! *Inside*: the target is the root of a file system, as a volume of a container is, or its parent cannot be written. Then
-//! the target's name cannot change hands, and the folder is built in a folder inside the target. Its entries are moved,
-//! each in one step: first all old ones out, then all new ones in. The name of the folder tells how far that came:
+//! the target cannot be renamed, and the folder is built in a folder inside the target. Its entries are moved,
+//! each in one step: first all old ones out, then all new ones in. The name of the folder shows how far that got:
 //!
 //! | name | the target holds | after a kill, the next run |
 //! |---|---|---|
@@ -36,7 +36,7 @@ pub(super) fn is_fixed(target: &Path, beside: &Path) -> bool {
     is_mount_point(target) || is_anothers(target, beside)
 }
 
-/// Whether a folder is where a file system begins. It cannot be renamed then.
+/// Returns whether a folder is the root of a file system. It cannot be renamed then.
 fn is_mount_point(folder: &Path) -> bool {
     #[cfg(target_os = "linux")]
     {
@@ -79,7 +79,7 @@ fn is_anothers(folder: &Path, own: &Path) -> bool {
     }
 }
 
-/// Puts a folder beside the target in its place. What was there is in the temporary folder then.
+/// Puts a folder next to the target in the target's place. The old content is in the temporary folder then.
 pub(super) fn beside(temporary: &Path, target: &Path) -> io::Result<()> {
     match fs::metadata(target) {
         Ok(old) => copy_access(&old, temporary),
@@ -115,7 +115,7 @@ fn exchange(new: &Path, old: &Path) -> io::Result<()> {
     in_two_steps(new, old)
 }
 
-/// Between its steps the old folder stands aside, from where the next run brings it back.
+/// Between its steps the old folder has a temporary name, from which the next run moves it back.
 fn in_two_steps(new: &Path, old: &Path) -> io::Result<()> {
     let aside = with_stage(new, ASIDE);
     fs::rename(old, &aside)?;
@@ -125,7 +125,7 @@ fn in_two_steps(new: &Path, old: &Path) -> io::Result<()> {
     fs::rename(&aside, new)
 }
 
-/// Removes what killed runs left beside a target, or brings back the old folder if one was killed between taking it away
+/// Removes what killed runs left next to a target, or brings back the old folder if one was killed between taking it away
 /// and putting the new one in place.
 pub(super) fn clear_beside(target: &Path) -> io::Result<()> {
     let parent = target.parent().unwrap_or(Path::new("/"));
@@ -224,7 +224,7 @@ fn lock(folder: &Path) -> io::Result<File> {
     }
 }
 
-/// What a folder holds, by name, but for temporary folders of runs.
+/// Returns the entries of a folder by name, without temporary folders of runs.
 pub(super) fn entries(folder: &Path) -> io::Result<Vec<OsString>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {

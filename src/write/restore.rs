@@ -1,4 +1,4 @@
-//! The way back: cleaned corpus, ledger and layout -> the inputs, byte for byte.
+//! Restoring: cleaned corpus, ledger and layout -> the inputs, byte for byte.
 
 use std::fs;
 use std::io;
@@ -20,23 +20,23 @@ use super::{LedgerLine, OutDir, OutFile, place, refuse_inputs};
 use crate::read::{Fields, Format, Names, path_of, shown};
 use crate::{Error, Result};
 
-/// What a restore gave back.
+/// The result of a restore.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct RestoreReport {
-    /// The names of the inputs under the output folder, in order: equal to the originals, by length and checksum.
+    /// The names of the restored inputs in the output folder, in order. They equal the originals, by length and checksum.
     pub restored: Vec<String>,
-    /// Those of Parquet tables: equal to the originals in schema, values and the order and groups of their rows, by
+    /// The names of restored Parquet tables. They equal the originals in schema, values, and order and groups of rows, by
     /// checksum, but not in every byte.
     pub equal: Vec<String>,
-    /// The inputs that could only be restored in part, for they held records that could not be read or were too long to be
-    /// kept; with the number of such records. An empty line stands for each, in a Parquet table nothing.
+    /// The inputs that could be restored only in part, because some records could not be read or were too long to be kept,
+    /// with the number of such records. An empty line takes the place of each; in a Parquet table they are missing.
     pub incomplete: Vec<(String, u64)>,
-    /// The inputs whose names this system or its folder cannot have, with the names that they were given instead.
+    /// The inputs whose names this system or the folder does not allow, with the names that they got instead.
     pub renamed: Vec<(String, String)>,
 }
 
-/// Restores the inputs of the clean run that wrote `dir`, decompressed, under the new folder `out_dir`. With `force` that
-/// folder may be an earlier output, or hold what was restored, if nobody has touched that or if it comes back the same.
+/// Restores the inputs of the clean run that wrote `dir`, decompressed, under the new folder `out_dir`. With `force`
+/// that folder may be an earlier output, or restored files that are unchanged or would be restored with the same bytes.
 pub fn restore(dir: impl AsRef<Path>, out_dir: impl AsRef<Path>, force: bool) -> Result<RestoreReport> {
     let dir = dir.as_ref();
     let layout = Layout::read(dir)?;
@@ -152,7 +152,7 @@ impl Layout {
         }
     }
 
-    /// Finds out which file is not as it was written: the error need not be where it shows.
+    /// Finds out which file changed since it was written: an error may show in another file than the changed one.
     fn blame(&self, dir: &Path, cleaned: &mut Cleaned, error: Error) -> Error {
         if !matches!(error, Error::Damaged { .. }) {
             return error;
@@ -191,7 +191,7 @@ pub(super) fn changed(path: PathBuf) -> Error {
     Error::Damaged { path, reason: reason.to_owned() }
 }
 
-/// What is left of the inputs, read along.
+/// The parts of the inputs in a cleaned folder, read in step.
 struct Cleaned<'l> {
     fields: &'l Fields,
     /// The version of the layout.
@@ -254,13 +254,13 @@ impl Cleaned<'_> {
         restoring.write(sink, &changed, &mut mend_row)
     }
 
-    /// Without Parquet there is no way back.
+    /// Fails: without the feature `parquet` such a table cannot be restored.
     #[cfg(not(feature = "parquet"))]
     fn table(&mut self, _: &Path, input: &InputLine, _: &TableLine, _: Sink) -> Result<bool> {
         Err(Error::Usage(format!("{}: this flong was built without Parquet", input.name)))
     }
 
-    /// A record as it was, from its number, what became of it, and its number of ledger lines.
+    /// Returns the original of a record, given its number, its fate and its number of ledger lines.
     fn record(
         &mut self,
         dir: &Path,

@@ -1,7 +1,7 @@
 //! A mark on a restored folder, by which a later restore knows that nobody has touched it since.
 //!
-//! What is restored are the user's files, and no file of flong's stands among them. So the mark is an attribute of the
-//! folder. It names what the folder holds: if a file was added, changed, renamed or removed, the mark no longer fits. Where a
+//! The restored files are the user's, and flong adds no file of its own. So the mark is an attribute of the folder. It
+//! identifies the folder's content: if a file was added, changed, renamed or removed, the mark no longer fits. Where a
 //! file system has no such attributes, there is no mark.
 
 use std::path::Path;
@@ -20,7 +20,7 @@ pub(super) fn mark(folder: &Path) {
     let _ = folder;
 }
 
-/// Whether a folder holds what a restore wrote, and all of it as it was written.
+/// Returns whether a folder contains exactly what a restore wrote, unchanged.
 pub(super) fn is_untouched(folder: &Path) -> bool {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     {
@@ -35,7 +35,7 @@ pub(super) fn is_untouched(folder: &Path) -> bool {
     }
 }
 
-/// What a folder holds, as a checksum: the path of each file, its size and when it was last changed.
+/// Returns a checksum of a folder's content: the path of each file, its size and when it was last changed.
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
 fn state(folder: &Path) -> std::io::Result<String> {
     use std::os::unix::fs::MetadataExt;

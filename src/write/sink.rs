@@ -1,4 +1,4 @@
-//! A file of an output folder, compressed or not, and the way back.
+//! Files of an output folder, compressed or not: writing and reading.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
@@ -11,7 +11,7 @@ use super::{OutDir, OutFile};
 use crate::read::Steps;
 use crate::{Error, Result};
 
-/// How a file is compressed, which its name says.
+/// The compression of a file, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Compression {
     None,
@@ -31,7 +31,7 @@ impl Compression {
     }
 }
 
-/// A file that is compressed as its name says.
+/// A file with the compression that its name shows.
 pub(crate) struct Sink {
     /// Where it will be.
     path: PathBuf,
@@ -76,7 +76,7 @@ impl Sink {
         &self.path
     }
 
-    /// Begins a new member where the compression has such, as each record of a crawl is one.
+    /// Begins a new member of the compressed file, if its compression has members. Each record of a crawl is one.
     pub fn next_member(self) -> Result<Sink> {
         let inner = match self.inner {
             Inner::Gzip(encoder) => {
@@ -126,7 +126,7 @@ impl Write for Sink {
     }
 }
 
-/// Opens what a [`Sink`] of this name wrote.
+/// Opens a file that a [`Sink`] of this name wrote.
 pub(crate) fn source(path: &Path) -> Result<Box<dyn BufRead>> {
     let file = BufReader::with_capacity(1 << 16, File::open(path).map_err(|e| Error::io(path, e))?);
     Ok(match Compression::of(&path.to_string_lossy()) {

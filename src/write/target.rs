@@ -1,4 +1,4 @@
-//! Which folder an output goes to, and whether it may.
+//! The target of an output folder, and whether it may be replaced.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,14 +7,13 @@ use super::file::through_links;
 use super::{own, place};
 use crate::{Error, Result};
 
-/// What an output folder may take the place of, beside an empty folder.
+/// What an output folder may replace, besides an empty folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Replaces {
     Nothing,
     /// An earlier output.
     Outputs,
-    /// An earlier output, or what was restored: files that nobody has touched since, or that are written again with the
-    /// same bytes.
+    /// An earlier output, or restored files that are unchanged or would be restored with the same bytes.
     Restored,
 }
 
@@ -34,7 +33,7 @@ pub fn refuse_inputs(out: impl AsRef<Path>, inputs: impl IntoIterator<Item = imp
     Ok(())
 }
 
-/// The path without links and relative parts, also when it does not exist yet.
+/// Returns the path without links and relative parts, also if it does not exist yet.
 pub(super) fn resolve(path: &Path) -> Result<PathBuf> {
     if let Ok(real) = fs::canonicalize(path) {
         return Ok(real);
@@ -47,7 +46,7 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf> {
     }
 }
 
-/// Refuses a target whose place may not be taken.
+/// Refuses a target that may not be replaced.
 pub(super) fn check_target(target: &Path, replaces: Replaces) -> Result<()> {
     let refuse = |why: &str| Err(Error::Usage(format!("{}: {why}", target.display())));
     if !target.exists() {
@@ -70,7 +69,7 @@ pub(super) fn check_target(target: &Path, replaces: Replaces) -> Result<()> {
     }
 }
 
-/// The refusal of a folder for the sake of something in it.
+/// Returns the error that refuses a folder because of something in it.
 pub(super) fn refuse_foreign(target: &Path, path: &Path) -> Error {
     Error::Usage(format!(
         "{}: holds what flong did not write there, such as {}; --force replaces outputs of flong only: name another \

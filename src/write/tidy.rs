@@ -1,7 +1,7 @@
-//! What goes with a removed piece so that the rest still reads well.
+//! White space that is removed with a piece, so that the rest still reads well.
 //!
-//! Only white space next to a removed piece is ever cut with it, and nothing is ever put in: what remains is a
-//! subsequence of the original, and putting the pieces back gives it again.
+//! Only white space next to a removed piece is removed with it, and nothing is added. So the rest is a subsequence of the
+//! original, and putting the pieces back restores it.
 
 use crate::Span;
 
@@ -10,15 +10,15 @@ use crate::Span;
 pub struct Cut {
     /// The piece, without the white space at its own edges.
     pub span: Span,
-    /// Bytes of white space before it that go too.
+    /// Bytes of white space before it that are removed too.
     pub before: u32,
-    /// Bytes of white space after it that go too.
+    /// Bytes of white space after it that are removed too.
     pub after: u32,
 }
 
 impl Cut {
-    /// What this cut deletes once everything up to `cursor` has been dealt with: pieces may overlap or lie inside each
-    /// other, and whatever an earlier one took is not taken again.
+    /// Returns the bytes that this cut removes, if earlier cuts have dealt with everything up to `cursor`. Pieces may overlap or
+    /// contain each other; what an earlier cut removed is not removed again.
     pub fn taken(self, cursor: u32) -> Span {
         if self.span.is_empty() {
             return Span { start: cursor, end: cursor };
@@ -28,7 +28,7 @@ impl Cut {
     }
 }
 
-/// The cuts for `spans` of `text`, one each and in their order, which must be by start.
+/// Returns a cut for each of `spans`, in order. The spans must be sorted by start.
 pub fn tidy(text: &str, spans: &[Span]) -> Vec<Cut> {
     debug_assert!(spans.is_sorted_by_key(|span| span.start));
     let mut cuts: Vec<Cut> = spans.iter().map(|&span| Cut { span: trim(text, span), ..Cut::default() }).collect();
@@ -54,7 +54,7 @@ pub fn tidy(text: &str, spans: &[Span]) -> Vec<Cut> {
     cuts
 }
 
-/// What remains of `text`, piece by piece, when `cuts` are taken out.
+/// Returns `text` without `cuts`, piece by piece.
 pub fn remaining<'t>(text: &'t str, cuts: &[Cut]) -> impl Iterator<Item = &'t str> {
     let mut cursor = 0;
     cuts.iter().map(Some).chain([None]).map(move |cut| {
@@ -66,11 +66,11 @@ pub fn remaining<'t>(text: &'t str, cuts: &[Cut]) -> impl Iterator<Item = &'t st
     })
 }
 
-/// Pieces that leave nothing but white space between them, cut as one.
+/// Pieces with only white space between them, which are cut as one.
 struct Run {
-    /// The cut that starts it.
+    /// The first cut.
     first: usize,
-    /// The cut that reaches furthest.
+    /// The cut that ends last.
     last: usize,
     start: u32,
     end: u32,
@@ -84,7 +84,7 @@ impl Run {
         }
     }
 
-    /// Gives the white space around the run that has to go to its outermost cuts.
+    /// Assigns the white space around the run that must be removed to its outermost cuts.
     fn settle(&self, text: &str, cuts: &mut [Cut]) {
         let (head, tail) = (&text[..self.start as usize], &text[self.end as usize..]);
         let (a, b) = (head.trim_end(), tail.trim_start());
@@ -104,8 +104,8 @@ fn trim(text: &str, span: Span) -> Span {
     }
 }
 
-/// How the white space on both sides of a removed run becomes one: the bytes of `left` that stay (its beginning) and the
-/// bytes of `right` that go (its beginning). `a` and `b` are the texts beyond.
+/// Decides what remains of the white space on both sides of a removed run. Returns how many bytes of `left` stay (its
+/// beginning) and how many bytes of `right` are removed (its beginning). `a` and `b` are the texts before and after.
 fn seam(a: &str, left: &str, right: &str, b: &str) -> (usize, usize) {
     let (l, r) = (Breaks::of(left), Breaks::of(right));
     if a.is_empty() {
@@ -128,7 +128,7 @@ fn seam(a: &str, left: &str, right: &str, b: &str) -> (usize, usize) {
     }
 }
 
-/// The same inside a line: one space stays, none before a closing mark or after an opening one.
+/// Decides it inside a line: one space stays, none before a closing mark or after an opening one.
 fn space(a: &str, left: &str, right: &str, b: &str) -> (usize, usize) {
     let only_right = |c: char| (0, right.len() - c.len_utf8());
     match (left.chars().next(), right.chars().next_back()) {
@@ -143,7 +143,7 @@ fn space(a: &str, left: &str, right: &str, b: &str) -> (usize, usize) {
     }
 }
 
-/// Whether `b` goes on with a mark that takes no space before it (`.NET` and `.5` do not).
+/// Returns whether `b` begins with a mark that has no space before it (`.NET` and `.5` do not).
 fn starts_closing(b: &str) -> bool {
     let mut chars = b.chars();
     match (chars.next(), chars.next()) {

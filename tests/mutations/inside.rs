@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use flong::check::{Baseline, Format, Reading, Report, Severity, issues, write_report};
-use flong::judge::{Evidence, Finding, boilerplate, duplicates, items, ranks, stuffing};
+use flong::judge::{Finding, Policy, items, ranks, verdicts};
 use flong::pipeline::{Loaded, load};
 use flong::read::{Fields, Input, OtherRun, ReadOptions, discover};
 use flong::write::{Corpus, OutDir, clean, restore};
@@ -91,14 +91,7 @@ fn params(random: &mut Random) -> Params {
 
 /// All that a clean run and a check find.
 fn judge(documents: &[Document], found: &Found, params: &Params) -> Vec<Finding> {
-    let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
-    let mut findings = duplicates(&evidence, params);
-    findings.extend(boilerplate(&found.asides));
-    findings.extend(stuffing(&found.stuffed));
-    let whole: Vec<usize> = findings.iter().filter(|finding| finding.whole).map(|finding| finding.document).collect();
-    findings.retain(|finding| finding.whole || !whole.contains(&finding.document));
-    findings.sort_by_key(|finding| (finding.document, finding.span, finding.rule));
-    findings
+    verdicts(&found.evidence(documents), &Policy::cleaning(params))
 }
 
 /// Findings anywhere, as a rule to come might make them.

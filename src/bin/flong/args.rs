@@ -6,11 +6,10 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use flong::check::Severity;
+use flong::config::RuleCode;
 use flong::judge::{Drop, Keep};
 use flong::read::{Discovery, Format, ReadOptions};
 use flong::verify::Level;
-
-use crate::config::RuleCode;
 
 /// Finds near-duplicates and boilerplate in syndicated text, and takes them out so that they can be put back.
 #[derive(Debug, Parser)]
@@ -34,20 +33,20 @@ const CHECK_EXIT: &str = "Exit codes: 0 nothing as grave as --fail-on, 1 finding
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Say what repeats; change nothing
+    /// Report what repeats; change nothing
     Find(FindArgs),
-    /// Write the corpus without duplicates, and a ledger of what was taken out
+    /// Write the corpus without duplicates and boilerplate, and a ledger of what was removed
     Clean(CleanArgs),
-    /// Tell what is wrong with a corpus or a feed, and where; change nothing
+    /// Report what is wrong with a corpus or a feed, and where; change nothing
     #[command(after_help = CHECK_EXIT)]
     Check(CheckArgs),
-    /// Keep what has been seen in a file, and ask it
+    /// Keep an index of the documents that were seen, and look documents up in it
     Index(crate::commands::index::IndexArgs),
-    /// Show what a document is made of, or why two match or do not
+    /// Show the boilerplate of a document, or why two documents match or do not match
     Explain(ExplainArgs),
-    /// Put a cleaned corpus back as it was, byte for byte
+    /// Restore the originals of a cleaned corpus, byte for byte
     Restore(RestoreArgs),
-    /// Show the settings that are in force
+    /// Show the settings that apply
     Config {
         #[command(subcommand)]
         command: ConfigCommand,
@@ -68,10 +67,10 @@ pub enum Command {
 /// How flong talks.
 #[derive(Debug, Clone, Args)]
 pub struct OutputArgs {
-    /// Say nothing but errors and what was skipped
+    /// Print only errors and what was skipped
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// Say more: every problem of the input, the time of every stage
+    /// Print more: every problem of the input, the time of every stage
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// When to use colour; NO_COLOR is respected
@@ -95,10 +94,10 @@ pub struct InputArgs {
     /// Follow symbolic links in folders
     #[arg(short = 'L', long)]
     pub follow: bool,
-    /// Take the inputs for this, whatever their names and first bytes say
+    /// Read the inputs as this format, whatever their names and first bytes suggest
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<InputFormat>,
-    /// How deep elements of HTML may lie in each other; what goes deeper is skipped
+    /// Deepest nesting of HTML elements; records with deeper nesting are skipped
     #[arg(long, value_name = "N", default_value_t = 256)]
     pub max_depth: usize,
     /// The field that holds the text [default: text, content, body, …]
@@ -119,13 +118,13 @@ pub struct InputArgs {
     /// The field that holds the address [default: url, link, uri]
     #[arg(long, value_name = "NAME", help_heading = "Fields, and columns of tables")]
     pub url_field: Option<String>,
-    /// Stop at the first record that cannot be read, rather than skip it
+    /// Stop at the first record that cannot be read instead of skipping it
     #[arg(long, help_heading = "What cannot be read")]
     pub strict: bool,
-    /// The longest record, such as 512M: a line, a row, a text; longer ones are skipped [default: 256M]
+    /// Longest record, such as 512M: a line, a row, a text; longer ones are skipped [default: 256M]
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "What cannot be read")]
     pub max_record: Option<u64>,
-    /// To how much a compressed input may unpack, such as 50G [default: 4G, or 200 times its size if that is more]
+    /// Largest size of a decompressed input, such as 50G [default: 4G, or 200 times the compressed size if that is more]
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "What cannot be read")]
     pub max_unpacked: Option<u64>,
 }
@@ -160,17 +159,17 @@ pub enum InputFormat {
 /// Where settings come from.
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
-    /// Take settings from this file [default: flong.toml of the first input's folder, or of the nearest above it]
+    /// Read settings from this file [default: flong.toml in the first input's folder, or in the nearest folder above it]
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     pub config: Option<PathBuf>,
-    /// Look for no flong.toml
+    /// Ignore any flong.toml
     #[arg(long)]
     pub isolated: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
-    /// Print the settings that are in force for some inputs, and where each comes from, as TOML
+    /// Print the settings that apply to some inputs, and where each comes from, as TOML
     Show(ShowArgs),
 }
 
@@ -192,10 +191,10 @@ pub struct MatchArgs {
     /// What to compare: document, paragraph, sentence; several with commas [default: document,paragraph]
     #[arg(long, value_name = "GRAIN", value_delimiter = ',')]
     pub grain: Vec<GrainName>,
-    /// How far a match may be from a copy; each level includes those before [default: reworded]
+    /// How far a match may be from a copy; each level includes the ones before it [default: reworded]
     #[arg(long, value_name = "LEVEL")]
     pub level: Option<LevelName>,
-    /// Which copy stays: earliest, longest, first, source:NAME,NAME,… or field:NAME (the greatest value); of equal ones the
+    /// Which copy is kept: earliest, longest, first, source:NAME,NAME,… or field:NAME (the greatest value); of equal ones the
     /// first in the order of paths [default: earliest]
     #[arg(long, value_name = "POLICY")]
     pub keep: Option<Keep>,
@@ -207,7 +206,7 @@ pub struct MatchArgs {
 /// Which rules to follow.
 #[derive(Debug, Args)]
 pub struct RuleArgs {
-    /// Follow these rules only, such as FL201; several with commas, FL2 for all that begin so
+    /// Follow only these rules, such as FL201; several with commas, FL2 for all that begin with FL2
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub only: Vec<RuleCode>,
     /// Leave these rules out
@@ -240,10 +239,10 @@ pub struct FindArgs {
     /// Write matches.jsonl, clusters.jsonl and summary.json into this new folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Replace the folder if it is an earlier output of flong; any other is refused
+    /// Replace the folder if it is an earlier output of flong; other folders are never replaced
     #[arg(long)]
     pub force: bool,
-    /// Print the parameters and how likely pairs of each similarity are to be compared, and stop
+    /// Print the parameters, and how likely pairs of each similarity are to be compared; do nothing else
     #[arg(long)]
     pub show_params: bool,
 }
@@ -258,31 +257,31 @@ pub struct CleanArgs {
     pub rules: RuleArgs,
     #[command(flatten)]
     pub config: ConfigArgs,
-    /// Write the cleaned corpus, the ledger and the rest into this new folder
+    /// Write the cleaned corpus, the ledger and the other outputs into this new folder
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Replace the folder if it is an earlier output of flong; any other is refused
+    /// Replace the folder if it is an earlier output of flong; other folders are never replaced
     #[arg(long)]
     pub force: bool,
-    /// How close a duplicate must be to be removed; what is further is marked [default: near]
+    /// How close a duplicate must be to be removed; looser matches are marked [default: near]
     #[arg(long, value_name = "LEVEL")]
     pub remove: Option<LevelName>,
     /// What may be dropped: duplicates, all (the kept copy too), or from:NAME, a source or an input [default: duplicates]
     #[arg(long, value_name = "WHAT")]
     pub drop: Option<Drop>,
-    /// Drop what repeats these documents too: a file, folder or glob; again for more. They are not written
+    /// Also drop what repeats these documents: a file, folder or glob; may be given several times. They are not written
     #[arg(long, value_name = "OLD", conflicts_with = "drop")]
     pub against: Vec<OsString>,
     /// Drop what this index has seen before (see `flong index`)
     #[arg(long, value_name = "FILE")]
     pub index: Option<PathBuf>,
-    /// Add what is kept to the index, once the cleaned corpus is in place
+    /// Add the documents that are kept to the index, after the cleaned corpus is written
     #[arg(long, requires = "index")]
     pub update: bool,
     /// Record what would be removed and remove nothing
     #[arg(long)]
     pub mark: bool,
-    /// Replace the folder even if that leaves no document of all that it holds
+    /// Replace the folder even if the new output has no documents and the old one has
     #[arg(long)]
     pub allow_empty: bool,
 }
@@ -297,34 +296,34 @@ pub struct CheckArgs {
     pub rules: RuleArgs,
     #[command(flatten)]
     pub config: ConfigArgs,
-    /// Match against this too, and tell nothing of it: a file, folder or glob; may be given several times
+    /// Compare with these documents too, without reporting on them: a file, folder or glob; may be given several times
     #[arg(long, value_name = "OTHER")]
     pub against: Vec<OsString>,
-    /// Tell what this index has seen before (see `flong index`)
+    /// Report what this index has seen before (see `flong index`)
     #[arg(long, value_name = "FILE")]
     pub index: Option<PathBuf>,
-    /// Add the documents that pass to the index, once the report is written
+    /// Add the documents that pass to the index, after the report is written
     #[arg(long, requires = "index")]
     pub update: bool,
-    /// How grave a finding must be to fail the check [default: warning]
+    /// Lowest severity that fails the check [default: warning]
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<SeverityName>,
-    /// Exit with 0 whatever is found; what cannot be read still gives a 3
+    /// Exit with 0 whatever is found; input that cannot be read still gives a 3
     #[arg(long)]
     pub exit_zero: bool,
-    /// How to tell the findings
+    /// Format of the report
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Report")]
     pub output_format: OutputFormat,
-    /// Write the report into this file rather than on standard output
+    /// Write the report to this file instead of standard output
     #[arg(long, value_name = "FILE", help_heading = "Report")]
     pub output_file: Option<PathBuf>,
-    /// Leave out the findings that this file knows; tell which of its entries no longer occur
+    /// Leave out findings that this file lists, and report which of its entries no longer occur
     #[arg(long, value_name = "FILE", help_heading = "Known findings")]
     pub baseline: Option<PathBuf>,
-    /// Write all findings into this file, to be known from now on
+    /// Write all findings to this file, to be used with --baseline
     #[arg(long, value_name = "FILE", conflicts_with = "baseline", help_heading = "Known findings")]
     pub write_baseline: Option<PathBuf>,
-    /// Take the entries that no longer occur out of the baseline
+    /// Remove entries that no longer occur from the baseline
     #[arg(long, requires = "baseline", help_heading = "Known findings")]
     pub prune_baseline: bool,
 }
@@ -360,7 +359,7 @@ pub struct ExplainArgs {
     /// The id of a document
     #[arg(value_name = "ID")]
     pub document: String,
-    /// The id of another, to hold the two against each other
+    /// The id of a second document, to compare the two
     #[arg(value_name = "ID")]
     pub other: Option<String>,
     #[command(flatten)]
@@ -378,7 +377,7 @@ pub struct RestoreArgs {
     /// Write the originals into this new folder
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Replace the folder if flong wrote all in it and nobody has touched what it restored; any other is refused
+    /// Replace the folder if it holds only what flong restored, unchanged; other folders are never replaced
     #[arg(long)]
     pub force: bool,
 }
@@ -419,7 +418,7 @@ impl InputArgs {
 }
 
 impl SeverityName {
-    /// As the library has it.
+    /// Returns the library's value.
     pub fn severity(self) -> Severity {
         match self {
             SeverityName::Note => Severity::Note,
@@ -430,7 +429,7 @@ impl SeverityName {
 }
 
 impl LevelName {
-    /// As the library has it.
+    /// Returns the library's value.
     pub fn level(self) -> Level {
         match self {
             LevelName::Exact => Level::Exact,

@@ -35,7 +35,7 @@ pub fn write(report: &Report, inputs: &[Input], out: &mut Lines) -> io::Result<(
     writeln!(out, "{}", totals(report))
 }
 
-/// What a message does not show: the beginning of a copy, or what differs, and where the other text is.
+/// Prints what a message does not show: the beginning of a copy, or the differences, and where the other text is.
 fn words_that_matter(issue: &Issue, inputs: &[Input]) -> Option<String> {
     let other = issue.other?;
     let place = match other.place {

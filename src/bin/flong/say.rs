@@ -1,5 +1,5 @@
-//! How things are put to people. All output of the command line passes through here, and nothing in it acts but the
-//! styles that flong adds itself.
+//! Output for people. All output of the command line passes through here, and data in it is escaped: only the styles that
+//! flong adds itself take effect.
 
 use std::fmt::{self, Arguments, Display, Write as _};
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -176,7 +176,7 @@ pub fn bytes(n: u64) -> String {
     }
 }
 
-/// Where a unit stands: the document's id, and the line for a piece of one.
+/// Returns the place of a unit: the document's id, and the line for a piece of one.
 pub fn place(unit: &Unit, documents: &[Document]) -> String {
     let document = &documents[unit.document as usize];
     if unit.span.range() == (0..document.text.len()) {
@@ -186,10 +186,10 @@ pub fn place(unit: &Unit, documents: &[Document]) -> String {
     format!("{}:{line}", document.id)
 }
 
-/// Problems shown without being asked for more.
+/// Most problems that are shown without `--verbose`.
 const FEW: usize = 20;
 
-/// Tells of the problems of the input, on standard error.
+/// Prints the problems of the input on standard error.
 pub fn problems(problems: &[Problem], output: &OutputArgs) {
     let told: Vec<&Problem> = problems.iter().filter(|problem| problem.skipped || !output.quiet).collect();
     let shown = if output.verbose { told.len() } else { told.len().min(FEW) };

@@ -26,12 +26,12 @@ pub struct Summary<'a> {
     matches: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
     /// Clusters by grain and kind.
     clusters: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
-    /// Texts that repeat another that stands, by grain and closest kind.
+    /// Texts that repeat a kept one, by grain and closest kind.
     repeats: BTreeMap<&'static str, Repeats>,
     /// News agencies, by how many documents credit them.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     agencies: BTreeMap<&'static str, u64>,
-    /// What became of the documents.
+    /// Numbers of documents kept, edited and dropped.
     #[serde(skip_serializing_if = "Option::is_none")]
     cleaned: Option<Cleaned>,
     /// Lines of the ledger by rule and action.
@@ -53,7 +53,7 @@ struct Run<'a> {
 }
 
 impl<'a> Summary<'a> {
-    /// The summary of what was found.
+    /// Returns the summary of what was found.
     pub fn new(loaded: &'a Loaded, found: &Found, params: &'a Params, stages: Vec<Stage>) -> Self {
         let mut matches: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
         for found_match in &found.matches {
@@ -84,7 +84,7 @@ impl<'a> Summary<'a> {
         }
     }
 
-    /// With what a clean run did.
+    /// Adds what a clean run did.
     pub fn cleaned(mut self, cleaned: Cleaned) -> Self {
         self.rules.clone_from(&cleaned.rules);
         self.cleaned = Some(cleaned);
@@ -104,13 +104,13 @@ fn skipped(problems: &[Problem]) -> u64 {
     problems.iter().filter(|problem| problem.skipped).map(|problem| problem.records).sum()
 }
 
-/// Matches shown in full where there are no more.
+/// Most matches that are all shown.
 const FEW: usize = 24;
-/// Examples shown of each kind where there are more.
+/// Examples of each kind that are shown if there are more matches.
 const EXAMPLES: usize = 2;
-/// Largest clusters shown.
+/// Number of the largest clusters that are shown.
 const LARGEST: usize = 5;
-/// Characters of a text or a difference shown.
+/// Most characters of a text or a difference that are shown.
 const WIDTH: usize = 400;
 
 /// Returns the indices of the documents whose texts [`print`] shows.
@@ -149,7 +149,7 @@ pub fn print(loaded: &Loaded, found: &Found, stages: Option<&[Stage]>) -> Result
     })
 }
 
-/// Agencies that are named where there are more.
+/// Most news agencies that are named.
 const NAMED: usize = 8;
 
 /// The agencies that most documents credit.
@@ -168,7 +168,7 @@ fn print_stages(out: &mut Lines, stages: &[Stage]) -> io::Result<()> {
     stages.iter().try_for_each(|stage| writeln!(out, "{FAINT}{:>10} {:.3} s{FAINT:#}", stage.name, stage.seconds))
 }
 
-/// What repeats at one grain. Of pieces, only what does not follow from a match of their documents is told.
+/// Prints what repeats at one grain. Matches of pieces that follow from a match of their documents are left out.
 fn print_grain(
     out: &mut Lines,
     grain: Grain,
@@ -270,7 +270,7 @@ fn print_match(out: &mut Lines, found: &Match, loaded: &Loaded, units: &[Unit]) 
     writeln!(out, "    {shown}")
 }
 
-/// Tells people what a clean run did.
+/// Prints what a clean run did.
 pub fn print_cleaned(summary: &Summary, dir: &Path, verbose: bool) -> Result<()> {
     let Some(cleaned) = &summary.cleaned else { return Ok(()) };
     let total = cleaned.kept + cleaned.edited + cleaned.dropped;

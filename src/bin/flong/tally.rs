@@ -1,4 +1,4 @@
-//! What repeats, counted by text rather than by pair.
+//! Counts of repeated texts, by text rather than by pair.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use flong::Grain;
 use flong::pipeline::Found;
 use flong::verify::{Kind, Match};
 
-/// Texts that repeat another that stands, by the kind of their closest tie to one.
+/// Numbers of texts that repeat a kept one, by the kind of their closest match with one.
 pub type Repeats = BTreeMap<Kind, u64>;
 
-/// How many units of a grain repeat another that stands, each counted once, as far as `counts` allows the tie.
+/// Returns how many units of a grain repeat a kept one, each counted once. Matches that `counts` refuses do not count.
 pub fn repeats(found: &Found, grain: Grain, counts: impl Fn(&Match) -> bool) -> Repeats {
     let mut closest: Vec<Option<Kind>> = vec![None; found.units.len()];
     for cluster in found.clusters.iter().filter(|cluster| cluster.grain == grain) {
@@ -27,24 +27,24 @@ pub fn repeats(found: &Found, grain: Grain, counts: impl Fn(&Match) -> bool) -> 
     repeats
 }
 
-/// Pairs of documents that match as wholes: that their pieces match as well goes without saying.
+/// Pairs of documents that match as wholes, so that matches of their pieces are no news.
 pub struct Wholes(AHashSet<(u32, u32)>);
 
 impl Wholes {
-    /// Those of a run.
+    /// Returns the pairs of a run.
     pub fn of(found: &Found) -> Self {
         let whole =
             |tie: &&Match| found.units[tie.a as usize].grain == Grain::Document && tie.verified.kind != Kind::Template;
         Wholes(found.matches.iter().filter(whole).map(|tie| documents(tie, found)).collect())
     }
 
-    /// Whether a match of pieces follows from that of their documents.
+    /// Returns whether a match of pieces follows from a match of their documents.
     pub fn imply(&self, tie: &Match, found: &Found) -> bool {
         found.units[tie.a as usize].grain != Grain::Document && self.0.contains(&documents(tie, found))
     }
 }
 
-/// The documents that a match ties, the first in the run first.
+/// Returns the documents of a match, the first in the run first.
 fn documents(tie: &Match, found: &Found) -> (u32, u32) {
     let document = |unit: u32| found.units[unit as usize].document;
     let (a, b) = (document(tie.a), document(tie.b));

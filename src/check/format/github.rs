@@ -6,7 +6,7 @@ use super::gravest_first;
 use crate::check::{Issue, Report, Severity};
 use crate::escape::{annotation, annotation_property, line};
 
-/// A step shows so many annotations of each kind; what is more is in its log only.
+/// Most annotations of each kind that GitHub shows for a step; the rest is in the log only.
 const SHOWN: usize = 10;
 
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<usize> {

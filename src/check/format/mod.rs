@@ -1,4 +1,4 @@
-//! A report in the formats of what runs checks.
+//! Report formats for programs that run checks.
 
 mod github;
 mod json;
@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use super::{Issue, Report, Severity};
 use crate::escape::Guard;
 
-/// A format for programs; the one for people is the command line's own.
+/// A report format for programs. The format for people belongs to the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// JSON Lines: a finding a line.
@@ -26,11 +26,11 @@ pub enum Format {
     Markdown,
 }
 
-/// Writes a report. Gives how many findings were left out, or put in a lesser way, for a limit of the format; what is
-/// graver comes first then. Nothing of the data acts in any of them: see [`escape`](crate::escape).
+/// Writes a report. Returns how many findings were left out, or shown with less detail, because of a limit of the format; the
+/// most severe ones come first then. Data in a report is escaped and cannot act as markup: see [`escape`](crate::escape).
 ///
 /// # Errors
-/// Those of the writer.
+/// If the writer fails.
 pub fn write_report(report: &Report, format: Format, out: &mut dyn Write) -> io::Result<usize> {
     let mut guarded = match format {
         Format::Json | Format::Sarif => Guard::json(out),
@@ -46,7 +46,7 @@ pub fn write_report(report: &Report, format: Format, out: &mut dyn Write) -> io:
     }
 }
 
-/// The findings with the graver first, else in their order.
+/// Returns the findings, the most severe first, else in their order.
 fn gravest_first<'r, 'a>(report: &'r Report<'a>) -> Vec<&'r Issue<'a>> {
     let mut issues: Vec<&Issue> = report.issues.iter().collect();
     issues.sort_by_key(|issue| std::cmp::Reverse(issue.severity));

@@ -9,12 +9,12 @@ use crate::check::{Issue, Region, Report, Severity};
 use crate::escape::{line, sarif_text};
 use crate::judge::Rule;
 
-/// GitHub takes so many results of a run. A result has one location here and one that it is related to, so that the
-/// limit of 1,000 of these is far.
+/// Most results of a run that GitHub accepts. A result has one location and one related location here, far from the limit of
+/// 1,000.
 const RESULTS: usize = 25_000;
-/// Notifications of records that could not be read.
+/// Most notifications about records that could not be read.
 const NOTIFICATIONS: usize = 100;
-/// Where the schema is.
+/// Address of the schema.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<usize> {
@@ -107,7 +107,7 @@ fn encoded(byte: u8) -> String {
     }
 }
 
-/// What a reader of the results must know: what is left out, and what could not be read.
+/// Returns notifications for the reader of the results: what is left out, and what could not be read.
 fn notifications(report: &Report, cut: usize) -> Vec<Value> {
     let note = |level: &str, text: String| json!({"level": level, "message": {"text": sarif_text(&text)}});
     let left_out = (cut > 0).then(|| {

@@ -1,4 +1,4 @@
-//! Rows of a group, from tables to tables with the same columns: every value and every level as it is.
+//! Copies rows of a group between tables with the same columns, every value and level unchanged.
 
 use std::fs::File;
 use std::io::Write;
@@ -18,10 +18,10 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use crate::Error;
 use crate::read::parquet::reader;
 
-/// How many rows are held at a time.
+/// Rows that are held in memory at a time.
 const BATCH: usize = 1024;
 
-/// So many rows in a row that go from one table to another, or nowhere.
+/// A run of rows that are copied from one table to another, or left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Step {
     pub from: usize,
@@ -29,8 +29,8 @@ pub(super) struct Step {
     pub rows: usize,
 }
 
-/// Joins ways of rows that are the same. Rows at the end that go nowhere are left out: if the head of a page is damaged,
-/// they cannot even be passed over.
+/// Joins adjacent runs that go the same way. A run at the end that is copied nowhere is left out: if the head of a page is
+/// damaged, its rows cannot even be skipped.
 pub(super) fn steps(ways: impl Iterator<Item = (usize, Option<usize>)>) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for (from, to) in ways {
@@ -70,7 +70,7 @@ impl From<Error> for Trouble {
     }
 }
 
-/// What becomes of the text of a row, by its number in the group; nothing if it stays. Rows come in their order.
+/// Returns the new text of a row, by its number in the group; `None` if it does not change. Rows come in order.
 pub(super) type Edit<'e> = dyn FnMut(usize, Option<&[u8]>) -> Result<Option<String>, Trouble> + 'e;
 
 /// A checksum of the values and levels of the original rows, column by column.

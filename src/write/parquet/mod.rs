@@ -1,6 +1,6 @@
-//! Parquet out, in the schema it came in: cleaned, and as it was.
+//! Writes Parquet tables in the schema that they had: cleaned, and restored.
 //!
-//! The rows that go on make one table and the others a second one, `rest`; put together again they are the first.
+//! The kept rows make one table and the others a second one, `rest`. Restoring joins the two.
 
 mod copy;
 mod properties;
@@ -24,20 +24,20 @@ use crate::{Error, Result};
 /// A table that is cleaned.
 pub(super) struct Cleaning<'c> {
     pub path: &'c Path,
-    /// How it was when it was read.
+    /// The table as it was read.
     pub layout: &'c InputLayout,
     /// The names that its text column may have.
     pub names: &'c Names,
     pub fates: &'c Fates,
     /// The texts that were edited, by row.
     pub edits: Vec<(u64, String)>,
-    /// The files that the rows that go on, and the others, are written to.
+    /// The files for the kept rows and for the others.
     pub documents: &'c str,
     pub rest: &'c str,
 }
 
 impl Cleaning<'_> {
-    /// Reads the table once more, and writes each row where it belongs.
+    /// Reads the table again and writes each row to its file.
     pub fn write(self, out: &mut OutDir) -> Result<TableLine> {
         let table = Table::open(self.path)?;
         let changed = (table.bytes, &table.checksum) != (self.layout.bytes, &self.layout.checksum);
@@ -75,7 +75,7 @@ impl Cleaning<'_> {
     }
 }
 
-/// Which of the two tables a row goes to.
+/// Returns which of the two tables a row is written to.
 fn side(fate: Fate) -> Option<usize> {
     match fate {
         Fate::Kept | Fate::Edited => Some(0),
@@ -89,7 +89,7 @@ pub(super) struct Restoring<'r> {
     pub line: &'r InputLine,
     pub table: &'r TableLine,
     pub names: &'r Names,
-    /// Where the rows that went on are, and the others.
+    /// The files of the kept rows and of the others.
     pub documents: PathBuf,
     pub rest: Option<PathBuf>,
 }
@@ -99,7 +99,7 @@ pub(super) struct Restoring<'r> {
 pub(super) type Mend<'m> = dyn FnMut(Fate, u32, &str) -> Result<Option<String>> + 'm;
 
 impl Restoring<'_> {
-    /// Puts the table together again; true if the values are the original's.
+    /// Joins the two tables; returns whether the values are those of the original.
     pub fn write(&self, sink: Sink, changed: &dyn Fn(PathBuf) -> Error, mend: &mut Mend) -> Result<bool> {
         let mut tables = vec![(&self.documents, Table::open(&self.documents)?, 0)];
         if let Some(rest) = &self.rest {
@@ -160,7 +160,7 @@ fn copy_group(
     guarded(|| copy::group(from, to, steps, text, sums, edit))
 }
 
-/// The error as one of ours; `to` is what is written.
+/// Returns an error as one of flong's; `to` is the file that is written.
 fn own(trouble: Trouble, to: &Path, of_table: impl FnOnce(String) -> Error) -> Error {
     match trouble {
         Trouble::Table(error) => match no_room(&error) {
@@ -182,7 +182,7 @@ fn finish(writer: SerializedFileWriter<Sink>, name: &Path) -> Result<()> {
     writer.into_inner().map_err(|e| failed(name, &e))?.finish()
 }
 
-/// What the system says if an error is that nothing more can be written: no fault of the table that is read.
+/// Returns the system's error if nothing more could be written: that is not the fault of the table that is read.
 fn no_room(error: &::parquet::errors::ParquetError) -> Option<ErrorKind> {
     let ::parquet::errors::ParquetError::External(inner) = error else { return None };
     let kind = inner.downcast_ref::<std::io::Error>()?.kind();

@@ -5,50 +5,58 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use flong::check::{Baseline, Entry, Format, Issue, Reading, Report, issues, items_once, of_documents, write_report};
-use flong::judge::{Drop, Evidence, Finding, Origin, Rule, boilerplate, duplicates, items, ranks, stuffing};
-use flong::pipeline::{Loaded, find_timed};
+use flong::before::{Before, items_before, seen_before};
+use flong::check::{Baseline, Entry, Format, Issue, Reading, Report, issues, of_documents, write_report};
+use flong::config::Settings;
+use flong::judge::{Drop, Origin, Policy, verdicts};
+use flong::pipeline::find_timed;
 use flong::read::{Discovered, Input, path_of};
 use flong::write::write_file;
-use flong::{Document, Error, Found, Params, Place, Result};
+use flong::{Document, Error, Params, Place, Result};
 
-use super::before::{Before, items_before, open, seen_before, update};
+use super::index::{open_to_ask, update};
 use super::{Start, inputs, rank_inputs, read};
 use crate::args::{CheckArgs, OutputArgs, OutputFormat};
-use crate::config::Settings;
+use crate::config::settings_of;
 use crate::root::{from_root, root};
 use crate::say::{self, FAINT, Lines, STRONG, counted};
 use crate::{Outcome, report};
 
 /// Runs the command.
 pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
-    let settings = Settings::of(&args.config, &args.input.inputs, args.given())?;
-    // A mistake in it is better told before the work than after.
+    let settings = settings_of(&args.config, &args.input.inputs, args.given())?;
+    let params = settings.params()?;
+    // A mistake in the baseline is better reported before the work than after.
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
-    let index = args.index.as_deref().map(|file| open(file, args.update, &settings.params(), output)).transpose()?;
+    let index = args.index.as_deref().map(|file| open_to_ask(file, args.update, &params, output)).transpose()?;
     let (own, mut all) = sides(args, &settings)?;
     all.inputs.splice(0..0, own.inputs.iter().cloned());
     all.problems.splice(0..0, own.problems);
     let own = own.inputs;
     let Start { loaded, mut watch, progress } = read(all, args.input.options(true), &settings, output)?;
     let ours: Vec<bool> = loaded.inputs.iter().map(|input| own.contains(input)).collect();
-    let mut params = Params { drop: may_be_told(&ours), ..settings.params() };
+    let mut params = Params { drop: may_be_told(&ours), ..params };
     rank_inputs(&mut params, &loaded);
     let found = find_timed(&loaded.documents, &params, &mut watch);
     watch.stage("judge");
-    let mut findings = judge(&loaded, &found, &params, &settings, &ours);
+    let policy = settings.policy(Policy::checking(&params));
+    let findings = verdicts(&found.evidence(&loaded.documents), &policy);
+    let is_ours = |document: usize| ours[loaded.documents[document].place.input as usize];
+    let mut findings = of_documents(findings, is_ours);
     let before = match &index {
         Some(index) => {
             watch.stage("index");
             // The checked inputs come first, and so do their documents.
             let own = loaded.documents.partition_point(|document| ours[document.place.input as usize]);
             let own = &loaded.documents[..own];
-            let ask = if tells_items(&settings) { items_before } else { seen_before };
+            let ask = if policy.reports_items() { items_before } else { seen_before };
             ask(&index.reader()?, own, loaded.documents.len(), &params)?
         }
         None => Before::default(),
     };
-    findings.extend(before.findings.into_iter().filter(|finding| settings.wanted(finding.rule)));
+    let mut seen = before.findings;
+    policy.apply(&mut seen);
+    findings.extend(seen);
     let root = root();
     let paths: Vec<String> = loaded.inputs.iter().map(|input| from_root(input, &root)).collect();
     let fields = settings.fields();
@@ -93,7 +101,7 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     Ok(outcome(&report, args))
 }
 
-/// The documents of the checked inputs that nothing was found about that fails the check, without their records.
+/// Returns the documents of the checked inputs that have no finding which fails the check, without their records.
 fn passed(documents: &[Document], report: &Report, ours: impl Fn(u32) -> bool) -> Vec<Document> {
     let failing = report.issues.iter().filter(|issue| report.fails(issue));
     let failing: BTreeSet<Place> = failing.map(|issue| issue.document.place).collect();
@@ -101,7 +109,7 @@ fn passed(documents: &[Document], report: &Report, ours: impl Fn(u32) -> bool) -
     passed.map(|document| Document { record: None, ..document.clone() }).collect()
 }
 
-/// What to check, and what to match against. What flong writes itself is no input.
+/// Returns the inputs to check, and the inputs to compare with. Files that this run writes are no inputs.
 fn sides(args: &CheckArgs, settings: &Settings) -> Result<(Discovered, Discovered)> {
     let written = [&args.baseline, &args.write_baseline, &args.output_file, &args.index];
     let written: Vec<PathBuf> = written.into_iter().flatten().filter_map(|path| fs::canonicalize(path).ok()).collect();
@@ -117,31 +125,12 @@ fn sides(args: &CheckArgs, settings: &Settings) -> Result<(Discovered, Discovere
     Ok((own, others))
 }
 
-/// Of copies, those of the checked inputs come last, so that the others are what they are held against.
+/// Returns what may be dropped: of copies, those in the checked inputs, so that these are compared with the others.
 fn may_be_told(ours: &[bool]) -> Drop {
     if ours.iter().all(|ours| *ours) {
         return Drop::Duplicates;
     }
     Drop::From(Origin::inputs("the checked inputs", (0..).zip(ours).filter(|(_, ours)| **ours).map(|(input, _)| input)))
-}
-
-/// Whether items that come again under one id are told as that, and not as copies.
-fn tells_items(settings: &Settings) -> bool {
-    settings.wanted(Rule::RepeatedItem) && settings.wanted(Rule::ChangedItem)
-}
-
-fn judge(loaded: &Loaded, found: &Found, params: &Params, settings: &Settings, ours: &[bool]) -> Vec<Finding> {
-    let documents = &loaded.documents;
-    let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
-    let mut findings = duplicates(&evidence, params);
-    if tells_items(settings) {
-        findings = items_once(findings, documents);
-    }
-    findings.extend(items(documents, &ranks(documents, params)));
-    findings.extend(boilerplate(&found.asides));
-    findings.extend(stuffing(&found.stuffed));
-    findings.retain(|finding| settings.wanted(finding.rule));
-    of_documents(findings, |document| ours[documents[document].place.input as usize])
 }
 
 fn is_ignored(issue: &Issue, inputs: &[Input], settings: &Settings) -> bool {
@@ -154,10 +143,10 @@ fn read_baseline(path: &Path) -> Result<Baseline> {
     Baseline::read(&text).map_err(|reason| Error::Damaged { path: path.to_path_buf(), reason })
 }
 
-/// Entries that no longer occur, shown without being asked for more.
+/// Most entries that no longer occur which are shown.
 const FEW: usize = 20;
 
-/// Takes out of the report what the baseline knows, and tells which of its entries no longer occur.
+/// Removes the findings that the baseline lists from the report, and prints which of its entries no longer occur.
 fn hold_against(
     report: &mut Report,
     mut baseline: Baseline,
@@ -170,10 +159,10 @@ fn hold_against(
     report.known = compared.known.iter().filter(|known| **known).count();
     let mut known = compared.known.into_iter();
     report.issues.retain(|_| !known.next().unwrap_or_default());
-    // Of what was not checked nothing can be said.
+    // Entries about what was not checked may still occur.
     let checked = |entry: &Entry| {
         let there = report.paths.contains(&entry.path.as_str()) || !root.join(path_of(&entry.path)).exists();
-        there && settings.wanted(entry.rule)
+        there && settings.follows(entry.rule)
     };
     let gone: Vec<bool> =
         compared.occurs.iter().zip(&baseline.entries).map(|(occurs, entry)| !occurs && checked(entry)).collect();
@@ -187,21 +176,21 @@ fn hold_against(
     }
     let named = format!("{} of the baseline no longer occur", counted(count as u64, "finding"));
     if !args.prune_baseline {
-        say::tell(format_args!("{STRONG}note:{STRONG:#} {named}; --prune-baseline takes them out"));
+        say::tell(format_args!("{STRONG}note:{STRONG:#} {named}; --prune-baseline removes them"));
     } else if report.skipped() > 0 {
         say::tell(format_args!(
-            "{STRONG}note:{STRONG:#} {named}, or stand in what could not be read: nothing is taken out"
+            "{STRONG}note:{STRONG:#} {named}, or are in input that could not be read: nothing is removed"
         ));
     } else {
         let mut gone = gone.into_iter();
         baseline.entries.retain(|_| !gone.next().unwrap_or_default());
         write_file(path, baseline.write().as_bytes())?;
-        say::tell(format_args!("{named} and are taken out of {}", path.display()));
+        say::tell(format_args!("{named} and are removed from {}", path.display()));
     }
     Ok(())
 }
 
-/// Tells the report, on standard output or in a file.
+/// Writes the report to standard output or to a file.
 fn tell(report: &Report, inputs: &[Input], args: &CheckArgs, output: &OutputArgs) -> Result<()> {
     let format = match args.output_format {
         OutputFormat::Text => None,
@@ -228,7 +217,7 @@ fn tell(report: &Report, inputs: &[Input], args: &CheckArgs, output: &OutputArgs
     if left_out > 0 {
         let left_out = counted(left_out as u64, "finding");
         say::tell(format_args!(
-            "{STRONG}note:{STRONG:#} {left_out} beyond what the format shows; the gravest come first; \
+            "{STRONG}note:{STRONG:#} {left_out} more than the format allows; the most severe come first; \
              --output-format json has all"
         ));
     }
@@ -238,7 +227,7 @@ fn tell(report: &Report, inputs: &[Input], args: &CheckArgs, output: &OutputArgs
     Ok(())
 }
 
-/// What could not be read comes before what was found: a check that did not see everything has no answer.
+/// Returns how the run ended. Unread input outweighs findings: a check that did not see everything has no answer.
 fn outcome(report: &Report, args: &CheckArgs) -> Outcome {
     if report.skipped() > 0 {
         Outcome::Incomplete

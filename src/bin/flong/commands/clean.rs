@@ -3,26 +3,27 @@
 use std::fs;
 use std::path::Path;
 
-use ahash::AHashSet;
-use flong::judge::{Action, Drop, Evidence, Finding, Origin, boilerplate, duplicates, stuffing};
+use flong::before::{Before, seen_before};
+use flong::config::Settings;
+use flong::judge::{Drop, Finding, Origin, Policy, add_seen, dropped, verdicts};
 use flong::pipeline::{Loaded, Scanned};
 use flong::write::{Cleaned, Cleaner, OutDir};
-use flong::{Document, Error, Params, Result};
+use flong::{Document, Error, Result};
 
-use super::before::{Before, open, seen_before, update};
 use super::find::{SUMMARY, write_found, write_summary};
+use super::index::{open_to_ask, update};
 use super::{Begun, begin, outcome, rank_inputs};
 use crate::Outcome;
 use crate::args::{CleanArgs, OutputArgs};
-use crate::config::Settings;
+use crate::config::settings_of;
 use crate::say::{self, STRONG, counted};
 use crate::summary::{Summary, print_cleaned};
 
 /// Runs the command.
 pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
-    let settings = Settings::of(&args.config, &args.input.inputs, args.given())?;
-    let mut params = settings.params();
-    let index = args.index.as_ref().map(|file| open(file, args.update, &params, output)).transpose()?;
+    let settings = settings_of(&args.config, &args.input.inputs, args.given())?;
+    let mut params = settings.params()?;
+    let index = args.index.as_ref().map(|file| open_to_ask(file, args.update, &params, output)).transpose()?;
     let mut out = OutDir::create(&args.out, args.force)?;
     flong::write::refuse_inputs(&args.out, args.index.iter())?;
     let begun = begin(&args.input, &args.against, &settings, Some(&args.out), args.input.options(true), output)?;
@@ -38,7 +39,8 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     let found = scanned.find(&params, &mut watch).inspect_err(|_| progress.done())?;
     watch.stage("judge");
     let loaded = &scanned.loaded;
-    let mut findings = judge(&loaded.documents, &found, &params, &settings, args.mark);
+    let policy = Policy { mark_only: args.mark, ..settings.policy(Policy::cleaning(&params)) };
+    let mut findings = verdicts(&found.evidence(&loaded.documents), &policy);
     findings.retain(|finding| finding.document < new);
     // An index is asked about texts.
     let mut texts = Vec::new();
@@ -51,7 +53,7 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
         }
         None => Before::default(),
     };
-    let findings = with_seen(findings, seen.findings, &settings, args.mark);
+    add_seen(&mut findings, seen.findings, &policy);
     let drops_all = new > 0 && dropped(&findings).len() == new;
     if drops_all && !args.allow_empty {
         refuse_to_empty(&out, new).inspect_err(|_| progress.done())?;
@@ -74,14 +76,14 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     if drops_all && !output.quiet {
         let all = counted(new as u64, "document");
         say::tell(format_args!(
-            "{STRONG}note:{STRONG:#} nothing is left: all of {all} repeat others; the ledger names them"
+            "{STRONG}note:{STRONG:#} no document is kept: all of {all} repeat others; the ledger lists them"
         ));
     }
     if !output.quiet {
         print_cleaned(&summary, &args.out, output.verbose)?;
     }
     let outcome = outcome(loaded);
-    // What is left is memory, which the system takes back faster than piece by piece.
+    // The operating system frees memory faster than dropping it piece by piece.
     std::mem::forget((std::mem::take(&mut scanned.loaded), found, findings));
     Ok(outcome)
 }
@@ -112,44 +114,6 @@ fn write_cleaned(
     cleaner.finish()
 }
 
-fn judge(
-    documents: &[Document],
-    found: &flong::Found,
-    params: &Params,
-    settings: &Settings,
-    mark: bool,
-) -> Vec<Finding> {
-    let evidence = Evidence { documents, units: &found.units, matches: &found.matches, clusters: &found.clusters };
-    let mut findings = duplicates(&evidence, params);
-    findings.extend(boilerplate(&found.asides));
-    findings.extend(stuffing(&found.stuffed));
-    follow(&mut findings, settings, mark);
-    // Of a document that goes as a whole, its pieces need not be told.
-    let dropped = dropped(&findings);
-    findings.retain(|finding| finding.whole || !dropped.contains(&finding.document));
-    findings
-}
-
-/// Leaves the findings of rules that are followed, only marked if nothing is to be removed; in order.
-fn follow(findings: &mut Vec<Finding>, settings: &Settings, mark: bool) {
-    findings.retain(|finding| settings.wanted(finding.rule));
-    if mark {
-        findings.iter_mut().for_each(|finding| finding.action = Action::Marked);
-    }
-    sort(findings);
-}
-
-/// By document, place and rule.
-fn sort(findings: &mut [Finding]) {
-    findings.sort_by_key(|finding| (finding.document, finding.span, finding.rule));
-}
-
-/// The documents that go as a whole.
-fn dropped(findings: &[Finding]) -> AHashSet<usize> {
-    let whole = findings.iter().filter(|finding| finding.whole && finding.action == Action::Removed);
-    whole.map(|finding| finding.document).collect()
-}
-
 /// Refuses to replace a cleaned corpus that has documents by one that has none.
 fn refuse_to_empty(out: &OutDir, documents: usize) -> Result<()> {
     let held = match documents_in(out.target()) {
@@ -165,7 +129,7 @@ fn refuse_to_empty(out: &OutDir, documents: usize) -> Result<()> {
     )))
 }
 
-/// How many documents a folder holds by its summary: none if it is empty or not there, `None` if it does not say.
+/// Returns how many documents a folder holds by its summary: 0 if it is empty or missing, `None` if it has no summary.
 fn documents_in(folder: &Path) -> Option<u64> {
     if fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none()) {
         return Some(0);
@@ -175,25 +139,14 @@ fn documents_in(folder: &Path) -> Option<u64> {
     count("kept")?.checked_add(count("edited")?)
 }
 
-/// The findings with those of the index among them. Of a document that goes as a whole, one verdict is enough.
-fn with_seen(mut findings: Vec<Finding>, mut seen: Vec<Finding>, settings: &Settings, mark: bool) -> Vec<Finding> {
-    follow(&mut seen, settings, mark);
-    let (by_index, by_run) = (dropped(&seen), dropped(&findings));
-    findings.retain(|finding| !by_index.contains(&finding.document));
-    seen.retain(|finding| finding.action == Action::Removed || !by_run.contains(&finding.document));
-    findings.append(&mut seen);
-    sort(&mut findings);
-    findings
-}
-
-/// The documents that stay, without their records.
+/// Returns the documents that are kept, without their records.
 fn kept(documents: &[Document], findings: &[Finding]) -> Vec<Document> {
     let gone = dropped(findings);
     let kept = documents.iter().enumerate().filter(|(i, _)| !gone.contains(i));
     kept.map(|(_, document)| Document { record: None, ..document.clone() }).collect()
 }
 
-/// A name that nothing has is more likely mistyped than meant.
+/// Prints a note if no document comes from the origin that `--drop` names: the name is likely mistyped.
 fn tell_if_unnamed(drop: &Drop, documents: &[Document], output: &OutputArgs) {
     let unnamed = matches!(drop, Drop::From(_)) && !documents.iter().any(|document| drop.names(document));
     if unnamed && !output.quiet {

@@ -1,4 +1,4 @@
-//! `flong explain`: what a document is made of, and why two match or do not.
+//! `flong explain`: the boilerplate of a document, and why two documents match or do not match.
 
 use std::io;
 
@@ -11,19 +11,19 @@ use flong::{Document, Error, Grain, Params, Result, escape};
 use super::{load_found, set_threads};
 use crate::Outcome;
 use crate::args::{ExplainArgs, OutputArgs};
-use crate::config::Settings;
+use crate::config::settings_of;
 use crate::diff::diff;
 use crate::say::{FAINT, Lines, STRONG};
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {
     let inputs = std::slice::from_ref(&args.input);
-    let settings = Settings::of(&args.config, inputs, args.given())?;
+    let settings = settings_of(&args.config, inputs, args.given())?;
     set_threads(&settings)?;
     let found = discover_as(inputs, &Discovery::default())?;
     let loaded = load_found(found, &settings, &ReadOptions::default(), &|_| ());
     crate::say::problems(&loaded.problems, output);
-    let params = Params { grains: vec![Grain::Document], ..settings.params() };
+    let params = Params { grains: vec![Grain::Document], ..settings.params()? };
     let prepared = prepare(&loaded.documents, &params, &mut Stopwatch::default());
     let first = position(&loaded, &args.document)?;
     let second = args.other.as_ref().map(|other| position(&loaded, other)).transpose()?;
@@ -34,7 +34,7 @@ pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
-/// The document with an id, which may be given as flong shows it.
+/// Returns the index of the document with an id, which may be given as flong prints it.
 fn position(loaded: &Loaded, id: &str) -> Result<usize> {
     let named = |is_named: fn(&str, &str) -> bool| loaded.documents.iter().position(|d| is_named(&d.id, id));
     named(|own, id| own == id).or_else(|| named(|own, id| escape::line(own) == id)).ok_or_else(|| {
@@ -43,7 +43,7 @@ fn position(loaded: &Loaded, id: &str) -> Result<usize> {
     })
 }
 
-/// The text with what is not body put apart: rule, certainty and evidence before each piece.
+/// Prints the text piece by piece: body, and boilerplate with its rule, certainty and evidence.
 fn tell_document(out: &mut Lines, document: &Document, prepared: &Prepared, index: usize) -> io::Result<()> {
     let text = &*document.text;
     writeln!(out, "{STRONG}{}{STRONG:#}  {}", document.id, document.title.as_deref().unwrap_or(""))?;
@@ -91,7 +91,7 @@ fn tell_document(out: &mut Lines, document: &Document, prepared: &Prepared, inde
     Ok(())
 }
 
-/// The measures of a pair, what they come to, and the two texts held against each other.
+/// Prints the measures of a pair, the decision, and the differences of the two texts.
 fn tell_pair(
     out: &mut Lines,
     documents: &[Document],
@@ -131,14 +131,14 @@ fn tell_pair(
     writeln!(out)?;
     writeln!(out, "  {:<22}{:>10}{:>12}{:>12}", "", "measured", "for a copy", "reworded")?;
     for (name, measured, copy, reworded) in rows {
-        let line = |limit: f32| if limit.is_nan() { "-".to_string() } else { format!("{limit:.2}") };
-        writeln!(out, "  {name:<22}{measured:>10.2}{:>12}{:>12}", line(copy), line(reworded))?;
+        let threshold = |limit: f32| if limit.is_nan() { "-".to_string() } else { format!("{limit:.2}") };
+        writeln!(out, "  {name:<22}{measured:>10.2}{:>12}{:>12}", threshold(copy), threshold(reworded))?;
     }
     if let Some(verified) = verified {
         writeln!(out, "  {:<22}{:>10.2}{:>12}{:>12.2}", "aligned", verified.aligned, "-", limits.reworded_aligned)?;
         writeln!(out, "  {:<22}{} kept, {} changed", "facts", verified.facts.kept, verified.facts.changed)?;
     }
-    writeln!(out, "  {FAINT}the lines rise for short texts and fall where titles agree{FAINT:#}")?;
+    writeln!(out, "  {FAINT}the thresholds rise for short texts and fall where titles agree{FAINT:#}")?;
     writeln!(out)?;
     writeln!(out, "  {}", diff(&documents[first].text, &documents[second].text))
 }

@@ -7,14 +7,14 @@ use flong::{Error, Params, Result};
 
 use super::{Begun, begin, outcome, rank_inputs};
 use crate::args::{FindArgs, OutputArgs};
-use crate::config::Settings;
+use crate::config::settings_of;
 use crate::summary::{Summary, print, shown};
 use crate::{Outcome, say};
 
 /// Runs the command.
 pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
-    let settings = Settings::of(&args.config, &args.input.inputs, args.given())?;
-    let mut params = settings.params();
+    let settings = settings_of(&args.config, &args.input.inputs, args.given())?;
+    let mut params = settings.params()?;
     if args.show_params {
         return show_params(&params);
     }
@@ -41,7 +41,7 @@ pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
         scanned.restore_texts(&shown(&found))?;
         print(&scanned.loaded, &found, output.verbose.then_some(&stages[..]))?;
     }
-    // What is left is memory, which the system takes back faster than piece by piece.
+    // The operating system frees memory faster than dropping it piece by piece.
     std::mem::forget((std::mem::take(&mut scanned.loaded), found));
     Ok(outcome)
 }
@@ -70,7 +70,7 @@ pub fn write_summary(out: &mut OutDir, summary: &Summary) -> Result<()> {
     file.finish()
 }
 
-/// Prints the parameters, and what follows from them for the pairs that are compared.
+/// Prints the parameters, and how likely pairs of each similarity are to be compared.
 fn show_params(params: &Params) -> Result<Outcome> {
     say::print_json(|stdout| json_pretty(stdout, params))?;
     say::print(|stdout| {

@@ -1,9 +1,10 @@
 //! `flong index`: what has been seen, on disk.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, Subcommand};
+use flong::config::Config;
 use flong::index::{self, Day, Index};
 use flong::pipeline::{Seen, add, commit, load_by_parts, query};
 use flong::write::{Measured, json_lines, json_pretty};
@@ -13,7 +14,7 @@ use serde::Serialize;
 use super::{inputs, load_found, refuse_skips, set_threads};
 use crate::Outcome;
 use crate::args::{ConfigArgs, InputArgs, LevelName, OutputArgs};
-use crate::config::{Config, Settings};
+use crate::config::settings_of;
 use crate::progress::Progress;
 use crate::say::{self, STRONG, bytes, count, counted};
 
@@ -25,26 +26,26 @@ pub struct IndexArgs {
 
 #[derive(Debug, Subcommand)]
 enum IndexCommand {
-    /// Add documents; all of them are in the index when it ends, or none
+    /// Add documents: all of them, or none if the run fails
     Add(AddArgs),
-    /// Say which items of the index documents match, as JSON Lines; change nothing
+    /// Report which items of the index documents match, as JSON Lines; change nothing
     Query(QueryArgs),
-    /// Say what is in the index
+    /// Show what is in the index
     Info(InfoArgs),
-    /// Forget old items
+    /// Remove old items
     Expire(ExpireArgs),
-    /// Read all of the index and say whether it is sound; change nothing
+    /// Read the whole index and report any damage; change nothing
     Check(InfoArgs),
 }
 
 #[derive(Debug, Args)]
 struct AddArgs {
-    /// The index; it is made if it is not there
+    /// The index; it is created if it does not exist
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
     input: InputArgs,
-    /// Keep signatures and no texts: smaller, and matches are estimated
+    /// Keep signatures but no texts: the index is smaller, and matches are estimated
     #[arg(long)]
     no_text: bool,
     /// Threads to use [default: all]
@@ -61,7 +62,7 @@ struct QueryArgs {
     file: PathBuf,
     #[command(flatten)]
     input: InputArgs,
-    /// How far a match may be from a copy; each level includes those before [default: reworded]
+    /// How far a match may be from a copy; each level includes the ones before it [default: reworded]
     #[arg(long, value_name = "LEVEL")]
     level: Option<LevelName>,
     /// Threads to use [default: all]
@@ -83,7 +84,7 @@ struct ExpireArgs {
     /// The index
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Forget items that are older, by their date or, without one, by when they were added: 90d, 12w or 2y
+    /// Remove items that are older than this, by their date or, without a date, by the day they were added: 90d, 12w or 2y
     #[arg(long, value_name = "AGE", value_parser = days)]
     older_than: Day,
 }
@@ -102,7 +103,7 @@ fn days(text: &str) -> Result<Day, String> {
 }
 
 /// The day it is.
-pub fn today() -> Day {
+fn today() -> Day {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     (since.as_secs() / 86_400) as Day
 }
@@ -120,9 +121,9 @@ pub fn index(args: &IndexArgs, output: &OutputArgs) -> Result<Outcome> {
 
 fn run_add(args: &AddArgs, output: &OutputArgs) -> Result<Outcome> {
     let given = Config { threads: args.threads, ..Config::default() };
-    let settings = Settings::of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
+    let settings = settings_of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
     set_threads(&settings)?;
-    let params = settings.params();
+    let params = settings.params()?;
     let found = inputs(&args.input.inputs, &args.input, &settings)?;
     let mut index = Index::write(&args.file, &index::Settings::of(&params, !args.no_text))?;
     let progress = Progress::new(output);
@@ -196,9 +197,9 @@ impl<'a> SeenLine<'a> {
 fn run_query(args: &QueryArgs, output: &OutputArgs) -> Result<Outcome> {
     let level = args.level.map(LevelName::level);
     let given = Config { threads: args.threads, level, ..Config::default() };
-    let settings = Settings::of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
+    let settings = settings_of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
     set_threads(&settings)?;
-    let params = settings.params();
+    let params = settings.params()?;
     let found = inputs(&args.input.inputs, &args.input, &settings)?;
     let index = open(&args.file, &params, output)?;
     let options = args.input.options(false);
@@ -211,7 +212,7 @@ fn run_query(args: &QueryArgs, output: &OutputArgs) -> Result<Outcome> {
 }
 
 /// Opens an index to ask it, and says so if it can only estimate.
-pub fn open(file: &std::path::Path, params: &Params, output: &OutputArgs) -> Result<Index> {
+fn open(file: &Path, params: &Params, output: &OutputArgs) -> Result<Index> {
     let index = Index::open(file)?;
     index.refuse_other(&index::Settings::of(params, index.settings().text))?;
     if !index.settings().text && !output.quiet {
@@ -261,4 +262,21 @@ fn run_check(args: &InfoArgs, output: &OutputArgs) -> Result<Outcome> {
 
 fn outcome(problems: &[Problem]) -> Outcome {
     if problems.iter().any(|problem| problem.skipped) { Outcome::Incomplete } else { Outcome::Fine }
+}
+
+/// Opens an index to ask it. With `update` it can be added to as well, and is created if it does not exist.
+pub fn open_to_ask(file: &Path, update: bool, params: &Params, output: &OutputArgs) -> Result<Index> {
+    if !update {
+        return open(file, params, output);
+    }
+    // An index that is there says itself whether it keeps texts.
+    let text = !file.exists() || Index::open(file)?.settings().text;
+    Index::write(file, &index::Settings::of(params, text))
+}
+
+/// Adds documents to an index.
+pub fn update(index: &Index, documents: &[Document], params: &Params) -> Result<()> {
+    let mut addition = index.addition()?;
+    add(&mut addition, documents, today())?;
+    commit(addition, params).map(drop)
 }

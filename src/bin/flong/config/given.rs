@@ -1,15 +1,15 @@
-//! What the options of each command settle.
+//! The settings that the options of each command give.
 
 use flong::Grain;
+use flong::config::{Config, FieldNames, RuleCode};
 
-use super::{Config, FieldNames, RuleCode};
 use crate::args::{
     CheckArgs, CleanArgs, ExplainArgs, FindArgs, GrainName, InputArgs, LevelName, MatchArgs, RuleArgs, SeverityName,
     ShowArgs,
 };
 
 impl InputArgs {
-    /// What these options settle.
+    /// Returns the settings that these options give.
     pub fn given(&self) -> Config {
         let name = |name: &Option<String>| name.clone().map(FieldNames::One);
         Config {
@@ -25,7 +25,7 @@ impl InputArgs {
 }
 
 impl MatchArgs {
-    /// The grains that were asked for, if any.
+    /// Returns the grains that were asked for, if any.
     fn grains(&self) -> Option<Vec<Grain>> {
         let name = |grain: &GrainName| match grain {
             GrainName::Document => Grain::Document,
@@ -38,7 +38,7 @@ impl MatchArgs {
         (!grains.is_empty()).then_some(grains)
     }
 
-    /// What these options settle.
+    /// Returns the settings that these options give.
     pub fn given(&self) -> Config {
         Config {
             grain: self.grains(),
@@ -51,7 +51,7 @@ impl MatchArgs {
 }
 
 impl RuleArgs {
-    /// What these options settle.
+    /// Returns the settings that these options give.
     pub fn given(&self) -> Config {
         let rules = |rules: &[RuleCode]| (!rules.is_empty()).then(|| rules.to_vec());
         Config { only: rules(&self.only), ignore: rules(&self.ignore), ..Config::default() }
@@ -59,14 +59,14 @@ impl RuleArgs {
 }
 
 impl FindArgs {
-    /// What the options settle.
+    /// Returns the settings that the options give.
     pub fn given(&self) -> Config {
         self.input.given().over(self.matching.given())
     }
 }
 
 impl CleanArgs {
-    /// What the options settle.
+    /// Returns the settings that the options give.
     pub fn given(&self) -> Config {
         let own = Config { remove: self.remove.map(LevelName::level), drop: self.drop.clone(), ..Config::default() };
         own.over(self.input.given()).over(self.matching.given()).over(self.rules.given())
@@ -74,7 +74,7 @@ impl CleanArgs {
 }
 
 impl CheckArgs {
-    /// What the options settle.
+    /// Returns the settings that the options give.
     pub fn given(&self) -> Config {
         let own = Config { fail_on: self.fail_on.map(SeverityName::severity), ..Config::default() };
         own.over(self.input.given()).over(self.matching.given()).over(self.rules.given())
@@ -82,14 +82,14 @@ impl CheckArgs {
 }
 
 impl ExplainArgs {
-    /// What the options settle.
+    /// Returns the settings that the options give.
     pub fn given(&self) -> Config {
         Config { threads: self.threads, ..Config::default() }
     }
 }
 
 impl ShowArgs {
-    /// What the options settle.
+    /// Returns the settings that the options give.
     pub fn given(&self) -> Config {
         self.input.given().over(self.matching.given()).over(self.rules.given())
     }

@@ -1,27 +1,24 @@
-//! The settings that are in force, and where each comes from.
+//! The settings that apply, and where each comes from.
 
 use std::collections::BTreeMap;
 use std::io;
 use std::num::NonZeroUsize;
 
-use flong::Params;
 use flong::check::Severity;
+use flong::config::{Config, ConfigFile, RuleCode, Settings};
 use flong::escape::json_string;
 use flong::judge::Rule;
-use flong::read::{Fields, Names};
 use toml::de::DeTable;
 use toml::{Table, Value};
 
-use super::file::{Config, FieldNames};
-use super::{RuleCode, Settings};
 use crate::say::Lines;
 
-/// Writes the settings as TOML. A comment behind each says where it comes from.
+/// Writes the settings as TOML. A comment after each says where it comes from.
 pub fn show(settings: &Settings, given: &Config, out: &mut Lines) -> io::Result<()> {
     let origins = Origins::of(settings, given);
-    let effective = table(&settings.config().clone().over(defaults()));
-    match &settings.file {
-        Some((path, _)) => writeln!(out, "# {}, and what it leaves to flong", path.display())?,
+    let effective = table(&settings.config().clone().over(Config::defaults()));
+    match settings.file() {
+        Some(file) => writeln!(out, "# {}, and what it leaves to flong", file.path.display())?,
         None => writeln!(out, "# no flong.toml; what flong does by itself")?,
     }
     for key in KEYS {
@@ -46,7 +43,7 @@ pub fn show(settings: &Settings, given: &Config, out: &mut Lines) -> io::Result<
     Ok(())
 }
 
-/// Writes a table, or each of an array of them, below its heading.
+/// Writes a table, or each table of an array, below its heading.
 fn section(name: &str, value: &Value, out: &mut Lines) -> io::Result<()> {
     let body = |table: &Table, out: &mut Lines| {
         table.iter().try_for_each(|(name, value)| writeln!(out, "{} = {}", key(name), inline(value)))
@@ -115,31 +112,6 @@ fn table(config: &Config) -> Table {
     Table::try_from(&config).expect("settings are strings, numbers, lists and tables of these")
 }
 
-/// What flong does by itself, but for what an empty list or table says.
-pub(super) fn defaults() -> Config {
-    let (fields, params) = (Fields::default(), Params::default());
-    let names = |names: &Names| Some(FieldNames::Several(names.iter().map(Into::into).collect()));
-    Config {
-        text_field: names(&fields.text),
-        id_field: names(&fields.id),
-        source_field: names(&fields.source),
-        date_field: names(&fields.date),
-        title_field: names(&fields.title),
-        url_field: names(&fields.url),
-        exclude: Some(Vec::new()),
-        grain: Some(params.grains),
-        level: Some(params.level),
-        keep: Some(params.keep),
-        drop: Some(params.drop),
-        remove: Some(params.remove),
-        only: Some(Vec::new()),
-        ignore: Some(Vec::new()),
-        fail_on: Some(Severity::Warning),
-        ignore_items: Some(Vec::new()),
-        ..Config::default()
-    }
-}
-
 /// Where keys are set.
 struct Origins {
     /// The name of the file.
@@ -148,7 +120,7 @@ struct Origins {
     options: Table,
     /// The lines of the file's keys.
     lines: BTreeMap<String, usize>,
-    /// The same for the rules of its `severity`.
+    /// The lines of the rules in its `severity`.
     severities: Vec<(RuleCode, usize)>,
 }
 
@@ -156,7 +128,7 @@ impl Origins {
     fn of(settings: &Settings, given: &Config) -> Self {
         let mut origins =
             Origins { file: String::new(), options: table(given), lines: BTreeMap::new(), severities: Vec::new() };
-        let Some((path, text)) = &settings.file else { return origins };
+        let Some(ConfigFile { path, text, .. }) = settings.file() else { return origins };
         origins.file = path.display().to_string();
         let line = |byte: usize| 1 + text[..byte].matches('\n').count();
         // It was parsed before, so that this cannot fail.
@@ -182,6 +154,7 @@ impl Origins {
 
     fn of_severity(&self, rule: Rule) -> String {
         let set = self.severities.iter().filter(|(code, _)| code.covers(rule));
-        set.max_by_key(|(code, _)| code.len()).map_or("default".into(), |(_, line)| format!("{}:{line}", self.file))
+        set.max_by_key(|(code, _)| code.specificity())
+            .map_or("default".into(), |(_, line)| format!("{}:{line}", self.file))
     }
 }

@@ -109,7 +109,7 @@ fn the_schema_lists_values_that_are_read() {
 
 #[test]
 fn the_schema_gives_the_defaults_that_hold() {
-    let table = serde_json::to_value(toml::Table::try_from(show::defaults()).unwrap()).unwrap();
+    let table = serde_json::to_value(toml::Table::try_from(Config::defaults()).unwrap()).unwrap();
     let mut seen = 0;
     for (key, property) in schema()["properties"].as_object().unwrap() {
         if let Some(default) = property.get("default") {
@@ -127,7 +127,7 @@ fn what_is_shown_is_a_file_that_says_the_same() {
     std::fs::write(&path, example()).unwrap();
     let args = crate::args::ConfigArgs { config: Some(path), isolated: false };
     let given = Config { level: Some(flong::verify::Level::Exact), ..Config::default() };
-    let settings = Settings::of(&args, &[], given.clone()).unwrap();
+    let settings = settings_of(&args, &[], given.clone()).unwrap();
     let mut shown = Vec::new();
     show(&settings, &given, &mut crate::say::Lines::new(&mut shown)).unwrap();
     let shown = String::from_utf8(shown).unwrap();

@@ -1,4 +1,4 @@
-//! Where the `flong.toml` of a run is.
+//! Finding the `flong.toml` of a run.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 /// The name of the file.
 const NAME: &str = "flong.toml";
 
-/// The `flong.toml` that holds for an input: of its folder, or of the nearest folder above that has one. The search ends
-/// at the root of a repository, a folder with a `.git`.
+/// Returns the `flong.toml` that applies to an input: the one in its folder, or in the nearest folder above that has one.
+/// The search ends at the root of a repository, a folder with a `.git`.
 ///
-/// The folder of an input is the folder itself if it is one; that of a file is the one it is in; that of a glob the one
-/// that all of its files are in; that of standard input, and where there is no input, the current one.
-pub fn find(input: Option<&OsStr>) -> Option<PathBuf> {
+/// It starts at the input itself if that is a folder; for a file, at the folder that holds it; for a glob, at the folder
+/// that holds all of its files; for `-` (standard input) and for no input, at the current folder.
+pub fn locate(input: Option<&OsStr>) -> Option<PathBuf> {
     let folder = folder_of(Path::new(input.filter(|input| *input != "-").unwrap_or(OsStr::new("."))));
     let real = std::fs::canonicalize(&folder).ok()?;
     for (up, folder_above) in real.ancestors().enumerate() {
@@ -45,7 +45,7 @@ fn clean(path: PathBuf) -> PathBuf {
     path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path)
 }
 
-/// Relative to the current folder, if it is in it.
+/// Returns a path relative to the current folder, if it is in there.
 fn shown(path: PathBuf) -> PathBuf {
     let here = std::env::current_dir().and_then(std::fs::canonicalize);
     match here.as_ref().map(|here| path.strip_prefix(here)) {
@@ -69,7 +69,7 @@ mod tests {
         fs::write(root.join("flong.toml"), "").unwrap();
         fs::write(root.join("repo/a/b/x.txt"), "").unwrap();
         let found = |input: &str| {
-            let found = find(Some(root.join(input).as_os_str()))?;
+            let found = locate(Some(root.join(input).as_os_str()))?;
             Some(found.strip_prefix(&root).unwrap().to_str().unwrap().to_string())
         };
         assert_eq!(found(""), Some("flong.toml".into()));

@@ -1,34 +1,31 @@
-//! What an index says of the documents of a run, as findings.
-
-use std::path::Path;
+//! before: the documents of a run and an index -> findings: which of them the index has seen before.
 
 use ahash::AHashSet;
-use flong::index::{self, Index, Item, Reader};
-use flong::judge::{self, Action, Earlier, Finding, Rule};
-use flong::pipeline::{Seen, itself, query};
-use flong::{Document, Params, Result};
 
-use crate::args::OutputArgs;
+use crate::index::{Item, Reader};
+use crate::judge::{self, Action, Earlier, Finding, Rule};
+use crate::pipeline::{Seen, itself, query};
+use crate::{Document, Params, Result};
 
 /// What an index has seen before.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Before {
-    /// What it says, in the order of the documents.
+    /// The findings, in the order of the documents. [`judge::add_seen`] adds them to those of a run.
     pub findings: Vec<Finding>,
     /// The items that the findings name, as documents.
     pub items: Vec<Document>,
 }
 
-/// What an index has seen before of each document: matches with other documents that were added earlier.
+/// The answers of an index about each document: matches with other documents that were added earlier.
 struct Asked {
     seen: Vec<Vec<Seen>>,
-    /// The items that the document is itself.
+    /// The items of the index that are the document itself.
     itself: Vec<Vec<u32>>,
 }
 
 impl Asked {
-    /// Asks the index. A document does not repeat itself, whether by its own item or by that of another document of the
-    /// run, against which the run holds it anyway. What was added after a document was not seen before it.
+    /// Asks the index. A document does not repeat itself, neither by its own item nor by that of another document of the
+    /// run: the run compares these two anyway. An item that was added after a document was not seen before it.
     fn new(index: &Reader, documents: &[Document], params: &Params) -> Result<Asked> {
         let itself = itself(documents, index)?;
         let of_the_run: AHashSet<u32> = itself.iter().flatten().copied().collect();
@@ -43,19 +40,19 @@ impl Asked {
     }
 }
 
-/// Asks an index about documents: for each the verdict by the item that tells most. Items are named by indices from
-/// `first` on.
+/// Asks an index about documents. Each document gets at most one finding: by the item that gives the strongest verdict.
+/// Findings name items by indices that start at `first`.
 pub fn seen_before(index: &Reader, documents: &[Document], first: usize, params: &Params) -> Result<Before> {
     let mut before = Before::default();
     let asked = Asked::new(index, documents, params)?;
     for (seen, itself) in asked.seen.iter().zip(&asked.itself) {
-        before.tell_most(seen.iter(), !itself.is_empty(), documents, first, params);
+        before.add_strongest(seen.iter(), !itself.is_empty(), documents, first, params);
     }
     Ok(before)
 }
 
-/// Asks an index about documents as [`seen_before`] does, and tells items that come again changed under their id as such,
-/// and not as copies of themselves. Where an index keeps no texts, only items with the same words are known to come again.
+/// Asks an index about documents as [`seen_before`] does, and reports an item that comes again under its id as that, and
+/// not as a copy of itself. Where an index keeps no texts, only items with the same words are known to come again.
 pub fn items_before(index: &Reader, documents: &[Document], first: usize, params: &Params) -> Result<Before> {
     let mut before = Before::default();
     let asked = Asked::new(index, documents, params)?;
@@ -71,7 +68,7 @@ pub fn items_before(index: &Reader, documents: &[Document], first: usize, params
         }
         let is_version = |seen: &Seen| (unchanged || again.is_some()) && is_same_item(document, &seen.item);
         let others = seen.iter().filter(|seen| !is_version(seen));
-        before.tell_most(others, !itself.is_empty(), documents, first, params);
+        before.add_strongest(others, !itself.is_empty(), documents, first, params);
     }
     Ok(before)
 }
@@ -82,7 +79,8 @@ impl Before {
         self.items.push(item.document());
     }
 
-    fn tell_most<'a>(
+    /// Adds the strongest of the verdicts by these items on one document. `held` says whether the index holds the document.
+    fn add_strongest<'a>(
         &mut self,
         seen: impl Iterator<Item = &'a Seen>,
         held: bool,
@@ -113,8 +111,8 @@ fn is_same_item(document: &Document, item: &Item) -> bool {
     document.id == item.id && document.source == item.source
 }
 
-/// An item of the document's id, if the two are one item, with its text as far as it is known. Without a source an id may
-/// be that of anything: then only the same words tell.
+/// Returns an item that has the document's id, with its text as far as it is known, if the two are one item. Without a
+/// source, the same id may name anything: then only the same words show that they are one item.
 fn come_again(document: &Document, item: Item, has_same_words: bool) -> Option<Item> {
     if !is_same_item(document, &item) {
         return None;
@@ -122,21 +120,4 @@ fn come_again(document: &Document, item: Item, has_same_words: bool) -> Option<I
     let words = has_same_words.then(|| document.text.clone());
     let text = if document.source.is_some() { item.text.clone().or(words) } else { words };
     Some(Item { text: Some(text?), ..item })
-}
-
-/// Opens an index to ask it and, with `update`, to add to it: then it is made if it is not there.
-pub fn open(file: &Path, update: bool, params: &Params, output: &OutputArgs) -> Result<Index> {
-    if !update {
-        return super::index::open(file, params, output);
-    }
-    // An index that is there says itself whether it keeps texts.
-    let text = !file.exists() || Index::open(file)?.settings().text;
-    Index::write(file, &index::Settings::of(params, text))
-}
-
-/// Adds documents to an index.
-pub fn update(index: &Index, documents: &[Document], params: &Params) -> Result<()> {
-    let mut addition = index.addition()?;
-    flong::pipeline::add(&mut addition, documents, super::index::today())?;
-    flong::pipeline::commit(addition, params).map(drop)
 }

@@ -1,4 +1,6 @@
-//! The parameters of a run. Two runs with equal parameters on equal input write equal outputs.
+//! params: the parameters of a run. Two runs with equal parameters on equal input write equal outputs.
+
+mod validate;
 
 use serde::{Deserialize, Serialize};
 

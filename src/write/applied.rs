@@ -1,0 +1,84 @@
+//! Findings applied to texts in memory, without any files.
+
+use std::borrow::Cow;
+
+use super::tidy::{Cut, remaining, tidy};
+use crate::judge::{Action, Finding};
+use crate::{Document, Span};
+
+/// Returns a text without what its findings remove and without the white space that goes with it; `None` if one of them
+/// drops the whole document. Findings that only mark change nothing. Their order does not matter.
+pub fn cleaned_text<'t>(text: &'t str, findings: &[Finding]) -> Option<Cow<'t, str>> {
+    let removed = || findings.iter().filter(|finding| finding.action == Action::Removed);
+    if removed().any(|finding| finding.whole) {
+        return None;
+    }
+    let mut spans: Vec<Span> = removed().map(|finding| finding.span).collect();
+    spans.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+    let cuts = tidy(text, &spans);
+    if cuts.iter().all(|cut| cut.span.is_empty()) {
+        return Some(text.into());
+    }
+    Some(remaining(text, &cuts).collect())
+}
+
+/// Returns the documents that stay, each with its index and its cleaned text, in order. `findings` must be sorted by
+/// document, as [`judge::verdicts`](crate::judge::verdicts) returns them.
+pub fn cleaned_documents<'a>(
+    documents: &'a [Document],
+    findings: &'a [Finding],
+) -> impl Iterator<Item = (usize, Cow<'a, str>)> {
+    let mut rest = findings;
+    documents.iter().enumerate().filter_map(move |(index, document)| {
+        let (own, others) = rest.split_at(rest.partition_point(|finding| finding.document <= index));
+        rest = others;
+        Some((index, cleaned_text(&document.text, own)?))
+    })
+}
+
+/// Returns the bytes that each cut takes, in the order of the cuts. Bytes that an earlier one takes are not taken again.
+pub(crate) fn taken(cuts: &[Cut]) -> Vec<Span> {
+    let mut cursor = 0;
+    let take = |cut: &Cut| {
+        let taken = cut.taken(cursor);
+        cursor = taken.end;
+        taken
+    };
+    cuts.iter().map(take).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::Rule;
+
+    fn finding(document: usize, span: (usize, usize), whole: bool, action: Action) -> Finding {
+        let span = Span::new(span.0, span.1);
+        let rule = if whole { Rule::NearDuplicate } else { Rule::InsertedLink };
+        Finding { document, span, whole, rule, action, score: 1.0, kept: None, reason: String::new() }
+    }
+
+    #[test]
+    fn what_is_removed_goes_with_its_white_space() {
+        let text = "One.\n\nREAD ALSO: Two\n\nThree. Four.";
+        let link = finding(0, (6, 20), false, Action::Removed);
+        let marked = finding(0, (22, 28), false, Action::Marked);
+        let end = finding(0, (29, 34), false, Action::Removed);
+        assert_eq!(cleaned_text(text, &[end.clone(), link.clone(), marked.clone()]).unwrap(), "One.\n\nThree.");
+        assert!(matches!(cleaned_text(text, &[marked]), Some(Cow::Borrowed(_))), "nothing is copied for a mark");
+        assert_eq!(cleaned_text(text, &[link, finding(0, (0, 34), true, Action::Removed)]), None);
+        assert_eq!(cleaned_text("", &[]).unwrap(), "");
+    }
+
+    #[test]
+    fn documents_get_their_own_findings() {
+        let documents = ["a b", "c d", "e f", "g h"].map(|text| Document::new("", text));
+        let findings = [
+            finding(1, (0, 3), true, Action::Removed),
+            finding(2, (0, 1), false, Action::Removed),
+            finding(3, (0, 3), true, Action::Marked),
+        ];
+        let cleaned: Vec<_> = cleaned_documents(&documents, &findings).collect();
+        assert_eq!(cleaned, [(0, "a b".into()), (2, "f".into()), (3, "g h".into())]);
+    }
+}
