@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ahash::AHashSet;
 use rayon::prelude::*;
 
-use crate::boilerplate::{Aside, LineCounts, LineSurvey, Lines, Recurring, enough, line_key};
+use crate::boilerplate::{Aside, LineCounts, LineSurvey, Lines, Recurring, Stub, enough, may_be_stub, stub, stub_key};
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, Paragraph};
 use crate::shingle::shingles;
@@ -18,8 +18,8 @@ pub(super) struct Counted {
     pub survey: Survey,
     pub recurring: Recurring,
     pub lines: LineSurvey,
-    /// The keys of texts that are nothing but filler.
-    pub fillers: AHashSet<u64>,
+    /// The texts that are stubs, by their keys.
+    pub stubs: HashedMap<u64, Stub>,
     /// By source: how many documents it has.
     pub sources: HashedMap<u64, u32>,
     /// By batch, document after document: in how many documents their shingles stand. Looked up once, since a look-up in
@@ -36,8 +36,8 @@ pub(super) trait Known {
     fn count<'c>(&self, cut: &Cut, width: usize, counts: &'c [u8], shingles: &mut Shingles) -> &'c [u8];
     /// Appends the shingles of a run of words that is too short to be among those.
     fn count_run(&self, words: &[Word], width: usize, counts: &mut Vec<ShingleCount>);
-    /// Whether a text, by its key, is nothing but filler.
-    fn is_filler(&self, key: u64) -> bool;
+    /// Whether a text, by its key, is a stub.
+    fn stub(&self, key: u64) -> Option<Stub>;
     /// The lines of a document that its source repeats; `taken` is what is set aside already.
     fn lines(&self, document: &Document, cut: &Cut, taken: &[Aside]) -> Vec<Aside>;
     /// The stretches of a paragraph that its source repeats (see [`Recurring::find`]).
@@ -59,8 +59,8 @@ impl Known for Counted {
         self.survey.count_shingles(words, width, counts);
     }
 
-    fn is_filler(&self, key: u64) -> bool {
-        self.fillers.contains(&key)
+    fn stub(&self, key: u64) -> Option<Stub> {
+        self.stubs.get(&key).copied()
     }
 
     fn lines(&self, document: &Document, cut: &Cut, taken: &[Aside]) -> Vec<Aside> {
@@ -168,12 +168,12 @@ pub(super) fn count(documents: &[Document], cuts: &[Vec<Cut>], params: &Params) 
     lines.shrink();
     let lines = LineSurvey { counts: line_counts, lines };
     let sources = by_source(documents);
-    let fillers = if params.set_aside { fillers(documents, cuts, &sources) } else { AHashSet::default() };
+    let stubs = if params.set_aside { stubs(documents, cuts, &sources) } else { HashedMap::default() };
     Counted {
         survey,
         recurring,
         lines,
-        fillers,
+        stubs,
         sources,
         documents: documents_with.into_iter().map(|(_, held)| held).collect(),
     }
@@ -252,35 +252,25 @@ fn words_of(cut: &Cut, words: &mut Vec<Word>) {
     words.extend(cut.tokens.iter().map(|token| token.word));
 }
 
-/// A text that is nothing but filler has at most so many words.
-const LONGEST_FILLER: usize = 12;
-
-/// Texts that a source puts under many different titles: filler, such as "No details yet". By their keys. They are exact
+/// The texts that are stubs, by their keys: a source has each under titles that have nothing to do with it. They are exact
 /// copies of each other, but what they are the text of is different.
-fn fillers(documents: &[Document], cuts: &[Vec<Cut>], sources: &HashedMap<u64, u32>) -> AHashSet<u64> {
-    let mut titles: HashedMap<u64, AHashSet<u64>> = HashedMap::default();
-    for (document, cut) in documents.iter().zip(cuts.iter().flatten()) {
-        if may_be_filler(cut) && !cut.title.is_empty() {
-            let title = cut.title.iter().fold(0, |state, word| hash::pair(state, word.0));
-            titles.entry(text_key(document, cut)).or_default().insert(title);
-        }
-    }
-    let of = |document: &Document| usize::from(enough(sources[&source(document)]));
-    let short = documents.iter().zip(cuts.iter().flatten()).filter(|(_, cut)| may_be_filler(cut));
-    let keys = short.map(|(document, cut)| (document, text_key(document, cut)));
-    let filler =
-        |(document, key): &(&Document, u64)| titles.get(key).is_some_and(|titles| titles.len() >= of(document));
-    keys.filter(filler).map(|(_, key)| key).collect()
-}
-
-/// Whether a document's text is short enough to be filler.
-pub(super) fn may_be_filler(cut: &Cut) -> bool {
-    (1..=LONGEST_FILLER).contains(&cut.tokens.len())
-}
-
-/// The key of a document's whole text within its source.
-pub(super) fn text_key(document: &Document, cut: &Cut) -> u64 {
-    line_key(source(document), cut.tokens.iter().map(|token| token.word))
+fn stubs(documents: &[Document], cuts: &[Vec<Cut>], sources: &HashedMap<u64, u32>) -> HashedMap<u64, Stub> {
+    let mut keyed: Vec<(u64, u32)> = cuts
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(batch, cuts)| (batch * BATCH..).zip(cuts))
+        .filter(|(_, cut)| may_be_stub(cut))
+        .map(|(i, cut)| (stub_key(source(&documents[i]), cut), i as u32))
+        .collect();
+    keyed.par_sort_unstable();
+    let cut_of = |i: u32| &cuts[i as usize / BATCH][i as usize % BATCH];
+    let repeated = keyed.chunk_by(|one, next| one.0 == next.0).filter(|equal| equal.len() > 1);
+    let found = repeated.filter_map(|equal| {
+        let cuts: Vec<&Cut> = equal.iter().map(|&(_, i)| cut_of(i)).collect();
+        let (key, first) = equal[0];
+        Some((key, stub(&cuts, sources[&source(&documents[first as usize])])?))
+    });
+    found.collect()
 }
 
 /// Whether each document is the first of its source with its text: exact copies are counted once.

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::count::{BATCH, Known, Shingles, count, may_be_filler, source, text_key};
+use super::count::{BATCH, Known, Shingles, count, source};
 use super::{Found, Stopwatch};
 use crate::boilerplate::{
-    Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, agency, lexical_with, stretches, stuffing,
+    Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, agency, lexical_with, may_be_stub, stretches,
+    stub_key, stuffing,
 };
 use crate::fingerprint::Keys;
 use crate::hash::{self, HashedMap};
@@ -137,6 +138,8 @@ pub(super) struct Profiler<'a, K> {
     pub sketcher: Sketcher,
 }
 
+/// How sure it is that a text is a stub which is told by the titles of a few items.
+const LIKELY_STUB: f32 = 0.6;
 /// What is said of a phrase that is no line of its own.
 const PHRASE: &str = "its source repeats the phrase in other items";
 
@@ -201,8 +204,12 @@ impl<K: Known> Profiler<'_, K> {
         let aside = |start: usize, end: usize, evidence: &'static str| {
             Aside::new(&document.text, &cut.tokens, start, end, AsideKind::RepeatedLine, evidence)
         };
-        if may_be_filler(cut) && self.known.is_filler(text_key(document, cut)) {
-            found.push(aside(0, cut.tokens.len(), "its source has it under many titles"));
+        if may_be_stub(cut)
+            && let Some(stub) = self.known.stub(stub_key(source(document), cut))
+        {
+            let whole = aside(0, cut.tokens.len(), "its source has it under other titles");
+            let whole = Aside { share: stub.share, ..whole };
+            found.push(if stub.certain { whole } else { whole.uncertain(LIKELY_STUB) });
         }
         let lines = self.known.lines(document, cut, &found);
         found.extend(lines);
