@@ -7,6 +7,7 @@ mod finding;
 mod items;
 mod keep;
 mod seen;
+mod within;
 
 pub use boilerplate::{boilerplate, stuffing};
 pub use dates::times;

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::count::{BATCH, Known, Shingles, count, source};
 use super::{Found, Stopwatch};
 use crate::boilerplate::{
-    Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, agency, lexical_with, may_be_stub, stretches,
+    Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, agency, lexical_with, may_be_stub, spare, stretches,
     stub_key, stuffing,
 };
 use crate::fingerprint::Keys;
@@ -156,6 +156,7 @@ impl<K: Known> Profiler<'_, K> {
         for ((index, document), cut) in (first..).zip(documents).zip(cuts) {
             counts = self.known.count(&cut, self.params.shingle, counts, &mut shingles);
             let asides = if self.params.set_aside { self.set_aside(document, &cut, &shingles) } else { Vec::new() };
+            let asides = spare(&document.text, asides);
             let body = Body::new(&cut, &stretches(&asides), self.params.shingle);
             for (grain, span, tokens) in self.pieces(document, &cut) {
                 let words = body.within(tokens.clone());

@@ -69,7 +69,10 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     let kind = if series || other_facts(facts, titles, same_source, copy, other_numbers(a.title, b.title)) {
         Kind::Template
     } else if copy {
-        if shorter < limits.excerpt_length * longer { Kind::Excerpt } else { Kind::Near }
+        // A text that says everything twice is longer, but says no more.
+        let says = |text: Text| text.profile.shingle_count as f32;
+        let says_less = says(a).min(says(b)) < limits.excerpt_length * says(a).max(says(b));
+        if shorter < limits.excerpt_length * longer && says_less { Kind::Excerpt } else { Kind::Near }
     } else if (cut || statement) && titles != Titles::Differ {
         Kind::Reworded
     } else {
