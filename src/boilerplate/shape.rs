@@ -22,8 +22,16 @@ pub enum Shape {
 const MAX_LOOK_BYTES: usize = 1 << 16;
 /// A text of fewer lines has no shape but prose.
 const MIN_LINES: u32 = 4;
-/// From this share of lines that are code or rows on, the text is that.
-const MOST_LINES: f32 = 0.5;
+/// From this share of lines that are code on, the text is code.
+const CODE_LINES: f32 = 0.3;
+/// From this share of lines that are rows on, the text is a table.
+const ROW_LINES: f32 = 0.5;
+/// Names with values that make a record of a text …
+const MIN_FIELDS: u32 = 2;
+/// … of which this share of lines is indented.
+const INDENTED_LINES: f32 = 0.4;
+/// Shortest line that is code by its signs, in characters.
+const MIN_SIGNED_CHARS: usize = 6;
 /// A line is code from this share of signs on, of all that is no space.
 const CODE_SIGNS: f32 = 0.12;
 /// Pieces of code within sentences that make a text documentation.
@@ -49,15 +57,17 @@ pub fn shape(text: &str) -> Shape {
     let share = |some: u32| some as f32 / lines.all.max(1) as f32;
     if lines.all < MIN_LINES {
         Shape::Prose
-    } else if share(lines.code) >= MOST_LINES {
+    } else if share(lines.code) >= CODE_LINES {
         Shape::Code
     } else if lines.fences >= 2
         || lines.code_spans >= MIN_CODE_SPANS && lines.code_spans * 20 >= lines.all
         || lines.releases > 0
-        || lines.documented >= MIN_DOCUMENTED && (lines.code > 0 || lines.code_spans > 0)
+        || lines.directives >= MIN_DOCUMENTED
+        || lines.documented >= MIN_DOCUMENTED && lines.code + lines.code_spans + lines.references > 0
+        || is_licence(&text[..end])
     {
         Shape::Documentation
-    } else if share(lines.rows) >= MOST_LINES {
+    } else if share(lines.rows) >= ROW_LINES || lines.fields >= MIN_FIELDS && share(lines.indented) >= INDENTED_LINES {
         Shape::Table
     } else if lines.all >= MIN_VERSE_LINES
         && lines.stanzas > 1
@@ -74,8 +84,7 @@ pub fn shape(text: &str) -> Shape {
 /// repeats may be meant to.
 pub fn spare(text: &str, mut asides: Vec<Aside>) -> Vec<Aside> {
     let by_line = |aside: &Aside| match aside.kind {
-        AsideKind::CallToAction | AsideKind::RepeatedLine | AsideKind::InsertedLink => true,
-        AsideKind::Frame => aside.share.is_some(),
+        AsideKind::CallToAction | AsideKind::RepeatedLine | AsideKind::InsertedLink | AsideKind::Frame => true,
         AsideKind::Credit => false,
     };
     if !asides.iter().any(|aside| aside.certain && by_line(aside)) || shape(text) == Shape::Prose {
@@ -101,7 +110,13 @@ struct Lines {
     documented: u32,
     /// Headings that name a version.
     releases: u32,
+    /// Directives of POD, reStructuredText and manual pages.
+    directives: u32,
+    /// Addresses and badges that Markdown keeps apart.
+    references: u32,
     rows: u32,
+    fields: u32,
+    indented: u32,
     verse: u32,
     commas: u32,
     stanzas: u32,
@@ -110,7 +125,7 @@ struct Lines {
 impl Lines {
     fn of(text: &str) -> Lines {
         let mut lines = Lines::default();
-        let (mut fenced, mut before) = (false, "");
+        let (mut fenced, mut commented, mut before) = (false, false, "");
         let mut columns = 0;
         for line in text.lines() {
             let trimmed = line.trim();
@@ -124,13 +139,20 @@ impl Lines {
             let fence = trimmed.starts_with("```") || trimmed.starts_with("~~~");
             lines.fences += u32::from(fence);
             fenced ^= fence;
-            lines.code += u32::from(fence || fenced || is_code(trimmed));
+            let comment = commented || trimmed.starts_with("/*");
+            commented = comment && !trimmed.ends_with("*/");
+            lines.code += u32::from(fence || fenced || comment || is_code(trimmed));
+            lines.directives += u32::from(is_directive(line));
+            lines.references += u32::from(is_reference(trimmed));
+            lines.indented += u32::from(line.starts_with([' ', '\t']));
             lines.code_spans += code_spans(trimmed);
             let heading = heading(trimmed, before);
             lines.documented += u32::from(heading || trimmed.starts_with("--") && is_option(trimmed));
             lines.releases += u32::from(is_release(trimmed, heading));
             let (now, row) = (columns_of(trimmed), columns);
-            lines.rows += u32::from(now >= 3 && (now == row || row < 3) || is_field(line));
+            let field = is_field(line);
+            lines.fields += u32::from(field);
+            lines.rows += u32::from(field || now >= 3 && (now == row || row < 3));
             columns = now;
             lines.verse += u32::from(VERSE_LETTERS.contains(&trimmed.chars().count()));
             lines.commas += u32::from(trimmed.ends_with([',', ';', '—', '–', '،', '、', '，']));
@@ -140,15 +162,53 @@ impl Lines {
     }
 }
 
+/// Heads of lines that are code.
+const CODE_HEADS: [&str; 21] = [
+    "//", "#include", "#define", "#if", "#end", "#!", "$ ", ">>> ", "import ", "from __", "def ", "class ", "return ",
+    "fn ", "pub ", "use ", "let ", "my ", "elif ", "@", "\"\"\"",
+];
+
 /// Whether a line looks like code: by its end, its beginning or its signs.
 fn is_code(line: &str) -> bool {
+    // An element of HTML: text may be written in those.
+    if line.starts_with('<') && line.ends_with('>') {
+        return false;
+    }
+    let ends = line.is_ascii() && line.ends_with([';', '{', '}', '\\'])
+        || ["),", "):", "},", "],", "};", "()"].iter().any(|end| line.ends_with(end));
+    if ends || CODE_HEADS.iter().any(|head| line.starts_with(head)) {
+        return true;
+    }
     let signs = line.bytes().filter(|b| b"{}[]()<>=;_$&|\\`@^~+".contains(b)).count();
     let filled = line.chars().filter(|c| !c.is_whitespace()).count();
-    let ends = line.ends_with([';', '{', '}', '\\']) && line.is_ascii() || line.ends_with("),") || line.ends_with("):");
-    let begins = ["//", "/*", "#include", "#!", "$ ", ">>> ", "import ", "from __", "def ", "fn ", "pub ", "use ", "@"]
-        .iter()
-        .any(|head| line.starts_with(head));
-    ends || begins || signs as f32 >= CODE_SIGNS * filled as f32 && signs > 1
+    let address = line.contains("://") || line.contains('<');
+    filled >= MIN_SIGNED_CHARS && !address && signs > 2 && signs as f32 >= CODE_SIGNS * filled as f32
+}
+
+/// Whether a line is a directive of POD ("=head1"), of reStructuredText (".. note::") or of a manual page (".SH").
+fn is_directive(line: &str) -> bool {
+    let word = |rest: &str, first: fn(&char) -> bool| rest.chars().next().is_some_and(|c| first(&c));
+    line.strip_prefix('=').is_some_and(|rest| word(rest, char::is_ascii_lowercase))
+        || line.starts_with(".. ") && line.contains("::")
+        || line.strip_prefix('.').is_some_and(|rest| rest.len() >= 2 && word(rest, char::is_ascii_uppercase))
+}
+
+/// Whether a line of Markdown is an address that others refer to, or a badge.
+fn is_reference(line: &str) -> bool {
+    line.starts_with("[![") || line.starts_with("![") || line.starts_with('[') && line.contains("]: ")
+}
+
+/// Whether a text is a licence, where each line counts.
+fn is_licence(text: &str) -> bool {
+    const SAID: [&str; 5] = [
+        "permission is hereby granted",
+        "permission to use, copy, modify",
+        "redistribution and use in source",
+        "warranties of merchantability",
+        "without warranties or conditions of any kind",
+    ];
+    let text = text.to_lowercase();
+    SAID.iter().any(|said| text.contains(said))
 }
 
 /// Pieces of code within a line of text.
@@ -224,6 +284,13 @@ mod tests {
         let verse = "The ferry leaves at break of day,\nThe tide is running high,\nAnd she that waits upon the quay,\nShe does not wave goodbye.\n\n\
                      The gulls are loud above the mast,\nThe rope is wet and cold,\nAnd all the harbour years are past,\nAnd all the boats are sold.\n";
         assert_eq!(shape(verse), Shape::Verse);
+        let pod =
+            "=head1 NAME\n\nFlatbed - a press for short runs\n\n=over\n\n=item new\n\nMakes one.\n\n=back\n\n=cut\n";
+        assert_eq!(shape(pod), Shape::Documentation);
+        let licence = "Copyright (c) 2019 A. Moor. All rights reserved.\n\nPermission is hereby granted, free of charge,\nto any person obtaining a copy\nof this software.\n";
+        assert_eq!(shape(licence), Shape::Documentation);
+        let json = "{\n  \"git\": {\n    \"sha1\": \"09af\"\n  },\n  \"path\": \"\"\n}\n";
+        assert_eq!(shape(json), Shape::Code);
         let russian = "Уходит утром пароход,\nИ тянется дымок,\nИ никого никто не ждёт,\nИ берег одинок.\n\n\
                        А чайки плачут у воды,\nА снег ещё лежит,\nИ тают белые следы,\nИ дом давно забит.\n";
         assert_eq!(shape(russian), Shape::Verse);

@@ -12,7 +12,7 @@ use super::lines::line_key;
 use super::recurring::enough;
 
 /// Longest stub, in words. Longer texts that are equal and share no title were not met.
-const MAX_STUB_WORDS: usize = 300;
+const MAX_STUB_WORDS: usize = 400;
 /// A title is foreign to a text that has less than this share of the title's telling words.
 const FOREIGN_TITLE: f32 = 0.5;
 /// Two titles are unlike if they share less than this of the telling words of the shorter.

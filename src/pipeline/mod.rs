@@ -135,18 +135,16 @@ fn unit_order(units: &[Unit], ranks: &[u32], matches: &[Match]) -> Vec<u32> {
     rank
 }
 
-/// Whether one of two copies is much longer than the other, though they have nearly the same shingles.
+/// Whether one of two copies is much longer than the other, though they say the same.
 fn says_twice(found: &Match, units: &[Unit]) -> bool {
     let words = |unit: u32| units[unit as usize].word_count() as f32;
     let (a, b) = (words(found.a), words(found.b));
     let copy = matches!(found.verified.kind, Kind::Exact | Kind::Near);
-    copy && a.max(b) >= TWICE_WORDS * a.min(b) && found.verified.measures.jaccard >= TWICE_JACCARD
+    copy && a.max(b) >= TWICE_WORDS * a.min(b) && found.verified.measures.say_the_same()
 }
 
-/// A text that says much twice has so many times the words of its clean copy at least …
+/// A text that says much twice has at least so many times the words of its clean copy.
 const TWICE_WORDS: f32 = 1.4;
-/// … and this Jaccard similarity with it.
-const TWICE_JACCARD: f32 = 0.85;
 
 /// Puts matches into an order that does not depend on the order of the input.
 fn sort_by_document(matches: &mut Vec<Match>, documents: &[Document], units: &[Unit]) {

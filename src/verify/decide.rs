@@ -70,9 +70,8 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
         Kind::Template
     } else if copy {
         // A text that says everything twice is longer, but says no more.
-        let says = |text: Text| text.profile.shingle_count as f32;
-        let says_less = says(a).min(says(b)) < limits.excerpt_length * says(a).max(says(b));
-        if shorter < limits.excerpt_length * longer && says_less { Kind::Excerpt } else { Kind::Near }
+        let excerpt = shorter < limits.excerpt_length * longer && !measures.say_the_same();
+        if excerpt { Kind::Excerpt } else { Kind::Near }
     } else if (cut || statement) && titles != Titles::Differ {
         Kind::Reworded
     } else {
