@@ -22,6 +22,7 @@ mod properties;
 mod readme;
 mod shared_data;
 mod sinks;
+mod stubs;
 mod tables;
 
 #[path = "../benches/support/generate.rs"]

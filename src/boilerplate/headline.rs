@@ -1,5 +1,6 @@
 //! Where a promoted headline ends that stands in running text.
 
+use super::dress::closes;
 use super::marker::Marker;
 use super::prose::{Role, Style};
 use super::titles::TitleIndex;
@@ -150,13 +151,8 @@ impl Room<'_> {
     }
 
     fn bracket_closes(&self) -> Option<usize> {
-        let close = match self.marker.bracket? {
-            '(' => ')',
-            '[' => ']',
-            '（' => '）',
-            _ => '】',
-        };
-        (self.marker.end + 1..=self.limit).find(|&i| self.view.before(i).contains(close))
+        let open = self.marker.bracket?;
+        (self.marker.end + 1..=self.limit).find(|&i| closes(open, self.view.before(i)))
     }
 
     /// Where an address ends: one that is the headline, or that a link in Markdown or HTML holds.

@@ -3,8 +3,9 @@
 //! A marker says where such a link may begin. Where it ends needs evidence of its own; without it the link is marked at
 //! its likely extent and nothing is cut.
 
+use super::dress::dressed;
 use super::headline::{Close, Room};
-use super::link_block::{block, with_bullet};
+use super::link_block::block;
 use super::marker::{Marker, Markers};
 use super::titles::TitleIndex;
 use super::view::View;
@@ -71,7 +72,7 @@ impl Search<'_> {
         let end = room.headline_end(self.titles);
         let aside = Aside::new(view.text, view.tokens, marker.start, end.at, AsideKind::InsertedLink, end.evidence);
         let aside = Aside { certain: end.certain, score: end.score, ..aside };
-        let aside = if marker.at_line { with_bullet(view, aside) } else { aside };
+        let aside = dressed(view, line, marker, aside);
         // The comma before a cut is the headline's.
         let comma = close == Close::CutOff && end.at == limit && view.before(limit).starts_with(',');
         let aside = if comma {

@@ -1,10 +1,10 @@
 //! A marker that is a line of its own, and the lines of headlines under it.
 
+use super::dress::is_bullet;
 use super::marker::Marker;
 use super::titles::TitleIndex;
 use super::view::View;
 use super::{Aside, AsideKind};
-use crate::Span;
 use crate::segment::Line;
 
 /// Lines of headlines that one marker line can head.
@@ -13,9 +13,6 @@ pub(super) const MOST: usize = 8;
 const LONGEST: usize = 30;
 /// A line of fewer words says too little to be a headline for standing under a marker alone.
 const LEAST: usize = 3;
-
-const BULLETS: [char; 19] =
-    ['•', '*', '-', '–', '—', '»', '>', '→', '➤', '·', '・', '●', '▪', '◦', '■', '►', '▶', '👉', '📌'];
 
 /// The marker line, and its headlines as far as they are certain. Gives where to go on.
 pub(super) fn block(view: View, marker: &Marker, line: usize, titles: &TitleIndex, found: &mut Vec<Aside>) -> usize {
@@ -73,17 +70,6 @@ fn titled(view: View, line: &Line) -> bool {
 fn is_bulleted(view: View, line: &Line) -> bool {
     let first = &view.tokens[line.start];
     let numbered = first.word.is_number() && first.len <= 2 && line.len() > 1;
-    view.lead(line.start).trim_start().starts_with(BULLETS)
+    view.lead(line.start).trim_start().starts_with(is_bullet)
         || numbered && view.before(line.start + 1).starts_with(['.', ')'])
-}
-
-/// Takes in the bullet or arrow before a piece that begins its line.
-pub(super) fn with_bullet(view: View, aside: Aside) -> Aside {
-    let first = aside.start as usize;
-    let lead = view.lead(first);
-    let from = view.tokens[first].start as usize - lead.len();
-    match lead.find(|c| BULLETS.contains(&c)) {
-        Some(at) => aside.with_span(Span::new((from + at).min(aside.span.start as usize), aside.span.end as usize)),
-        None => aside,
-    }
 }

@@ -1,7 +1,9 @@
 //! Markers that introduce a promoted headline: "READ ALSO:".
 
+use super::dress::{Enclosed, enclosed, opened, points};
 use super::lexicon::Strength;
 use super::phrases::Phrases;
+use super::spelling::spellings;
 use super::view::View;
 use crate::segment::Line;
 use crate::token::{Token, tokenize};
@@ -23,14 +25,27 @@ const CAPITAL_NOUNS: [Language; 2] = [*b"de", *b"lb"];
 /// The markers to look for.
 #[derive(Debug, Clone)]
 pub(super) struct Markers {
-    phrases: Phrases<(Language, Strength)>,
+    phrases: Phrases<Known>,
+}
+
+/// What is known of a marker's phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Known {
+    language: Language,
+    strength: Strength,
+    /// Whether its last word ends in a sign that stands for a colon.
+    points: bool,
 }
 
 impl Markers {
     /// Markers from their languages, strengths and texts.
     pub(super) fn new<'a>(markers: impl IntoIterator<Item = (&'a str, Strength, &'a str)>) -> Markers {
-        let rows = markers.into_iter().map(|(code, strength, text)| (text, (language(code), strength)));
-        Markers { phrases: Phrases::new(rows) }
+        let rows = markers.into_iter().flat_map(|(code, strength, text)| {
+            let language = language(code);
+            let known = move |points: bool| Known { language, strength, points };
+            spellings(language, text).into_iter().map(move |(words, points)| (words, known(points)))
+        });
+        Markers { phrases: Phrases::of_words(rows) }
     }
 
     /// Whether token `i` can begin a marker.
@@ -43,13 +58,17 @@ impl Markers {
         if !self.phrases.may_stand_at(&view.tokens[i..line.end]) {
             return None;
         }
-        let before = view.before(i);
-        let bracket = before.chars().rev().find(|c| !c.is_whitespace()).filter(|c| "([【（".contains(*c));
-        self.phrases.at(&view.tokens[i..line.end]).find_map(|(len, (language, strength))| {
+        let opened = opened(view.lead(i));
+        let at_line = i == line.start;
+        self.phrases.at(&view.tokens[i..line.end]).find_map(|(len, known)| {
             let end = i + len;
-            let at_line = i == line.start;
-            let marker = Marker { start: i, end, at_line, colon: points(view.before(end)), bracket, language };
-            marker.holds(view, line, strength).then_some(marker)
+            let after = view.before(end);
+            let enclosed = enclosed(opened, after);
+            let set_off = enclosed == Enclosed::Bracketed && (at_line || view.ends_sentence(i));
+            let colon = known.points || set_off || points(after);
+            let bracket = opened.filter(|_| enclosed == Enclosed::No);
+            let marker = Marker { start: i, end, at_line, colon, bracket, language: known.language };
+            marker.holds(view, line, known.strength).then_some(marker)
         })
     }
 
@@ -65,18 +84,9 @@ impl Markers {
         let last = word[..small].char_indices().next_back()?.0;
         let mut tokens = vec![view.tokens[i]];
         tokenize(&word[..last], 0, &mut tokens);
-        let known =
-            self.phrases.at(&tokens).any(|(len, (_, strength))| len == tokens.len() && strength > Strength::Line);
+        let known = self.phrases.at(&tokens).any(|(len, known)| len == tokens.len() && known.strength > Strength::Line);
         (tokens.len() == 2 && known).then_some(view.tokens[i + 1].start as usize + last)
     }
-}
-
-/// Whether what stands behind a marker points on: a colon, a dash, an arrow.
-fn points(behind: &str) -> bool {
-    let spaced = behind.starts_with(char::is_whitespace);
-    let behind = behind.trim_start().trim_start_matches(['*', '_']).trim_start();
-    let dash = behind.starts_with('-') && (spaced || behind[1..].starts_with(char::is_whitespace));
-    behind.starts_with([':', '：', '»', '>', '→', '➤', '►', '▶', '|', '–', '—', '👉', '】', '】', '﹕']) || dash
 }
 
 /// A marker where it stands.

@@ -7,6 +7,7 @@ mod aside;
 mod body;
 mod call_to_action;
 mod credit;
+mod dress;
 mod echo;
 mod frame;
 mod headline;
@@ -20,6 +21,9 @@ mod pattern;
 mod phrases;
 mod prose;
 mod recurring;
+mod shape;
+mod spelling;
+mod stub;
 mod stuffing;
 mod titles;
 mod view;
@@ -33,6 +37,8 @@ pub use learned::{LineSurvey, known_lines};
 pub use lexicon::{Lexicon, OwnCall, OwnFrame, OwnMarker, OwnPhrases, OwnText, Strength, Template, Where};
 pub use lines::{LineCounts, LineKeys, Lines, line_key};
 pub use recurring::{Recurring, STOCK, enough, repeated};
+pub use shape::{Shape, shape, spare};
+pub use stub::{Stub, StubText, stub, stub_text};
 pub use stuffing::{Stuffed, stuffing};
 pub use titles::TitleIndex;
 
@@ -54,7 +60,9 @@ pub fn lexical_with(document: &Document, cut: &Cut, titles: &TitleIndex, lexicon
     let site = found.last().and_then(|frame| lexicon.frames.site(view, frame));
     found.extend(lexicon.calls.find(view));
     let taken = Taken::new(&found);
-    let links = Search { markers: &lexicon.markers, titles, taken: &taken, site }.links(view);
+    let plain = spelling::without_vowel_signs(view);
+    let tokens = plain.as_deref().unwrap_or(view.tokens);
+    let links = Search { markers: &lexicon.markers, titles, taken: &taken, site }.links(View { tokens, ..view });
     found.extend(links);
     found.extend(echo::echoes(view, &cut.title));
     found.extend(credit::credits(view));
@@ -65,6 +73,8 @@ pub fn lexical_with(document: &Document, cut: &Cut, titles: &TitleIndex, lexicon
 /// inserted links, and on the lines below one. Only there do titles matter to [`lexical_with`].
 pub fn promotions(document: &Document, cut: &Cut, lexicon: &Lexicon) -> Vec<usize> {
     let (view, markers) = (view(document, cut), &lexicon.markers);
+    let plain = spelling::without_vowel_signs(view);
+    let view = View { tokens: plain.as_deref().unwrap_or(view.tokens), ..view };
     let mut found = Vec::new();
     for (n, line) in view.lines.iter().enumerate() {
         for i in line.range().filter(|&i| markers.may_begin(&view.tokens[i])) {

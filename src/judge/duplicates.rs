@@ -1,7 +1,8 @@
 //! Verdicts on duplicates: which copies are removed, and for which text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::within::{is_within, says_nothing_new, within};
 use super::{Action, Drop, Finding, Rule};
 use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::Cluster;
@@ -34,11 +35,15 @@ pub struct Evidence<'a> {
 pub fn duplicates(evidence: &Evidence, params: &Params) -> Vec<Finding> {
     let mut verdicts: BTreeMap<(u32, Grain, u32, u32), Finding> = BTreeMap::new();
     let mut whole = vec![false; evidence.documents.len()];
+    // The pieces that go because they repeat in their own document, by document.
+    let mut gone: BTreeSet<(u32, Span)> = BTreeSet::new();
     for grain in [Grain::Document, Grain::Paragraph, Grain::Sentence] {
         let mut found: Vec<Finding> = Vec::new();
         for cluster in evidence.clusters.iter().filter(|cluster| cluster.grain == grain) {
             found.extend(verdicts_on(cluster, evidence, params, &whole));
         }
+        let repeats = within(evidence, grain, &gone);
+        found.extend(repeats.map(|(unit, kept, tie)| verdict(unit, kept, tie, evidence, params)));
         for finding in found {
             let key = (finding.document as u32, grain, finding.span.start, finding.span.end);
             match verdicts.get_mut(&key) {
@@ -50,6 +55,9 @@ pub fn duplicates(evidence: &Evidence, params: &Params) -> Vec<Finding> {
         for finding in verdicts.values().filter(|finding| finding.whole && finding.rule != Rule::Template) {
             whole[finding.document] = true;
         }
+        let own = |finding: &&Finding| finding.kept.is_some_and(|(document, _)| document == finding.document);
+        let removed = verdicts.values().filter(|finding| finding.action == Action::Removed && !finding.whole);
+        gone.extend(removed.filter(own).map(|finding| (finding.document as u32, finding.span)));
     }
     verdicts.into_values().collect()
 }
@@ -69,6 +77,10 @@ fn verdicts_on(cluster: &Cluster, evidence: &Evidence, params: &Params, whole: &
     let mut found = Vec::new();
     for &(member, tie) in &cluster.members {
         let unit = &evidence.units[member as usize];
+        // Judged by their own matches: see `within`.
+        if is_within(unit, kept, &evidence.matches[tie as usize]) {
+            continue;
+        }
         let known = whole[unit.document as usize] || whole[kept.document as usize];
         if cluster.grain != Grain::Document && unit.document != kept.document && known {
             continue;
@@ -100,12 +112,13 @@ fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &
     let long_enough = unit.grain == Grain::Document || unit.word_count() >= LEAST_WORDS;
     let in_reach =
         unit.grain == Grain::Document || unit.document == kept.document || params.across.contains(&unit.grain);
+    let repeats = !is_within(unit, kept, tie) || says_nothing_new(unit, tie, &document.text);
     Finding {
         document: unit.document as usize,
         span: unit.span,
         whole: unit.grain == Grain::Document,
         rule: rule(verified.kind),
-        action: if is_close(verified.kind, params.remove) && may_go && in_reach && long_enough && !loses {
+        action: if is_close(verified.kind, params.remove) && may_go && in_reach && long_enough && !loses && repeats {
             Action::Removed
         } else {
             Action::Marked

@@ -10,6 +10,7 @@ mod items;
 mod keep;
 mod seen;
 mod verdicts;
+mod within;
 
 pub use boilerplate::{boilerplate, stuffing};
 pub use dates::times;

@@ -4,7 +4,9 @@ use ahash::AHashSet;
 use rayon::prelude::*;
 
 use super::corpus::{Batch, ByBatch, Corpus, Pool};
-use crate::boilerplate::{Aside, LineCounts, LineKeys, LineSurvey, Lines, Recurring, enough, line_key};
+use crate::boilerplate::{
+    Aside, LineCounts, LineKeys, LineSurvey, Lines, Recurring, Stub, StubText, enough, stub, stub_text,
+};
 use crate::hash::{self, HashedMap};
 use crate::segment::{Cut, Paragraph};
 use crate::shingle::shingles;
@@ -19,8 +21,8 @@ pub(super) struct Counted {
     pub shingles: HashCounts,
     pub recurring: Recurring,
     pub lines: LineSurvey,
-    /// The keys of texts that are nothing but filler.
-    pub fillers: AHashSet<u64>,
+    /// The texts that are stubs, by their keys.
+    pub stubs: HashedMap<u64, Stub>,
     /// By source: how many documents it has.
     pub sources: HashedMap<u64, u32>,
     /// By batch, document after document: in how many documents their shingles occur. Looked up once, since a look-up in
@@ -39,8 +41,8 @@ pub(super) trait Known {
     fn count<'c>(&self, cut: &Cut, width: usize, counts: &'c [u8], shingles: &mut Shingles) -> &'c [u8];
     /// Appends the shingles of a run of words that is too short to be among those.
     fn count_run(&self, words: &[Word], width: usize, counts: &mut Vec<ShingleCount>);
-    /// Whether a text, by its key, is nothing but filler.
-    fn is_filler(&self, key: u64) -> bool;
+    /// Whether a text, by its key, is a stub.
+    fn stub(&self, key: u64) -> Option<Stub>;
     /// The lines of a document that its source repeats; `taken` is what is set aside already.
     fn lines(&self, document: &Document, cut: &Cut, taken: &[Aside]) -> Vec<Aside>;
     /// The stretches of a paragraph that its source repeats (see [`Recurring::find`]).
@@ -62,8 +64,8 @@ impl Known for Counted {
         count_shingles(words, width, &self.shingles, counts);
     }
 
-    fn is_filler(&self, key: u64) -> bool {
-        self.fillers.contains(&key)
+    fn stub(&self, key: u64) -> Option<Stub> {
+        self.stubs.get(&key).copied()
     }
 
     fn lines(&self, document: &Document, cut: &Cut, taken: &[Aside]) -> Vec<Aside> {
@@ -110,8 +112,8 @@ struct Head {
     source: u64,
     /// The hash of its text and its source.
     text: u64,
-    /// The key of its text, if that may be filler.
-    filler: Option<u64>,
+    /// What its text is like, if that may be a stub.
+    stub: Option<StubText>,
 }
 
 impl Observing {
@@ -148,11 +150,11 @@ impl Observing {
         let heads: Vec<Head> = batches.into_iter().flatten().collect();
         let mut sources: HashedMap<u64, u32> = HashedMap::default();
         heads.iter().for_each(|head| *sources.entry(head.source).or_default() += 1);
-        let fillers = if self.set_aside { fillers(&heads, &sources) } else { AHashSet::default() };
+        let stubs = if self.set_aside { stubs(&heads, &sources) } else { HashedMap::default() };
         let firsts = if self.set_aside { firsts(&heads) } else { Vec::new() };
         let (shingles, lines) = rayon::join(|| counted(shingles), || LineCounts::of(counted(lines.into_gathered())));
         let titles = heads.into_iter().map(|head| head.title).collect();
-        Observed { survey, shingles, lines, fillers, sources, firsts, titles, starts }
+        Observed { survey, shingles, lines, stubs, sources, firsts, titles, starts }
     }
 }
 
@@ -167,9 +169,9 @@ impl Sums {
             self.survey.observe_words(words.iter().copied());
             shingles(&words, asked.shingle, |shingle| self.shingles.add(shingle));
         }
-        let filler = (may_be_filler(&cut) && !cut.title.is_empty()).then(|| text_key(document, &cut));
+        let stub = stub_text(from, &cut);
         let text = hash::pair(from, hash::bytes(document.text.as_bytes()));
-        Head { title: cut.title, source: from, text, filler }
+        Head { title: cut.title, source: from, text, stub }
     }
 }
 
@@ -182,7 +184,7 @@ pub(super) struct Observed {
     survey: Survey,
     shingles: HashCounts,
     lines: LineCounts,
-    fillers: AHashSet<u64>,
+    stubs: HashedMap<u64, Stub>,
     sources: HashedMap<u64, u32>,
     /// Whether each document is the first of its source with its text: exact copies are counted once. Empty where nothing
     /// is set aside.
@@ -221,7 +223,7 @@ impl Observed {
             shingles: self.shingles,
             recurring,
             lines: LineSurvey { counts: self.lines, lines },
-            fillers: self.fillers,
+            stubs: self.stubs,
             sources: self.sources,
             counts: counts.in_order().collect(),
             starts: self.starts,
@@ -321,31 +323,21 @@ fn words_of(cut: &Cut, words: &mut Vec<Word>) {
     words.extend(cut.tokens.iter().map(|token| token.word));
 }
 
-/// A text that is nothing but filler has at most so many words.
-const LONGEST_FILLER: usize = 12;
-
-/// Returns the keys of texts that a source puts under many different titles: filler, such as "No details yet". They are
+/// Returns the texts that are stubs, by their keys: a source has each under titles that have nothing to do with it. They are
 /// exact copies of each other, but what they are the text of is different.
-fn fillers(heads: &[Head], sources: &HashedMap<u64, u32>) -> AHashSet<u64> {
-    let mut titles: HashedMap<u64, AHashSet<u64>> = HashedMap::default();
-    for (head, key) in heads.iter().filter_map(|head| Some((head, head.filler?))) {
-        titles.entry(key).or_default().insert(head.title.iter().fold(0, |state, word| hash::pair(state, word.0)));
-    }
-    let is_filler = |(head, key): &(&Head, u64)| {
-        titles.get(key).is_some_and(|titles| titles.len() >= usize::from(enough(sources[&head.source])))
-    };
-    let short = heads.iter().filter_map(|head| Some((head, head.filler?)));
-    short.filter(is_filler).map(|(_, key)| key).collect()
-}
-
-/// Whether a document's text is short enough to be filler.
-pub(super) fn may_be_filler(cut: &Cut) -> bool {
-    (1..=LONGEST_FILLER).contains(&cut.tokens.len())
-}
-
-/// The key of a document's whole text within its source.
-pub(super) fn text_key(document: &Document, cut: &Cut) -> u64 {
-    line_key(source(document), cut.tokens.iter().map(|token| token.word))
+fn stubs(heads: &[Head], sources: &HashedMap<u64, u32>) -> HashedMap<u64, Stub> {
+    let keyed = heads.iter().zip(0u32..).filter_map(|(head, i)| Some((head.stub?.key, i)));
+    let mut keyed: Vec<(u64, u32)> = keyed.collect();
+    keyed.par_sort_unstable();
+    let repeated = keyed.chunk_by(|one, next| one.0 == next.0).filter(|equal| equal.len() > 1);
+    let found = repeated.filter_map(|equal| {
+        let equal_heads = equal.iter().map(|&(_, i)| &heads[i as usize]);
+        let titled: Vec<(&[Word], StubText)> =
+            equal_heads.filter_map(|head| Some((&*head.title, head.stub?))).collect();
+        let (key, first) = equal[0];
+        Some((key, stub(&titled, sources[&heads[first as usize].source])?))
+    });
+    found.collect()
 }
 
 /// Returns for each document whether it is the first of its source with its text.

@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use super::corpus::{BATCH, Batch, Corpus};
-use super::count::{Known, Observing, Shingles, source, text_key};
-use crate::boilerplate::{Aside, enough, known_lines, repeated};
+use super::count::{Known, Observing, Shingles, source};
+use crate::boilerplate::{Aside, Stub, enough, known_lines, repeated, stub_text};
 use crate::index::{Learned, Sampled};
 use crate::segment::{Cut, Paragraph};
 use crate::survey::ShingleCount;
@@ -28,9 +28,8 @@ pub(super) fn learn(sample: &[Sampled], params: &Params) -> Learned {
         let source = source(document);
         let documents = counted.sources[&source];
         learned.lines.extend(counted.lines.keys(&cut, (source, documents)));
-        let text = text_key(document, &cut);
-        if counted.is_filler(text) {
-            learned.fillers.insert(text);
+        if let Some(text) = stub_text(source, &cut) {
+            learned.fillers.extend(counted.stub(text.key).map(|_| text.key));
         }
         for counts in cut.paragraphs.iter().map(|paragraph: &Paragraph| shingles.of_paragraph(paragraph)) {
             learned.phrases.extend(counted.recurring.runs(source, enough(documents), counts).map(|(_, run)| run));
@@ -69,8 +68,8 @@ impl Known for Learned {
         crate::shingle::shingles(words, width, |shingle| counts.push(ShingleCount { shingle, documents: u8::MAX }));
     }
 
-    fn is_filler(&self, key: u64) -> bool {
-        self.fillers.contains(&key)
+    fn stub(&self, key: u64) -> Option<Stub> {
+        self.fillers.contains(&key).then_some(Stub { certain: false, share: None })
     }
 
     fn lines(&self, document: &Document, cut: &Cut, _: &[Aside]) -> Vec<Aside> {

@@ -148,13 +148,19 @@ fn conclude(
 }
 
 /// The rank of each unit: what is an excerpt of another comes after what is not, since a longer text must not give way
-/// to a part of it; then the documents' ranks, then the place in the document. Of several excerpts the longer is first.
+/// to a part of it, and so does what says the same as another twice; then the documents' ranks, then the place in the
+/// document. Of several excerpts the longer is first.
 fn unit_order(units: &[Unit], ranks: &[u32], matches: &[Match]) -> Vec<u32> {
     let mut inside = vec![0u32; units.len()];
     for found in matches.iter().filter(|found| found.verified.kind == Kind::Excerpt) {
         let (a, b) = (found.a as usize, found.b as usize);
         let shorter = if units[a].word_count() < units[b].word_count() { a } else { b };
         inside[shorter] = u32::MAX - units[shorter].word_count();
+    }
+    for found in matches.iter().filter(|found| says_twice(found, units)) {
+        let (a, b) = (found.a as usize, found.b as usize);
+        let longer = if units[a].word_count() > units[b].word_count() { a } else { b };
+        inside[longer] = inside[longer].max(1);
     }
     let mut order: Vec<u32> = (0..units.len() as u32).collect();
     order.par_sort_unstable_by_key(|&i| {
@@ -165,6 +171,17 @@ fn unit_order(units: &[Unit], ranks: &[u32], matches: &[Match]) -> Vec<u32> {
     order.iter().enumerate().for_each(|(place, &unit)| rank[unit as usize] = place as u32);
     rank
 }
+
+/// Whether one of two copies is much longer than the other, though they say the same.
+fn says_twice(found: &Match, units: &[Unit]) -> bool {
+    let words = |unit: u32| units[unit as usize].word_count() as f32;
+    let (a, b) = (words(found.a), words(found.b));
+    let copy = matches!(found.verified.kind, Kind::Exact | Kind::Near);
+    copy && a.max(b) >= TWICE_WORDS * a.min(b) && found.verified.measures.say_the_same()
+}
+
+/// A text that says much twice has at least so many times the words of its clean copy.
+const TWICE_WORDS: f32 = 1.4;
 
 /// Puts matches into an order that does not depend on the order of the input.
 fn sort_by_document(matches: &mut Vec<Match>, documents: &[Document], units: &[Unit]) {

@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::corpus::{ByBatch, Corpus, Held};
-use super::count::{Known, Observing, Shingles, may_be_filler, source, text_key};
+use super::count::{Known, Observing, Shingles, source};
 use super::{Found, Stopwatch};
 use crate::boilerplate::{
-    Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, agency, lexical_with, stretches, stuffing,
+    Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, agency, lexical_with, spare, stretches, stub_text,
+    stuffing,
 };
 use crate::fingerprint::Keys;
 use crate::hash::{self, HashedMap};
@@ -158,6 +159,8 @@ pub(super) struct Profiler<'a, K> {
     pub sketcher: Sketcher,
 }
 
+/// How sure it is that a text is a stub which is told by the titles of a few items.
+const LIKELY_STUB: f32 = 0.6;
 /// What is said of a phrase that is no line of its own.
 const PHRASE: &str = "its source repeats the phrase in other items";
 
@@ -179,6 +182,7 @@ impl<K: Known> Profiler<'_, K> {
         for (index, (document, cut)) in (first..).zip(documents) {
             counts = self.known.count(&cut, self.params.shingle, counts, &mut shingles);
             let asides = if self.params.set_aside { self.set_aside(document, &cut, &shingles) } else { Vec::new() };
+            let asides = spare(&document.text, asides);
             let body = Body::new(&cut, &stretches(&asides), self.params.shingle);
             scratch.profiled.clear();
             for (grain, span, tokens) in self.pieces(document, &cut) {
@@ -234,8 +238,12 @@ impl<K: Known> Profiler<'_, K> {
         let aside = |start: usize, end: usize, evidence: &'static str| {
             Aside::new(&document.text, &cut.tokens, start, end, AsideKind::RepeatedLine, evidence)
         };
-        if may_be_filler(cut) && self.known.is_filler(text_key(document, cut)) {
-            found.push(aside(0, cut.tokens.len(), "its source has it under many titles"));
+        if let Some(text) = stub_text(source(document), cut)
+            && let Some(stub) = self.known.stub(text.key)
+        {
+            let whole = aside(0, cut.tokens.len(), "its source has it under other titles");
+            let whole = Aside { share: stub.share, ..whole };
+            found.push(if stub.certain { whole } else { whole.uncertain(LIKELY_STUB) });
         }
         let lines = self.known.lines(document, cut, &found);
         found.extend(lines);

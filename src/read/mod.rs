@@ -28,6 +28,8 @@ mod layout;
 mod lines;
 mod literal;
 mod markup;
+#[cfg(feature = "html")]
+mod notice;
 mod others;
 mod page;
 mod pages;

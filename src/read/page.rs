@@ -11,6 +11,8 @@ use super::coding::surely_utf8;
 #[cfg(feature = "html")]
 use super::markup::Kind;
 use super::markup::{Plain, Tokens};
+#[cfg(feature = "html")]
+use super::notice::remove_notices;
 use super::source::size;
 
 /// What a page says.
@@ -97,12 +99,21 @@ fn with_few_attributes(html: &str) -> Result<Cow<'_, str>, String> {
     Ok(kept.into())
 }
 
+/// Shortest main text that is believed to be it, where a page has notices besides, in characters.
+#[cfg(feature = "html")]
+const MIN_ARTICLE_CHARS: usize = 40;
+
 /// The main text of a page.
 #[cfg(feature = "html")]
 fn main_text(html: &str, max_depth: usize) -> Result<Page, String> {
-    let article = dom_smoothie::Readability::new(html, None, None)
-        .and_then(|mut page| page.parse())
-        .map_err(|e| format!("no main text was found in the page: {e}"))?;
+    let failed = |e| format!("no main text was found in the page: {e}");
+    let mut page = dom_smoothie::Readability::new(html, None, None).map_err(failed)?;
+    // Where nothing is left without its notices, they are what the page says.
+    let without = remove_notices(&page.doc).then(|| page.parse().ok()).flatten();
+    let article = match without.filter(|article| article.length >= MIN_ARTICLE_CHARS) {
+        Some(article) => article,
+        None => dom_smoothie::Readability::new(html, None, None).and_then(|mut page| page.parse()).map_err(failed)?,
+    };
     let said =
         |value: &str| Some(value.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|said| !said.is_empty());
     Ok(Page {
@@ -218,6 +229,31 @@ mod tests {
         assert!(page.text.contains("said the mate.\n\nNobody was hurt"), "{}", page.text);
         assert!(!page.text.contains("Sport") && !page.text.contains("Privacy"), "{}", page.text);
         assert!(!page.lossy);
+    }
+
+    /// Pages of `tests/pages` begin with what their main text `holds` and `lacks`.
+    #[test]
+    fn the_main_text_is_found_where_nothing_has_a_name() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+        let mut faults = Vec::new();
+        let mut pages = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let html = std::fs::read_to_string(&path).unwrap();
+            let text = page(html.as_bytes(), None, 256).map_or_else(|e| e, |page| page.text);
+            for line in html.lines() {
+                let fault = match line.split_once(": ") {
+                    Some(("holds", piece)) => !text.contains(piece),
+                    Some(("lacks", piece)) => text.contains(piece),
+                    _ => false,
+                };
+                if fault {
+                    faults.push(format!("{}: {line}\n{text}\n", path.file_name().unwrap().display()));
+                }
+            }
+            pages += 1;
+        }
+        assert!(pages >= 15 && faults.is_empty(), "{}", faults.join("\n"));
     }
 
     #[test]

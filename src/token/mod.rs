@@ -126,7 +126,8 @@ fn wide_run(text: &str, start: usize, known: usize, base: u32, tokens: &mut Vec<
         if is_spaceless(first) {
             return spaceless_run(text, start, base, tokens);
         }
-        if !is_word_character(first) {
+        // A sign that varies the one before it (an emoji) is no word.
+        if !is_word_character(first) || is_ignorable(first) {
             return start + first.len_utf8();
         }
     }
@@ -250,7 +251,7 @@ fn is_apostrophe(c: char) -> bool {
 
 /// Characters inside words that say nothing about which word it is: joiners and the soft hyphen.
 fn is_ignorable(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{640}')
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{640}' | '\u{fe00}'..='\u{fe0f}')
 }
 
 /// Scripts written without spaces between words: Han, kana, Thai, Lao, Khmer, Myanmar.

@@ -69,7 +69,9 @@ pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     let kind = if series || other_facts(facts, titles, same_source, copy, other_numbers(a.title, b.title)) {
         Kind::Template
     } else if copy {
-        if shorter < limits.excerpt_length * longer { Kind::Excerpt } else { Kind::Near }
+        // A text that says everything twice is longer, but says no more.
+        let excerpt = shorter < limits.excerpt_length * longer && !measures.say_the_same();
+        if excerpt { Kind::Excerpt } else { Kind::Near }
     } else if (cut || statement) && titles != Titles::Differ {
         Kind::Reworded
     } else {

@@ -106,6 +106,17 @@ pub struct Measures {
     pub shared_shingles: u32,
 }
 
+/// From this Jaccard similarity on, of shingles and of weighted stems, two texts say the same.
+const SAME_JACCARD: f32 = 0.85;
+
+impl Measures {
+    /// Whether two texts have nearly the same words and runs of words, however often each says them: of two such texts of
+    /// different lengths, the longer says things twice.
+    pub fn say_the_same(&self) -> bool {
+        self.jaccard >= SAME_JACCARD && self.weighted_jaccard >= SAME_JACCARD
+    }
+}
+
 /// The number of values that two sorted sets share.
 pub fn shared(a: &[u64], b: &[u64]) -> usize {
     let (mut i, mut j, mut count) = (0, 0, 0);

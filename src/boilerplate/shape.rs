@@ -1,0 +1,315 @@
+//! The shape of a document: in code, documentation, tables and verse a line means something where it stands, however
+//! often it comes.
+
+use super::{Aside, AsideKind};
+
+/// What a text is, by the look of its lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Sentences in paragraphs, and anything that is none of the others.
+    Prose,
+    /// Source code, configuration, logs of a shell.
+    Code,
+    /// Documentation with markup: Markdown or reStructuredText with code in it, a changelog, a manual's options.
+    Documentation,
+    /// Rows of columns, or of names and values.
+    Table,
+    /// Verse in stanzas.
+    Verse,
+}
+
+/// Bytes of a text that are looked at.
+const MAX_LOOK_BYTES: usize = 1 << 16;
+/// A text of fewer lines has no shape but prose.
+const MIN_LINES: u32 = 4;
+/// From this share of lines that are code on, the text is code.
+const CODE_LINES: f32 = 0.3;
+/// From this share of lines that are rows on, the text is a table.
+const ROW_LINES: f32 = 0.5;
+/// Names with values that make a record of a text …
+const MIN_FIELDS: u32 = 2;
+/// … of which this share of lines is indented.
+const INDENTED_LINES: f32 = 0.4;
+/// Shortest line that is code by its signs, in characters.
+const MIN_SIGNED_CHARS: usize = 6;
+/// A line is code from this share of signs on, of all that is no space.
+const CODE_SIGNS: f32 = 0.12;
+/// Pieces of code within sentences that make a text documentation.
+const MIN_CODE_SPANS: u32 = 3;
+/// Headings, or options, that make a text documentation.
+const MIN_DOCUMENTED: u32 = 2;
+/// Letters of a line of verse.
+const VERSE_LETTERS: std::ops::RangeInclusive<usize> = 8..=64;
+/// A poem has this many lines …
+const MIN_VERSE_LINES: u32 = 8;
+/// … of which this share is as long as verse is, …
+const VERSE_LINES: f32 = 0.9;
+/// … and this share ends in a comma, a semicolon or a dash, as lines of a list do not.
+const VERSE_COMMAS: f32 = 0.2;
+
+/// Tells the shape of a text.
+pub fn shape(text: &str) -> Shape {
+    let mut end = text.len().min(MAX_LOOK_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let lines = Lines::of(&text[..end]);
+    let share = |some: u32| some as f32 / lines.all.max(1) as f32;
+    if lines.all < MIN_LINES {
+        Shape::Prose
+    } else if share(lines.code) >= CODE_LINES {
+        Shape::Code
+    } else if lines.fences >= 2
+        || lines.code_spans >= MIN_CODE_SPANS && lines.code_spans * 20 >= lines.all
+        || lines.releases > 0
+        || lines.directives >= MIN_DOCUMENTED
+        || lines.documented >= MIN_DOCUMENTED && lines.code + lines.code_spans + lines.references > 0
+        || is_licence(&text[..end])
+    {
+        Shape::Documentation
+    } else if share(lines.rows) >= ROW_LINES || lines.fields >= MIN_FIELDS && share(lines.indented) >= INDENTED_LINES {
+        Shape::Table
+    } else if lines.all >= MIN_VERSE_LINES
+        && lines.stanzas > 1
+        && share(lines.verse) >= VERSE_LINES
+        && share(lines.commas) >= VERSE_COMMAS
+    {
+        Shape::Verse
+    } else {
+        Shape::Prose
+    }
+}
+
+/// Lets what is found in a document that is no prose stay in it: calls to action and links are there by chance, and what
+/// repeats may be meant to.
+pub fn spare(text: &str, mut asides: Vec<Aside>) -> Vec<Aside> {
+    let by_line = |aside: &Aside| match aside.kind {
+        AsideKind::CallToAction | AsideKind::RepeatedLine | AsideKind::InsertedLink | AsideKind::Frame => true,
+        AsideKind::Credit => false,
+    };
+    if !asides.iter().any(|aside| aside.certain && by_line(aside)) || shape(text) == Shape::Prose {
+        return asides;
+    }
+    for aside in asides.iter_mut().filter(|aside| by_line(aside)) {
+        *aside = Aside { certain: false, score: aside.score.min(SPARED_SCORE), ..*aside };
+    }
+    asides
+}
+
+/// How sure it is at most that a line of a text that is no prose is boilerplate.
+const SPARED_SCORE: f32 = 0.5;
+
+/// Counts of the lines of a text that are not blank.
+#[derive(Default)]
+struct Lines {
+    all: u32,
+    code: u32,
+    fences: u32,
+    code_spans: u32,
+    /// Headings, underlined titles and options.
+    documented: u32,
+    /// Headings that name a version.
+    releases: u32,
+    /// Directives of POD, reStructuredText and manual pages.
+    directives: u32,
+    /// Addresses and badges that Markdown keeps apart.
+    references: u32,
+    rows: u32,
+    fields: u32,
+    indented: u32,
+    verse: u32,
+    commas: u32,
+    stanzas: u32,
+}
+
+impl Lines {
+    fn of(text: &str) -> Lines {
+        let mut lines = Lines::default();
+        let (mut fenced, mut commented, mut before) = (false, false, "");
+        let mut columns = 0;
+        for line in text.lines() {
+            let trimmed = line.trim();
+            if trimmed.is_empty() {
+                before = "";
+                columns = 0;
+                continue;
+            }
+            lines.all += 1;
+            lines.stanzas += u32::from(before.is_empty());
+            let fence = trimmed.starts_with("```") || trimmed.starts_with("~~~");
+            lines.fences += u32::from(fence);
+            fenced ^= fence;
+            let comment = commented || trimmed.starts_with("/*");
+            commented = comment && !trimmed.ends_with("*/");
+            lines.code += u32::from(fence || fenced || comment || is_code(trimmed));
+            lines.directives += u32::from(is_directive(line));
+            lines.references += u32::from(is_reference(trimmed));
+            lines.indented += u32::from(line.starts_with([' ', '\t']));
+            lines.code_spans += code_spans(trimmed);
+            let heading = heading(trimmed, before);
+            lines.documented += u32::from(heading || trimmed.starts_with("--") && is_option(trimmed));
+            lines.releases += u32::from(is_release(trimmed, heading));
+            let (now, row) = (columns_of(trimmed), columns);
+            let field = is_field(line);
+            lines.fields += u32::from(field);
+            lines.rows += u32::from(field || now >= 3 && (now == row || row < 3));
+            columns = now;
+            lines.verse += u32::from(VERSE_LETTERS.contains(&trimmed.chars().count()));
+            lines.commas += u32::from(trimmed.ends_with([',', ';', '—', '–', '،', '、', '，']));
+            before = trimmed;
+        }
+        lines
+    }
+}
+
+/// Heads of lines that are code.
+const CODE_HEADS: [&str; 21] = [
+    "//", "#include", "#define", "#if", "#end", "#!", "$ ", ">>> ", "import ", "from __", "def ", "class ", "return ",
+    "fn ", "pub ", "use ", "let ", "my ", "elif ", "@", "\"\"\"",
+];
+
+/// Whether a line looks like code: by its end, its beginning or its signs.
+fn is_code(line: &str) -> bool {
+    // An element of HTML: text may be written in those.
+    if line.starts_with('<') && line.ends_with('>') {
+        return false;
+    }
+    let ends = line.is_ascii() && line.ends_with([';', '{', '}', '\\'])
+        || ["),", "):", "},", "],", "};", "()"].iter().any(|end| line.ends_with(end));
+    if ends || CODE_HEADS.iter().any(|head| line.starts_with(head)) {
+        return true;
+    }
+    let signs = line.bytes().filter(|b| b"{}[]()<>=;_$&|\\`@^~+".contains(b)).count();
+    let filled = line.chars().filter(|c| !c.is_whitespace()).count();
+    let address = line.contains("://") || line.contains('<');
+    filled >= MIN_SIGNED_CHARS && !address && signs > 2 && signs as f32 >= CODE_SIGNS * filled as f32
+}
+
+/// Whether a line is a directive of POD ("=head1"), of reStructuredText (".. note::") or of a manual page (".SH").
+fn is_directive(line: &str) -> bool {
+    let word = |rest: &str, first: fn(&char) -> bool| rest.chars().next().is_some_and(|c| first(&c));
+    line.strip_prefix('=').is_some_and(|rest| word(rest, char::is_ascii_lowercase))
+        || line.starts_with(".. ") && line.contains("::")
+        || line.strip_prefix('.').is_some_and(|rest| rest.len() >= 2 && word(rest, char::is_ascii_uppercase))
+}
+
+/// Whether a line of Markdown is an address that others refer to, or a badge.
+fn is_reference(line: &str) -> bool {
+    line.starts_with("[![") || line.starts_with("![") || line.starts_with('[') && line.contains("]: ")
+}
+
+/// Whether a text is a licence, where each line counts.
+fn is_licence(text: &str) -> bool {
+    const SAID: [&str; 5] = [
+        "permission is hereby granted",
+        "permission to use, copy, modify",
+        "redistribution and use in source",
+        "warranties of merchantability",
+        "without warranties or conditions of any kind",
+    ];
+    let text = text.to_lowercase();
+    SAID.iter().any(|said| text.contains(said))
+}
+
+/// Pieces of code within a line of text.
+fn code_spans(line: &str) -> u32 {
+    (line.matches('`').count() / 2) as u32
+}
+
+/// Whether a line is a heading of Markdown, or underlines one.
+fn heading(line: &str, before: &str) -> bool {
+    let level = line.bytes().take_while(|&b| b == b'#').count();
+    let hashes = (1..=6).contains(&level) && line[level..].starts_with(' ');
+    let underline = |sign: char| line.len() > 2 && line.chars().all(|c| c == sign) && !before.is_empty();
+    hashes || ['=', '-', '~', '^', '*'].into_iter().any(underline)
+}
+
+/// Whether a line is an option of a command: "--keep", "--out=DIR  …".
+fn is_option(line: &str) -> bool {
+    line[2..].starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+/// Whether a line heads the changes of a version: "## [1.2.0] - 2026-03-01", "Version 1.2", "flong (1.2-1) unstable".
+fn is_release(line: &str, heading: bool) -> bool {
+    let version = |word: &str| {
+        let word = word.trim_matches(['[', ']', '(', ')', ',', ':', '*', 'v']);
+        word.contains('.') && word.starts_with(|c: char| c.is_ascii_digit()) && word.split(['.', '-', '+']).count() > 2
+    };
+    let short = line.len() < 80;
+    let named = ["Version ", "version ", "Release ", "v"].iter().any(|head| line.starts_with(head));
+    short && (heading || named || line.contains(") unstable;")) && line.split_whitespace().take(4).any(version)
+}
+
+/// The columns of a line: by bars, tabs, or runs of spaces.
+fn columns_of(line: &str) -> usize {
+    let bars = line.matches('|').count();
+    let tabs = line.matches('\t').count();
+    let mut gaps = 0;
+    let mut spaces = 0;
+    for c in line.chars() {
+        gaps += usize::from(spaces > 1 && c != ' ');
+        spaces = if c == ' ' { spaces + 1 } else { 0 };
+    }
+    1 + bars.max(tabs).max(gaps)
+}
+
+/// Whether a line gives a name and its value: "License: MIT", "width = 3". The value is short.
+fn is_field(line: &str) -> bool {
+    let Some(at) = line.find([':', '=']) else { return false };
+    let (name, value) = (line[..at].trim(), line[at + 1..].trim());
+    let spaced = line[at + 1..].starts_with([' ', '\t']) || value.is_empty();
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    spaced && (1..=30).contains(&name.chars().count()) && name.chars().all(word) && value.chars().count() <= 60
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_prose() {
+        let code = "fn main() -> Result<()> {\n    let line = read()?;\n    println!(\"{line}\");\n    Ok(())\n}\n";
+        assert_eq!(shape(code), Shape::Code);
+        let python = "import sys\n\ndef main(path):\n    with open(path) as lines:\n        for line in lines:\n            print(line, end='')\n    return sys.exit(0)\n";
+        assert_eq!(shape(python), Shape::Code);
+        let readme = "# flatbed\n\nA press for short runs.\n\n## Use\n\n```sh\nflatbed --run job.toml\n```\n\nRead more in the manual.\n";
+        assert_eq!(shape(readme), Shape::Documentation);
+        let changes =
+            "# Changes\n\n## [1.2.0] - 2026-03-01\n\n- Faster start\n- Fewer sheets\n\n## 1.1.0\n\n- Faster start\n";
+        assert_eq!(shape(changes), Shape::Documentation);
+        let table = "Port      Ships  Crew\nPenwick   12     140\nSule      3      22\nOrrin     8      95\n";
+        assert_eq!(shape(table), Shape::Table);
+        let fields = "Format: 1.0\nSource: flatbed\n\nFiles: *\nCopyright: 2019 A. Moor\nLicense: MIT\n";
+        assert_eq!(shape(fields), Shape::Table);
+        let verse = "The ferry leaves at break of day,\nThe tide is running high,\nAnd she that waits upon the quay,\nShe does not wave goodbye.\n\n\
+                     The gulls are loud above the mast,\nThe rope is wet and cold,\nAnd all the harbour years are past,\nAnd all the boats are sold.\n";
+        assert_eq!(shape(verse), Shape::Verse);
+        let pod =
+            "=head1 NAME\n\nFlatbed - a press for short runs\n\n=over\n\n=item new\n\nMakes one.\n\n=back\n\n=cut\n";
+        assert_eq!(shape(pod), Shape::Documentation);
+        let licence = "Copyright (c) 2019 A. Moor. All rights reserved.\n\nPermission is hereby granted, free of charge,\nto any person obtaining a copy\nof this software.\n";
+        assert_eq!(shape(licence), Shape::Documentation);
+        let json = "{\n  \"git\": {\n    \"sha1\": \"09af\"\n  },\n  \"path\": \"\"\n}\n";
+        assert_eq!(shape(json), Shape::Code);
+        let russian = "Уходит утром пароход,\nИ тянется дымок,\nИ никого никто не ждёт,\nИ берег одинок.\n\n\
+                       А чайки плачут у воды,\nА снег ещё лежит,\nИ тают белые следы,\nИ дом давно забит.\n";
+        assert_eq!(shape(russian), Shape::Verse);
+    }
+
+    #[test]
+    fn what_is_prose() {
+        let article = "Ferry aground off Aldermoor\n\nThe ferry ran aground on Tuesday with 140 people on board.\n\n\
+                       Nobody was hurt, the harbour master said (he had come at dawn).\n\nREAD ALSO: Wool price falls\n\n\
+                       - Divers will inspect the hull.\n- Tugs come on Friday.\n\nSubscribe to our newsletter";
+        assert_eq!(shape(article), Shape::Prose);
+        let menu =
+            "Home\nSport\nWeather\nShare\nPrint\nRead more\nComments\nContact\nPrivacy\nTerms\n\nAbout us\nJobs\n";
+        assert_eq!(shape(menu), Shape::Prose);
+        let markdown = "# Ferry aground\n\nThe ferry ran aground on [Tuesday](https://a.example/1).\n\n## What next\n\nDivers come.\n\nRead more";
+        assert_eq!(shape(markdown), Shape::Prose);
+        let chinese =
+            "石塘老渡口下月复航。\n\n镇里说，船票仍是两元。\n\n记者：王小明\n\n延伸阅读：海燕号回来了\n\n分享到微信";
+        assert_eq!(shape(chinese), Shape::Prose);
+        assert_eq!(shape(""), Shape::Prose);
+    }
+}

@@ -1,0 +1,161 @@
+//! Parts of a page that are not its article and need not be named as such: consent notices and readers' comments. They are
+//! told by what they say.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use dom_query::{Document, NodeRef};
+
+/// The phrases of `data/notices.tsv`, by what they are.
+#[derive(Default)]
+struct Phrases {
+    things: Vec<&'static str>,
+    accepts: Vec<&'static str>,
+    policies: Vec<&'static str>,
+    comments: Vec<&'static str>,
+    uses: Vec<&'static str>,
+}
+
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+    let mut phrases = Phrases::default();
+    let mut seen = HashSet::new();
+    for line in include_str!("../data/notices.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let Some((kind, phrase)) = line.split_once('\t').and_then(|(_, rest)| rest.split_once('\t')) else { continue };
+        let list = match kind {
+            "thing" => &mut phrases.things,
+            "accept" => &mut phrases.accepts,
+            "policy" => &mut phrases.policies,
+            "comments" => &mut phrases.comments,
+            _ => &mut phrases.uses,
+        };
+        if seen.insert((kind, phrase)) {
+            list.push(phrase);
+        }
+    }
+    phrases
+});
+
+/// Longest text of a control, in characters.
+const MAX_CONTROL_CHARS: usize = 40;
+/// Longest notice that has a control, in characters.
+const MAX_WALL_CHARS: usize = 8000;
+/// Longest notice that has none.
+const MAX_BAR_CHARS: usize = 800;
+/// Controls of a page that are looked at, so that a page of nothing else takes no longer.
+const MAX_CONTROLS: usize = 40;
+/// How far around a control a notice may reach, in elements.
+const MAX_LEVELS: usize = 8;
+
+/// Takes consent notices and readers' comments out of a page. Tells whether there were any.
+pub(super) fn remove_notices(page: &Document) -> bool {
+    let root = page.root();
+    let controls = root.descendants_it().filter(is_control).take(MAX_CONTROLS * 100);
+    let mut notices = Vec::new();
+    let mut looked_at = 0;
+    for control in controls {
+        let label = label(&control);
+        let accepts = says(&label, &PHRASES.accepts);
+        if !accepts && !says(&label, &PHRASES.policies) {
+            continue;
+        }
+        looked_at += 1;
+        if looked_at > MAX_CONTROLS {
+            break;
+        }
+        notices.extend(if accepts { notice(&control, &PHRASES.things, MAX_WALL_CHARS) } else { None });
+        notices.extend(notice(&control, &PHRASES.uses, MAX_BAR_CHARS));
+    }
+    notices.extend(root.descendants_it().filter_map(|node| comments(&node)));
+    notices.iter().for_each(|notice| notice.remove_from_parent());
+    !notices.is_empty()
+}
+
+/// The element that a heading over comments begins.
+fn comments<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    if !["h2", "h3", "h4", "h5"].iter().any(|name| heading.has_name(name)) {
+        return None;
+    }
+    let text = heading.text().to_lowercase();
+    let counted = |c: char| c.is_numeric() || c.is_whitespace() || c.is_ascii_punctuation();
+    PHRASES.comments.contains(&text.trim_matches(counted)).then_some(())?;
+    let around = heading.parent()?;
+    let first = around.first_element_child().is_some_and(|first| first.id == heading.id);
+    (first && !is_main(&around)).then_some(around)
+}
+
+fn is_main(element: &NodeRef) -> bool {
+    ["body", "html", "main", "article"].iter().any(|name| element.has_name(name))
+}
+
+fn is_control(node: &NodeRef) -> bool {
+    ["a", "button", "input"].iter().any(|name| node.has_name(name))
+}
+
+/// What stands on a control, in lower case; nothing if it is too long for one.
+fn label(control: &NodeRef) -> String {
+    let text = if control.has_name("input") { control.attr_or("value", "") } else { control.text() };
+    let text = text.trim();
+    let short = text.chars().nth(MAX_CONTROL_CHARS).is_none();
+    if short { text.to_lowercase() } else { String::new() }
+}
+
+/// The notice that a control belongs to: the smallest element around it that says one of some phrases, with what wraps it
+/// and says little more. `None` if that is too long, or if it holds the page's main heading or is its main part.
+fn notice<'a>(control: &NodeRef<'a>, phrases: &[&str], max_chars: usize) -> Option<NodeRef<'a>> {
+    let mut found: Option<(NodeRef, usize)> = None;
+    for element in control.ancestors_it(Some(MAX_LEVELS)) {
+        if is_main(&element) {
+            break;
+        }
+        let text = element.text().to_lowercase();
+        let chars = text.chars().filter(|c| !c.is_whitespace()).count();
+        let wraps = found.is_none_or(|(_, inner)| chars <= inner + inner / 2);
+        if chars > max_chars || !wraps || holds_heading(&element) {
+            break;
+        }
+        if found.is_some() || says(&text, phrases) {
+            found = Some((element, chars));
+        }
+    }
+    found.map(|(element, _)| element)
+}
+
+fn holds_heading(element: &NodeRef) -> bool {
+    element.descendants_it().any(|node| node.has_name("h1") || node.has_name("time"))
+}
+
+/// Whether a text in lower case says one of some phrases, apart from other letters.
+fn says(text: &str, phrases: &[&str]) -> bool {
+    let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphabetic() || is_spaceless(c));
+    phrases.iter().any(|phrase| {
+        text.match_indices(phrase).any(|(at, _)| {
+            let spaceless = phrase.ends_with(is_spaceless);
+            let (before, after) = (text[..at].chars().next_back(), text[at + phrase.len()..].chars().next());
+            spaceless || apart(before) && apart(after)
+        })
+    })
+}
+
+/// Whether a letter is of a script in which words are not parted, or have endings that stand for our short words.
+fn is_spaceless(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_stand_apart() {
+        assert!(says("we use cookies.", &["cookies"]) && !says("cookiesheet", &["cookies"]));
+        assert!(says("当サイトはクッキーを使用", &["クッキー"]) && says("모두 동의함", &["동의"]));
+    }
+
+    #[test]
+    fn the_table_is_in_order() {
+        let rows: Vec<&str> =
+            include_str!("../data/notices.tsv").lines().filter(|line| !line.starts_with('#')).collect();
+        assert!(rows.is_sorted());
+        assert!(rows.iter().all(|row| row.split('\t').count() == 3 && row.to_lowercase() == *row));
+    }
+}
