@@ -21,8 +21,10 @@ mod phrases;
 mod prose;
 mod recurring;
 mod stuffing;
+mod surroundings;
 mod titles;
 mod view;
+mod whole;
 
 #[cfg(test)]
 mod tests;
@@ -40,6 +42,7 @@ use crate::Document;
 use crate::segment::Cut;
 use inserted_link::{Search, Taken};
 use view::View;
+use whole::whole;
 
 /// What a document says of itself that it is not body: inserted links, calls to action, frames, credits. In no particular
 /// order; stretches may overlap. `titles` are those of all documents, to tell where a promoted headline ends.
@@ -58,7 +61,7 @@ pub fn lexical_with(document: &Document, cut: &Cut, titles: &TitleIndex, lexicon
     found.extend(links);
     found.extend(echo::echoes(view, &cut.title));
     found.extend(credit::credits(view));
-    found
+    found.into_iter().map(|aside| whole(view, aside)).collect()
 }
 
 /// Where in a document the title of another may stand that it promotes, as indices of tokens: behind the markers of
