@@ -3,6 +3,7 @@
 //! The principle: a passage that repeats across documents that are otherwise different is boilerplate; one that repeats
 //! across documents that are otherwise the same is a copy. Boilerplate is set aside before anything is compared.
 
+mod alternatives;
 mod aside;
 mod body;
 mod call_to_action;
