@@ -137,7 +137,7 @@ fn judge(loaded: &Loaded, found: &Found, params: &Params, settings: &Settings, o
     if tells_items(settings) {
         findings = items_once(findings, documents);
     }
-    findings.extend(items(documents, &ranks(documents, params)));
+    findings.extend(items(documents, &ranks(documents, params), &found.asides));
     findings.extend(boilerplate(&found.asides));
     findings.extend(stuffing(documents, &found.stuffed));
     findings.retain(|finding| settings.wanted(finding.rule));
