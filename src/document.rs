@@ -126,6 +126,8 @@ pub struct Unit {
     pub grain: Grain,
     /// Its body words: a range of the document's.
     pub words: (u32, u32),
+    /// Whether it is a piece that may repeat in its document: an item of a list, or a line of code, of a table or of verse.
+    pub is_listed: bool,
 }
 
 impl Unit {

@@ -97,6 +97,9 @@ impl std::hash::Hasher for Through {
 /// A map from hashes of this module.
 pub type HashedMap<K, V> = hashbrown::HashMap<K, V, std::hash::BuildHasherDefault<Through>>;
 
+/// A set of keys that are hashes already.
+pub type HashedSet<K> = hashbrown::HashSet<K, std::hash::BuildHasherDefault<Through>>;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,11 +4,22 @@ use ahash::AHashMap;
 
 use super::lexicon::Where;
 use super::phrases::Phrases;
+use super::surroundings::{self, Company, Item};
 use super::view::View;
 use super::{Aside, AsideKind};
 use crate::Span;
 use crate::segment::Line;
 use crate::token::words;
+
+/// A phrase of a call to action and where it must stand, as a table or a user has it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub place: Where,
+    /// In lower case.
+    pub phrase: &'a str,
+    /// Whether its words also begin steps, headings and labels, so that other lines must bear it out.
+    pub weak: bool,
+}
 
 /// What is known of a phrase.
 #[derive(Debug, Clone, Copy)]
@@ -18,69 +29,82 @@ struct Call {
     sign: Option<char>,
     /// How much it says, in words.
     weight: usize,
+    /// Whether other lines must bear it out.
+    weak: bool,
 }
 
 /// Calls by what they are found by.
 #[derive(Debug, Clone)]
 pub(super) struct Calls {
     phrases: Phrases<Call>,
-    /// Tails by their last word, for the ends of paragraphs; the longer ones first.
-    tails: AHashMap<Box<str>, Vec<Box<str>>>,
+    /// Tails by their last word, for the ends of paragraphs; the longer ones first. Each with whether it is weak.
+    tails: AHashMap<Box<str>, Vec<(Box<str>, bool)>>,
     /// The last words of the tails, to tell at a look that a word ends none.
     ends: Phrases<()>,
 }
 
+/// A line that is, or begins with, the phrase of a call.
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    /// The words of the phrase.
+    words: usize,
+    /// What is known of the phrase; a line of rights has none.
+    call: Option<Call>,
+}
+
+impl Reading {
+    /// Whether the words alone make the line a call.
+    fn is_strong(&self) -> bool {
+        self.call.is_none_or(|call| !call.weak)
+    }
+}
+
 impl Calls {
-    /// Calls from where they stand and their phrases, in lower case.
-    pub fn new<'a>(calls: impl IntoIterator<Item = (Where, &'a str)>) -> Self {
-        let calls: Vec<(Where, &str)> = calls.into_iter().collect();
-        let phrases = Phrases::new(calls.iter().map(|&(place, phrase)| {
+    /// Calls from the rows of a table.
+    pub fn new<'a>(rows: impl IntoIterator<Item = Row<'a>>) -> Self {
+        let rows: Vec<Row> = rows.into_iter().collect();
+        let phrases = Phrases::new(rows.iter().map(|&Row { place, phrase, weak }| {
             let sign = phrase.chars().next_back().filter(|c| matches!(c, ':' | '：' | '@' | '©'));
-            (phrase, Call { place, sign, weight: weight(phrase) })
+            (phrase, Call { place, sign, weight: weight(phrase), weak })
         }));
-        let last = |(_, phrase): &(Where, &str)| words(phrase).last().copied();
-        let is_tail = |call: &&(Where, &str)| call.0 == Where::Tail;
-        let ends = Phrases::of_words(calls.iter().filter(is_tail).filter_map(last).map(|word| (vec![word], ())));
-        let mut tails: AHashMap<Box<str>, Vec<Box<str>>> = AHashMap::default();
-        for (_, phrase) in calls.iter().filter(is_tail) {
-            tails.entry(last_word(phrase).into()).or_default().push((*phrase).into());
+        let last = |row: &Row| words(row.phrase).last().copied();
+        let tails_only = || rows.iter().filter(|row| row.place == Where::Tail);
+        let ends = Phrases::of_words(tails_only().filter_map(last).map(|word| (vec![word], ())));
+        let mut tails: AHashMap<Box<str>, Vec<(Box<str>, bool)>> = AHashMap::default();
+        for row in tails_only() {
+            tails.entry(last_word(row.phrase).into()).or_default().push((row.phrase.into(), row.weak));
         }
-        tails.values_mut().for_each(|phrases| phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len())));
+        tails.values_mut().for_each(|phrases| phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len())));
         Calls { phrases, tails, ends }
     }
 
     /// Finds calls to action.
     pub fn find(&self, view: View) -> Vec<Aside> {
-        let call = |line| self.line_call(view, line).or_else(|| self.tail_call(view, line));
-        view.lines.iter().filter_map(call).collect()
+        let readings: Vec<(usize, Reading)> =
+            view.lines.iter().enumerate().filter_map(|(n, line)| Some((n, self.reading(view, line)?))).collect();
+        let mut found = lines_of(view, &readings);
+        let is_line = |n: usize| readings.binary_search_by_key(&n, |&(n, _)| n).is_ok();
+        let tails = view.lines.iter().enumerate().filter(|&(n, _)| !is_line(n));
+        found.extend(tails.filter_map(|(_, line)| self.tail_call(view, line)));
+        found.sort_by_key(|aside| aside.start);
+        found
     }
 
-    /// A line that is a call to action: certain if the phrase is the better part of it, or says enough.
-    fn line_call(&self, view: View, line: &Line) -> Option<Aside> {
-        let evidence = "a line that asks for something";
-        let aside = |certain: bool, score: f32| {
-            let aside = Aside::new(view.text, view.tokens, line.start, line.end, AsideKind::CallToAction, evidence);
-            Aside { certain, score, ..aside }.with_span(view.whole(line))
-        };
+    /// Reads a line as a call by its first words.
+    fn reading(&self, view: View, line: &Line) -> Option<Reading> {
         let tokens = &view.tokens[line.start..line.end];
         let found = self.phrases.at(tokens).find(|&(len, call)| match call.place {
             Where::Line => line.len() <= LONGEST && signed(view, line.start + len, call.sign),
             Where::Whole | Where::Tail => len == line.len(),
         });
-        let Some((len, call)) = found else {
-            // With a year it is a copyright line; without, a picture's credit.
-            let rights = view.lead(line.start).trim_start().starts_with('©')
-                && view.whole(line).len() <= SHORT
-                && tokens.iter().any(|token| token.word.is_number());
-            return rights.then(|| aside(true, 1.0));
-        };
-        let at_end = line.start > 0 && line.end == view.tokens.len() && !view.whole(line).of(view.text).contains(',');
-        let enough = call.sign == Some('©') || call.sign.is_none() && call.weight + usize::from(at_end) >= TELLING;
-        let short = view.whole(line).of(view.text).chars().count() <= SHORT;
-        let one_sentence = || (line.start + 1..line.end).all(|i| !view.ends_headline(i) || call.sign == Some('©'));
-        let better_part = len * 2 > line.len();
-        let certain = better_part || enough && short && one_sentence();
-        Some(aside(certain, if certain { 1.0 } else { len as f32 / line.len() as f32 }))
+        if let Some((words, call)) = found {
+            return Some(Reading { words, call: Some(call) });
+        }
+        // With a year it is a copyright line; without, a picture's credit.
+        let rights = view.lead(line.start).trim_start().starts_with('©')
+            && view.whole(line).len() <= SHORT
+            && tokens.iter().any(|token| token.word.is_number());
+        rights.then_some(Reading { words: line.len(), call: None })
     }
 
     /// A call at the end of a line of prose, glued to the word before or not.
@@ -99,7 +123,7 @@ impl Calls {
             let glued = last.char_indices().rev().find(|(_, c)| c.is_uppercase())?.0;
             self.tails.get(last[glued..].to_lowercase().as_str())
         })?;
-        let start = candidates.iter().find_map(|phrase| {
+        let (start, weak) = candidates.iter().find_map(|(phrase, weak)| {
             let at = body.len().checked_sub(phrase.len())?;
             let tail = body.get(at..)?;
             let begins = tail.chars().next()?;
@@ -113,11 +137,17 @@ impl Calls {
                 body[..at].trim_end_matches(['[', '(', ' ', '\u{a0}']).chars().next_back(),
                 Some('.' | '!' | '?' | '…' | ']' | ')' | '"' | '”' | '。' | '！' | '？' | '」' | '।' | '۔' | ':' | '»')
             );
-            let glued = begins.is_uppercase() && !apart;
+            let glued =
+                begins.is_uppercase() && !apart && !matches!(before, '/' | '-' | '_' | '.' | '\\' | '=' | '<' | '`');
             let same = tail.to_lowercase() == **phrase;
-            (same && (glued || apart && (after_stop || begins.is_uppercase() && phrase.contains(' '))))
-                .then_some(from + at)
+            // Feeds cut text off before it without a mark; the end of a headline reads alike.
+            let cut_off = begins.is_uppercase() && phrase.contains(' ') && at > MIN_CUT_OFF;
+            (same && (glued || apart && (after_stop || cut_off))).then_some((from + at, *weak && !glued))
         })?;
+        if surroundings::is_heading(view, line) || surroundings::is_code(view, line) || surroundings::is_row(view, line)
+        {
+            return None;
+        }
         let first =
             line.start + view.tokens[line.start..line.end].partition_point(|token| (token.start as usize) < start);
         let first = first.min(line.end - 1);
@@ -129,7 +159,72 @@ impl Calls {
             if bracketed { closing(text, aside.span.end as usize) } else { arrows(text, aside.span.end as usize) };
         // A bracket that the piece has taken in already stays; a glued word does not.
         let from = if view.tokens[first].start as usize == start { aside.span.start as usize } else { start };
-        Some(aside.with_span(Span::new(from.min(start - usize::from(bracketed)), end)))
+        let aside = aside.with_span(Span::new(from.min(start - usize::from(bracketed)), end));
+        let behind = &text[aside.span.end as usize..];
+        // Somebody says it.
+        if behind.starts_with(['"', '”', '’', '»', '」', '』']) && !bracketed {
+            return None;
+        }
+        let piece = aside.span.of(text);
+        let cut_off = text[..start].trim_end_matches([' ', '\u{a0}', '[', '(']).ends_with(['…', ']', ')'])
+            || text[..start].trim_end().ends_with("..");
+        let dressed = bracketed || cut_off || piece.ends_with(['»', '>', '→', '›', '…']) || piece.ends_with("..");
+        let last = line.end == view.tokens.len() && weight(piece) > 1;
+        let sentence = piece.ends_with(['.', '。', '।']) && !last && weight(piece) < TELLING;
+        let step = surroundings::item(view, line) == Item::Number;
+        Some(if dressed || !weak && !sentence && !step { aside } else { aside.uncertain(0.4) })
+    }
+}
+
+/// The lines that are calls to action: certain where their words are enough, or the lines around them bear them out.
+fn lines_of(view: View, readings: &[(usize, Reading)]) -> Vec<Aside> {
+    let (mut is_call, mut is_strong) = (Vec::new(), Vec::new());
+    if !readings.is_empty() {
+        is_call.resize(view.lines.len(), false);
+        is_strong.resize(view.lines.len(), false);
+    }
+    let may_be = |line: &Line| !surroundings::is_part(view, line);
+    for &(n, reading) in readings.iter().filter(|(n, _)| may_be(&view.lines[*n])) {
+        is_call[n] = true;
+        is_strong[n] = reading.is_strong();
+    }
+    let calls = readings.iter().filter(|(n, _)| is_call[*n]);
+    calls
+        .map(|&(n, reading)| line_call(view, n, reading, surroundings::company(view, n, &is_call, &is_strong)))
+        .collect()
+}
+
+/// Line `n` as a call: certain if the phrase is the better part of it or says enough, and if its company allows it.
+fn line_call(view: View, n: usize, reading: Reading, company: Company) -> Aside {
+    let line = &view.lines[n];
+    let evidence = "a line that asks for something";
+    let aside = Aside::new(view.text, view.tokens, line.start, line.end, AsideKind::CallToAction, evidence);
+    let aside = aside.with_span(view.whole(line));
+    let Some(call) = reading.call else { return aside };
+    let piece = aside.span.of(view.text);
+    let at_end = line.start > 0 && line.end == view.tokens.len() && !piece.contains(',');
+    let enough = call.sign == Some('©') || call.sign.is_none() && call.weight + usize::from(at_end) >= TELLING;
+    let short = piece.chars().count() <= SHORT;
+    let one_sentence = || (line.start + 1..line.end).all(|i| !view.ends_headline(i) || call.sign == Some('©'));
+    let better_part = reading.words * 2 > line.len();
+    let says = better_part || enough && short && one_sentence();
+    let points = piece.trim_end().ends_with(['»', '→', '›', '>', '▶', '►']);
+    let sentence = surroundings::ends_sentence(piece) && reading.words < TELLING_WORDS;
+    let label = surroundings::is_label(view, line) && call.sign.is_none();
+    let borne_out = match company {
+        Company::Calls => true,
+        Company::List => {
+            let telling = call.place == Where::Whole || call.weight >= TELLING_WORDS;
+            !call.weak && telling && surroundings::item(view, line) == Item::None
+        }
+        _ if label => false,
+        Company::End => !call.weak || points || !sentence,
+        Company::Prose => !call.weak || points,
+    };
+    match (says, borne_out) {
+        (true, true) => aside,
+        (true, false) => aside.uncertain(0.5),
+        (false, _) => aside.uncertain(reading.words as f32 / line.len() as f32),
     }
 }
 
@@ -145,6 +240,10 @@ const LONGEST: usize = 25;
 /// A call that says so much is one even where its line goes on beyond it; as the last line of a text, one
 /// word less will do …
 const TELLING: usize = 4;
+/// A call of so many words is one in a row of short lines too.
+const TELLING_WORDS: usize = 3;
+/// Shortest text before a call at which a feed cuts it off without a mark, in bytes.
+const MIN_CUT_OFF: usize = 60;
 /// … if the line has no more letters than this.
 const SHORT: usize = 100;
 

@@ -53,6 +53,8 @@ const KICKER: usize = 5;
 const CAPITALS: usize = 4;
 /// The name of a site at the end of a line has at most so many words.
 const SITE: usize = 4;
+/// Fewer words after a headline, with no stop at their end, are no prose but the rest of it.
+const MIN_PROSE: usize = 10;
 /// The score from which a beginning of prose is certain.
 pub(super) const CERTAIN: f32 = 3.0;
 /// The score from which it is likelier than that a line with a marker at its head ends with the headline.
@@ -90,13 +92,16 @@ impl Room<'_> {
             return certain(at, 0.85, "its capitals end");
         }
         let begins = self.prose_begins(stop);
-        let title_case = Style::of(self, stop).is_title_case();
+        let style = Style::of(self, stop);
+        let title_case = style.is_title_case();
+        let alone = whole && self.close == Close::Line && marker.at_line && !prose && self.reads();
         match begins {
+            _ if alone && title_case && style.is_title_case_throughout() => certain(limit, 0.9, "the line ends"),
+            // What is left of the line would be no sentence: half a headline, perhaps.
+            Some((at, score)) if alone && self.is_fragment(at) => self.uncertain(limit, score / 5.0),
             Some((at, score)) if score >= CERTAIN => certain(at, 0.8, "a sentence begins behind it"),
             Some((at, score)) if score >= RIVAL => self.uncertain(at, score / 5.0),
-            _ if whole && self.close == Close::Line && marker.at_line && !prose && self.reads() => {
-                certain(limit, 0.9, "the line ends")
-            }
+            _ if alone => certain(limit, 0.9, "the line ends"),
             Some((at, score)) if score >= LIKELY => self.uncertain(at, score / 5.0),
             _ if whole && self.close == Close::Length => self.uncertain(limit, 0.2),
             _ if title_case && stop < limit && self.sentence_begins(stop) => certain(stop, 0.8, "its sentence ends"),
@@ -105,6 +110,11 @@ impl Room<'_> {
             _ if title_case => certain(limit, 0.85, "the line ends"),
             _ => self.uncertain(stop, 0.4),
         }
+    }
+
+    /// Whether what begins at token `i` of a line without a stop is too short for the beginning of a text.
+    fn is_fragment(&self, i: usize) -> bool {
+        self.limit - i < MIN_PROSE
     }
 
     /// Whether what begins at token `i` is no more of the headline: "Who Won? They said …", not "Who Won? Find Out Here".

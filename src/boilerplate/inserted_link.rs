@@ -52,7 +52,11 @@ impl Search<'_> {
         match self.markers.at(view, line, i) {
             // Arrows behind a marker that ends a line of prose promote nothing: it is a call to read on.
             Some(marker) if marker.end == line.end && !marker.at_line => marker.end,
-            Some(marker) if marker.end == line.end => block(view, &marker, n, self.titles, found),
+            Some(marker) if marker.end == line.end => {
+                // "Read more" ends what is above it as often as it heads what is below.
+                let ends = self.taken.all.covers(i);
+                block(view, &marker, (n, ends), self.titles, found)
+            }
             Some(marker) => self.link(view, &marker, line, found),
             None => match self.markers.glued(view, line, i) {
                 Some(byte) => self.glued(view, n, i, byte, found),

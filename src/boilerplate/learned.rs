@@ -2,7 +2,9 @@
 
 use super::lines::{self, Found, LineCounts, Lines, Slot};
 use super::recurring::enough;
+use super::surroundings::{self, Item};
 use super::view::View;
+use super::whole::whole;
 use super::{Aside, AsideKind};
 use crate::Document;
 use crate::segment::{Cut, Line};
@@ -53,7 +55,12 @@ impl LineSurvey {
             if taken.iter().any(|aside| aside.kind == AsideKind::Credit && covers(aside, line)) {
                 continue;
             }
+            if matches!(repeats, Found::Whole(_)) && surroundings::is_wrapped(view, line) {
+                continue;
+            }
             let Some(aside) = judge(view, line, repeats, documents, self.lines.documents) else { continue };
+            let stays = matches!(repeats, Found::Whole(_)) && aside.certain && self.stays(view, cut, key, n);
+            let aside = if stays { aside.uncertain(0.5) } else { whole(view, aside) };
             match found.last_mut().filter(|last| last.start == aside.start) {
                 // Of several readings of one line the likelier stands.
                 Some(last) if (last.certain, last.score) < (aside.certain, aside.score) => *last = aside,
@@ -64,11 +71,32 @@ impl LineSurvey {
         found
     }
 
+    /// Whether a repeated line is content all the same: a value that is another in other documents, the label of one, or a
+    /// part of something that stays.
+    fn stays(&self, view: View, cut: &Cut, source: u64, n: usize) -> bool {
+        let line = &cut.lines[n];
+        let value = |n: usize| self.lines.is_value(source, cut, n, label(view, &cut.lines[n]));
+        let heads_value = || {
+            n + 1 < cut.lines.len()
+                && line.len() <= lines::MAX_LABEL_WORDS
+                && label(view, &cut.lines[n + 1]).is_none()
+                && value(n + 1)
+        };
+        surroundings::is_part(view, line)
+            || surroundings::item(view, line) == Item::Number
+            || value(n)
+            || (surroundings::is_label(view, line) || !surroundings::ends_sentence(surroundings::written(view, line)))
+                && heads_value()
+    }
+
     /// The keys of a document's lines that its source repeats, for [`known_lines`]. Those of frames are not among them: how
     /// a line falls into frame and words is told by all the counts.
     pub fn keys(&self, cut: &Cut, source: (u64, u32)) -> impl Iterator<Item = u64> {
         let (key, documents) = source;
         let proven = move |n: usize, found: Found| {
+            if matches!(found, Found::Whole(_)) && self.lines.is_value(key, cut, n, None) {
+                return false;
+            }
             let words = fixed_words(&cut.tokens[cut.lines[n].range()]);
             share(found, documents, self.lines.documents).is_some()
                 && (!matches!(found, Found::Numbers(_)) || words >= FIXED_PER_CHANGED)
@@ -139,6 +167,12 @@ fn judge(view: View, line: &Line, found: Found, documents: u32, all: u32) -> Opt
             })
         }
     }
+}
+
+/// The words of a line before its colon, if they are few and something stands behind it.
+fn label(view: View, line: &Line) -> Option<usize> {
+    let colon = |&i: &usize| view.before(i).trim_start().starts_with([':', '：']);
+    (line.start + 1..line.end).take(lines::MAX_LABEL_WORDS).find(colon).map(|i| i - line.start)
 }
 
 /// How many words of a line are no numbers.

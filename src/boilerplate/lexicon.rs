@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::call_to_action::Calls;
+use super::call_to_action::{Calls, Row};
 use super::frame::{Frame, Frames};
 use super::marker::Markers;
 use super::phrases::rows;
@@ -43,12 +43,19 @@ impl Lexicon {
         });
         let mine = own.markers.iter().map(|own| (own.language(), own.strength, &*own.text.0));
         let markers = Markers::new(known.chain(mine));
-        let known = rows(CALLS).filter_map(|row| match row[..] {
-            [_, place, text] => Some((Where::parse(place)?, text)),
-            _ => None,
+        let known = rows(CALLS).filter_map(|row| {
+            let (&place, &phrase) = (row.get(1)?, row.get(2)?);
+            let place = Where::parse(place)?;
+            let weak = match (place, row.get(3).copied()) {
+                (_, Some("weak")) => true,
+                (Where::Whole, note) => note != Some("alone"),
+                _ => false,
+            };
+            Some(Row { place, phrase, weak })
         });
         let mine: Vec<(Where, String)> = own.calls.iter().map(|own| (own.place, own.text.folded())).collect();
-        let calls = Calls::new(known.chain(mine.iter().map(|(place, text)| (*place, &**text))));
+        let calls =
+            Calls::new(known.chain(mine.iter().map(|(place, phrase)| Row { place: *place, phrase, weak: false })));
         let known = rows(FRAMES).filter_map(|row| row.get(1).copied());
         let frames = Frames::new(known.chain(own.frames.iter().map(|own| &*own.template.0)));
         Lexicon { markers, calls, frames }

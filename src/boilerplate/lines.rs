@@ -4,11 +4,12 @@
 //! exactly and in documents that are otherwise different only. A line is removed by what the second counted, so that no
 //! two lines are ever mixed up. Both counts are sums: those of parts merge into that of the whole in any order.
 
-use crate::hash::{self, HashedMap};
+use crate::hash::{self, HashedMap, HashedSet};
 use crate::segment::{Cut, Line};
 use crate::survey::{Gathered, HashCounts};
 use crate::token::{Token, Word};
 
+use super::alternatives::Places;
 use super::echo;
 
 /// What a source repeats stands in at least this many documents.
@@ -29,8 +30,17 @@ const LEAST_AROUND_TITLE: usize = 2;
 const LONGEST_SLOT: usize = 12;
 /// Of one side, so many places where what varies may begin are looked at.
 const TURNS: usize = 2;
+/// Longest label before the value of a line, in words.
+pub(super) const MAX_LABEL_WORDS: usize = 4;
+/// Longest line that is a label and a value, in words.
+const MAX_LABELLED_WORDS: usize = 12;
 /// A document with so many lines that repeat with a change is a template: its lines are its own.
 const TEMPLATE: usize = 3;
+
+/// Documents in which a label must have another value for its lines to be content …
+const MIN_OTHER_DOCUMENTS: u32 = 2;
+/// … or one in so many, if that is more.
+const MAX_SHARE_OF_ONE: u32 = 50;
 
 /// The hash of words within a context: those of a line within its source.
 pub fn line_key(source: u64, words: impl Iterator<Item = Word>) -> u64 {
@@ -41,6 +51,7 @@ pub fn line_key(source: u64, words: impl Iterator<Item = Word>) -> u64 {
 const ANYWHERE: u64 = 0;
 const MASKED: u64 = 1;
 const BEHIND: u64 = 2;
+const LABEL: u64 = 4;
 /// What stands for any number in a line.
 const NUMBER: u64 = 3;
 
@@ -103,6 +114,17 @@ impl Keys {
     fn frame(&self, head: usize, tail: usize) -> u64 {
         hash::sequence(&[self.heads[head], self.tails[tail]])
     }
+}
+
+/// The keys of the first words of line `n`, if it is short enough to be a label and a value: of one, of two and so on.
+fn labels(source: u64, cut: &Cut, n: usize) -> impl Iterator<Item = u64> {
+    let line = &cut.lines[n];
+    let words = if line.len() <= MAX_LABELLED_WORDS { line.len().saturating_sub(1).min(MAX_LABEL_WORDS) } else { 0 };
+    let mut state = hash::pair(source, LABEL);
+    cut.tokens[line.start..line.start + words].iter().map(move |token| {
+        state = hash::pair(state, token.word.0);
+        state
+    })
 }
 
 /// Whether line `n` is among the first or the last of a text.
@@ -235,6 +257,10 @@ impl Found {
 #[derive(Debug, Clone, Default)]
 pub struct Lines {
     repeats: HashedMap<u64, Repeats>,
+    /// Where in their documents the repeated lines stand.
+    places: Places,
+    /// The lines that say other things in other documents.
+    alternatives: HashedSet<u64>,
     /// The documents that were taken in.
     pub(super) documents: u32,
 }
@@ -246,11 +272,14 @@ impl Lines {
         let mut seen: Vec<(u64, u64)> = Vec::new();
         let mut changed = Vec::new();
         let mut changed_lines = 0;
+        let mut repeated: Vec<(usize, u64)> = Vec::new();
         for n in lines_of(cut) {
             let keys = Keys::new(source, cut, n);
             seen.extend(keys.anywhere.filter(|&key| counts.often(key)).map(|key| (key, hash::pair(source, 0))));
             if counts.often(keys.whole) {
                 seen.push((keys.whole, 0));
+                seen.extend(labels(source, cut, n).map(|label| (label, keys.whole)));
+                repeated.extend(at_edge(cut, n).then_some((n, keys.whole)));
                 continue;
             }
             let before = changed.len();
@@ -264,6 +293,7 @@ impl Lines {
         if changed_lines < TEMPLATE {
             seen.append(&mut changed);
         }
+        self.places.observe(source, cut, &repeated);
         // A document counts once for each.
         seen.sort_unstable();
         seen.dedup_by_key(|seen| seen.0);
@@ -273,6 +303,7 @@ impl Lines {
     /// Adds the counts of another part of the corpus.
     pub fn merge(&mut self, other: Lines) {
         self.documents += other.documents;
+        self.places.merge(other.places);
         for (key, more) in other.repeats {
             let mine = self.repeats.entry(key).or_default();
             mine.documents = mine.documents.saturating_add(more.documents);
@@ -280,9 +311,23 @@ impl Lines {
         }
     }
 
-    /// Forgets what stands in too few documents to prove anything.
+    /// Works out which lines say other things in other documents, and forgets what stands in too few to prove anything.
     pub fn shrink(&mut self) {
+        self.alternatives = std::mem::take(&mut self.places).alternatives(&self.repeats);
         self.repeats.retain(|_, repeats| repeats.documents >= LEAST_DOCUMENTS);
+    }
+
+    /// Whether line `n` takes other values in other documents: by its place, or because `label` words at its head are those
+    /// of other lines as well.
+    pub(super) fn is_value(&self, source: u64, cut: &Cut, n: usize, label: Option<usize>) -> bool {
+        let whole = line_key(source, cut.tokens[cut.lines[n].range()].iter().map(|token| token.word));
+        let of_label = || {
+            let key = labels(source, cut, n).nth(label?.checked_sub(1)?)?;
+            let (all, own) = (self.repeats.get(&key)?, self.repeats.get(&whole)?);
+            let others = all.documents.saturating_sub(own.documents);
+            Some(others >= MIN_OTHER_DOCUMENTS && others * MAX_SHARE_OF_ONE >= all.documents)
+        };
+        self.alternatives.contains(&whole) || of_label().unwrap_or(false)
     }
 
     /// What the lines of a document repeat as such, frames aside: by their place, and the key it is counted under.

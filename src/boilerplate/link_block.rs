@@ -2,6 +2,7 @@
 
 use super::dress::is_bullet;
 use super::marker::Marker;
+use super::surroundings;
 use super::titles::TitleIndex;
 use super::view::View;
 use super::{Aside, AsideKind};
@@ -14,11 +15,21 @@ const LONGEST: usize = 30;
 /// A line of fewer words says too little to be a headline for standing under a marker alone.
 const LEAST: usize = 3;
 
-/// The marker line, and its headlines as far as they are certain. Gives where to go on.
-pub(super) fn block(view: View, marker: &Marker, line: usize, titles: &TitleIndex, found: &mut Vec<Aside>) -> usize {
+/// Finds the marker line `line`, and its headlines as far as they are certain. `ends` says that its words also end a
+/// teaser ("Read more"), so that only known titles below show that it heads something. Gives where to go on.
+pub(super) fn block(
+    view: View,
+    marker: &Marker,
+    (line, ends): (usize, bool),
+    titles: &TitleIndex,
+    found: &mut Vec<Aside>,
+) -> usize {
     let kind = AsideKind::InsertedLink;
+    let own = &view.lines[line];
+    // Tail of a sentence, heading of a section of references, code.
+    let part = surroundings::is_part(view, own) || view.ends_like_prose(own);
     let below = &view.lines[line + 1..];
-    let listed = headlines(view, below, titles);
+    let listed = if part { 0 } else { headlines(view, below, titles, ends && !marker.colon) };
     let head = Aside::new(view.text, view.tokens, marker.start, marker.end, kind, "a marker line");
     let head = head.with_span(view.whole(&view.lines[line]));
     // A marker without a headline may head anything.
@@ -33,14 +44,19 @@ pub(super) fn block(view: View, marker: &Marker, line: usize, titles: &TitleInde
 
 /// How many of the lines under a marker are headlines: all up to the last that is in a list or is the title of another
 /// document; else one, if it reads as a headline.
-fn headlines(view: View, below: &[Line], titles: &TitleIndex) -> usize {
+fn headlines(view: View, below: &[Line], titles: &TitleIndex, only_known: bool) -> usize {
     let below = &below[..below.len().min(MOST)];
+    // Neither headings of sections nor code are promoted headlines.
+    let other = |line: &Line| {
+        surroundings::is_part(view, line) || surroundings::is_label(view, line) || is_reference(view, line)
+    };
+    let below = &below[..below.iter().position(other).unwrap_or(below.len())];
     let known =
         |line: &Line| titles.longest_at(&view.tokens[line.range()]).is_some_and(|words| words + 1 >= line.len());
     let bulleted = |line: &Line| is_bulleted(view, line) && line.len() <= LONGEST && !runs_on(view, line);
     let plain = |line: &Line| line.len() <= LONGEST && !view.ends_like_prose(line);
     let run = below.iter().take_while(|line| bulleted(line) || known(line) || plain(line)).count();
-    let sure: Vec<bool> = below[..run].iter().map(|line| bulleted(line) || known(line)).collect();
+    let sure: Vec<bool> = below[..run].iter().map(|line| !only_known && bulleted(line) || known(line)).collect();
     let first = sure.iter().position(|&sure| sure);
     let last = sure.iter().rposition(|&sure| sure);
     match (first, last) {
@@ -51,8 +67,16 @@ fn headlines(view: View, below: &[Line], titles: &TitleIndex) -> usize {
             let more = below[last + 1..run].iter().take_while(|line| several && line.len() >= LEAST).count();
             last + 1 + more
         }
+        _ if only_known => 0,
         _ => usize::from(below.first().is_some_and(|line| line.len() >= LEAST && plain(line) && titled(view, line))),
     }
+}
+
+/// Whether a line names a page of a manual, such as "ls(1)".
+fn is_reference(view: View, line: &Line) -> bool {
+    let written = surroundings::written(view, line).as_bytes();
+    let page = |part: &[u8]| matches!(part, [name, b'(', section, ..] if name.is_ascii_alphanumeric() && section.is_ascii_digit());
+    written.windows(3).any(page)
 }
 
 /// Whether a line holds more than one sentence, as no headline does.

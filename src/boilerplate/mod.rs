@@ -3,6 +3,7 @@
 //! The principle: a passage that repeats across documents that are otherwise different is boilerplate; one that repeats
 //! across documents that are otherwise the same is a copy. Boilerplate is set aside before anything is compared.
 
+mod alternatives;
 mod aside;
 mod body;
 mod call_to_action;
@@ -25,8 +26,10 @@ mod shape;
 mod spelling;
 mod stub;
 mod stuffing;
+mod surroundings;
 mod titles;
 mod view;
+mod whole;
 
 #[cfg(test)]
 mod tests;
@@ -37,7 +40,7 @@ pub use learned::{LineSurvey, known_lines};
 pub use lexicon::{Lexicon, OwnCall, OwnFrame, OwnMarker, OwnPhrases, OwnText, Strength, Template, Where};
 pub use lines::{LineCounts, LineKeys, Lines, line_key};
 pub use recurring::{Recurring, STOCK, enough, repeated};
-pub use shape::{Shape, shape, spare};
+pub use shape::{Shape, is_list_item, shape, spare};
 pub use stub::{Stub, StubText, stub, stub_text};
 pub use stuffing::{Stuffed, stuffing};
 pub use titles::TitleIndex;
@@ -46,6 +49,7 @@ use crate::Document;
 use crate::segment::Cut;
 use inserted_link::{Search, Taken};
 use view::View;
+use whole::whole;
 
 /// What a document says of itself that it is not body: inserted links, calls to action, frames, credits. In no particular
 /// order; stretches may overlap. `titles` are those of all documents, to tell where a promoted headline ends.
@@ -66,7 +70,7 @@ pub fn lexical_with(document: &Document, cut: &Cut, titles: &TitleIndex, lexicon
     found.extend(links);
     found.extend(echo::echoes(view, &cut.title));
     found.extend(credit::credits(view));
-    found
+    found.into_iter().map(|aside| whole(view, aside)).collect()
 }
 
 /// Where in a document the title of another may stand that it promotes, as indices of tokens: behind the markers of

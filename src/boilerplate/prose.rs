@@ -54,6 +54,8 @@ impl Room<'_> {
             Role::Both if named => 1.0,
             Role::Opens | Role::Both if sentence_case || small_next || style.small_joins => 3.0,
             Role::Opens | Role::Both => 2.4,
+            Role::Inner if sentence_case || small_next => 3.0,
+            Role::Inner => 2.0,
             Role::Joins if small_next && !cut_off => 3.0,
             Role::Joins if sentence_case || cut_off => 2.0,
             Role::Joins => 0.3,
@@ -115,12 +117,14 @@ pub(super) enum Role {
     Opens,
     Joins,
     Both,
+    /// Begins sentences, and has a capital inside headlines in title case too: "Our", "They".
+    Inner,
     Other,
 }
 
 impl Role {
     fn joins(self) -> bool {
-        matches!(self, Role::Joins | Role::Both)
+        matches!(self, Role::Joins | Role::Both | Role::Inner)
     }
 }
 
@@ -128,6 +132,7 @@ static SMALL_WORDS: LazyLock<Phrases<(Language, Role)>> = LazyLock::new(|| {
     Phrases::new(rows(include_str!("../data/small_words.tsv")).filter_map(|row| match row[..] {
         [code, "opens", word] => Some((word, (language(code), Role::Opens))),
         [code, "joins", word] => Some((word, (language(code), Role::Joins))),
+        [code, "inner", word] => Some((word, (language(code), Role::Inner))),
         [code, "both", word] => Some((word, (language(code), Role::Both))),
         _ => None,
     }))
@@ -168,6 +173,11 @@ impl Style {
             }
         }
         style
+    }
+
+    /// Whether no word but a small one has a small letter.
+    pub fn is_title_case_throughout(&self) -> bool {
+        self.first_small.is_none()
     }
 
     /// Whether it is title case as far as the words tell.

@@ -2,6 +2,7 @@
 //! often it comes.
 
 use super::{Aside, AsideKind};
+use crate::Span;
 
 /// What a text is, by the look of its lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +99,31 @@ pub fn spare(text: &str, mut asides: Vec<Aside>) -> Vec<Aside> {
 
 /// How sure it is at most that a line of a text that is no prose is boilerplate.
 const SPARED_SCORE: f32 = 0.5;
+
+/// Whether a piece is, or stands in, an item of a list: its line begins with a bullet, a number or a letter in brackets.
+pub fn is_list_item(span: Span, text: &str) -> bool {
+    let start = span.start as usize;
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line = text[line..].lines().next().unwrap_or("").trim_start();
+    let bullet = line.starts_with([
+        '-', '*', '+', '•', '‣', '◦', '▪', '●', '–', '—', '·', '・', '■', '□', '☐', '☑', '✓', '✔', '→', '➤', '►', '▶',
+    ]);
+    let label = line.trim_start_matches(['(', '[', '（']);
+    let letters: String = label.chars().take(MAX_LABEL_LETTERS + 1).take_while(|c| c.is_alphanumeric()).collect();
+    let after = label[letters.len()..].chars().next();
+    let numbered = letters.chars().all(char::is_numeric) || letters.chars().count() == 1 || is_roman(&letters);
+    bullet
+        || !letters.is_empty()
+            && numbered
+            && after.is_some_and(|c| matches!(c, '.' | ')' | ']' | '）' | '、' | '．' | ':'))
+}
+
+/// Most letters or digits in the label of an item.
+const MAX_LABEL_LETTERS: usize = 4;
+
+fn is_roman(label: &str) -> bool {
+    label.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'I' | 'V' | 'X'))
+}
 
 /// Counts of the lines of a text that are not blank.
 #[derive(Default)]
@@ -311,5 +337,25 @@ mod tests {
             "石塘老渡口下月复航。\n\n镇里说，船票仍是两元。\n\n记者：王小明\n\n延伸阅读：海燕号回来了\n\n分享到微信";
         assert_eq!(shape(chinese), Shape::Prose);
         assert_eq!(shape(""), Shape::Prose);
+    }
+
+    #[test]
+    fn items_of_lists() {
+        for line in [
+            "- Stir.",
+            "  * Stir.",
+            "1. Stir.",
+            "12) Stir.",
+            "(a) Stir.",
+            "iv. Stir.",
+            "•Stir.",
+            "３．混ぜる",
+            "1、搅拌",
+        ] {
+            assert!(is_list_item(Span::new(line.len() - 3, line.len()), &format!("Soup:\n{line}")[6..]), "{line}");
+        }
+        for line in ["Stir.", "2026 was wet.", "A ferry came.", "\"Stir,\" she said."] {
+            assert!(!is_list_item(Span::new(line.len() - 3, line.len()), line), "{line}");
+        }
     }
 }

@@ -112,7 +112,7 @@ fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &
     let long_enough = unit.grain == Grain::Document || unit.word_count() >= LEAST_WORDS;
     let in_reach =
         unit.grain == Grain::Document || unit.document == kept.document || params.across.contains(&unit.grain);
-    let repeats = !is_within(unit, kept, tie) || says_nothing_new(unit, tie, &document.text);
+    let repeats = !is_within(unit, kept, tie) || says_nothing_new(unit, tie);
     Finding {
         document: unit.document as usize,
         span: unit.span,

@@ -1,8 +1,9 @@
 //! Verdicts on items whose id occurs again: unchanged or changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Action, Finding, Rule};
+use crate::boilerplate::{Aside, AsideKind};
 use crate::{Document, Span};
 
 /// Where an id names one item: in its source, in whatever input it was read; without a source, in its input.
@@ -26,16 +27,39 @@ pub fn same_item(a: &Document, b: &Document) -> bool {
 /// Returns the verdicts on items whose id occurs again, in the order of the documents. They only mark.
 ///
 /// `ranks` come from [`ranks`](super::ranks). Each item is compared with the first by rank that has its id. It is repeated if
-/// it has the same title and text, whatever its link, and changed otherwise. White space does not count.
-pub fn items(documents: &[Document], ranks: &[u32]) -> Vec<Finding> {
+/// it has the same title and text, whatever its link, and changed otherwise. White space does not count, nor does what is
+/// set aside: `asides` are those of each document, or empty.
+pub fn items(documents: &[Document], ranks: &[u32], asides: &[Vec<Aside>]) -> Vec<Finding> {
     let mut by_key: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (i, document) in documents.iter().enumerate() {
         by_key.entry(key(document)).or_default().push(i);
     }
+    let inputs = items_of_inputs(documents);
+    let of = |i: usize| asides.get(i).map_or(&[][..], Vec::as_slice);
     let mut found = Vec::new();
+    let mut changes = Vec::new();
     for mut group in by_key.into_values().filter(|group| group.len() > 1) {
         group.sort_by_key(|&i| ranks[i]);
-        found.extend(group[1..].iter().map(|&i| verdict((&documents[i], i), (&documents[group[0]], group[0]))));
+        let first = group[0];
+        let verdicts =
+            group[1..].iter().map(|&i| verdict((&documents[i], i, of(i)), (&documents[first], first, of(first))));
+        let is_id = !is_shared_address(documents, &group, &inputs);
+        for finding in verdicts.filter(|finding| is_id || finding.rule == Rule::RepeatedItem) {
+            if finding.rule == Rule::ChangedItem {
+                changes.extend(
+                    changed_line(&documents[finding.document], &documents[first]).map(|line| (line, found.len())),
+                );
+            }
+            found.push(finding);
+        }
+    }
+    // A line that changes alike in several items is the site's.
+    changes.sort();
+    for alike in changes.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() >= MIN_SITE_CHANGES) {
+        for &(_, n) in alike {
+            found[n] =
+                repeated(&documents[found[n].document], &documents[found[n].kept.map_or(0, |kept| kept.0)], &found[n]);
+        }
     }
     found.sort_by_key(|finding| finding.document);
     found
@@ -54,12 +78,96 @@ pub fn items_once(findings: Vec<Finding>, documents: &[Document]) -> Vec<Finding
     findings.into_iter().filter(|finding| !again(finding)).collect()
 }
 
-/// Returns the verdict on an item whose id occurs again, compared with the first such item. Both come with their indices.
-pub(super) fn verdict((item, again): (&Document, usize), (kept, first): (&Document, usize)) -> Finding {
+/// Items under one address in one input, from which the address is no id of theirs, if no two have the same title.
+const MIN_SHARING: usize = 3;
+
+/// Items in which the same line must have changed in the same way to be the site's and not theirs.
+const MIN_SITE_CHANGES: usize = 3;
+/// The site's lines stand at most so many lines from an end of a text.
+const EDGE_LINES: usize = 3;
+/// Words that stay in a line of the site when it changes, at least.
+const MIN_FIXED_WORDS: usize = 3;
+
+/// Returns the finding as one on a repeated item.
+fn repeated(item: &Document, kept: &Document, finding: &Finding) -> Finding {
+    let same = Document { text: kept.text.clone(), ..item.clone() };
+    let kept_at = finding.kept.map_or(0, |kept| kept.0);
+    let verdict = verdict((&same, finding.document, &[]), (kept, kept_at, &[]));
+    Finding { span: finding.span, ..verdict }
+}
+
+/// Returns the words that stay of the one line in which two texts under one title differ, with its source: by it, changes
+/// that a site makes to all of its items are known.
+fn changed_line<'a>(item: &'a Document, kept: &'a Document) -> Option<(&'a str, Vec<&'a str>)> {
+    let lines = |document: &'a Document| -> Vec<&'a str> {
+        document.text.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
+    };
+    let (mine, theirs) = (lines(item), lines(kept));
+    if item.title != kept.title || mine.len() != theirs.len() {
+        return None;
+    }
+    let mut differing = (0..mine.len()).filter(|&n| mine[n] != theirs[n]);
+    let n = differing.next().filter(|n| n + EDGE_LINES >= mine.len() || *n < EDGE_LINES)?;
+    if differing.next().is_some() {
+        return None;
+    }
+    let words = |line: &'a str| -> Vec<&'a str> { line.split_whitespace().collect() };
+    let (mine, theirs) = (words(mine[n]), words(theirs[n]));
+    let shorter = mine.len().min(theirs.len());
+    let head = mine.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
+    let tail = mine[head..].iter().rev().zip(theirs[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let fixed: Vec<&str> = mine[..head].iter().chain(&mine[mine.len() - tail..]).copied().collect();
+    (fixed.len() >= MIN_FIXED_WORDS && fixed.len() * 2 >= shorter)
+        .then(|| (item.source.as_deref().unwrap_or(""), fixed))
+}
+
+/// The number of items of each input.
+fn items_of_inputs(documents: &[Document]) -> BTreeMap<u32, usize> {
+    let mut counts = BTreeMap::new();
+    documents.iter().for_each(|document| *counts.entry(document.place.input).or_default() += 1);
+    counts
+}
+
+/// Whether the id of a group of documents is an address that items of one input share, such as a feed's home page.
+fn is_shared_address(documents: &[Document], group: &[usize], inputs: &BTreeMap<u32, usize>) -> bool {
+    let Some((_, path)) = documents[group[0]].id.split_once("://") else { return false };
+    let is_home = path.trim_end_matches('/').find('/').is_none() && !path.contains(['?', '#']);
+    let mut titles: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
+    for document in group.iter().map(|&i| &documents[i]) {
+        titles.entry(document.place.input).or_default().insert(document.title.as_deref().unwrap_or("").trim());
+    }
+    titles.iter().any(|(input, titles)| {
+        let all = titles.len() == inputs[input];
+        titles.len() > 1 && (is_home || all || titles.len() >= MIN_SHARING)
+    })
+}
+
+/// The words of a text that are not set aside. Credits count: another byline is a change.
+fn body<'a>(document: &'a Document, asides: &[Aside]) -> Vec<&'a str> {
+    let mut spans: Vec<Span> =
+        asides.iter().filter(|aside| aside.kind != AsideKind::Credit).map(|aside| aside.span).collect();
+    spans.sort_unstable();
+    let (mut words, mut at) = (Vec::new(), 0);
+    let end = document.text.len() as u32;
+    for span in spans.into_iter().chain([Span { start: end, end }]) {
+        if span.start > at {
+            words.extend(Span { start: at, end: span.start }.of(&document.text).split_whitespace());
+        }
+        at = at.max(span.end);
+    }
+    words
+}
+
+/// Returns the verdict on an item that comes again, and the one that stands; both with their indices and what is set aside
+/// in them.
+pub(super) fn verdict(
+    (item, again, own): (&Document, usize, &[Aside]),
+    (kept, first, others): (&Document, usize, &[Aside]),
+) -> Finding {
     let whole = |document: &Document| Span::new(0, document.text.len());
     let differs = |field: fn(&Document) -> &str| !field(item).split_whitespace().eq(field(kept).split_whitespace());
     let title = differs(|document| document.title.as_deref().unwrap_or(""));
-    let text = differs(|document| &document.text);
+    let text = differs(|document| &document.text) && body(item, own) != body(kept, others);
     let link = differs(|document| document.url.as_deref().unwrap_or(""));
     let dated = kept.date.as_deref().map_or(String::new(), |date| format!(" of {date}"));
     let (rule, reason) = match (title, text) {
@@ -102,7 +210,7 @@ mod tests {
 
     fn told(documents: &[Document]) -> Vec<(usize, Rule, usize, String)> {
         let ranks: Vec<u32> = (0..documents.len() as u32).collect();
-        let found = items(documents, &ranks);
+        let found = items(documents, &ranks, &[]);
         found.into_iter().map(|f| (f.document, f.rule, f.kept.unwrap().0, f.reason)).collect()
     }
 
@@ -140,7 +248,7 @@ mod tests {
     #[test]
     fn the_first_by_rank_stands() {
         let documents = [item(0, "x", "1", "", "a"), item(0, "x", "1", "", "b")];
-        assert_eq!(items(&documents, &[1, 0])[0].document, 0);
+        assert_eq!(items(&documents, &[1, 0], &[])[0].document, 0);
     }
 
     #[test]

@@ -45,6 +45,6 @@ pub fn seen(document: &Document, index: usize, item: usize, earlier: Earlier, pa
 /// no links, so links are not compared.
 pub fn seen_again(document: &Document, index: usize, item: &Document, at: usize) -> Finding {
     let item = Document { url: document.url.clone(), ..item.clone() };
-    let finding = verdict((document, index), (&item, at));
+    let finding = verdict((document, index, &[]), (&item, at, &[]));
     Finding { reason: format!("{}, seen before", finding.reason), ..finding }
 }

@@ -79,7 +79,7 @@ pub fn verdicts(evidence: &Evidence, policy: &Policy) -> Vec<Finding> {
         found = items_once(found, documents);
     }
     if ITEM_RULES.iter().any(|rule| policy.rules.contains(rule)) {
-        found.extend(items(documents, &ranks(documents, policy.params)));
+        found.extend(items(documents, &ranks(documents, policy.params), evidence.asides));
     }
     found.extend(boilerplate(evidence.asides));
     found.extend(stuffing(evidence.stuffed));

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::duplicates::Evidence;
-use crate::boilerplate::{Shape, shape};
 use crate::verify::{Kind, Match};
 use crate::{Grain, Span, Unit};
 
@@ -41,59 +40,9 @@ pub(super) fn within<'a>(
 
 /// Whether a piece says nothing that the piece it matches does not say: it has the same words, or is long and only lacks
 /// some. Items of a list, and lines of code, of tables and of verse, stand where they are meant to.
-pub(super) fn says_nothing_new(unit: &Unit, tie: &Match, text: &str) -> bool {
+pub(super) fn says_nothing_new(unit: &Unit, tie: &Match) -> bool {
     let verified = &tie.verified;
     let contained =
         verified.aligned >= 1.0 && unit.grain == Grain::Paragraph && unit.word_count() >= MIN_CONTAINED_WORDS;
-    (verified.kind == Kind::Exact || contained) && !is_item(unit.span, text) && shape(text) == Shape::Prose
-}
-
-/// Whether a piece is, or stands in, an item of a list: its line begins with a bullet, a number or a letter in brackets.
-fn is_item(span: Span, text: &str) -> bool {
-    let start = span.start as usize;
-    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let line = text[line..].lines().next().unwrap_or("").trim_start();
-    let bullet = line.starts_with([
-        '-', '*', '+', '•', '‣', '◦', '▪', '●', '–', '—', '·', '・', '■', '□', '☐', '☑', '✓', '✔', '→', '➤', '►', '▶',
-    ]);
-    let label = line.trim_start_matches(['(', '[', '（']);
-    let letters: String = label.chars().take(MAX_LABEL_LETTERS + 1).take_while(|c| c.is_alphanumeric()).collect();
-    let after = label[letters.len()..].chars().next();
-    let numbered = letters.chars().all(char::is_numeric) || letters.chars().count() == 1 || is_roman(&letters);
-    bullet
-        || !letters.is_empty()
-            && numbered
-            && after.is_some_and(|c| matches!(c, '.' | ')' | ']' | '）' | '、' | '．' | ':'))
-}
-
-/// Most letters or digits in the label of an item.
-const MAX_LABEL_LETTERS: usize = 4;
-
-fn is_roman(label: &str) -> bool {
-    label.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'I' | 'V' | 'X'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn items_of_lists() {
-        for line in [
-            "- Stir.",
-            "  * Stir.",
-            "1. Stir.",
-            "12) Stir.",
-            "(a) Stir.",
-            "iv. Stir.",
-            "•Stir.",
-            "３．混ぜる",
-            "1、搅拌",
-        ] {
-            assert!(is_item(Span::new(line.len() - 3, line.len()), &format!("Soup:\n{line}")[6..]), "{line}");
-        }
-        for line in ["Stir.", "2026 was wet.", "A ferry came.", "\"Stir,\" she said."] {
-            assert!(!is_item(Span::new(line.len() - 3, line.len()), line), "{line}");
-        }
-    }
+    (verified.kind == Kind::Exact || contained) && !unit.is_listed
 }

@@ -1,13 +1,14 @@
 //! From documents to what can be compared: units with profiles and signatures.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use super::corpus::{ByBatch, Corpus, Held};
 use super::count::{Known, Observing, Shingles, source};
 use super::{Found, Stopwatch};
 use crate::boilerplate::{
-    Aside, AsideKind, Body, Lexicon, STOCK, Stuffed, TitleIndex, agency, lexical_with, spare, stretches, stub_text,
-    stuffing,
+    Aside, AsideKind, Body, Lexicon, STOCK, Shape, Stuffed, TitleIndex, agency, is_list_item, lexical_with, shape,
+    spare, stretches, stub_text, stuffing,
 };
 use crate::fingerprint::Keys;
 use crate::hash::{self, HashedMap};
@@ -185,9 +186,12 @@ impl<K: Known> Profiler<'_, K> {
             let asides = spare(&document.text, asides);
             let body = Body::new(&cut, &stretches(&asides), self.params.shingle);
             scratch.profiled.clear();
+            let is_prose = LazyCell::new(|| shape(&document.text) == Shape::Prose);
             for (grain, span, tokens) in self.pieces(document, &cut) {
                 let words = body.within(tokens.clone());
-                batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end) });
+                let is_piece = grain != Grain::Document && span.len() < document.text.len();
+                let is_listed = is_piece && (is_list_item(span, &document.text) || !*is_prose);
+                batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end), is_listed });
                 let key = u64::from(tokens.start) << 32 | u64::from(tokens.end);
                 let next = batch.profiles.len() as u32;
                 let known = *scratch.profiled.entry(key).or_insert(next);
