@@ -21,7 +21,7 @@ const PLACES: usize = 64;
 const BITS: u32 = 8;
 /// The features: words cut to their stems, and pairs of them. A word that changes in ten changes three features in twenty.
 const FEATURES: &str = "stems and pairs of stems";
-/// The family of permutations, apart from those of signatures.
+/// The family of permutations, another one than that of signatures.
 const FAMILY: u64 = 7;
 /// Passages are one reworded where their sketches agree in this share of the places. Two passages of ten words that
 /// differ in one agree in about 0.7 of them, in two in about 0.5; two that share a site's phrases only, in 0.2.
@@ -169,7 +169,7 @@ impl Baseline {
         compared
     }
 
-    /// Ties what is not tied yet of findings and entries that are of one rule and place, the most alike first.
+    /// Pairs the remaining findings and entries of one rule and place, the most similar first.
     fn tie(&self, found: &[Entry], place: fn(&Entry) -> [&str; 2], exact: bool, compared: &mut Compared) {
         let mut waiting: BTreeMap<_, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (f, finding) in found.iter().enumerate().filter(|(f, _)| !compared.known[*f]) {
@@ -187,8 +187,8 @@ impl Baseline {
         }
     }
 
-    /// Ties findings and entries that all have the same words: first those that are held against the same text, then the
-    /// others, in their order.
+    /// Pairs findings and entries that all have the same words: first the ones that were compared with the same text, then the
+    /// others in order.
     fn tie_equal(&self, found: &[Entry], findings: &[usize], entries: &[usize], compared: &mut Compared) {
         let mut by_other: BTreeMap<Option<&str>, VecDeque<usize>> = BTreeMap::new();
         entries.iter().for_each(|&e| by_other.entry(self.entries[e].other.as_deref()).or_default().push_back(e));
@@ -204,8 +204,8 @@ impl Baseline {
         }
     }
 
-    /// Ties findings and entries that are alike. Of very many, each finding is held only against the entries that come next
-    /// to it by their sketches, and again as long as that ties more.
+    /// Pairs similar findings and entries. If there are very many, each finding is compared only with the entries next to it
+    /// in the order of sketches, and again as long as that pairs more.
     fn tie_alike(&self, found: &[Entry], findings: Vec<usize>, entries: Vec<usize>, compared: &mut Compared) {
         if findings.len().saturating_mul(entries.len()) <= MOST_PAIRS {
             let pairs = findings.iter().flat_map(|&f| entries.iter().map(move |&e| (f, e)));
@@ -228,7 +228,7 @@ impl Baseline {
         }
     }
 
-    /// Ties pairs that are alike, the most alike first. Whether that tied any.
+    /// Pairs what is similar, the most similar first. Returns whether it paired any.
     fn tie_pairs(&self, found: &[Entry], pairs: impl Iterator<Item = (usize, usize)>, compared: &mut Compared) -> bool {
         let mut ties: Vec<(u32, bool, usize, usize)> = Vec::new();
         for (f, e) in pairs {
@@ -258,7 +258,7 @@ fn json(value: &impl Serialize) -> String {
 
 /// Where an entry belongs: its item …
 fn item(entry: &Entry) -> [&str; 2] {
-    // Without a source, ids are those of the file.
+    // Without a source, an id names an item of its file.
     [entry.source.as_deref().unwrap_or(&entry.path), &entry.id]
 }
 
@@ -295,7 +295,7 @@ fn sketch(passage: &str, sketcher: &Sketcher) -> String {
     signature.iter().map(|place| format!("{:02x}", place & ((1 << BITS) - 1))).collect()
 }
 
-/// In how many places two sketches agree.
+/// Returns in how many places two sketches agree.
 fn agreement(a: &str, b: &str) -> u32 {
     let places = a.as_bytes().chunks(2).zip(b.as_bytes().chunks(2));
     places.filter(|(a, b)| a.eq_ignore_ascii_case(b)).count() as u32

@@ -93,7 +93,7 @@ struct Places {
 }
 
 impl Places {
-    /// Locates the pieces, those of one document together: a document may have very many.
+    /// Locates the pieces, all pieces of one document together: a document may have very many.
     fn of<'f>(findings: impl Iterator<Item = &'f Finding>, reading: &Reading) -> Self {
         let mut places = Places::default();
         let mut wanted: Vec<(usize, Span)> = Vec::new();

@@ -110,7 +110,7 @@ impl Settings {
         Ok(params)
     }
 
-    /// Returns a policy with those of its rules that are followed.
+    /// Returns a policy without the rules that are not followed.
     pub fn policy<'a>(&self, mut policy: Policy<'a>) -> Policy<'a> {
         policy.rules.retain(|rule| self.follows(*rule));
         policy

@@ -77,8 +77,8 @@ pub(super) fn clock(text: &Text, from: usize) -> Option<(usize, usize, [i64; 3],
     (is_half && short && (1..=12).contains(&hour)).then_some((from, from + 1, [hour, 0, 0], 0))
 }
 
-/// Reads a time zone that starts with a token, and says where it ends. Right behind the time (`close`), a short word that
-/// is not known is one too.
+/// Reads a time zone that starts with a token, and says where it ends. Right after the time (`close`), a short unknown
+/// word is one too.
 pub(super) fn zone_at(text: &Text, from: usize, close: bool) -> Option<(Zone, usize)> {
     if let Some(name) = text.word(from) {
         let known = zone(name).filter(|_| close || meanings(name).is_empty());
@@ -101,7 +101,7 @@ pub(super) fn zone_at(text: &Text, from: usize, close: bool) -> Option<(Zone, us
     Some((Zone::Ahead(ahead), to + usize::from(named)))
 }
 
-/// Reads an offset from UTC: `+0100`, `-05:30`, and `+1` right behind a time or a zone.
+/// Reads an offset from UTC: `+0100`, `-05:30`, and `+1` right after a time or a zone.
 fn offset_at(text: &Text, from: usize, close: bool) -> Option<(i32, usize)> {
     let Some(Kind::Sign(sign @ ('+' | '-'))) = text.kind(from) else { return None };
     let (value, digits) = text.number(from + 1).filter(|_| text.touches(from + 1))?;
@@ -115,7 +115,7 @@ fn offset_at(text: &Text, from: usize, close: bool) -> Option<(i32, usize)> {
         }
         _ => return None,
     };
-    // A year or a day behind a dash is no offset.
+    // A year or a day after a dash is no offset.
     let fits = seconds <= 14 * 3600 && (close || text.tokens[from].spaced && to == text.tokens.len());
     fits.then_some((if sign == '-' { -seconds as i32 } else { seconds as i32 }, to))
 }

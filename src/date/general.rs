@@ -93,7 +93,7 @@ impl Parts {
         (self.clock, self.clock_end) = (Some(clock), to);
     }
 
-    /// Finds the time zone: behind the time, behind everything, or in parentheses.
+    /// Finds the time zone: after the time, at the end, or in parentheses.
     fn find_zone(&mut self, text: &Text) {
         let mut from = self.clock_end;
         while text.kind(from) == Some(Kind::Sign('.')) || text.kind(from) == Some(Kind::Sign(',')) {
@@ -182,7 +182,7 @@ impl Parts {
         }
     }
 
-    /// Reads the day and the year beside the name of a month.
+    /// Reads the day and the year next to the name of a month.
     fn with_month(&self, text: &Text, numbers: &[usize], month: &Name) -> Option<Dated> {
         let number = |i: usize| text.number(i);
         let year_first = |&[a, b]: &[usize; 2]| number(a).is_some_and(|(_, digits)| digits == 4) && number(b).is_some();
@@ -217,7 +217,7 @@ impl Parts {
     fn without_month(&self, text: &Text, numbers: &[usize]) -> Option<Dated> {
         let number = |at: usize| text.number(at);
         let one = |date, precision| Some(Dated::One(date, precision, None));
-        // Between two numbers one sign stands, everywhere the same.
+        // One sign separates the numbers, everywhere the same.
         let signs: Vec<Option<Kind>> =
             numbers.windows(2).map(|pair| text.kind(pair[0] + 1).filter(|_| pair[1] == pair[0] + 2)).collect();
         let sign = match signs.first() {

@@ -57,7 +57,7 @@ pub enum Reading {
     Plain(When),
     /// One point in time; the date shows in which order its writer puts day and month.
     Ordered(When, Order),
-    /// One of two: the order of day and month cannot be told from this date alone.
+    /// One of two: this date alone does not show the order of day and month.
     Either {
         /// If the day comes first.
         day_first: When,
@@ -126,7 +126,7 @@ pub fn read(written: &str) -> Option<Reading> {
     iso(written).map(Reading::Plain).or_else(|| general::read(written))
 }
 
-/// Writes a date as [`When::iso`] does; as it stands if it cannot be read, or not for certain.
+/// Writes a date as [`When::iso`] does; unchanged if it cannot be read with certainty.
 pub fn normal(written: &str) -> String {
     match read(written) {
         Some(Reading::Plain(when) | Reading::Ordered(when, _)) => when.iso(),

@@ -72,7 +72,7 @@ pub(super) fn week(written: &str) -> Option<When> {
     When::start(date, Precision::Day)
 }
 
-/// Returns the point in time of a date and a time of day, so many seconds ahead of UTC.
+/// Returns the point in time of a date and a time of day, `ahead` seconds ahead of UTC.
 pub(super) fn at(date: Date, clock: jiff::civil::Time, ahead: i32) -> Option<When> {
     let civil: DateTime = date.to_datetime(clock);
     let time = TimeZone::UTC.to_timestamp(civil).ok()?;

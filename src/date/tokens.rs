@@ -20,7 +20,7 @@ pub(super) enum Kind {
 pub(super) struct Token {
     pub kind: Kind,
     pub range: Range<usize>,
-    /// Whether white space stands before it.
+    /// Whether white space is before it.
     pub spaced: bool,
 }
 
@@ -29,7 +29,7 @@ pub(super) struct Token {
 pub(super) struct Text {
     pub text: String,
     pub tokens: Vec<Token>,
-    /// What stood in parentheses.
+    /// The part in parentheses.
     pub comment: Option<String>,
 }
 
@@ -90,7 +90,7 @@ fn digit(c: char, zero: char) -> Option<char> {
     char::from_digit(value, 10)
 }
 
-/// Takes out what stands in parentheses; gives the last such piece beside the rest.
+/// Removes the parts in parentheses. Returns the last of them and the rest.
 fn without_comment(text: &str) -> (String, Option<String>) {
     let (mut rest, mut comment) = (text.to_owned(), None);
     while let Some(open) = rest.find('(') {

@@ -27,7 +27,7 @@ pub fn times(documents: &[Document]) -> Vec<Option<When>> {
     }
     let order = |document: &Document| {
         let own = document.source.as_deref().and_then(|source| by_source.get(source)).copied().unwrap_or_default();
-        // The dates of a source that writes both ways decide nothing, and neither do those of other sources for it.
+        // If a source writes both ways, neither its own dates nor those of other sources decide.
         if own.any() { own.one() } else { everywhere.one() }
     };
     let when = |(document, reading): (&Document, &Option<Reading>)| reading.as_ref()?.when(order(document));

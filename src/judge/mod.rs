@@ -1,6 +1,6 @@
 //! judge: matches, clusters and what is set aside -> findings: which copy is kept, what is boilerplate, and why.
 //!
-//! [`verdicts`] gives all findings of a run. The other functions give those of one kind each.
+//! [`verdicts`] gives all findings of a run. Each of the other functions gives the findings of one kind.
 
 mod boilerplate;
 mod dates;

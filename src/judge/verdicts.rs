@@ -22,7 +22,7 @@ pub struct Policy<'a> {
 }
 
 impl<'a> Policy<'a> {
-    /// Returns the policy for cleaning a corpus: what `flong clean` does when it is told nothing.
+    /// Returns the policy for cleaning a corpus: the default of `flong clean`.
     ///
     /// Items that come again under one id are not reported ([`Rule::RepeatedItem`], [`Rule::ChangedItem`]): copies among
     /// them are duplicates like any others.
@@ -31,7 +31,7 @@ impl<'a> Policy<'a> {
         Policy { params, rules, mark_only: false, pieces_of_dropped: false }
     }
 
-    /// Returns the policy for reporting on a corpus: what `flong check` does when it is told nothing.
+    /// Returns the policy for reporting on a corpus: the default of `flong check`.
     pub fn checking(params: &'a Params) -> Self {
         Policy { params, rules: Rule::ALL.to_vec(), mark_only: false, pieces_of_dropped: true }
     }
@@ -91,8 +91,8 @@ pub fn verdicts(evidence: &Evidence, policy: &Policy) -> Vec<Finding> {
     found
 }
 
-/// Adds the verdicts of an index to those of a run. A document that goes as a whole needs one verdict: if the index has
-/// seen it before, that of the index.
+/// Adds the verdicts of an index to those of a run. A document that is dropped needs one verdict only: if the index
+/// has seen it before, the verdict of the index.
 pub fn add_seen(findings: &mut Vec<Finding>, mut seen: Vec<Finding>, policy: &Policy) {
     policy.apply(&mut seen);
     let (by_index, by_run) = (dropped(&seen), dropped(findings));

@@ -11,7 +11,7 @@ use crate::judge::{Drop, Keep};
 use crate::lsh::Banding;
 use crate::verify::{Level, Thresholds};
 
-/// What a run is asked to do. [`Params::default`] is what the command line uses when it is told nothing.
+/// The parameters of a run. [`Params::default`] has the defaults of the command line. [`Params::validate`] checks them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Params {
@@ -25,9 +25,9 @@ pub struct Params {
     pub fingerprints: Fingerprints,
     /// How signatures of single telling words are banded: for rewordings, which keep few shingles.
     pub rewordings: Bands,
-    /// Where verification draws its lines.
+    /// The thresholds of verification.
     pub thresholds: Thresholds,
-    /// Which copy stays.
+    /// Which copy is kept.
     pub keep: Keep,
     /// What may be dropped.
     pub drop: Drop,
@@ -38,7 +38,7 @@ pub struct Params {
     pub across: Vec<Grain>,
     /// Whether boilerplate is set aside before matching.
     pub set_aside: bool,
-    /// Phrases of boilerplate beside those that flong knows.
+    /// Phrases of boilerplate, in addition to those that flong knows.
     #[serde(skip_serializing_if = "OwnPhrases::is_empty")]
     pub own: OwnPhrases,
     /// The rank of each input of the run by its path: of copies that are otherwise equal the one of the first is kept.
@@ -90,7 +90,7 @@ pub struct Bands {
     pub bands: usize,
     /// Places in a band.
     pub rows: usize,
-    /// Buckets of up to so many members are compared each with each (see [`crate::lsh::candidates`]).
+    /// Most members of a bucket that are compared each with each (see [`crate::lsh::candidates`]).
     pub full_bucket: usize,
 }
 

@@ -31,7 +31,7 @@ const ASIDE: &str = ".old";
 const MOVING_OUT: &str = ".out";
 const MOVING_IN: &str = ".in";
 
-/// Whether the target must be written from inside, where it is a folder already and could be written beside.
+/// Returns whether the target must be written from inside, if it is a folder already and could be written otherwise.
 pub(super) fn is_fixed(target: &Path, beside: &Path) -> bool {
     is_mount_point(target) || is_anothers(target, beside)
 }
@@ -138,7 +138,7 @@ pub(super) fn clear_beside(target: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Moves what is in the temporary folder, which is inside the target, into its place. Returns what is left to remove.
+/// Moves what is in the temporary folder, which is inside the target, into its place. Returns what remains to be removed.
 pub(super) fn inside(temporary: &mut Temporary, hold: &mut Hold, target: &Path) -> io::Result<Option<Temporary>> {
     let _lock = lock(target)?;
     let plain = temporary.path().to_path_buf();

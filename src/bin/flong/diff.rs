@@ -58,7 +58,7 @@ fn text(of: &str, tokens: &[Token]) -> String {
     }
 }
 
-/// At most so many words of a stretch.
+/// Shortens a passage to at most this many words.
 fn stretch(of: &str, tokens: &[Token], most: usize) -> String {
     if tokens.len() <= most {
         return text(of, tokens);
@@ -66,7 +66,7 @@ fn stretch(of: &str, tokens: &[Token], most: usize) -> String {
     format!("{} … {}", text(of, &tokens[..most / 2]), text(of, &tokens[tokens.len() - most / 2..]))
 }
 
-/// A stretch that both share: only what stands near a difference.
+/// Shortens a passage that both texts share to what is near a difference.
 fn shared(of: &str, tokens: &[Token], first: bool, last: bool) -> String {
     if tokens.len() <= 2 * CONTEXT + 2 {
         return text(of, tokens);

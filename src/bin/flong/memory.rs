@@ -2,7 +2,7 @@
 //!
 //! The standard library aborts then, without a word of what to do. A global allocator cannot be written without
 //! unsafe code. Each function passes its arguments on as they are, so what its caller promises holds for the
-//! allocator behind it.
+//! allocator that it calls.
 #![allow(unsafe_code)]
 
 use std::alloc::{GlobalAlloc, Layout};
@@ -48,7 +48,7 @@ fn given(memory: *mut u8) -> *mut u8 {
     memory
 }
 
-/// Ends the run. The first thread that comes here tells why; none goes on.
+/// Ends the run. The first thread that gets here reports why; no thread continues.
 #[cold]
 fn end() -> ! {
     static ENDING: AtomicBool = AtomicBool::new(false);

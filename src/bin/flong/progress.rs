@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::args::OutputArgs;
 use crate::say::counted;
 
-/// Tells how far a run is, on standard error.
+/// Shows the progress of a run on standard error.
 #[derive(Clone)]
 pub struct Progress {
     bar: Option<ProgressBar>,
@@ -32,7 +32,7 @@ impl Progress {
         Progress { bar, lines: !terminal && !output.quiet, read: Arc::default() }
     }
 
-    /// Tells that so many more documents were read.
+    /// Adds documents that were read.
     pub fn read(&self, documents: usize) {
         let read = self.read.fetch_add(documents as u64, Ordering::Relaxed) + documents as u64;
         if let Some(bar) = &self.bar {
@@ -40,7 +40,7 @@ impl Progress {
         }
     }
 
-    /// A stopwatch that tells of each stage.
+    /// Returns a stopwatch that reports each stage.
     pub fn stopwatch(&self) -> Stopwatch {
         let bar = self.bar.clone();
         Stopwatch::observed(move |stage| bar.iter().for_each(|bar| bar.set_message(stage)))

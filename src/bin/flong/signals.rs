@@ -1,4 +1,4 @@
-//! What becomes of a run that a signal ends: nothing temporary stays, and the exit code tells the signal.
+//! Ends a run on a signal: temporary files are removed, and the exit code shows the signal.
 
 /// Starts to watch for SIGINT, SIGTERM and SIGHUP. A run that one of them ends leaves the old output, or the new one if it
 /// was being put in place, and exits with 128 and the signal's number. A signal that was ignored before, as `nohup` does,
