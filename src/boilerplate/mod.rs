@@ -30,6 +30,8 @@ mod view;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_dress;
 
 pub use aside::{Aside, AsideKind, stretches};
 pub use body::Body;
