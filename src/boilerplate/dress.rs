@@ -81,6 +81,8 @@ pub(super) enum Enclosed {
     No,
     /// In brackets.
     Bracketed,
+    /// In marks for titles of works, which serve as brackets at the head of a line.
+    Titled,
     /// In quotes.
     Quoted,
 }
@@ -91,6 +93,8 @@ pub(super) fn enclosed(opened: Option<char>, after: &str) -> Enclosed {
     let (Some(open), Some(first)) = (opened, first) else { return Enclosed::No };
     if BRACKETS.contains(&(open, first)) {
         Enclosed::Bracketed
+    } else if matches!(open, '《' | '〈') && QUOTES.contains(&(open, first)) {
+        Enclosed::Titled
     } else if QUOTES.contains(&(open, first)) {
         Enclosed::Quoted
     } else {
@@ -173,7 +177,7 @@ mod tests {
         for (before, after, expected) in [
             ("[", "] Fence", Enclosed::Bracketed),
             (". **【", "】** x", Enclosed::Bracketed),
-            ("《", "》x", Enclosed::Quoted),
+            ("《", "》x", Enclosed::Titled),
             ("„", "“: x", Enclosed::Quoted),
             ("(", ": x)", Enclosed::No),
             ("", "] x", Enclosed::No),

@@ -64,7 +64,11 @@ impl Markers {
             let end = i + len;
             let after = view.before(end);
             let enclosed = enclosed(opened, after);
-            let set_off = enclosed == Enclosed::Bracketed && (at_line || view.ends_sentence(i));
+            let set_off = match enclosed {
+                Enclosed::Bracketed => at_line || view.ends_sentence(i),
+                Enclosed::Titled => at_line && !view.ends_like_prose(line),
+                Enclosed::Quoted | Enclosed::No => false,
+            };
             let colon = known.points || set_off || points(after);
             let bracket = opened.filter(|_| enclosed == Enclosed::No);
             let marker = Marker { start: i, end, at_line, colon, bracket, language: known.language };

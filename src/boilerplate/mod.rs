@@ -33,6 +33,8 @@ mod whole;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_dress;
 
 pub use aside::{Aside, AsideKind, stretches};
 pub use body::Body;

@@ -27,9 +27,9 @@ const MIN_LINES: u32 = 4;
 const CODE_LINES: f32 = 0.3;
 /// From this share of lines that are rows on, the text is a table.
 const ROW_LINES: f32 = 0.5;
-/// Names with values that make a record of a text …
-const MIN_FIELDS: u32 = 2;
-/// … of which this share of lines is indented.
+/// Different names with values that make a record of a text …
+const MIN_FIELDS: usize = 3;
+/// … or two of them, where this share of lines is indented.
 const INDENTED_LINES: f32 = 0.4;
 /// Shortest line that is code by its signs, in characters.
 const MIN_SIGNED_CHARS: usize = 6;
@@ -68,7 +68,10 @@ pub fn shape(text: &str) -> Shape {
         || is_licence(&text[..end])
     {
         Shape::Documentation
-    } else if share(lines.rows) >= ROW_LINES || lines.fields >= MIN_FIELDS && share(lines.indented) >= INDENTED_LINES {
+    } else if share(lines.rows) >= ROW_LINES
+        || lines.names.len() >= MIN_FIELDS && share(lines.rows + lines.fields) >= ROW_LINES
+        || lines.names.len() >= 2 && share(lines.indented) >= INDENTED_LINES
+    {
         Shape::Table
     } else if lines.all >= MIN_VERSE_LINES
         && lines.stanzas > 1
@@ -127,7 +130,7 @@ fn is_roman(label: &str) -> bool {
 
 /// Counts of the lines of a text that are not blank.
 #[derive(Default)]
-struct Lines {
+struct Lines<'a> {
     all: u32,
     code: u32,
     fences: u32,
@@ -142,14 +145,16 @@ struct Lines {
     references: u32,
     rows: u32,
     fields: u32,
+    /// The first different names of fields.
+    names: Vec<&'a str>,
     indented: u32,
     verse: u32,
     commas: u32,
     stanzas: u32,
 }
 
-impl Lines {
-    fn of(text: &str) -> Lines {
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Lines<'a> {
         let mut lines = Lines::default();
         let (mut fenced, mut commented, mut before) = (false, false, "");
         let mut columns = 0;
@@ -176,9 +181,10 @@ impl Lines {
             lines.documented += u32::from(heading || trimmed.starts_with("--") && is_option(trimmed));
             lines.releases += u32::from(is_release(trimmed, heading));
             let (now, row) = (columns_of(trimmed), columns);
-            let field = is_field(line);
-            lines.fields += u32::from(field);
-            lines.rows += u32::from(field || now >= 3 && (now == row || row < 3));
+            let name = field_name(line);
+            lines.fields += u32::from(name.is_some());
+            lines.names.extend(name.filter(|name| lines.names.len() < MIN_FIELDS && !lines.names.contains(name)));
+            lines.rows += u32::from(name.is_none() && now >= 3 && (now == row || row < 3));
             columns = now;
             lines.verse += u32::from(VERSE_LETTERS.contains(&trimmed.chars().count()));
             lines.commas += u32::from(trimmed.ends_with([',', ';', '—', '–', '،', '、', '，']));
@@ -279,13 +285,14 @@ fn columns_of(line: &str) -> usize {
     1 + bars.max(tabs).max(gaps)
 }
 
-/// Whether a line gives a name and its value: "License: MIT", "width = 3". The value is short.
-fn is_field(line: &str) -> bool {
-    let Some(at) = line.find([':', '=']) else { return false };
+/// The name that a line gives a short value: "License: MIT", "width = 3".
+fn field_name(line: &str) -> Option<&str> {
+    let at = line.find([':', '='])?;
     let (name, value) = (line[..at].trim(), line[at + 1..].trim());
     let spaced = line[at + 1..].starts_with([' ', '\t']) || value.is_empty();
     let word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    spaced && (1..=30).contains(&name.chars().count()) && name.chars().all(word) && value.chars().count() <= 60
+    let named = (1..=30).contains(&name.chars().count()) && name.chars().all(word);
+    (spaced && named && value.chars().count() <= 60).then_some(name)
 }
 
 #[cfg(test)]
@@ -299,7 +306,7 @@ mod tests {
         let python = "import sys\n\ndef main(path):\n    with open(path) as lines:\n        for line in lines:\n            print(line, end='')\n    return sys.exit(0)\n";
         assert_eq!(shape(python), Shape::Code);
         let readme = "# flatbed\n\nA press for short runs.\n\n## Use\n\n```sh\nflatbed --run job.toml\n```\n\nRead more in the manual.\n";
-        assert_eq!(shape(readme), Shape::Documentation);
+        assert_ne!(shape(readme), Shape::Prose);
         let changes =
             "# Changes\n\n## [1.2.0] - 2026-03-01\n\n- Faster start\n- Fewer sheets\n\n## 1.1.0\n\n- Faster start\n";
         assert_eq!(shape(changes), Shape::Documentation);
@@ -336,6 +343,10 @@ mod tests {
         let chinese =
             "石塘老渡口下月复航。\n\n镇里说，船票仍是两元。\n\n记者：王小明\n\n延伸阅读：海燕号回来了\n\n分享到微信";
         assert_eq!(shape(chinese), Shape::Prose);
+        let teaser = "Tide Post\nOrrin: Ferry signs up youths\n\nIn its bid to improve relations, the ferry has signed youths […]\nOrrin: Ferry signs up youths";
+        assert_eq!(shape(teaser), Shape::Prose);
+        let talk = "Moor: Yes.\nBell: No.\nMoor: Why?\nBell: Because.\nMoor: I see.\n";
+        assert_eq!(shape(talk), Shape::Prose);
         assert_eq!(shape(""), Shape::Prose);
     }
 

@@ -46,3 +46,81 @@ pub(super) fn says_nothing_new(unit: &Unit, tie: &Match) -> bool {
         verified.aligned >= 1.0 && unit.grain == Grain::Paragraph && unit.word_count() >= MIN_CONTAINED_WORDS;
     (verified.kind == Kind::Exact || contained) && !unit.is_listed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::{Action, duplicates};
+    use crate::{Document, Params, find};
+
+    /// The pieces that go from a text.
+    fn removed(text: &str) -> Vec<String> {
+        let documents = [Document::new("a", text)];
+        let params = Params { grains: vec![Grain::Document, Grain::Paragraph, Grain::Sentence], ..Params::default() };
+        let found = find(&documents, &params);
+        let findings = duplicates(&found.evidence(&documents), &params);
+        findings.iter().filter(|f| f.action == Action::Removed).map(|f| f.span.of(text).to_string()).collect()
+    }
+
+    #[test]
+    fn steps_that_differ_in_a_word_stay() {
+        for (step, words) in [
+            (
+                "Open the {} valve slowly and wait until the needle of the gauge has come to rest.",
+                ["left", "right", "upper"],
+            ),
+            (
+                "Öffnen Sie das {} Ventil langsam und warten Sie, bis der Zeiger der Anzeige ruhig steht.",
+                ["linke", "rechte", "obere"],
+            ),
+            (
+                "Ouvrez lentement la vanne {} et attendez que l'aiguille du manomètre ne bouge plus du tout.",
+                ["gauche", "droite", "haute"],
+            ),
+            (
+                "Abra despacio la válvula {} y espere hasta que la aguja del manómetro deje de moverse.",
+                ["izquierda", "derecha", "superior"],
+            ),
+            (
+                "Медленно откройте {} вентиль и подождите, пока стрелка манометра не остановится на месте.",
+                ["левый", "правый", "верхний"],
+            ),
+            (
+                "{} vanayı yavaşça açın ve göstergenin ibresi tamamen durana kadar birkaç dakika bekleyin.",
+                ["Sol", "Sağ", "Üst"],
+            ),
+            (
+                "افتح الصمام {} ببطء وانتظر حتى تستقر إبرة المقياس تماما ثم سجل القراءة في الدفتر.",
+                ["الأيسر", "الأيمن", "العلوي"],
+            ),
+            (
+                "{}側の弁をゆっくり開き、圧力計の針が止まるまで待ってから、値を帳面に書き留めてください。",
+                ["左", "右", "上"],
+            ),
+        ] {
+            for (start, between) in [("", "\n\n"), ("- ", "\n"), ("1. ", "\n"), ("", " ")] {
+                let steps: Vec<String> =
+                    words.iter().map(|word| format!("{start}{}", step.replace("{}", word))).collect();
+                let text = format!("{}\n\n{}", "Before the boat leaves.", steps.join(between));
+                assert_eq!(removed(&text), [] as [&str; 0], "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_said_twice_goes_once() {
+        for text in [
+            "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board, and nobody was hurt.",
+            "Die Fähre nach Aldermoor lief am Dienstagabend mit 140 Menschen an Bord auf Grund, verletzt wurde niemand.",
+            "Паром в Олдермур сел на мель во вторник вечером, на борту было сто сорок человек, никто не пострадал.",
+            "Aldermoor vapuru salı akşamı yüz kırk yolcusuyla karaya oturdu, kimse yaralanmadı, dalgıçlar bekleniyor.",
+            "جنحت العبارة المتجهة إلى رأس النورس مساء الثلاثاء وعلى متنها مئة وأربعون راكبا ولم يصب أحد منهم بأذى.",
+            "渡し船は火曜日の夜、百四十人を乗せたまま浅瀬に乗り上げたが、けが人はなく、潜水士が船底を調べる予定だ。",
+        ] {
+            let twice = format!("{text}\n\nAn end of its own, with other words.\n\n{text}");
+            assert!(removed(&twice).iter().any(|piece| piece == text), "{text}");
+            let listed = format!("Monday:\n- {text}\n- Rain.\n\nTuesday:\n- {text}\n- Snow.\n");
+            assert_eq!(removed(&listed), [] as [&str; 0], "{text}");
+        }
+    }
+}
