@@ -73,6 +73,7 @@ pub mod lsh;
 pub mod pipeline;
 pub mod propose;
 pub mod read;
+mod reference;
 pub mod segment;
 pub mod shingle;
 pub mod sketch;
