@@ -70,7 +70,7 @@ impl Word {
 
     /// Marks a word that a mark belongs to (`C++`): its hash is with the mark, its stem without.
     fn marked(self, mark: u64) -> Self {
-        Word(self.0 & !(Self::HASH | 0xe) | hash::pair(self.0, mark) & Self::HASH | 1)
+        Word(self.0 & !(Self::HASH | 0xe) | crate::hash::pair(self.0, mark) & Self::HASH | 1)
     }
 
     /// Whether a mark belongs to the word that makes another word of it: `C++`, `C#`, the grade `A-`.

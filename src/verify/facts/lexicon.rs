@@ -19,7 +19,7 @@ pub(super) enum Meaning {
     Number { value: u64, languages: Languages, certain: bool },
     /// Joins the words of a number.
     Joint(Languages),
-    /// A month or a weekday, a bit each; none for those of other calendars. Names of one or two letters are not certain.
+    /// A month or a weekday, a bit each; none for those of other calendars. One that is not certain is often another word.
     Day { days: u32, certain: bool },
     /// A unit, as a hash of its name.
     Unit(u64),
@@ -86,10 +86,8 @@ impl Lexicon {
             let languages = if certain { Languages::MAX } else { ROMAN };
             add(word(&text), Meaning::Number { value, languages, certain });
         }
-        for (_, names, text) in rows(include_str!("../../data/months.tsv")) {
-            let word = word(text);
-            let certain = word.is_some_and(|word| word.length_class() > 2);
-            add(word, Meaning::Day { days: day(names), certain });
+        for (text, (days, certain)) in day_names() {
+            add(word(text), Meaning::Day { days, certain });
         }
         for (unit, text, _) in rows(include_str!("../../data/units.tsv")) {
             let mut letters = text.chars();
@@ -167,6 +165,27 @@ fn day(name: &str) -> u32 {
         Ok(month @ 1..=12) => 1 << month,
         _ => DAYS.iter().position(|day| *day == name).map_or(0, |day| 1 << (16 + day)),
     }
+}
+
+/// Names of days and months, with what they name and whether they are certain to name it: abbreviations of three letters
+/// that few languages use, or that are small words of another language (German *die* is an Albanian Sunday), are not.
+fn day_names() -> BTreeMap<&'static str, (u32, bool)> {
+    /// So many languages abbreviate a name in one way if it is known to all.
+    const WIDESPREAD: usize = 5;
+    let mut names: BTreeMap<&str, (u32, Vec<&str>)> = BTreeMap::new();
+    for (language, name, text) in rows(include_str!("../../data/months.tsv")) {
+        let (days, languages) = names.entry(text).or_default();
+        *days |= day(name);
+        languages.push(language);
+    }
+    let small: Vec<(&str, &str)> = rows(include_str!("../../data/small_words.tsv")).map(|row| (row.0, row.2)).collect();
+    let certain = |text: &str, languages: &[&str]| {
+        let short = text.chars().count() <= 3 && !text.chars().any(|c| c >= '\u{2e80}');
+        let known = languages.len() >= WIDESPREAD || languages.contains(&"en");
+        let elsewhere = || small.iter().any(|(language, word)| *word == text && !languages.contains(language));
+        !short || text.chars().count() == 3 && known && !elsewhere()
+    };
+    names.into_iter().map(|(text, (days, languages))| (text, (days, certain(text, &languages)))).collect()
 }
 
 /// Writes a number below forty in Roman numerals.

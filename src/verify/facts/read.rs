@@ -48,6 +48,7 @@ impl Fact {
             (Says::Unit(_), Says::Unit(_)) => close,
             (Says::Marked(_), Says::Marked(_)) => true,
             (Says::Unit(_), _) | (_, Says::Unit(_)) => false,
+            (Says::Day(..), Says::Day(..)) if close => self.is_certain() || other.is_certain(),
             (Says::Day(..), _) | (_, Says::Day(..)) => self.is_certain() && other.is_certain(),
             _ => {
                 let shared = self.values().any(|(_, languages)| other.values().any(|(_, of)| languages & of != 0));
@@ -80,7 +81,7 @@ pub(super) fn read(lexicon: &Lexicon, stretch: &[Word], words: bool) -> Vec<Fact
         } else if word.is_number() {
             let (length, value) = words.then(|| scaled(lexicon, &stretch[at..])).flatten().unwrap_or((1, word.stem()));
             (length, Some(Says::Number(value, Languages::MAX)))
-        } else if let Some(days) = days(meanings) {
+        } else if let Some(days) = days(meanings).filter(|_| lexicon.states(word) || !counts(meanings)) {
             (1, Some(Says::Day(word, days, lexicon.states(word))))
         } else if !words || meanings.is_empty() {
             (1, None)
@@ -108,6 +109,11 @@ fn days(meanings: &[Meaning]) -> Option<u32> {
         _ => None,
     });
     days.reduce(|a, b| a | b)
+}
+
+/// Whether a word may be a number.
+fn counts(meanings: &[Meaning]) -> bool {
+    meanings.iter().any(|meaning| matches!(meaning, Meaning::Number { .. }))
 }
 
 /// What one word states.
