@@ -70,7 +70,8 @@ fn goes_on(bytes: &[u8], end: usize, len: usize) -> bool {
 /// fraction.
 fn is_dressed(bytes: &[u8], start: usize, end: usize) -> bool {
     let before = start.checked_sub(1).map_or(b' ', |at| bytes[at]);
-    let after = matches!(bytes[end], b' ' | b'/' | b'^' | b'\'' | b'`') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+    let after =
+        matches!(bytes[end], b' ' | b'/' | b'^' | b'\'' | b'`') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
     after || matches!(before, b'-' | b'+' | b'$') || before >= 0x80
 }
 

@@ -50,12 +50,14 @@ const ORDINAL: &[&str] =
 /// Units that are written close to the number or apart from it. Those that make another word of it are left out: the
 /// 1990s, 5G, 3D.
 const UNITS: &[&str] = &[
-    "km", "m", "cm", "mm", "kg", "mg", "ml", "kw", "kwh", "mw", "mwh", "gw", "gwh", "kb", "mb", "gb", "tb", "hz", "khz", "mhz",
-    "ghz", "am", "pm", "min", "hrs", "mph", "kmh", "ft", "lb", "lbs", "mn", "bn", "ha", "км", "м", "см", "мм", "кг", "г", "руб",
+    "km", "m", "cm", "mm", "kg", "mg", "ml", "kw", "kwh", "mw", "mwh", "gw", "gwh", "kb", "mb", "gb", "tb", "hz",
+    "khz", "mhz", "ghz", "am", "pm", "min", "hrs", "mph", "kmh", "ft", "lb", "lbs", "yr", "yrs", "mn", "b", "bn", "tn",
+    "trn", "million", "billion", "trillion", "ha", "км", "м", "см", "мм", "кг", "г", "руб",
 ];
 
 /// Codes of currencies that are written close before a number or apart from it.
-const CODES: &[&str] = &["usd", "eur", "gbp", "jpy", "cny", "inr", "ngn", "kes", "ghs", "zar", "chf", "brl", "ksh", "sh", "rub"];
+const CODES: &[&str] =
+    &["usd", "eur", "gbp", "jpy", "cny", "inr", "ngn", "kes", "ghs", "zar", "chf", "brl", "ksh", "sh", "rub"];
 
 /// What surrounds a number in its text.
 pub(super) struct Place<'t> {
@@ -131,7 +133,13 @@ fn split_before(text: &str, start: usize, end: usize, folded: &str, code: &str) 
 
 /// Whether the text between two places is a number that ends in a unit.
 fn split_after(text: &str, start: usize, end: usize, folded: &str, unit: &str) -> bool {
-    let number = |text: &str| text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b',')) && !text.is_empty();
+    let number = |text: &str| {
+        let digits = text.trim_start_matches(|c: char| c.is_ascii_lowercase());
+        let prefix = &text.as_bytes()[..text.len() - digits.len()];
+        (prefix.is_empty() || PREFIXES.contains(&prefix))
+            && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b','))
+            && !digits.is_empty()
+    };
     folded.strip_suffix(unit).is_some_and(number)
         && text[start..end].len() == folded.len()
         && text[start..end].get(folded.len() - unit.len()..).is_some_and(|letters| letters.to_lowercase() == *unit)
@@ -157,7 +165,8 @@ fn groups(text: &str, start: usize, end: usize, number: &mut Buffer) -> usize {
         read.extend(&bytes[at..at + 3]);
         (after, found, spaced) = (at + 3, found + 1, spaced || separator == ' ');
     }
-    let in_row = text[..start].ends_with(' ') && text[..start].trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit())
+    let in_row = text[..start].ends_with(' ')
+        && text[..start].trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit())
         || bytes.get(after) == Some(&b' ') && digit(after + 1);
     if found == 0 || spaced && (found > SPACED_GROUPS || in_row) {
         return end;
@@ -188,7 +197,8 @@ fn joined(text: &str, end: usize, number: &mut Buffer) -> usize {
     let before = number.bytes().len();
     let is_word = |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80;
     let alone = !bytes.get(after).is_some_and(is_word)
-        && !(matches!(bytes.get(after), Some(b'/' | b'.' | b',')) && bytes.get(after + 1).is_some_and(u8::is_ascii_digit));
+        && !(matches!(bytes.get(after), Some(b'/' | b'.' | b','))
+            && bytes.get(after + 1).is_some_and(u8::is_ascii_digit));
     let below = &bytes[end + 1..after];
     let proper = (before, number.bytes()) < (digits, below);
     let whole = match stroke {
@@ -223,8 +233,9 @@ fn sign_before(text: &str, start: usize) -> Option<(usize, u8)> {
         None | Some('\n' | '\r') => Some((at, sign)),
         Some(c) if c.is_whitespace() => {
             let last = opens.find(|c| !c.is_whitespace());
-            // A list of ranges or a sum: "5 -10", "5 – 10".
-            (!last.is_some_and(|c| c.is_numeric() || c == '%')).then_some((at, sign))
+            let capitals = last.is_some_and(char::is_uppercase) && opens.next().is_some_and(char::is_uppercase);
+            // A list of ranges or a sum, or a name: "5 -10", "5 – 10", "COVID -19".
+            (!capitals && !last.is_some_and(|c| c.is_numeric() || c == '%')).then_some((at, sign))
         }
         Some('(' | '[' | '{' | '"' | '“' | '„' | '«' | '=' | '<' | '>' | '~' | '≈' | ':' | ',' | ';' | '/' | '|') => {
             Some((at, sign))

@@ -2,9 +2,9 @@
 
 use super::ascii::long_word;
 use super::fold::{is_plain, is_plain_letter};
+use super::*;
 use crate::hash;
 use unicode_normalization::UnicodeNormalization;
-use super::*;
 
 fn spans(text: &str) -> Vec<&str> {
     let mut tokens = Vec::new();
@@ -54,8 +54,7 @@ fn plain_letters_are_as_the_standard_has_them() {
         assert!(c.nfkc().eq([c]), "{c}");
         assert_eq!(is_plain_letter(c), is_plain_letter(c) && c.is_alphabetic(), "{c}");
         assert!(c < '\u{590}' || c.to_lowercase().eq([c]), "{c}");
-        for mark in
-            ('\u{300}'..='\u{345}').chain(['\u{93c}', '\u{3099}', '\u{309a}', '\u{653}', '\u{654}', '\u{655}'])
+        for mark in ('\u{300}'..='\u{345}').chain(['\u{93c}', '\u{3099}', '\u{309a}', '\u{653}', '\u{654}', '\u{655}'])
         {
             // What composes with a mark must have a mark that is not plain, so that the pair is normalised.
             assert!([c, mark].into_iter().nfkc().eq([c, mark]) || !is_plain(mark), "{c}{mark}");
@@ -100,8 +99,7 @@ proptest::proptest! {
 #[test]
 fn the_fast_path_stems_as_the_plain_one() {
     // The last word of each pair takes the other path for its first letter.
-    for (ascii, wide) in
-        [("internationally", "ｉnternationally"), ("nation's", "ｎation’s"), ("o'clock", "ｏ'clock")]
+    for (ascii, wide) in [("internationally", "ｉnternationally"), ("nation's", "ｎation’s"), ("o'clock", "ｏ'clock")]
     {
         assert_eq!(words(ascii), words(wide));
     }
@@ -264,6 +262,7 @@ fn a_hyphen_is_no_minus_within_a_range_or_a_name() {
     for (a, b) in [
         ("2019-20", "2019 20"),
         ("COVID-19", "COVID 19"),
+        ("COVID -19", "COVID 19"),
         ("pages 5-10", "pages 5 10"),
         ("pages 5 – 10", "pages 5 10"),
         ("pages 5 –10", "pages 5 10"),
@@ -299,7 +298,7 @@ fn a_number_has_its_value_for_a_stem() {
     for (a, b) in [("1st", "1"), ("2nd", "2"), ("N20", "20"), ("v1.2.3", "1.2.3"), ("+5", "5"), ("3e", "3")] {
         assert_eq!(stem(a), stem(b), "{a} {b}");
     }
-    for (a, b) in [("-5", "5"), ("5b", "5"), ("A1", "1"), ("5G", "5")] {
+    for (a, b) in [("-5", "5"), ("5d", "5"), ("A1", "1"), ("5G", "5")] {
         assert_ne!(stem(a), stem(b), "{a} {b}");
     }
 }
@@ -307,7 +306,8 @@ fn a_number_has_its_value_for_a_stem() {
 #[test]
 fn plain_words_keep_their_hashes() {
     // They are in indexes on people's disks.
-    for text in ["market", "Internationalisation", "o'clock", "2020", "café", "правительство", "Müller"] {
+    for text in ["market", "Internationalisation", "o'clock", "2020", "café", "правительство", "Müller"]
+    {
         let plain = hash::bytes(text.to_lowercase().as_bytes());
         assert_eq!(words(text)[0].0 & 0xffff_fff0, plain >> 32 & 0xffff_fff0, "{text}");
     }

@@ -72,7 +72,8 @@ pub(super) fn facts(a: &[Word], b: &[Word], alignment: &Alignment, telling: impl
         let units = if alone.len() <= CLOSE_WORDS { read::units(lexicon, alone) } else { Vec::new() };
         if let Some((last, others)) = before.take().filter(|(last, _)| opposite(last, &gap)) {
             let near = gap.a.0 - last.a.1 <= CLOSE_WORDS as u32 && !units.is_empty() && !others.is_empty();
-            facts.changed += u32::from(near && !units.iter().any(|unit| others.iter().any(|other| unit.is_same(other))));
+            facts.changed +=
+                u32::from(near && !units.iter().any(|unit| others.iter().any(|other| unit.is_same(other, true))));
         }
         before = Some((gap, units));
     }
@@ -98,7 +99,7 @@ fn compare(lexicon: &Lexicon, left: &[Word], right: &[Word], telling: impl Fn(Wo
         return facts;
     }
     // The same fact in another form, or at another place.
-    ours.retain(|fact| match theirs.iter().position(|other| fact.is_same(other)) {
+    ours.retain(|fact| match theirs.iter().position(|other| fact.is_same(other, close)) {
         Some(place) => {
             let other = theirs.remove(place);
             facts.kept += u32::from(fact.is_certain() && other.is_certain() && telling(left[fact.at]));

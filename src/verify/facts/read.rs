@@ -31,10 +31,11 @@ impl Fact {
         !matches!(self.says, Says::Word(_, false) | Says::Day(_, _, false) | Says::Unit(_))
     }
 
-    /// Whether two texts state the same with it.
-    pub fn is_same(&self, other: &Fact) -> bool {
+    /// Whether two texts state the same with it. A short name of a day is the long one only close by: elsewhere, two Sundays
+    /// may be two days.
+    pub fn is_same(&self, other: &Fact, close: bool) -> bool {
         match (&self.says, &other.says) {
-            (Says::Day(word, days, _), Says::Day(of, others, _)) => word == of || days & others != 0,
+            (Says::Day(word, days, _), Says::Day(of, others, _)) => word == of || close && days & others != 0,
             (Says::Marked(word), Says::Marked(of)) => word == of,
             (Says::Unit(units), Says::Unit(others)) => units.iter().any(|unit| others.contains(unit)),
             _ => self.values().any(|(value, _)| other.values().any(|(of, _)| value == of)),
