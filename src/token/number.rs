@@ -89,7 +89,7 @@ pub(super) fn push(place: Place, folded: &str, tokens: &mut Vec<Token>) -> usize
     if folded.len() <= 3 && folded.bytes().all(|b| b.is_ascii_digit()) {
         grouped.extend(folded.as_bytes());
         end = groups(text, first, end, &mut grouped);
-        end = joined(text, end, &mut grouped);
+        end = joined(text, first, end, &mut grouped);
         put(start, end, word(&grouped, sign), first);
         return end;
     }
@@ -112,7 +112,7 @@ pub(super) fn push(place: Place, folded: &str, tokens: &mut Vec<Token>) -> usize
         return end;
     }
     if folded.as_bytes().last().is_some_and(u8::is_ascii_digit) {
-        end = joined(text, end, &mut whole);
+        end = joined(text, first, end, &mut whole);
     }
     put(start, end, word(&whole, sign), first);
     end
@@ -186,7 +186,7 @@ fn is_group_separator(c: char) -> bool {
 }
 
 /// Reads what a stroke joins to a number: the lower part of a fraction (`3/4`), an exponent (`10^6`). Returns where it ends.
-fn joined(text: &str, end: usize, number: &mut Buffer) -> usize {
+fn joined(text: &str, start: usize, end: usize, number: &mut Buffer) -> usize {
     let bytes = text.as_bytes();
     let stroke = match bytes.get(end) {
         Some(&stroke @ (b'/' | b'^')) => stroke,
@@ -204,7 +204,7 @@ fn joined(text: &str, end: usize, number: &mut Buffer) -> usize {
     let whole = match stroke {
         b'^' => true,
         // Of a date or a path only the last part stands alone.
-        _ => before <= 2 && proper && !text[..end - before.min(end)].ends_with('/'),
+        _ => before <= 2 && proper && !text[..start].ends_with('/'),
     };
     if digits == 0 || digits > 3 || !alone || !whole {
         return end;
