@@ -99,6 +99,7 @@ mod params;
 pub mod pipeline;
 pub mod propose;
 pub mod read;
+mod reference;
 pub mod segment;
 pub mod shingle;
 pub mod sketch;

@@ -1,10 +1,14 @@
 //! Words of ASCII letters and digits, which most words of most texts are: the fast path.
 
-use super::{STEM, Token, Word, continues_word, push, wide_run};
+use super::{STEM, Token, Word, continues_word, mark, number, push, wide_run};
 use crate::hash;
 
 const LETTER: u8 = 1;
 const DIGIT: u8 = 2;
+/// A letter or a digit.
+pub(super) const WORD: u8 = LETTER | DIGIT;
+/// A sign that may be a token or begin one.
+pub(super) const SIGN: u8 = 4;
 
 /// What each ASCII byte is; 0 separates words.
 pub(super) const CLASS: [u8; 256] = {
@@ -16,6 +20,8 @@ pub(super) const CLASS: [u8; 256] = {
             LETTER
         } else if byte.is_ascii_digit() {
             DIGIT
+        } else if matches!(byte, b'&' | b'$' | b'%') {
+            SIGN
         } else {
             0
         };
@@ -23,6 +29,51 @@ pub(super) const CLASS: [u8; 256] = {
     }
     class
 };
+
+/// What the byte after a word may mean for it.
+const AFTER: [u8; 128] = {
+    let mut after = [0; 128];
+    after[b'\'' as usize] = JOINT;
+    after[b'`' as usize] = JOINT;
+    after[b'.' as usize] = JOINT;
+    after[b',' as usize] = JOINT;
+    after[b'-' as usize] = HYPHEN;
+    after[b'+' as usize] = MARK;
+    after[b'#' as usize] = MARK;
+    after[b'&' as usize] = MARK;
+    after
+};
+
+/// It joins the word to a letter or digit after it.
+const JOINT: u8 = 1;
+/// It belongs to the grade that a word of one or two letters may be.
+const HYPHEN: u8 = 2;
+/// It belongs to the word, or a character that belongs to it is spelt with it.
+const MARK: u8 = 3;
+
+fn is_word(byte: Option<&u8>) -> bool {
+    byte.is_some_and(|&b| CLASS[b as usize] & WORD != 0 || b >= 0x80)
+}
+
+/// Whether a word of `len` letters or digits that ends before `end` may be more than that.
+#[inline(always)]
+fn goes_on(bytes: &[u8], end: usize, len: usize) -> bool {
+    match AFTER[bytes[end] as usize & 127] {
+        0 => false,
+        JOINT => is_word(bytes.get(end + 1)),
+        HYPHEN => len <= 2,
+        _ => true,
+    }
+}
+
+/// Whether what stands around a number may belong to it: a sign, a group of digits, an exponent, the lower part of a
+/// fraction.
+fn is_dressed(bytes: &[u8], start: usize, end: usize) -> bool {
+    let before = start.checked_sub(1).map_or(b' ', |at| bytes[at]);
+    let after =
+        matches!(bytes[end], b' ' | b'/' | b'^' | b'\'' | b'`') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+    after || matches!(before, b'-' | b'+' | b'$') || before >= 0x80
+}
 
 /// Eight bytes at once: the high bit of each byte is set where it is an ASCII letter or digit, and where it is a digit.
 #[inline(always)]
@@ -46,17 +97,17 @@ fn short_word(bytes: &[u8], start: usize) -> Option<(usize, Word)> {
     let (word, digits) = classify(chunk);
     let len = ((word ^ 0x8080_8080_8080_8080).trailing_zeros() / 8) as usize;
     let next = *bytes.get(start + len)?;
-    let joint = matches!(next, b'\'' | b'.' | b',');
-    if len == 8
-        || next >= 0x80
-        || joint && bytes.get(start + len + 1).is_some_and(|&b| CLASS[b as usize] != 0 || b >= 0x80)
-    {
+    if len == 8 || next >= 0x80 || goes_on(bytes, start + len, len) {
         return None;
     }
     let kept = (1u64 << (8 * len)) - 1;
     let lower = (chunk | 0x2020_2020_2020_2020) & kept;
     let hash = hash::finish(hash::step(hash::start(len), lower));
     let digit = digits & kept != 0;
+    // A number among letters may be several words, or a value with its unit.
+    if digit && (word & !digits & kept != 0 || is_dressed(bytes, start, start + len)) {
+        return None;
+    }
     let cut = if digit { len } else { len.min(STEM) };
     let stem = hash::finish(hash::step(hash::start(cut), lower & ((1u64 << (8 * cut)) - 1)));
     Some((len, Word::new(hash, stem, len, digit)))
@@ -82,17 +133,17 @@ pub(super) fn long_word(text: &str, start: usize, base: u32, tokens: &mut Vec<To
     let mut longest = (start, start);
     let mut i = start;
     loop {
-        while CLASS[at(i) as usize] != 0 {
+        while CLASS[at(i) as usize] & WORD != 0 {
             seen |= CLASS[at(i) as usize];
             i += 1;
         }
         if i - part > longest.1 - longest.0 {
             longest = (part, i);
         }
-        let (before, joint, after) = (CLASS[at(i - 1) as usize], at(i), CLASS[at(i + 1) as usize]);
+        let (before, joint, after) = (CLASS[at(i - 1) as usize], at(i), CLASS[at(i + 1) as usize] & WORD);
         let joins = match joint {
             b'\'' => before == LETTER && after == LETTER,
-            b'.' if before == LETTER => i - part == 1 && after == LETTER && CLASS[at(i + 2) as usize] == 0,
+            b'.' if before == LETTER => i - part == 1 && after == LETTER && CLASS[at(i + 2) as usize] & WORD == 0,
             b'.' | b',' => before == DIGIT && after == DIGIT,
             _ => false,
         };
@@ -102,19 +153,23 @@ pub(super) fn long_word(text: &str, start: usize, base: u32, tokens: &mut Vec<To
         i += 1;
         part = i;
     }
-    if at(i) >= 0x80 && continues_word(text, i) {
+    if (at(i) >= 0x80 || matches!(at(i), b'&' | b'\'' | b'`')) && continues_word(text, i) {
         return wide_run(text, start, i, base, tokens);
     }
+    if seen & DIGIT != 0 {
+        let place = number::Place { text, start, end: i, base };
+        return number::push(place, &text[start..i].to_ascii_lowercase(), tokens);
+    }
     let hash = hash_ascii(bytes, start, i);
-    let number = seen & DIGIT != 0;
     let stem = match longest {
-        _ if number => hash,
         (from, to) if to - from > STEM => hash_ascii(bytes, from, from + STEM),
         (from, to) if to - from < i - start => hash_ascii(bytes, from, to),
         _ => hash,
     };
-    push(tokens, base, start, i, Word::new(hash, stem, i - start, number), bytes[start].is_ascii_uppercase());
-    i
+    let word = Word::new(hash, stem, i - start, false);
+    let (end, word) = mark::suffix(text, start, i, word).unwrap_or((i, word));
+    push(tokens, base, start, end, word, bytes[start].is_ascii_uppercase());
+    end
 }
 
 /// [`hash::bytes`] of `bytes[start..end]` in lower case. All of them are letters, digits or joiners, for which setting

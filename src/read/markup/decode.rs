@@ -2,11 +2,9 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::WINDOWS_1252;
 use memchr::memchr;
 
-/// The longest reference that is looked for, from its ampersand to its semicolon: the longest name has 31 letters.
-const LONGEST: usize = 34;
+use crate::reference::reference;
 
 /// A piece of text: characters as they stand, or a reference and what it stands for.
 pub(super) enum Piece<'s> {
@@ -51,33 +49,6 @@ pub(in crate::read) fn decode(text: &str) -> Cow<'_, str> {
         Piece::Reference(_, says) => says,
     });
     said.collect::<String>().into()
-}
-
-/// The reference that `rest` starts with: its length and what it stands for.
-fn reference(rest: &str) -> Option<(usize, Cow<'static, str>)> {
-    let inner = rest.strip_prefix('&')?;
-    let end = memchr(b';', &inner.as_bytes()[..inner.len().min(LONGEST)])?;
-    let name = &inner[..end];
-    let says = match name.strip_prefix('#') {
-        Some(number) => Cow::Owned(numbered(number)?.to_string()),
-        None => Cow::Borrowed(quick_xml::escape::resolve_html5_entity(name)?),
-    };
-    Some((end + 2, says))
-}
-
-/// The character of a number. Numbers of control characters are those of windows-1252, as in browsers.
-fn numbered(number: &str) -> Option<char> {
-    let hexadecimal = number.strip_prefix(['x', 'X']);
-    let digits = hexadecimal.unwrap_or(number);
-    if digits.starts_with('+') {
-        return None;
-    }
-    let code = u32::from_str_radix(digits, if hexadecimal.is_some() { 16 } else { 10 }).ok()?;
-    match code {
-        0x80..=0x9f => WINDOWS_1252.decode_without_bom_handling(&[code as u8]).0.chars().next(),
-        0 => Some(char::REPLACEMENT_CHARACTER),
-        _ => char::from_u32(code),
-    }
 }
 
 #[cfg(test)]

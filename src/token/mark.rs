@@ -1,0 +1,91 @@
+//! Marks that make another word: currencies and percent beside a number, `C++` and `C#`, a grade `A-`.
+
+use super::{Token, Word};
+use crate::hash;
+
+/// Returns the character that a sign of a currency, or of percent, is folded to.
+pub(super) fn sign(c: char) -> Option<char> {
+    match c {
+        '%' | '٪' | '％' | '﹪' => Some('%'),
+        '‰' => Some('‰'),
+        _ => currency(c),
+    }
+}
+
+/// Returns the sign of a currency in its usual width.
+pub(super) fn currency(c: char) -> Option<char> {
+    match c {
+        '＄' | '﹩' => Some('$'),
+        '￠' => Some('¢'),
+        '￡' => Some('£'),
+        '￥' => Some('¥'),
+        '￦' => Some('₩'),
+        '$' | '¢'..='¥' | '֏' | '؋' | '৲' | '৳' | '૱' | '௹' | '៛' | '₠'..='₿' | '\u{20c0}' | '﷼' => {
+            Some(c)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a character is the sign of a currency.
+pub(super) fn is_currency(c: char) -> bool {
+    currency(c).is_some()
+}
+
+/// Returns the word that a sign is.
+pub(super) fn sign_word(sign: char) -> Word {
+    let hash = hash::bytes(sign.encode_utf8(&mut [0; 4]).as_bytes());
+    Word::new(hash, hash, 1, false)
+}
+
+/// Appends the token of the sign at `at` if a number stands beside it, at most one space apart, and returns where to go
+/// on. Elsewhere a sign is part of a name or of code.
+pub(super) fn push_sign(text: &str, at: usize, base: u32, tokens: &mut Vec<Token>) -> usize {
+    let c = text[at..].chars().next().expect("a sign is at the place");
+    let end = at + c.len_utf8();
+    let Some(folded) = sign(c) else { return end };
+    let number = |nearby: &mut dyn Iterator<Item = char>| match nearby.next() {
+        Some(c) if is_space(c) || matches!(c, '-' | '−' | '+') => nearby.next().is_some_and(char::is_numeric),
+        next => next.is_some_and(char::is_numeric),
+    };
+    if number(&mut text[..at].chars().rev()) || number(&mut text[end..].chars()) {
+        super::push(tokens, base, at, end, sign_word(folded), false);
+    }
+    end
+}
+
+/// A space that may stand between a number and its sign.
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
+}
+
+/// Returns where the marks end that belong to the word before `end`, and the word with them: `C++`, `C#`, `Canal+`, and
+/// the grade or blood group `A-`. `None` if it has no marks.
+pub(super) fn suffix(text: &str, start: usize, end: usize, word: Word) -> Option<(usize, Word)> {
+    let bytes = text.as_bytes();
+    let mark = *bytes.get(end)?;
+    let after = match mark {
+        b'#' => end + 1,
+        b'+' => end + bytes[end..].iter().take(2).take_while(|&&b| b == b'+').count(),
+        b'-' if is_grade(&bytes[start..end]) => end + 1,
+        _ => return None,
+    };
+    let next = bytes.get(after).copied().unwrap_or(b' ');
+    // "C++11" is the language and a number; "a+b" and "a#b" are two words each.
+    if next >= 0x80 || next.is_ascii_alphabetic() || mark != b'+' && next.is_ascii_digit() || next == mark {
+        return None;
+    }
+    if mark == b'+' && after == end + 1 && next.is_ascii_digit() {
+        return None;
+    }
+    // "A- und B-Klassen": a word that is left out stands after the hyphen.
+    if mark == b'-' && next == b' ' && bytes.get(after + 1).is_some_and(|b| b.is_ascii_lowercase()) {
+        return None;
+    }
+    Some((after, word.marked(hash::bytes(&bytes[end..after]))))
+}
+
+/// Whether a word is a grade, or a blood group.
+fn is_grade(word: &[u8]) -> bool {
+    matches!(word, [b'A'..=b'F'] | b"O" | b"AB")
+}
