@@ -31,7 +31,7 @@ const DRESSES: [&str; 18] = [
 /// The lines of a kind that are not found as one whole link.
 fn missed(spell: impl Fn(&str, &str) -> Option<String>) -> (usize, Vec<String>) {
     let title = words(HEADLINE);
-    let titles = TitleIndex::new([title.as_slice()].into_iter());
+    let titles = TitleIndex::new([title.as_slice()]);
     let table = rows(include_str!("../data/inserted_links.tsv"));
     let (mut all, mut missed) = (0, Vec::new());
     // Some markers are calls to action as well, which is another finding.
@@ -45,7 +45,7 @@ fn missed(spell: impl Fn(&str, &str) -> Option<String>) -> (usize, Vec<String>) 
             let asides = lexical(&document, &cut(&document), &titles);
             let whole = |aside: &Aside| aside.certain && aside.span.of(&text) == line;
             all += 1;
-            if !asides.iter().any(|aside| whole(aside)) {
+            if !asides.iter().any(whole) {
                 missed.push(format!("{} {line}", row[0]));
             }
         }
