@@ -42,8 +42,8 @@ fn missed(spell: impl Fn(&str, &str) -> Option<String>) -> (usize, Vec<String>) 
             let document = Document::new("x", text.as_str());
             let asides = lexical(&document, &cut(&document), &titles);
             let whole = |aside: &Aside| aside.certain && aside.span.of(&text) == line;
-            // Some markers begin as calls to action do, which is another finding.
-            let called = |aside: &Aside| aside.kind == AsideKind::CallToAction;
+            // Some markers begin as calls to action or frames do, which is another finding.
+            let called = |aside: &Aside| matches!(aside.kind, AsideKind::CallToAction | AsideKind::Frame);
             all += 1;
             if !asides.iter().any(|aside| whole(aside) || called(aside)) {
                 missed.push(format!("{} {line}", row[0]));
