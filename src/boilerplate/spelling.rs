@@ -70,11 +70,12 @@ pub(super) fn without_vowel_signs(view: View) -> Option<Vec<Token>> {
             continue;
         }
         let tokens = plain.get_or_insert_with(|| view.tokens.to_vec());
-        for i in start..end {
+        for token in &mut tokens[start..end] {
             let mut word = Vec::with_capacity(1);
-            tokenize(&without_marks(view.of(i)), 0, &mut word);
-            if let [token] = word[..] {
-                tokens[i].word = token.word;
+            let written = &view.text[token.start as usize..token.end() as usize];
+            tokenize(&without_marks(written), 0, &mut word);
+            if let [bare] = word[..] {
+                token.word = bare.word;
             }
         }
     }
