@@ -58,7 +58,8 @@ impl Places {
             };
             for place in [n as u64, !((cut.lines.len() - n) as u64)] {
                 let place = hash::pair(source, place);
-                let held = self.values.entry(place).or_default().entry(whole).or_insert(Value { documents: 0, ..value });
+                let held =
+                    self.values.entry(place).or_default().entry(whole).or_insert(Value { documents: 0, ..value });
                 held.documents += 1;
             }
         }

@@ -194,8 +194,11 @@ fn open_brackets(piece: &str) -> (Option<char>, Option<char>) {
             before = '>';
             continue;
         }
+        // A sign of comparison opens nothing.
+        let opens =
+            c != '<' || piece[at + 1..].starts_with(|next: char| !next.is_whitespace() && next != '<' && next != '-');
         if PAIRS.iter().any(|pair| pair.0 == c) {
-            open.push(c);
+            open.extend(opens.then_some(c));
         } else if let Some(pair) = PAIRS.iter().find(|pair| pair.1 == c) {
             match open.last() {
                 Some(&last) if last == pair.0 => {
@@ -208,7 +211,7 @@ fn open_brackets(piece: &str) -> (Option<char>, Option<char>) {
         before = c;
         at += c.len_utf8();
     }
-    (open.into_iter().rfind(|&c| c != '<'), closes)
+    (open.pop(), closes)
 }
 
 /// A tag of HTML.

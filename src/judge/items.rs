@@ -40,11 +40,14 @@ pub fn items(documents: &[Document], ranks: &[u32], asides: &[Vec<Aside>]) -> Ve
     for mut group in by_key.into_values().filter(|group| group.len() > 1) {
         group.sort_by_key(|&i| ranks[i]);
         let first = group[0];
-        let verdicts = group[1..].iter().map(|&i| verdict((&documents[i], i, of(i)), (&documents[first], first, of(first))));
+        let verdicts =
+            group[1..].iter().map(|&i| verdict((&documents[i], i, of(i)), (&documents[first], first, of(first))));
         let is_id = !is_shared_address(documents, &group, &inputs);
         for finding in verdicts.filter(|finding| is_id || finding.rule == Rule::RepeatedItem) {
             if finding.rule == Rule::ChangedItem {
-                changes.extend(changed_line(&documents[finding.document], &documents[first]).map(|line| (line, found.len())));
+                changes.extend(
+                    changed_line(&documents[finding.document], &documents[first]).map(|line| (line, found.len())),
+                );
             }
             found.push(finding);
         }
@@ -53,7 +56,8 @@ pub fn items(documents: &[Document], ranks: &[u32], asides: &[Vec<Aside>]) -> Ve
     changes.sort();
     for alike in changes.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() >= MIN_SITE_CHANGES) {
         for &(_, n) in alike {
-            found[n] = repeated(&documents[found[n].document], &documents[found[n].kept.map_or(0, |kept| kept.0)], &found[n]);
+            found[n] =
+                repeated(&documents[found[n].document], &documents[found[n].kept.map_or(0, |kept| kept.0)], &found[n]);
         }
     }
     found.sort_by_key(|finding| finding.document);
@@ -99,7 +103,8 @@ fn changed_line<'a>(item: &'a Document, kept: &'a Document) -> Option<(&'a str, 
     let head = mine.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
     let tail = mine[head..].iter().rev().zip(theirs[head..].iter().rev()).take_while(|(a, b)| a == b).count();
     let fixed: Vec<&str> = mine[..head].iter().chain(&mine[mine.len() - tail..]).copied().collect();
-    (fixed.len() >= MIN_FIXED_WORDS && fixed.len() * 2 >= shorter).then(|| (item.source.as_deref().unwrap_or(""), fixed))
+    (fixed.len() >= MIN_FIXED_WORDS && fixed.len() * 2 >= shorter)
+        .then(|| (item.source.as_deref().unwrap_or(""), fixed))
 }
 
 /// The number of items of each input.
