@@ -55,7 +55,12 @@ struct Reading {
 impl Reading {
     /// Whether the words alone make the line a call.
     fn is_strong(&self) -> bool {
-        self.call.is_none_or(|call| !call.weak)
+        self.call.is_some_and(|call| !call.weak)
+    }
+
+    /// Whether the line says who holds the rights.
+    fn is_rights(&self) -> bool {
+        self.call.is_none_or(|call| call.sign == Some('©'))
     }
 }
 
@@ -183,8 +188,14 @@ fn lines_of(view: View, readings: &[(usize, Reading)]) -> Vec<Aside> {
         is_call.resize(view.lines.len(), false);
         is_strong.resize(view.lines.len(), false);
     }
-    let may_be = |line: &Line| !surroundings::is_part(view, line);
-    for &(n, reading) in readings.iter().filter(|(n, _)| may_be(&view.lines[*n])) {
+    // Holders of rights in a row are what a licence lists.
+    let listed = |i: usize| {
+        let beside =
+            |j: usize| readings.get(j).is_some_and(|(n, other)| other.is_rights() && n.abs_diff(readings[i].0) == 1);
+        readings[i].1.is_rights() && (beside(i + 1) || i > 0 && beside(i - 1))
+    };
+    let may_be = |i: usize, n: usize| !listed(i) && !surroundings::is_part(view, &view.lines[n]);
+    for (_, &(n, reading)) in readings.iter().enumerate().filter(|&(i, &(n, _))| may_be(i, n)) {
         is_call[n] = true;
         is_strong[n] = reading.is_strong();
     }
@@ -200,7 +211,9 @@ fn line_call(view: View, n: usize, reading: Reading, company: Company) -> Aside 
     let evidence = "a line that asks for something";
     let aside = Aside::new(view.text, view.tokens, line.start, line.end, AsideKind::CallToAction, evidence);
     let aside = aside.with_span(view.whole(line));
-    let Some(call) = reading.call else { return aside };
+    let Some(call) = reading.call else {
+        return if company == Company::List { aside.uncertain(0.5) } else { aside };
+    };
     let piece = aside.span.of(view.text);
     let at_end = line.start > 0 && line.end == view.tokens.len() && !piece.contains(',');
     let enough = call.sign == Some('©') || call.sign.is_none() && call.weight + usize::from(at_end) >= TELLING;

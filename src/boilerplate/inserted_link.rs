@@ -7,6 +7,7 @@ use super::dress::dressed;
 use super::headline::{Close, Room};
 use super::link_block::block;
 use super::marker::{Marker, Markers};
+use super::surroundings;
 use super::titles::TitleIndex;
 use super::view::View;
 use super::{Aside, AsideKind};
@@ -75,7 +76,9 @@ impl Search<'_> {
         let room = Room { view, marker, limit, close, glued, site: self.site };
         let end = room.headline_end(self.titles);
         let aside = Aside::new(view.text, view.tokens, marker.start, end.at, AsideKind::InsertedLink, end.evidence);
-        let aside = Aside { certain: end.certain, score: end.score, ..aside };
+        // A reference in documentation: "See also: `open()`".
+        let code = end.certain && surroundings::is_code(view, line);
+        let aside = Aside { certain: end.certain && !code, score: end.score, ..aside };
         let aside = dressed(view, line, marker, aside);
         // The comma before a cut is the headline's.
         let comma = close == Close::CutOff && end.at == limit && view.before(limit).starts_with(',');

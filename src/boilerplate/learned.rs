@@ -68,6 +68,16 @@ impl LineSurvey {
                 None => found.push(aside),
             }
         }
+        let repeated: Vec<u32> = found.iter().map(|aside| aside.start).collect();
+        let is_repeated = |n: usize| {
+            cut.lines.get(n).is_none_or(|line| repeated.binary_search(&(line.start as u32)).is_ok() || certain(line))
+        };
+        for aside in found.iter_mut().filter(|aside| aside.certain && aside.kind == AsideKind::RepeatedLine) {
+            let n = cut.lines.partition_point(|line| line.end <= aside.start as usize);
+            if heads_or_lists(view, n, &is_repeated) {
+                *aside = aside.uncertain(0.5);
+            }
+        }
         found
     }
 
@@ -167,6 +177,26 @@ fn judge(view: View, line: &Line, found: Found, documents: u32, all: u32) -> Opt
             })
         }
     }
+}
+
+/// Words of the longest heading.
+const MAX_HEADING_WORDS: usize = 6;
+/// Lines at either end of a text that are its edges.
+const EDGE_LINES: usize = 3;
+
+/// Whether a repeated line among others is an item of a list, leads to one, is a heading, or the rest of a sentence.
+fn heads_or_lists(view: View, n: usize, is_repeated: &impl Fn(usize) -> bool) -> bool {
+    let line = &view.lines[n];
+    let ends = surroundings::ends_sentence(surroundings::written(view, line));
+    let at_edge = n < EDGE_LINES || n + EDGE_LINES >= view.lines.len();
+    let listed = |m: usize| view.lines.get(m).is_some_and(|line| surroundings::item(view, line) != Item::None);
+    if listed(n) {
+        let siblings = [n.wrapping_sub(1), n + 1].into_iter().filter(|&m| listed(m));
+        return !at_edge || siblings.into_iter().any(|m| !is_repeated(m));
+    }
+    let leads = !ends && listed(n + 1) && !is_repeated(n + 1);
+    let heading = !ends && !at_edge && line.len() <= MAX_HEADING_WORDS && !is_repeated(n - 1) && !is_repeated(n + 1);
+    leads || heading || view.is_small(line.start) && !at_edge
 }
 
 /// The words of a line before its colon, if they are few and something stands behind it.

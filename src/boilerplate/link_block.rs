@@ -27,7 +27,7 @@ pub(super) fn block(
     let kind = AsideKind::InsertedLink;
     let own = &view.lines[line];
     // Tail of a sentence, heading of a section of references, code.
-    let part = surroundings::is_part(view, own) || view.ends_like_prose(own);
+    let part = surroundings::is_part(view, own) || surroundings::ends_sentence(surroundings::written(view, own));
     let below = &view.lines[line + 1..];
     let listed = if part { 0 } else { headlines(view, below, titles, ends && !marker.colon) };
     let head = Aside::new(view.text, view.tokens, marker.start, marker.end, kind, "a marker line");
@@ -72,9 +72,16 @@ fn headlines(view: View, below: &[Line], titles: &TitleIndex, only_known: bool) 
     }
 }
 
-/// Whether a line names a page of a manual, such as "ls(1)".
+/// Whether a line names pages of a manual, or things of a programming language: "ls(1)", "List_Type", "|:help|".
 fn is_reference(view: View, line: &Line) -> bool {
-    let written = surroundings::written(view, line).as_bytes();
+    let written = surroundings::written(view, line);
+    let name = |word: &str| word.trim_matches('_').contains('_') && !word.contains("//");
+    if written.contains(['|', '`', '*']) && !written.contains("**") && !written.starts_with('*')
+        || written.split_whitespace().any(name)
+    {
+        return true;
+    }
+    let written = written.as_bytes();
     let page = |part: &[u8]| matches!(part, [name, b'(', section, ..] if name.is_ascii_alphanumeric() && section.is_ascii_digit());
     written.windows(3).any(page)
 }

@@ -68,7 +68,16 @@ pub(super) fn is_code(view: View, line: &Line) -> bool {
     let statement = own.ends_with(';') && !own.rsplit_once('&').is_some_and(|(_, entity)| entity.len() <= 8);
     let assigns = own.contains(" = ") || own.ends_with(")") && own.contains("=") && !own.contains(' ');
     let comment = ["//", "#", "--", ";;", "%%"].iter().any(|sign| own.starts_with(sign)) && !own.starts_with("---");
-    statement && !tagged
+    // Commands of POD, roff and reStructuredText, and comments of HTML.
+    let mut signs = own.chars();
+    let command = match (signs.next(), signs.next()) {
+        (Some('='), Some(c)) => c.is_ascii_lowercase(),
+        (Some('.'), Some(c)) => c.is_ascii_uppercase() || own.starts_with(".. "),
+        (Some('\\' | '%' | '@'), Some(c)) => c.is_ascii_lowercase(),
+        _ => own.starts_with("<!--"),
+    };
+    command
+        || statement && !tagged
         || assigns && !tagged
         || comment
         || calls.iter().any(|sign| own.contains(sign) && (!tagged || *sign != "=\""))

@@ -7,7 +7,7 @@ use crate::token::words;
 
 const HEADLINE: &str = "Wool Price Falls For Third Year";
 /// What may stand around a marker `M` and its headline `H` on a line of its own.
-const DRESSES: [&str; 18] = [
+const DRESSES: [&str; 17] = [
     "M: H",
     "M : H",
     "[M] H",
@@ -25,7 +25,6 @@ const DRESSES: [&str; 18] = [
     "■ M | H",
     ">> M : H <<",
     "«M»: H",
-    "#  M  :   H",
 ];
 
 /// The lines of a kind that are not found as one whole link.

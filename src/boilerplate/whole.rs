@@ -194,8 +194,11 @@ fn open_brackets(piece: &str) -> (Option<char>, Option<char>) {
             before = '>';
             continue;
         }
+        // A sign of comparison opens nothing.
+        let opens =
+            c != '<' || piece[at + 1..].starts_with(|next: char| !next.is_whitespace() && next != '<' && next != '-');
         if PAIRS.iter().any(|pair| pair.0 == c) {
-            open.push(c);
+            open.extend(opens.then_some(c));
         } else if let Some(pair) = PAIRS.iter().find(|pair| pair.1 == c) {
             match open.last() {
                 Some(&last) if last == pair.0 => {
@@ -208,7 +211,7 @@ fn open_brackets(piece: &str) -> (Option<char>, Option<char>) {
         before = c;
         at += c.len_utf8();
     }
-    (open.into_iter().rfind(|&c| c != '<'), closes)
+    (open.pop(), closes)
 }
 
 /// A tag of HTML.
@@ -228,6 +231,11 @@ fn first_tag(text: &str) -> Option<Tag<'_>> {
     let inner = inner.strip_prefix('/').unwrap_or(inner);
     let name = &inner[..inner.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inner.len())];
     let is = |known: &&&str| known.eq_ignore_ascii_case(name);
+    // "<A lire>" are words in angle brackets: what follows the name of an element are attributes with values.
+    let rest = inner[name.len()..inner.find('>')?].trim_end_matches('/');
+    if !rest.trim().is_empty() && (!rest.starts_with([' ', '\t', '\n']) || !rest.contains('=')) {
+        return None;
+    }
     (ELEMENTS.iter().find(is).is_some() || VOID.iter().find(is).is_some()).then_some(Tag { name, closes, len })
 }
 
