@@ -20,6 +20,7 @@ mod outputs;
 mod parquet;
 mod properties;
 mod readme;
+mod removals;
 mod shared_data;
 mod sinks;
 mod stubs;

@@ -103,6 +103,9 @@ impl Calls {
             Where::Whole | Where::Tail => len == line.len(),
         });
         if let Some((words, call)) = found {
+            // A word by itself heads a section as well as it ends a teaser.
+            let word = call.place == Where::Tail && words == 1 && line.len() == 1;
+            let call = Call { weak: call.weak || word, ..call };
             return Some(Reading { words, call: Some(call) });
         }
         // With a year it is a copyright line; without, a picture's credit.

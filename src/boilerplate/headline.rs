@@ -98,7 +98,11 @@ impl Room<'_> {
         match begins {
             _ if alone && title_case && style.is_title_case_throughout() => certain(limit, 0.9, "the line ends"),
             // What is left of the line would be no sentence: half a headline, perhaps.
-            Some((at, score)) if alone && self.is_fragment(at) => self.uncertain(limit, score / 5.0),
+            Some((at, score))
+                if score >= CERTAIN && whole && self.close == Close::Line && !prose && self.is_fragment(at) =>
+            {
+                self.uncertain(limit, score / 5.0)
+            }
             Some((at, score)) if score >= CERTAIN => certain(at, 0.8, "a sentence begins behind it"),
             Some((at, score)) if score >= RIVAL => self.uncertain(at, score / 5.0),
             _ if alone => certain(limit, 0.9, "the line ends"),

@@ -192,11 +192,14 @@ fn heads_or_lists(view: View, n: usize, is_repeated: &impl Fn(usize) -> bool) ->
     let listed = |m: usize| view.lines.get(m).is_some_and(|line| surroundings::item(view, line) != Item::None);
     if listed(n) {
         let siblings = [n.wrapping_sub(1), n + 1].into_iter().filter(|&m| listed(m));
-        return !at_edge || siblings.into_iter().any(|m| !is_repeated(m));
+        let outermost = n == 0 || n + 1 == view.lines.len();
+        return !outermost || siblings.into_iter().any(|m| !is_repeated(m));
     }
-    let leads = !ends && listed(n + 1) && !is_repeated(n + 1);
+    let leads = !ends && listed(n + 1);
+    let goes_on = view.is_small(line.start)
+        && n.checked_sub(1).is_some_and(|m| !surroundings::ends_sentence(surroundings::written(view, &view.lines[m])));
     let heading = !ends && !at_edge && line.len() <= MAX_HEADING_WORDS && !is_repeated(n - 1) && !is_repeated(n + 1);
-    leads || heading || view.is_small(line.start) && !at_edge
+    leads || heading || goes_on
 }
 
 /// The words of a line before its colon, if they are few and something stands behind it.

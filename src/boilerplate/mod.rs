@@ -72,7 +72,7 @@ pub fn lexical_with(document: &Document, cut: &Cut, titles: &TitleIndex, lexicon
     found.extend(links);
     found.extend(echo::echoes(view, &cut.title));
     found.extend(credit::credits(view));
-    found.into_iter().map(|aside| whole(view, aside)).collect()
+    found.into_iter().map(|aside| whole(view, surroundings::rights_in_licence(view, aside))).collect()
 }
 
 /// Where in a document the title of another may stand that it promotes, as indices of tokens: behind the markers of

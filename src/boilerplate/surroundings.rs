@@ -4,6 +4,7 @@
 //! In code, tables, lists and wrapped sentences, as a heading, a label or between quotes, the same words are content.
 
 use super::view::View;
+use super::{Aside, AsideKind};
 use crate::segment::Line;
 
 /// Longest line that counts as a short one, in letters.
@@ -215,6 +216,23 @@ fn is_short(view: View, line: &Line) -> bool {
     }
     let letters = written(view, line).trim().chars().count();
     if view.is_spaceless(line.start) { letters <= MAX_SHORT_LETTERS / 3 } else { letters <= MAX_SHORT_LETTERS }
+}
+
+/// Lines at the end of a page that may say who holds its rights.
+const MAX_FOOT_LINES: usize = 4;
+
+/// Returns a line on rights inside a text as one that is only to be marked: there it is part of a licence or of a file's
+/// head.
+pub(super) fn rights_in_licence(view: View, aside: Aside) -> Aside {
+    if aside.kind != AsideKind::Frame || !aside.certain {
+        return aside;
+    }
+    let below =
+        view.lines.iter().rev().take_while(|line| line.start >= aside.end as usize).take(MAX_FOOT_LINES + 1).count();
+    let says = aside.span.of(view.text).trim_start_matches(['/', '*', '#', ' ']);
+    let starts = |sign: &str| says.get(..sign.len()).is_some_and(|head| head.eq_ignore_ascii_case(sign));
+    let rights = says.starts_with('©') || starts("copyright") || starts("(c)");
+    if rights && below > MAX_FOOT_LINES { aside.uncertain(0.5) } else { aside }
 }
 
 /// A line as written, with all that stands before and after its words.
