@@ -196,9 +196,9 @@ fn joined(text: &str, start: usize, end: usize, number: &mut Buffer) -> usize {
     let after = end + 1 + digits;
     let before = number.bytes().len();
     let is_word = |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80;
-    let alone = !bytes.get(after).is_some_and(is_word)
-        && !(matches!(bytes.get(after), Some(b'/' | b'.' | b','))
-            && bytes.get(after + 1).is_some_and(u8::is_ascii_digit));
+    let goes_on =
+        matches!(bytes.get(after), Some(b'/' | b'.' | b',')) && bytes.get(after + 1).is_some_and(u8::is_ascii_digit);
+    let alone = !(goes_on || bytes.get(after).is_some_and(is_word));
     let below = &bytes[end + 1..after];
     let proper = (before, number.bytes()) < (digits, below);
     let whole = match stroke {

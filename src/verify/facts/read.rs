@@ -211,8 +211,8 @@ impl Sum {
             // Soixante-dix, quatre-vingt-treize.
             (10..=19, Some(current)) if matches!(current % 100, 60 | 80) => current + value,
             (10..=99, Some(current)) if current % 100 == 0 && current > 0 => current + value,
-            // Arabic and German say the units first: three and twenty.
-            (20..=90, Some(current @ 1..=9)) if value % 10 == 0 => current + value,
+            // Arabic says the units first: three and twenty.
+            (20..=90, Some(current @ 1..=9)) if value.is_multiple_of(10) => current + value,
             (100..=900, Some(0)) => value,
             _ => return None,
         };
