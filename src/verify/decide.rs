@@ -1,98 +1,209 @@
 //! Decides whether a candidate pair is a match, and of what kind.
 
-use super::facts::{Facts, TELLING, common_and_facts};
-use super::kind::{Kind, Level, Text, Verified};
+use super::align::align;
+use super::facts::{Facts, TELLING, facts};
+use super::kind::{Evidence, Kind, Level, Refusal, Rule, Text, Verified};
 use super::measure::{Measures, measure, weighted_containment, weighted_jaccard};
+use super::shared_text::{clauses, unexplained};
+use super::substitutions::{Substitutions, substitutions};
 use super::thresholds::{Lines, Thresholds};
-use super::titles::{Titles, other_numbers, titles};
+use super::titles::{Series, Titles, other_numbers, titles};
 use crate::Grain;
 
-/// Whether two texts of masses `a` and `b` can be a match at all if they share so much (see
+/// Returns whether two texts of masses `a` and `b` can be a match at all if they share so much (see
 /// [`shared_mass`](super::shared_mass)). Most candidates end here, so it looks at nothing else.
 pub fn plausible(a: f32, b: f32, shared: f32, level: Level, limits: &Thresholds) -> bool {
-    let least = if level == Level::Reworded { limits.reworded_weight } else { limits.copy_weight };
-    weighted_containment(a, b, shared) >= least - limits.title_credit
+    let least = match level {
+        Level::Reworded => limits.reworded_weight.min(limits.copy_weight),
+        _ => limits.copy_weight,
+    };
+    weighted_containment(a, b, shared) >= least
         || level == Level::Reworded && weighted_jaccard(a, b, shared) >= limits.statement_weight_within
 }
 
-/// Decides what a [`plausible`] pair is. `None`: no match.
+/// Returns what a [`plausible`] pair is; `None` if it is no match.
 pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) -> Option<Verified> {
+    decide(a, b, mass, level, limits).ok()
+}
+
+/// Decides what a pair is that shares so much, or why it is no match.
+pub fn decide(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) -> Result<Verified, Refusal> {
     if a.words.is_empty() || b.words.is_empty() {
-        return None;
+        return Err(Refusal::Empty);
     }
     let measures = measure(a.profile, b.profile, mass);
-    let least_mass = a.profile.mass.min(b.profile.mass);
     let equal = a.words == b.words;
-    let lines = |titles| limits.lines(&measures, limits.shift(least_mass, titles), limits.statement(&a, &b), level);
     // Most pairs end here: no titles could make a match of them.
-    if !equal && !lines(Titles::Agree).any() {
-        return None;
+    if !equal && !limits.lines(&measures, 1.0, (&a, &b), level).any() {
+        return Err(Refusal::TooLittle);
     }
     // Of several longest alignments one is taken, so which text is which must not depend on the input's order.
     let rank = |text: &Text| (std::cmp::Reverse(text.words.len()), text.profile.whole);
-    let (a, b) = if (rank(&a), a.title) <= (rank(&b), b.title) { (a, b) } else { (b, a) };
-    let same_source = a.source.is_some() && a.source == b.source;
-    // Titles of two sources can only help, so they are looked at where that is needed.
-    let needed = same_source || !measures.is_copy(limits, limits.shift(least_mass, Titles::Nothing));
-    let titles = if needed { titles(a, b, same_source, limits) } else { Titles::Nothing };
-    if titles == Titles::Differ && measures.shared_mass < limits.same_source_mass {
-        return None;
+    let (longer, shorter) = if (rank(&a), a.title) <= (rank(&b), b.title) { (a, b) } else { (b, a) };
+    // What stands in one document comes from one source too.
+    let same_source = a.document == b.document || a.source.is_some() && a.source == b.source;
+    let titles = titles(longer, shorter, same_source, limits);
+    if titles.series == Series::Differ && mass < limits.same_source_mass || is_notice(&shorter, titles, same_source, limits) {
+        return Err(Refusal::TitlesDiffer);
     }
     // A line of a word or two is in many texts.
     if a.grain != Grain::Document && mass < limits.statement_mass {
-        return None;
+        return Err(Refusal::TooLittle);
     }
-    if equal {
-        let measures = Measures { jaccard: 1.0, containment: 1.0, ..measures };
-        let kind = match titles {
-            Titles::OtherFacts => Kind::Template,
-            _ if a.profile.whole == b.profile.whole => Kind::Exact,
-            _ if level == Level::Exact => return None,
+    let pair = Pair { longer, shorter, same_source, titles, measures };
+    if equal { pair.equal(level) } else { pair.differing(level, limits) }
+}
+
+/// Whether one source has one short text under titles that name different things.
+fn is_notice(text: &Text, titles: Titles, same_source: bool, limits: &Thresholds) -> bool {
+    let mass = if titles.strange { limits.strange_notice_mass } else { limits.notice_mass };
+    same_source && titles.apart && text.profile.mass < mass
+}
+
+/// Two texts that may be a match, and what is known of them before they are aligned.
+struct Pair<'a> {
+    longer: Text<'a>,
+    shorter: Text<'a>,
+    same_source: bool,
+    titles: Titles,
+    measures: Measures,
+}
+
+impl Pair<'_> {
+    /// Two texts of the same words.
+    fn equal(&self, level: Level) -> Result<Verified, Refusal> {
+        let (kind, rule) = match self.titles.series {
+            Series::OtherFacts => (Kind::Template, Rule::TitleFacts),
+            _ if self.longer.profile.whole == self.shorter.profile.whole => (Kind::Exact, Rule::SameWords),
+            _ if level == Level::Exact => return Err(Refusal::NotExact),
             // The same body under another byline or in another frame.
-            _ => Kind::Near,
+            _ => (Kind::Near, Rule::SameWords),
         };
-        return Some(Verified { kind, measures, aligned: 1.0, score: 1.0, facts: Facts::default(), statement: false });
+        Ok(Verified {
+            kind,
+            measures: Measures { jaccard: 1.0, containment: 1.0, ..self.measures },
+            aligned: 1.0,
+            score: 1.0,
+            facts: Facts::default(),
+            names: Substitutions::default(),
+            evidence: Evidence { unexplained: 0.0, clauses: 1.0, titles: self.titles.support, total: f32::INFINITY },
+            rule,
+            statement: false,
+        })
     }
-    let Lines { copy, cut, statement } = lines(titles);
-    if !(copy || cut || statement) {
-        return None;
+
+    /// Two texts that differ.
+    fn differing(&self, level: Level, limits: &Thresholds) -> Result<Verified, Refusal> {
+        let Pair { longer, shorter, same_source, titles, measures } = *self;
+        // Within one source titles that agree are no evidence: those of a series do.
+        let support = if same_source { titles.support.min(USUAL) } else { titles.support };
+        let lines = limits.lines(&measures, support, (&longer, &shorter), level);
+        if !lines.any() {
+            return Err(Refusal::TooLittle);
+        }
+        let unexplained = unexplained(&shorter, &longer);
+        if level != Level::Reworded && unexplained > limits.copy_unexplained {
+            return Err(Refusal::Unexplained);
+        }
+        let alignment = align(longer.words, shorter.words);
+        let clauses = clauses(&alignment, shorter.words.len());
+        let total = limits.evidence(&measures, clauses, support);
+        let evidence = Evidence { unexplained, clauses, titles: titles.support, total };
+        let is = passed(&evidence, lines, limits);
+        if !is.any() {
+            return Err(if lines.copy && unexplained > limits.copy_unexplained { Refusal::Unexplained } else { Refusal::TooLittle });
+        }
+        let stated = longer.profile.states_facts && shorter.profile.states_facts;
+        let telling = |word: crate::token::Word| longer.profile.weight(word.stem()) >= TELLING;
+        let facts = if stated { facts(longer.words, shorter.words, &alignment, telling) } else { Facts::default() };
+        let names = substitutions(&longer, &shorter, &alignment, same_source);
+        let (kind, rule) = match self.other_item(facts, names, is.copy) {
+            Some(rule) => (Kind::Template, rule),
+            None => self.kind(is, &evidence, limits)?,
+        };
+        let score = if kind == Kind::Reworded { measures.weighted_jaccard } else { measures.weighted_containment };
+        let aligned = alignment.common as f32 / shorter.words.len() as f32;
+        let statement = rule == Rule::SameStatement;
+        Ok(Verified { kind, measures, aligned, score, facts, names, evidence, rule, statement })
     }
-    let shift = limits.shift(least_mass, titles);
-    let stated = a.profile.states_facts && b.profile.states_facts;
-    let (common, facts) = common_and_facts(a.words, b.words, stated, |word| a.profile.weight(word.stem()) >= TELLING);
-    let shorter = a.words.len().min(b.words.len()) as f32;
-    let longer = a.words.len().max(b.words.len()) as f32;
-    let aligned = common as f32 / shorter;
-    let cut = cut && aligned >= limits.reworded_aligned + shift.weight.min(0.0);
-    // The same text under a title with another word is the same text; one that differs too is another of the series.
-    let series = titles == Titles::OtherName && measures.weighted_containment < SAME_TEXT;
-    let kind = if series || other_facts(facts, titles, same_source, copy, other_numbers(a.title, b.title)) {
-        Kind::Template
-    } else if copy {
-        if shorter < limits.excerpt_length * longer { Kind::Excerpt } else { Kind::Near }
-    } else if (cut || statement) && titles != Titles::Differ {
-        Kind::Reworded
-    } else {
-        return None;
-    };
-    let score = if kind == Kind::Reworded { measures.weighted_jaccard } else { measures.weighted_containment };
-    Some(Verified { kind, measures, aligned, score, facts, statement: kind == Kind::Reworded && !cut })
+
+    /// The kind of a match of texts that are about the same.
+    fn kind(&self, is: Lines, evidence: &Evidence, limits: &Thresholds) -> Result<(Kind, Rule), Refusal> {
+        let (longer, shorter) = (&self.longer, &self.shorter);
+        if is.copy {
+            let allowed = limits.same_source_unexplained.min(limits.same_source_unexplained_share * shorter.profile.mass);
+            if self.same_source && self.titles.apart && evidence.unexplained > allowed {
+                return Err(Refusal::TitlesDiffer);
+            }
+            let excerpt = (shorter.words.len() as f32) < limits.excerpt_length * longer.words.len() as f32;
+            return Ok((if excerpt { Kind::Excerpt } else { Kind::Near }, Rule::SharedText));
+        }
+        match self.titles.series {
+            Series::Differ => Err(Refusal::TitlesDiffer),
+            _ if is.cut => Ok((Kind::Reworded, Rule::SharedClauses)),
+            _ => Ok((Kind::Reworded, Rule::SameStatement)),
+        }
+    }
+
+    /// Returns the rule by which two texts that are alike tell of different things, if one does.
+    fn other_item(&self, facts: Facts, names: Substitutions, copy: bool) -> Option<Rule> {
+        let Pair { longer, shorter, same_source, titles, measures } = self;
+        // The same text under a title with another word is the same text; one that differs too is another of the series.
+        let other_name = titles.series == Series::OtherName && measures.weighted_containment < SAME_TEXT;
+        let numbers = other_numbers(longer.title, shorter.title);
+        match () {
+            () if titles.series == Series::OtherFacts => Some(Rule::TitleFacts),
+            () if other_name || names.titled || *same_source && names.titled_far => Some(Rule::TitleNames),
+            () if other_facts(facts, *same_source, copy, numbers) => Some(Rule::TextFacts),
+            () if self.other_names(facts, names, copy) => Some(Rule::TextNames),
+            () => None,
+        }
+    }
+
+    /// Whether two texts that are alike name others in the same places. A source seldom runs an item twice with another
+    /// name in it, so that one place is enough, unless the one text is an excerpt: items of a series are of about one length.
+    /// Between sources several names must change, and a third as many as are kept.
+    fn other_names(&self, facts: Facts, names: Substitutions, copy: bool) -> bool {
+        let Substitutions { kept, changed, replaced, consistent, words, .. } = names;
+        if self.longer.document == self.shorter.document && copy && words > 0 {
+            return true;
+        }
+        let alike = self.shorter.words.len() * 2 >= self.longer.words.len();
+        let all = if self.same_source { changed + replaced } else { changed };
+        if self.same_source && alike {
+            return copy && (all > 0 || consistent > 1);
+        }
+        let all = all.max(consistent);
+        let outweighs = (all + facts.changed) * 3 > kept + facts.kept;
+        all + facts.changed > 1 && all > 0 && outweighs || consistent > 1 && consistent * 6 > kept
+    }
+}
+
+/// Which kinds of match two aligned texts are.
+fn passed(evidence: &Evidence, lines: Lines, limits: &Thresholds) -> Lines {
+    Lines {
+        copy: lines.copy && evidence.total >= limits.copy_evidence && evidence.unexplained <= limits.copy_unexplained,
+        cut: lines.cut && evidence.total >= limits.reworded_evidence && evidence.clauses >= limits.reworded_clauses,
+        statement: lines.statement && evidence.clauses >= limits.statement_clauses,
+    }
 }
 
 /// Whether two texts that are alike state other facts, so that they fill in one form. A correction changes one fact of
 /// many. Between sources it takes more changed than kept, or several and half as many as kept; of texts that are not even
 /// copies, as many. A source seldom runs the same item with other facts, so within it less will do.
-fn other_facts(facts: Facts, titles: Titles, same_source: bool, copy: bool, numbers: bool) -> bool {
+fn other_facts(facts: Facts, same_source: bool, copy: bool, numbers: bool) -> bool {
     let Facts { kept, changed } = facts;
-    match titles {
-        Titles::OtherFacts => true,
+    match () {
         // Two headlines that each name a number that the other has not, over texts that do so too.
-        _ if numbers && changed > 0 && changed * 2 >= kept => true,
-        _ if same_source => changed > 0 && changed * 2 >= kept || changed > 1 && changed * 3 >= kept,
-        _ if !copy => changed > 0 && changed >= kept,
-        _ => changed > 1 && changed > kept || changed > 2 && changed * 2 >= kept,
+        () if numbers && changed > 0 && changed * 2 >= kept => true,
+        () if same_source => changed > 0 && changed * 2 >= kept || changed > 1 && changed * 3 >= kept,
+        () if !copy => changed > 0 && changed >= kept,
+        () => changed > 1 && changed > kept || changed > 2 && changed * 2 >= kept,
     }
 }
 
 /// Texts that share this much of the weight are one text.
 const SAME_TEXT: f32 = 0.9;
+
+/// Titles of one source count for no more than those of items without titles.
+const USUAL: f32 = 0.6;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::align::{Alignment, align, common};
+use super::align::Alignment;
 use crate::hash::HashedMap;
 use crate::survey::Weight;
 use crate::token::{Word, word};
@@ -37,16 +37,6 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
 fn is_fact(calendar: &Calendar, word: Word) -> bool {
     let marked = calendar.bits[(word.0 >> 22) as usize & 1023] >> (word.0 >> 16 & 63) & 1 == 1;
     word.is_number() || marked && calendar.names.contains_key(&word.0)
-}
-
-/// How many words two texts have in common in order, and how their facts compare. Where one of them states none
-/// (`stated` is false), the number is all there is to know, and it is cheaper than the alignment.
-pub(super) fn common_and_facts(a: &[Word], b: &[Word], stated: bool, telling: impl Fn(Word) -> bool) -> (usize, Facts) {
-    if !stated {
-        return (common(a, b), Facts::default());
-    }
-    let alignment = align(a, b);
-    (alignment.common, facts(a, b, &alignment, telling))
 }
 
 /// A fact that is kept must weigh so much to tell that the texts are one: the 19 of COVID-19 tells nothing.
