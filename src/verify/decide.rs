@@ -7,14 +7,14 @@ use super::measure::{Measures, measure, weighted_containment, weighted_jaccard};
 use super::shared_text::{clauses, unexplained};
 use super::substitutions::{Substitutions, substitutions};
 use super::thresholds::{Lines, Thresholds};
-use super::titles::{Series, Titles, other_numbers, titles};
+use super::titles::{Series, Titles, USUAL_SUPPORT, other_numbers, titles};
 use crate::Grain;
 
 /// Returns whether two texts of masses `a` and `b` can be a match at all if they share so much (see
 /// [`shared_mass`](super::shared_mass)). Most candidates end here, so it looks at nothing else.
 pub fn plausible(a: f32, b: f32, shared: f32, level: Level, limits: &Thresholds) -> bool {
     let least = match level {
-        Level::Reworded => limits.reworded_weight.min(limits.copy_weight),
+        Level::Reworded => (limits.reworded_weight - limits.reworded_relief).min(limits.copy_weight),
         _ => limits.copy_weight,
     };
     weighted_containment(a, b, shared) >= least
@@ -43,7 +43,7 @@ pub fn decide(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     // What stands in one document comes from one source too.
     let same_source = a.document == b.document || a.source.is_some() && a.source == b.source;
     let titles = titles(longer, shorter, same_source, limits);
-    if titles.series == Series::Differ && mass < limits.same_source_mass || is_notice(&shorter, titles, same_source, limits) {
+    if titles.series == Series::Differ && mass < limits.same_source_mass || same_source && is_notice(&longer, &shorter, titles, limits) {
         return Err(Refusal::TitlesDiffer);
     }
     // A line of a word or two is in many texts.
@@ -54,10 +54,15 @@ pub fn decide(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     if equal { pair.equal(level) } else { pair.differing(level, limits) }
 }
 
-/// Whether one source has one short text under titles that name different things.
-fn is_notice(text: &Text, titles: Titles, same_source: bool, limits: &Thresholds) -> bool {
+/// Whether one short text of a source, under titles that name different things, stands in place of what they name.
+fn is_notice(longer: &Text, shorter: &Text, titles: Titles, limits: &Thresholds) -> bool {
     let mass = if titles.strange { limits.strange_notice_mass } else { limits.notice_mass };
-    same_source && titles.apart && text.profile.mass < mass
+    titles.apart && shorter.profile.mass < mass && are_alike_in_length(longer, shorter)
+}
+
+/// Whether two texts may be items of a series, which are of about one length.
+fn are_alike_in_length(longer: &Text, shorter: &Text) -> bool {
+    shorter.words.len() * 2 >= longer.words.len()
 }
 
 /// Two texts that may be a match, and what is known of them before they are aligned.
@@ -95,8 +100,8 @@ impl Pair<'_> {
     /// Two texts that differ.
     fn differing(&self, level: Level, limits: &Thresholds) -> Result<Verified, Refusal> {
         let Pair { longer, shorter, same_source, titles, measures } = *self;
-        // Within one source titles that agree are no evidence: those of a series do.
-        let support = if same_source { titles.support.min(USUAL) } else { titles.support };
+        // Within one source titles that agree say no more than none: those of a series do.
+        let support = if same_source { titles.support.min(USUAL_SUPPORT) } else { titles.support };
         let lines = limits.lines(&measures, support, (&longer, &shorter), level);
         if !lines.any() {
             return Err(Refusal::TooLittle);
@@ -109,7 +114,7 @@ impl Pair<'_> {
         let clauses = clauses(&alignment, shorter.words.len());
         let total = limits.evidence(&measures, clauses, support);
         let evidence = Evidence { unexplained, clauses, titles: titles.support, total };
-        let is = passed(&evidence, lines, limits);
+        let is = passed(&evidence, support, lines, limits);
         if !is.any() {
             return Err(if lines.copy && unexplained > limits.copy_unexplained { Refusal::Unexplained } else { Refusal::TooLittle });
         }
@@ -155,7 +160,7 @@ impl Pair<'_> {
             () if titles.series == Series::OtherFacts => Some(Rule::TitleFacts),
             () if other_name || names.titled || *same_source && names.titled_far => Some(Rule::TitleNames),
             () if other_facts(facts, *same_source, copy, numbers) => Some(Rule::TextFacts),
-            () if self.other_names(facts, names, copy) => Some(Rule::TextNames),
+            () if self.other_names(facts, names, numbers, copy) => Some(Rule::TextNames),
             () => None,
         }
     }
@@ -163,28 +168,31 @@ impl Pair<'_> {
     /// Whether two texts that are alike name others in the same places. A source seldom runs an item twice with another
     /// name in it, so that one place is enough, unless the one text is an excerpt: items of a series are of about one length.
     /// Between sources several names must change, and a third as many as are kept.
-    fn other_names(&self, facts: Facts, names: Substitutions, copy: bool) -> bool {
+    fn other_names(&self, facts: Facts, names: Substitutions, numbers: bool, copy: bool) -> bool {
         let Substitutions { kept, changed, replaced, consistent, words, .. } = names;
         if self.longer.document == self.shorter.document && copy && words > 0 {
             return true;
         }
-        let alike = self.shorter.words.len() * 2 >= self.longer.words.len();
         let all = if self.same_source { changed + replaced } else { changed };
-        if self.same_source && alike {
+        if self.same_source && are_alike_in_length(&self.longer, &self.shorter) {
             return copy && (all > 0 || consistent > 1);
         }
-        let all = all.max(consistent);
-        let outweighs = (all + facts.changed) * 3 > kept + facts.kept;
-        all + facts.changed > 1 && all > 0 && outweighs || consistent > 1 && consistent * 6 > kept
+        // Titles that each name a number of their own change a fact too.
+        let changed = changed + facts.changed + u32::from(numbers);
+        let (all, kept) = (all.max(consistent), kept + facts.kept);
+        all > 0 && all.max(changed) > 1 && all.max(changed) * 3 > kept || consistent > 1 && consistent * 6 > kept
     }
 }
 
 /// Which kinds of match two aligned texts are.
-fn passed(evidence: &Evidence, lines: Lines, limits: &Thresholds) -> Lines {
+fn passed(evidence: &Evidence, titles: f32, lines: Lines, limits: &Thresholds) -> Lines {
+    let Evidence { unexplained, clauses, total, .. } = *evidence;
+    let reworded = unexplained <= limits.reworded_unexplained;
+    let in_clauses = clauses >= limits.reworded_clauses - limits.relief(titles);
     Lines {
-        copy: lines.copy && evidence.total >= limits.copy_evidence && evidence.unexplained <= limits.copy_unexplained,
-        cut: lines.cut && evidence.total >= limits.reworded_evidence && evidence.clauses >= limits.reworded_clauses,
-        statement: lines.statement && evidence.clauses >= limits.statement_clauses,
+        copy: lines.copy && total >= limits.copy_evidence && unexplained <= limits.copy_unexplained,
+        cut: lines.cut && reworded && total >= limits.reworded_evidence && in_clauses,
+        statement: lines.statement && reworded && clauses >= limits.statement_clauses,
     }
 }
 
@@ -204,6 +212,3 @@ fn other_facts(facts: Facts, same_source: bool, copy: bool, numbers: bool) -> bo
 
 /// Texts that share this much of the weight are one text.
 const SAME_TEXT: f32 = 0.9;
-
-/// Titles of one source count for no more than those of items without titles.
-const USUAL: f32 = 0.6;

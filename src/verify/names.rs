@@ -29,6 +29,9 @@ const BEGINS_SENTENCE: u64 = 1 << 63;
 /// Names shorter than this many letters have one spelling: Osun and Ogun, Iran and Iraq.
 const LEAST_LETTERS: usize = 5;
 
+/// A name or title of office is cut to no fewer letters than this: Sen., Gov., Nov.
+const LEAST_ABBREVIATION: usize = 3;
+
 /// The code of a letter, 1 to 31; 0 for what is none.
 fn code(c: char) -> u8 {
     let mut base = c;
@@ -78,7 +81,7 @@ impl Spelling {
     }
 
     /// Whether two words are spellings or forms of one name: the same letters; an initial and what it begins; the same
-    /// consonants, doubled or not, with other vowels; one letter of many; another ending.
+    /// consonants, doubled or not, with other vowels; one letter of many; another ending; an abbreviation.
     pub fn is_variant_of(self, other: Spelling) -> bool {
         let (mut a, mut b) = ([0; LETTERS], [0; LETTERS]);
         let (a, b) = (self.letters(&mut a), other.letters(&mut b));
@@ -89,8 +92,9 @@ impl Spelling {
         if short.len() == 1 {
             return long.first() == short.first();
         }
+        let begins = long.starts_with(short);
         if short.len() < LEAST_LETTERS {
-            return false;
+            return begins && short.len() >= LEAST_ABBREVIATION && (long.len() > 5 || long.len() - short.len() == 1);
         }
         let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
         if same >= LEAST_LETTERS && long.len() - same <= 2 {
@@ -181,6 +185,8 @@ mod tests {
             ("U.S", "US"),
             ("Müller", "Muller"),
             ("J", "John"),
+            ("Gov", "Governor"),
+            ("Tour", "Touré"),
             ("Mohammed", "Muhammad"),
             ("Сазоново", "Сазонове"),
             ("Алексей", "Алексею"),

@@ -55,14 +55,18 @@ pub struct Thresholds {
     pub reworded_evidence: f32,
     /// … and share at least this much of the weight of the words of the text that says less …
     pub reworded_weight: f32,
-    /// … and this much of its words in clauses.
+    /// … and this much of its words in clauses …
     pub reworded_clauses: f32,
-    /// Rewordings of whole statements share at least this much of all the weight of both …
+    /// … both less by this much where the titles say the same …
+    pub reworded_relief: f32,
+    /// … which they do if this much of what they say is said by the other item too.
+    pub titles_same: f32,
+    /// What rewordings leave unexplained at most, in rare words.
+    pub reworded_unexplained: f32,
+    /// Rewordings of whole statements, of which none is cut off, share at least this much of all the weight of both …
     pub statement_weight: f32,
     /// … or this much if they stand in one document, where few others could be meant …
     pub statement_weight_within: f32,
-    /// … or this much if one of them is cut off, so that it is not known to be whole …
-    pub statement_weight_cut: f32,
     /// … and so much more of the weight than of the shingles of the text that says less, so that it is no quotation …
     pub statement_beyond_quotes: f32,
     /// … and words that together weigh this much …
@@ -76,28 +80,30 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Thresholds {
-            copy_evidence: 1.41,
+            copy_evidence: 1.48,
             copy_unexplained: 9.0,
             copy_weight: 0.5,
-            copy_shingles: 0.35,
+            copy_shingles: 0.4,
             copy_mass: 4.0,
             copy_least_shingles: 8,
             titles_agree: 0.75,
             evidence_mass: 0.22,
             evidence_titles: 0.6,
             same_source_title: 0.5,
-            same_source_mass: 6.0,
+            same_source_mass: 5.0,
             same_source_unexplained: 6.0,
             same_source_unexplained_share: 0.2,
             notice_mass: 12.0,
             strange_notice_mass: 40.0,
             excerpt_length: 0.6,
-            reworded_evidence: 1.3,
+            reworded_evidence: 1.25,
             reworded_weight: 0.5,
             reworded_clauses: 0.42,
+            reworded_relief: 0.1,
+            titles_same: 0.9,
+            reworded_unexplained: 12.0,
             statement_weight: 0.28,
             statement_weight_within: 0.23,
-            statement_weight_cut: 0.36,
             statement_beyond_quotes: 0.1,
             statement_mass: 1.5,
             statement_clauses: 0.2,
@@ -107,13 +113,19 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
-    /// What a rewording that rests on its words must share of all the weight.
+    /// What a rewording that rests on its words must share of all the weight. What is cut off is not known to be whole, and
+    /// none.
     fn statement(&self, a: &Text, b: &Text) -> f32 {
         match (a.document == b.document, a.profile.cut_off || b.profile.cut_off) {
             (true, _) => self.statement_weight_within,
-            (false, true) => self.statement_weight_cut,
+            (false, true) => f32::INFINITY,
             (false, false) => self.statement_weight,
         }
+    }
+
+    /// How much less rewordings under such titles need to share.
+    pub(super) fn relief(&self, titles: f32) -> f32 {
+        if titles >= self.titles_same { self.reworded_relief } else { 0.0 }
     }
 
     /// Returns what the sets of two texts allow, given how far their titles agree.
@@ -136,7 +148,7 @@ impl Thresholds {
                 && most >= self.copy_evidence,
             cut: reworded
                 && enough
-                && measures.weighted_containment >= self.reworded_weight
+                && measures.weighted_containment >= self.reworded_weight - self.relief(titles)
                 && most >= self.reworded_evidence,
             statement: reworded && measures.weighted_jaccard >= self.statement(a, b) && !quoted,
         }

@@ -39,7 +39,7 @@ pub(super) enum Series {
 const SERIES: f32 = 0.7;
 
 /// What is supported of a title where there is none.
-const USUAL_SUPPORT: f32 = 0.6;
+pub(super) const USUAL_SUPPORT: f32 = 0.6;
 
 /// A title says this much, in rare words, that the other item has nowhere, to name something else.
 const NAMES_ELSE: f32 = 0.5;
@@ -60,10 +60,12 @@ pub(super) fn titles(a: Text, b: Text, same_source: bool, limits: &Thresholds) -
         return Titles { support: USUAL_SUPPORT, apart: false, strange: false, series: Series::No };
     }
     let (first, second) = (said(a, b), said(b, a));
+    let support = (first.share() + second.share()) / 2.0;
+    let own = first.own_share().max(second.own_share());
     Titles {
-        support: (first.share() + second.share()) / 2.0,
+        support,
         apart: first.alone.min(second.alone) >= NAMES_ELSE,
-        strange: first.own_share().max(second.own_share()) < STRANGE,
+        strange: own < STRANGE && support < USUAL_SUPPORT,
         series: if same_source { series(a, b, limits) } else { Series::No },
     }
 }
