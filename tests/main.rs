@@ -19,6 +19,7 @@ mod outputs;
 mod parquet;
 mod properties;
 mod readme;
+mod series;
 mod shared_data;
 mod sinks;
 mod tables;

@@ -43,7 +43,9 @@ pub fn decide(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     // What stands in one document comes from one source too.
     let same_source = a.document == b.document || a.source.is_some() && a.source == b.source;
     let titles = titles(longer, shorter, same_source, limits);
-    if titles.series == Series::Differ && mass < limits.same_source_mass || same_source && is_notice(&longer, &shorter, titles, limits) {
+    if titles.series == Series::Differ && mass < limits.same_source_mass
+        || same_source && is_notice(&longer, &shorter, titles, limits)
+    {
         return Err(Refusal::TitlesDiffer);
     }
     // A line of a word or two is in many texts.
@@ -91,7 +93,7 @@ impl Pair<'_> {
             score: 1.0,
             facts: Facts::default(),
             names: Substitutions::default(),
-            evidence: Evidence { unexplained: 0.0, clauses: 1.0, titles: self.titles.support, total: f32::INFINITY },
+            evidence: Evidence { unexplained: 0, clauses: 1.0, titles: self.titles.support, total: f32::INFINITY },
             rule,
             statement: false,
         })
@@ -114,21 +116,32 @@ impl Pair<'_> {
         let clauses = clauses(&alignment, shorter.words.len());
         let total = limits.evidence(&measures, clauses, support);
         let evidence = Evidence { unexplained, clauses, titles: titles.support, total };
-        let is = passed(&evidence, support, lines, limits);
-        if !is.any() {
-            return Err(if lines.copy && unexplained > limits.copy_unexplained { Refusal::Unexplained } else { Refusal::TooLittle });
-        }
+        let titled = !longer.title.is_empty() && !shorter.title.is_empty();
+        let mut is = passed(&evidence, support, lines, &measures, limits);
         let stated = longer.profile.states_facts && shorter.profile.states_facts;
         let telling = |word: crate::token::Word| longer.profile.weight(word.stem()) >= TELLING;
         let facts = if stated { facts(longer.words, shorter.words, &alignment, telling) } else { Facts::default() };
         let names = substitutions(&longer, &shorter, &alignment, same_source);
+        is.statement &= !titled || total >= limits.reworded_evidence;
+        // Steps and entries of one document that differ in a word are not the same.
+        let within = longer.document == shorter.document;
+        if within {
+            is.statement = lines.statement;
+            is.copy &= names.words == 0;
+        }
+        if !is.any() {
+            let background = lines.copy && unexplained > limits.copy_unexplained;
+            return Err(if background { Refusal::Unexplained } else { Refusal::TooLittle });
+        }
         let (kind, rule) = match self.other_item(facts, names, is.copy) {
             Some(rule) => (Kind::Template, rule),
             None => self.kind(is, &evidence, limits)?,
         };
         let score = if kind == Kind::Reworded { measures.weighted_jaccard } else { measures.weighted_containment };
         let aligned = alignment.common as f32 / shorter.words.len() as f32;
-        let statement = rule == Rule::SameStatement;
+        // Where no titles and no mark of truncation help, the best match alone tells a rewording from a formula.
+        let alone = !titled && !longer.profile.cut_off && !shorter.profile.cut_off;
+        let statement = rule == Rule::SameStatement || rule == Rule::SharedClauses && alone;
         Ok(Verified { kind, measures, aligned, score, facts, names, evidence, rule, statement })
     }
 
@@ -136,8 +149,10 @@ impl Pair<'_> {
     fn kind(&self, is: Lines, evidence: &Evidence, limits: &Thresholds) -> Result<(Kind, Rule), Refusal> {
         let (longer, shorter) = (&self.longer, &self.shorter);
         if is.copy {
-            let allowed = limits.same_source_unexplained.min(limits.same_source_unexplained_share * shorter.profile.mass);
-            if self.same_source && self.titles.apart && evidence.unexplained > allowed {
+            let share = limits.same_source_unexplained_share * shorter.words.len() as f32;
+            let allowed = if self.titles.apart { share } else { f32::INFINITY };
+            let allowed = allowed.min(limits.same_source_unexplained as f32);
+            if self.same_source && longer.title != shorter.title && evidence.unexplained as f32 > allowed {
                 return Err(Refusal::TitlesDiffer);
             }
             let excerpt = (shorter.words.len() as f32) < limits.excerpt_length * longer.words.len() as f32;
@@ -167,15 +182,17 @@ impl Pair<'_> {
 
     /// Whether two texts that are alike name others in the same places. A source seldom runs an item twice with another
     /// name in it, so that one place is enough, unless the one text is an excerpt: items of a series are of about one length.
-    /// Between sources several names must change, and a third as many as are kept.
+    /// Between sources one name must change for
+    /// another throughout, or several names, and a third as many as are kept.
     fn other_names(&self, facts: Facts, names: Substitutions, numbers: bool, copy: bool) -> bool {
-        let Substitutions { kept, changed, replaced, consistent, words, .. } = names;
-        if self.longer.document == self.shorter.document && copy && words > 0 {
-            return true;
-        }
+        let Substitutions { kept, changed, replaced, consistent, consistent_names, .. } = names;
         let all = if self.same_source { changed + replaced } else { changed };
-        if self.same_source && are_alike_in_length(&self.longer, &self.shorter) {
+        let alike = are_alike_in_length(&self.longer, &self.shorter);
+        if self.same_source && alike {
             return copy && (all > 0 || consistent > 1);
+        }
+        if copy && alike && consistent_names > 1 {
+            return true;
         }
         // Titles that each name a number of their own change a fact too.
         let changed = changed + facts.changed + u32::from(numbers);
@@ -185,9 +202,10 @@ impl Pair<'_> {
 }
 
 /// Which kinds of match two aligned texts are.
-fn passed(evidence: &Evidence, titles: f32, lines: Lines, limits: &Thresholds) -> Lines {
+fn passed(evidence: &Evidence, titles: f32, lines: Lines, measures: &Measures, limits: &Thresholds) -> Lines {
     let Evidence { unexplained, clauses, total, .. } = *evidence;
-    let reworded = unexplained <= limits.reworded_unexplained;
+    let beyond = measures.weighted_containment - measures.containment;
+    let reworded = unexplained <= limits.copy_unexplained || beyond >= limits.reworded_beyond_background;
     let in_clauses = clauses >= limits.reworded_clauses - limits.relief(titles);
     Lines {
         copy: lines.copy && total >= limits.copy_evidence && unexplained <= limits.copy_unexplained,

@@ -81,9 +81,8 @@ impl Text<'_> {
 /// What the texts of a pair, and their titles, say for and against a match, beyond the [`Measures`] of their sets.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Evidence {
-    /// What the shorter text leaves unexplained, in rare words: the weight of the words that occur in no run of two or
-    /// more that the longer text has too.
-    pub unexplained: f32,
+    /// How many words of the shorter text the longer leaves unexplained: those in no run of two or more that both have.
+    pub unexplained: u32,
     /// The share of the shorter text's words in clauses that both have.
     pub clauses: f32,
     /// How much of what the two titles say the other item says too, 0 to 1.
@@ -178,7 +177,7 @@ pub struct Verified {
     pub evidence: Evidence,
     /// The rule that decided.
     pub rule: Rule,
-    /// Whether a rewording rests on its words alone, so that it must be the best that either text has.
+    /// Whether a rewording rests on its words alone, without titles, so that it must be the best that either text has.
     pub statement: bool,
 }
 

@@ -1,29 +1,22 @@
 //! What of one text the other has too, word for word: runs of words, clauses, and what is left unexplained.
 
-use std::collections::HashSet;
-
 use super::align::Alignment;
 use super::kind::Text;
 use crate::hash::{HashedMap, pair};
-use crate::survey::Weight;
 use crate::token::Word;
 
-/// Returns what a text leaves unexplained that may be a copy of a longer one or of a part of it: the weight, in rare words,
-/// of the different stems that occur in no run of two words or more that the longer text has too, wherever it has it.
-pub(super) fn unexplained(shorter: &Text, longer: &Text) -> f32 {
+/// Returns how many words of a text a longer one leaves unexplained: those in no run of two words or more that the longer
+/// text has too, wherever it has it.
+pub(super) fn unexplained(shorter: &Text, longer: &Text) -> u32 {
     let key = |words: &[Word]| pair(words[0].0, words[1].0);
     let pairs: HashedMap<u64, ()> = longer.words.windows(2).map(|words| (key(words), ())).collect();
-    let mut left = HashSet::new();
-    let mut sum = 0;
-    let mut before = false;
-    for (at, word) in shorter.words.iter().enumerate() {
+    let (mut count, mut before) = (0, false);
+    for at in 0..shorter.words.len() {
         let after = shorter.words.get(at..at + 2).is_some_and(|words| pairs.contains_key(&key(words)));
-        if !before && !after && left.insert(word.stem()) {
-            sum += u64::from(shorter.profile.weight(word.stem()).0);
-        }
+        count += u32::from(!before && !after);
         before = after;
     }
-    Weight::in_words(sum)
+    count
 }
 
 /// A clause goes on over places where each text has at most this many words of its own.

@@ -17,6 +17,8 @@ pub struct Substitutions {
     pub replaced: u32,
     /// Places where rare words are substituted for each other that are so at another place too, whatever their case.
     pub consistent: u32,
+    /// Such places where names are substituted for each other.
+    pub consistent_names: u32,
     /// Places where words of any kind but the commonest are substituted for each other.
     pub words: u32,
     /// Whether the texts substitute, in a place of a few words, what their titles substitute too …
@@ -89,9 +91,8 @@ fn is_whole(text: &Text, (from, to): (u32, u32)) -> bool {
 
 /// How many names two aligned texts have in common from one word on to another.
 fn count_names(text: &Text, range: (u32, u32)) -> u32 {
-    let is_name = |name: &&Name| {
-        !name.spelling.begins_sentence() && text.profile.weight(text.word_of(name).stem()) >= NAMED
-    };
+    let is_name =
+        |name: &&Name| !name.spelling.begins_sentence() && text.profile.weight(text.word_of(name).stem()) >= NAMED;
     let mut after = u32::MAX;
     let mut count = 0;
     for name in names_in(text, range).iter().filter(is_name) {
@@ -104,7 +105,7 @@ fn count_names(text: &Text, range: (u32, u32)) -> u32 {
 /// Finds what two aligned texts substitute for each other.
 pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_source: bool) -> Substitutions {
     let mut found = Substitutions::default();
-    let mut rare: Vec<(Vec<Word>, Vec<Word>)> = Vec::new();
+    let (mut rare, mut rare_names) = (Vec::new(), Vec::new());
     let mut at = 0;
     for gap in &alignment.gaps {
         found.kept += count_names(a, (at, gap.a.0));
@@ -132,10 +133,14 @@ pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_sour
         found.titled |= titled && short;
         found.titled_far |= titled;
         if short && !x.rare.is_empty() && !y.rare.is_empty() {
+            if x.named && y.named {
+                rare_names.push((x.rare.clone(), y.rare.clone()));
+            }
             rare.push((x.rare, y.rare));
         }
     }
     found.consistent = consistent(&rare);
+    found.consistent_names = consistent(&rare_names);
     found
 }
 

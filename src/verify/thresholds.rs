@@ -18,9 +18,9 @@ use super::measure::Measures;
 pub struct Thresholds {
     /// Copies have at least this much evidence …
     pub copy_evidence: f32,
-    /// … and the shorter text leaves at most this much of itself unexplained, in rare words: what is in no run of two
-    /// words or more that the longer has too. Of labelled copies it is 0 to 8, of reports with common background 10 to 70 …
-    pub copy_unexplained: f32,
+    /// … and the longer leaves at most this many words of the shorter unexplained: those in no run of two or more that both
+    /// have. Of labelled copies it leaves 0 to 25, of reports with common background 30 to 160 …
+    pub copy_unexplained: u32,
     /// … they share at least this much of the weight of the words of the text that says less …
     pub copy_weight: f32,
     /// … and this much of its shingles …
@@ -40,10 +40,10 @@ pub struct Thresholds {
     pub same_source_title: f32,
     /// … unless the words they share weigh this much.
     pub same_source_mass: f32,
-    /// Two items of one source, whose titles each name what the other item has nowhere, are copies only if the shorter
-    /// leaves at most this much unexplained …
-    pub same_source_unexplained: f32,
-    /// … and at most this share of its own mass.
+    /// Two items of one source under different titles are copies only if at most this many words of the shorter are
+    /// unexplained …
+    pub same_source_unexplained: u32,
+    /// … and, if each title names what the other item has nowhere, at most this share of its words.
     pub same_source_unexplained_share: f32,
     /// One source's texts of less than this mass under such titles are notices in place of a text …
     pub notice_mass: f32,
@@ -61,8 +61,9 @@ pub struct Thresholds {
     pub reworded_relief: f32,
     /// … which they do if this much of what they say is said by the other item too.
     pub titles_same: f32,
-    /// What rewordings leave unexplained at most, in rare words.
-    pub reworded_unexplained: f32,
+    /// Where more than `copy_unexplained` words are unexplained, rewordings share so much more of the weight than of the
+    /// shingles: what one text words otherwise must be the rest, and not some other news over common background.
+    pub reworded_beyond_background: f32,
     /// Rewordings of whole statements, of which none is cut off, share at least this much of all the weight of both …
     pub statement_weight: f32,
     /// … or this much if they stand in one document, where few others could be meant …
@@ -80,28 +81,28 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Thresholds {
-            copy_evidence: 1.48,
-            copy_unexplained: 9.0,
+            copy_evidence: 1.4,
+            copy_unexplained: 26,
             copy_weight: 0.5,
             copy_shingles: 0.4,
-            copy_mass: 4.0,
-            copy_least_shingles: 8,
+            copy_mass: 3.5,
+            copy_least_shingles: 7,
             titles_agree: 0.75,
             evidence_mass: 0.22,
-            evidence_titles: 0.6,
+            evidence_titles: 0.4,
             same_source_title: 0.5,
             same_source_mass: 5.0,
-            same_source_unexplained: 6.0,
-            same_source_unexplained_share: 0.2,
+            same_source_unexplained: 12,
+            same_source_unexplained_share: 0.15,
             notice_mass: 12.0,
             strange_notice_mass: 40.0,
             excerpt_length: 0.6,
-            reworded_evidence: 1.25,
+            reworded_evidence: 1.12,
             reworded_weight: 0.5,
             reworded_clauses: 0.42,
             reworded_relief: 0.1,
             titles_same: 0.9,
-            reworded_unexplained: 12.0,
+            reworded_beyond_background: 0.3,
             statement_weight: 0.28,
             statement_weight_within: 0.23,
             statement_beyond_quotes: 0.1,

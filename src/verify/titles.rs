@@ -45,7 +45,7 @@ pub(super) const USUAL_SUPPORT: f32 = 0.6;
 const NAMES_ELSE: f32 = 0.5;
 
 /// Titles say nothing of their texts if these have less than this much of what they say.
-const STRANGE: f32 = 0.35;
+const STRANGE: f32 = 0.5;
 
 /// A word that is in no text weighs this much if it is long …
 const UNKNOWN_WORD: Weight = Weight(65_536 * 3 / 5);

@@ -132,7 +132,7 @@ fn tell_pair(
     if let Ok(verified) = &decided {
         let evidence = &verified.evidence;
         rows.extend([
-            ("unexplained, at most", evidence.unexplained, limits.copy_unexplained, f32::NAN),
+            ("unexplained, at most", evidence.unexplained as f32, limits.copy_unexplained as f32, f32::NAN),
             ("in clauses", evidence.clauses, f32::NAN, limits.reworded_clauses),
             ("titles agree", evidence.titles, f32::NAN, f32::NAN),
             ("evidence in all", evidence.total, limits.copy_evidence, limits.reworded_evidence),
