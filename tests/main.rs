@@ -21,6 +21,7 @@ mod parquet;
 mod properties;
 mod readme;
 mod removals;
+mod series;
 mod shared_data;
 mod sinks;
 mod stubs;

@@ -2,7 +2,7 @@
 
 use super::Settings;
 use super::entry::Row;
-use crate::verify::{Facts, Kind, Level, Measures, Thresholds, Verified};
+use crate::verify::{Evidence, Facts, Kind, Level, Measures, Rule, Substitutions, Thresholds, Verified};
 
 /// An estimate of a Jaccard similarity, and how far off it may be: two standard deviations.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +49,13 @@ const LEAST_JACCARD: f32 = 0.25;
 /// Fewer telling words tell nothing.
 const FEW: u16 = 8;
 
+/// An estimated copy shares this much of the telling words and of the shingles of the one that says less …
+const COPY: (f32, f32) = (0.72, 0.45);
+/// … a rewording this much …
+const REWORDED: (f32, f32) = (0.6, 0.3);
+/// … and both so many telling words.
+const LEAST_MASS: f32 = 12.0;
+
 /// Whether two texts can be a match by their signatures, at their most favourable. Most candidates end here, so that
 /// their texts need not be read.
 pub(super) fn may_match(settings: &Settings, a: &Row, b: &Row) -> bool {
@@ -83,22 +90,29 @@ pub fn estimate(settings: &Settings, a: &Row, b: &Row, level: Level, limits: &Th
         shared_mass: shared,
         shared_shingles: common as u32,
     };
-    let enough = shared >= limits.full_mass && common >= limits.copy_least_shingles as f32;
-    let at_least = |weight: f32, shingles: f32| {
+    let enough = shared >= LEAST_MASS && common >= limits.copy_least_shingles as f32;
+    let at_least = |(weight, shingles): (f32, f32)| {
         enough && measures.weighted_containment >= weight && measures.containment >= shingles
     };
     let (shorter, longer) = (a.words.min(b.words) as f32, a.words.max(b.words) as f32);
     let kind = if same {
         Kind::Exact
-    } else if level >= Level::Near && at_least(limits.copy_weight, limits.copy_shingles) {
+    } else if level >= Level::Near && at_least(COPY) {
         if shorter < limits.excerpt_length * longer { Kind::Excerpt } else { Kind::Near }
-    } else if level >= Level::Reworded && at_least(limits.reworded_weight, limits.reworded_shingles) {
+    } else if level >= Level::Reworded && at_least(REWORDED) {
         Kind::Reworded
     } else {
         return None;
     };
     let score = if kind == Kind::Reworded { measures.weighted_jaccard } else { measures.weighted_containment };
-    Some(Verified { kind, measures, aligned: measures.containment, score, facts: Facts::default(), statement: false })
+    let rule = match kind {
+        Kind::Exact => Rule::SameWords,
+        Kind::Reworded => Rule::SharedClauses,
+        _ => Rule::SharedText,
+    };
+    let (facts, names, evidence) = (Facts::default(), Substitutions::default(), Evidence::default());
+    let aligned = measures.containment;
+    Some(Verified { kind, measures, aligned, score, facts, names, evidence, rule, statement: false })
 }
 
 #[cfg(test)]

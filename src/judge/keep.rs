@@ -17,6 +17,9 @@ use crate::{Document, Params};
 pub enum Keep {
     /// The one with the earliest date; documents without a date, or with one that cannot be read, come last.
     Earliest,
+    /// The one with the latest date, so that a later version of a report stays; documents without a date, or with one that
+    /// cannot be read, come last.
+    Latest,
     /// The one with the longest text.
     Longest,
     /// The first in the input.
@@ -84,13 +87,16 @@ impl FromStr for Keep {
     fn from_str(text: &str) -> Result<Self, String> {
         match (text, text.split_once(':')) {
             ("earliest", _) => Ok(Keep::Earliest),
+            ("latest", _) => Ok(Keep::Latest),
             ("longest", _) => Ok(Keep::Longest),
             ("first", _) => Ok(Keep::First),
             (_, Some(("source", list))) if !list.is_empty() => {
                 Ok(Keep::Source(list.split(',').map(|name| name.trim().to_string()).collect()))
             }
             (_, Some(("field", name))) if !name.is_empty() => Ok(Keep::Field(name.to_string())),
-            _ => Err(format!("`{text}` is not one of earliest, longest, first, source:NAME,NAME,…, field:NAME")),
+            _ => {
+                Err(format!("`{text}` is not one of earliest, latest, longest, first, source:NAME,NAME,…, field:NAME"))
+            }
         }
     }
 }
@@ -99,6 +105,7 @@ impl fmt::Display for Keep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Keep::Earliest => f.write_str("earliest"),
+            Keep::Latest => f.write_str("latest"),
             Keep::Longest => f.write_str("longest"),
             Keep::First => f.write_str("first"),
             Keep::Source(list) => write!(f, "source:{}", list.join(",")),
@@ -170,12 +177,13 @@ pub fn ranks_by(documents: &[Document], length: impl Fn(usize) -> usize, params:
     for key in &mut order {
         key.last = params.drop.names(&documents[key.document as usize]);
         key.early = if params.keep == Keep::Earliest { key.when } else { (false, None) };
+        key.late = if params.keep == Keep::Latest { (key.when.0, Reverse(key.when.1)) } else { (false, Reverse(None)) };
         key.longest = Reverse(if params.keep == Keep::Longest { length(key.document as usize) } else { 0 });
     }
     order.sort_unstable_by(|x, y| {
         let (a, b) = (&documents[x.document as usize], &documents[y.document as usize]);
-        (x.last, x.early, x.longest)
-            .cmp(&(y.last, y.early, y.longest))
+        (x.last, x.early, x.late, x.longest)
+            .cmp(&(y.last, y.early, y.late, y.longest))
             .then_with(|| by_policy(a, b, &params.keep))
             .then_with(|| x.when.cmp(&y.when))
             .then_with(|| (file(a), a.place).cmp(&(file(b), b.place)))
@@ -194,6 +202,8 @@ struct Key {
     last: bool,
     /// The date, if that is the policy.
     early: (bool, Option<When>),
+    /// The date from the last on, if that is the policy.
+    late: (bool, Reverse<Option<When>>),
     /// The length of the text in bytes, if that is the policy.
     longest: Reverse<usize>,
     /// The date; undated ones come last.
@@ -203,7 +213,9 @@ struct Key {
 
 impl Key {
     fn new(document: u32, when: Option<When>) -> Self {
-        Key { last: false, early: (false, None), longest: Reverse(0), when: (when.is_none(), when), document }
+        let undated = (when.is_none(), when);
+        let (early, late) = ((false, None), (false, Reverse(None)));
+        Key { last: false, early, late, longest: Reverse(0), when: undated, document }
     }
 }
 
@@ -214,7 +226,7 @@ fn none_last<T: Ord>(a: &Option<T>, b: &Option<T>) -> Ordering {
 fn by_policy(a: &Document, b: &Document, keep: &Keep) -> Ordering {
     match keep {
         // Dates and lengths were compared before.
-        Keep::Earliest | Keep::Longest => Ordering::Equal,
+        Keep::Earliest | Keep::Latest | Keep::Longest => Ordering::Equal,
         Keep::First => a.place.cmp(&b.place),
         Keep::Source(list) => {
             let place = |d: &Document| d.source.as_ref().and_then(|s| list.iter().position(|name| **name == **s));
@@ -248,6 +260,7 @@ mod tests {
     #[test]
     fn policies() {
         assert_eq!(first("earliest"), "a");
+        assert_eq!(first("latest"), "b");
         assert_eq!(first("longest"), "c");
         assert_eq!(first("source:x,b,a"), "b");
         assert_eq!(first("field:score"), "c");
@@ -304,7 +317,7 @@ mod tests {
 
     #[test]
     fn options_read_as_they_are_written() {
-        for text in ["earliest", "longest", "first", "source:a,b", "field:score"] {
+        for text in ["earliest", "latest", "longest", "first", "source:a,b", "field:score"] {
             assert_eq!(text.parse::<Keep>().unwrap().to_string(), text);
         }
         for text in ["duplicates", "all", "from:a.example"] {

@@ -47,7 +47,7 @@ impl Params {
         let names_nothing = match &self.keep {
             Keep::Source(names) => names.is_empty(),
             Keep::Field(name) => name.is_empty(),
-            Keep::Earliest | Keep::Longest | Keep::First => false,
+            Keep::Earliest | Keep::Latest | Keep::Longest | Keep::First => false,
         };
         ensure(!names_nothing, "keep", &self.keep, || "a name must follow the colon".into())
     }
@@ -86,10 +86,11 @@ fn validate_thresholds(given: &Thresholds) -> Result<()> {
             $($check(concat!("thresholds.", stringify!($field)), given.$field, default.$field)?;)*
         };
     }
-    check!(share: copy_weight copy_shingles short_rise title_credit same_source_title excerpt_length);
-    check!(share: reworded_weight reworded_shingles reworded_aligned);
-    check!(share: statement_weight statement_weight_within statement_weight_cut statement_beyond_quotes statement_best);
-    check!(mass: copy_mass full_mass short_mass same_source_mass statement_mass);
+    check!(share: copy_weight copy_shingles titles_agree same_source_title same_source_unexplained_share excerpt_length);
+    check!(share: reworded_weight reworded_clauses reworded_relief titles_same reworded_beyond_background);
+    check!(share: statement_weight statement_weight_within statement_beyond_quotes statement_clauses statement_best);
+    check!(mass: copy_evidence evidence_mass evidence_titles reworded_evidence);
+    check!(mass: copy_mass same_source_mass notice_mass strange_notice_mass statement_mass);
     macro_rules! order {
         ($($less:ident $sign:tt $more:ident;)*) => {
             $(ensure(given.$less $sign given.$more, concat!("thresholds.", stringify!($less)), given.$less, || {
@@ -99,12 +100,9 @@ fn validate_thresholds(given: &Thresholds) -> Result<()> {
         };
     }
     order! {
-        // A text is short below the one and has its full mass above the other.
-        short_mass < full_mass;
         // Pairs that reach none of the lower ones are not looked at for the higher ones.
         reworded_weight <= copy_weight;
         statement_weight_within <= statement_weight;
-        statement_weight_within <= statement_weight_cut;
     }
     Ok(())
 }

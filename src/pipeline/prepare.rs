@@ -16,7 +16,7 @@ use crate::segment::{Cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};
 use crate::survey::{ShingleCount, Weight};
 use crate::token::{Stem, Word};
-use crate::verify::{Profile, Text, state_facts};
+use crate::verify::{Name, Profile, Text, names, state_facts};
 use crate::{Document, Grain, Params, Result, Span, Unit};
 
 /// A corpus made ready for comparing.
@@ -34,6 +34,8 @@ pub struct Prepared {
     pub rewordings: Vec<Vec<u32>>,
     /// The body words of each document.
     pub bodies: Vec<Vec<Word>>,
+    /// The capitalised body words of each document.
+    pub names: Vec<Box<[Name]>>,
     /// The words of each document's title.
     pub titles: Vec<Vec<Word>>,
     /// The source of each document, as a hash; `None` if it is not known.
@@ -51,8 +53,12 @@ impl Prepared {
     pub fn text(&self, unit: u32) -> Text<'_> {
         let Unit { document, words: (from, to), grain, .. } = self.units[unit as usize];
         let index = document as usize;
+        let names = &self.names[index];
+        let place = |word: u32| names.partition_point(|name| name.at < word);
         Text {
             words: &self.bodies[index][from as usize..to as usize],
+            names: &names[place(from)..place(to)],
+            first: from,
             profile: self.profile(unit),
             title: if grain == Grain::Document { &self.titles[index] } else { &[] },
             document,
@@ -69,8 +75,8 @@ impl Prepared {
     /// What is still needed once all is compared. The rest is in many small pieces, which take a while to give back: that
     /// is done on the side.
     pub(super) fn discard(self) -> Found {
-        let Prepared { units, asides, stuffed, agencies, profiles, bodies, .. } = self;
-        rayon::spawn(move || drop((profiles, bodies)));
+        let Prepared { units, asides, stuffed, agencies, profiles, bodies, names, .. } = self;
+        rayon::spawn(move || drop((profiles, bodies, names)));
         Found { units, asides, stuffed, agencies, ..Found::default() }
     }
 
@@ -85,6 +91,7 @@ impl Prepared {
         self.fingerprints.reserve(profiles, batches.iter().map(|batch| batch.fingerprints.total()).sum());
         self.rewordings = first.rewordings.iter().map(|_| Vec::with_capacity(profiles)).collect();
         self.bodies.reserve_exact(documents);
+        self.names.reserve_exact(documents);
         self.sources.reserve_exact(documents);
         self.asides.reserve_exact(documents);
         self.stuffed.reserve_exact(documents);
@@ -99,6 +106,7 @@ impl Prepared {
         self.fingerprints.append(more.fingerprints);
         self.rewordings.iter_mut().zip(&mut more.rewordings).for_each(|(mine, more)| mine.append(more));
         self.bodies.append(&mut more.bodies);
+        self.names.append(&mut more.names);
         self.sources.append(&mut more.sources);
         self.asides.append(&mut more.asides);
         self.stuffed.append(&mut more.stuffed);
@@ -208,6 +216,7 @@ impl<K: Known> Profiler<'_, K> {
                 self.key(&profile, &mut scratch, &mut batch);
                 batch.profiles.push(profile);
             }
+            batch.names.push(names_of(document, &cut, &body));
             batch.bodies.push(body.words);
             batch.asides.push(asides);
             batch.agencies.push(if self.params.set_aside { agency(document, &cut) } else { None });
@@ -352,6 +361,16 @@ struct Scratch {
     stems: Vec<Stem>,
     telling: Vec<u64>,
     signature: Vec<u32>,
+}
+
+/// The names in the body of a document.
+fn names_of(document: &Document, cut: &Cut, body: &Body) -> Box<[Name]> {
+    let (mut found, mut first) = (Vec::new(), 0);
+    for &run in &body.runs {
+        names(&document.text, &cut.tokens, run, first, &mut found);
+        first += run.1 - run.0;
+    }
+    found.into()
 }
 
 /// Whether a mark of truncation stands behind the last body word of some tokens.

@@ -1,98 +1,232 @@
 //! Decides whether a candidate pair is a match, and of what kind.
 
-use super::facts::{Facts, TELLING, common_and_facts};
-use super::kind::{Kind, Level, Text, Verified};
+use super::align::align;
+use super::facts::{Facts, TELLING, facts};
+use super::kind::{Evidence, Kind, Level, Refusal, Rule, Text, Verified};
 use super::measure::{Measures, measure, weighted_containment, weighted_jaccard};
+use super::shared_text::{clauses, unexplained};
+use super::substitutions::{Substitutions, substitutions};
 use super::thresholds::{Lines, Thresholds};
-use super::titles::{Titles, other_numbers, titles};
+use super::titles::{Series, Titles, USUAL_SUPPORT, other_numbers, titles};
 use crate::Grain;
 
-/// Whether two texts of masses `a` and `b` can be a match at all if they share so much (see
+/// Returns whether two texts of masses `a` and `b` can be a match at all if they share so much (see
 /// [`shared_mass`](super::shared_mass)). Most candidates end here, so it looks at nothing else.
 pub fn plausible(a: f32, b: f32, shared: f32, level: Level, limits: &Thresholds) -> bool {
-    let least = if level == Level::Reworded { limits.reworded_weight } else { limits.copy_weight };
-    weighted_containment(a, b, shared) >= least - limits.title_credit
+    let least = match level {
+        Level::Reworded => (limits.reworded_weight - limits.reworded_relief).min(limits.copy_weight),
+        _ => limits.copy_weight,
+    };
+    weighted_containment(a, b, shared) >= least
         || level == Level::Reworded && weighted_jaccard(a, b, shared) >= limits.statement_weight_within
 }
 
-/// Decides what a [`plausible`] pair is. `None`: no match.
+/// Returns what a [`plausible`] pair is; `None` if it is no match.
 pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) -> Option<Verified> {
+    decide(a, b, mass, level, limits).ok()
+}
+
+/// Decides what a pair is that shares so much, or why it is no match.
+pub fn decide(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) -> Result<Verified, Refusal> {
     if a.words.is_empty() || b.words.is_empty() {
-        return None;
+        return Err(Refusal::Empty);
     }
     let measures = measure(a.profile, b.profile, mass);
-    let least_mass = a.profile.mass.min(b.profile.mass);
     let equal = a.words == b.words;
-    let lines = |titles| limits.lines(&measures, limits.shift(least_mass, titles), limits.statement(&a, &b), level);
     // Most pairs end here: no titles could make a match of them.
-    if !equal && !lines(Titles::Agree).any() {
-        return None;
+    if !equal && !limits.lines(&measures, 1.0, (&a, &b), level).any() {
+        return Err(Refusal::TooLittle);
     }
     // Of several longest alignments one is taken, so which text is which must not depend on the input's order.
     let rank = |text: &Text| (std::cmp::Reverse(text.words.len()), text.profile.whole);
-    let (a, b) = if (rank(&a), a.title) <= (rank(&b), b.title) { (a, b) } else { (b, a) };
-    let same_source = a.source.is_some() && a.source == b.source;
-    // Titles of two sources can only help, so they are looked at where that is needed.
-    let needed = same_source || !measures.is_copy(limits, limits.shift(least_mass, Titles::Nothing));
-    let titles = if needed { titles(a, b, same_source, limits) } else { Titles::Nothing };
-    if titles == Titles::Differ && measures.shared_mass < limits.same_source_mass {
-        return None;
+    let (longer, shorter) = if (rank(&a), a.title) <= (rank(&b), b.title) { (a, b) } else { (b, a) };
+    // What stands in one document comes from one source too.
+    let same_source = a.document == b.document || a.source.is_some() && a.source == b.source;
+    let titles = titles(longer, shorter, same_source, limits);
+    if titles.series == Series::Differ && mass < limits.same_source_mass
+        || same_source && is_notice(&longer, &shorter, titles, limits)
+    {
+        return Err(Refusal::TitlesDiffer);
     }
     // A line of a word or two is in many texts.
     if a.grain != Grain::Document && mass < limits.statement_mass {
-        return None;
+        return Err(Refusal::TooLittle);
     }
-    if equal {
-        let measures = Measures { jaccard: 1.0, containment: 1.0, ..measures };
-        let kind = match titles {
-            Titles::OtherFacts => Kind::Template,
-            _ if a.profile.whole == b.profile.whole => Kind::Exact,
-            _ if level == Level::Exact => return None,
+    let pair = Pair { longer, shorter, same_source, titles, measures };
+    if equal { pair.equal(level) } else { pair.differing(level, limits) }
+}
+
+/// Whether one short text of a source, under titles that name different things, stands in place of what they name.
+fn is_notice(longer: &Text, shorter: &Text, titles: Titles, limits: &Thresholds) -> bool {
+    let mass = if titles.strange { limits.strange_notice_mass } else { limits.notice_mass };
+    titles.apart && shorter.profile.mass < mass && are_alike_in_length(longer, shorter)
+}
+
+/// Whether two texts may be items of a series, which are of about one length.
+fn are_alike_in_length(longer: &Text, shorter: &Text) -> bool {
+    shorter.words.len() * 2 >= longer.words.len()
+}
+
+/// Two texts that may be a match, and what is known of them before they are aligned.
+struct Pair<'a> {
+    longer: Text<'a>,
+    shorter: Text<'a>,
+    same_source: bool,
+    titles: Titles,
+    measures: Measures,
+}
+
+impl Pair<'_> {
+    /// Two texts of the same words.
+    fn equal(&self, level: Level) -> Result<Verified, Refusal> {
+        let (kind, rule) = match self.titles.series {
+            Series::OtherFacts => (Kind::Template, Rule::TitleFacts),
+            _ if self.longer.profile.whole == self.shorter.profile.whole => (Kind::Exact, Rule::SameWords),
+            _ if level == Level::Exact => return Err(Refusal::NotExact),
             // The same body under another byline or in another frame.
-            _ => Kind::Near,
+            _ => (Kind::Near, Rule::SameWords),
         };
-        return Some(Verified { kind, measures, aligned: 1.0, score: 1.0, facts: Facts::default(), statement: false });
+        Ok(Verified {
+            kind,
+            measures: Measures { jaccard: 1.0, containment: 1.0, ..self.measures },
+            aligned: 1.0,
+            score: 1.0,
+            facts: Facts::default(),
+            names: Substitutions::default(),
+            evidence: Evidence { unexplained: 0, clauses: 1.0, titles: self.titles.support, total: f32::INFINITY },
+            rule,
+            statement: false,
+        })
     }
-    let Lines { copy, cut, statement } = lines(titles);
-    if !(copy || cut || statement) {
-        return None;
+
+    /// Two texts that differ.
+    fn differing(&self, level: Level, limits: &Thresholds) -> Result<Verified, Refusal> {
+        let Pair { longer, shorter, same_source, titles, measures } = *self;
+        // Within one source titles that agree say no more than none: those of a series do.
+        let support = if same_source { titles.support.min(USUAL_SUPPORT) } else { titles.support };
+        let lines = limits.lines(&measures, support, (&longer, &shorter), level);
+        if !lines.any() {
+            return Err(Refusal::TooLittle);
+        }
+        let unexplained = unexplained(&shorter, &longer);
+        if level != Level::Reworded && unexplained > limits.copy_unexplained {
+            return Err(Refusal::Unexplained);
+        }
+        let alignment = align(longer.words, shorter.words);
+        let clauses = clauses(&alignment, shorter.words.len());
+        let total = limits.evidence(&measures, clauses, support);
+        let evidence = Evidence { unexplained, clauses, titles: titles.support, total };
+        let titled = !longer.title.is_empty() && !shorter.title.is_empty();
+        let mut is = passed(&evidence, support, lines, &measures, limits);
+        let stated = longer.profile.states_facts && shorter.profile.states_facts;
+        let telling = |word: crate::token::Word| longer.profile.weight(word.stem()) >= TELLING;
+        let facts = if stated { facts(longer.words, shorter.words, &alignment, telling) } else { Facts::default() };
+        let names = substitutions(&longer, &shorter, &alignment, same_source);
+        is.statement &= !titled || total >= limits.reworded_evidence;
+        // Steps and entries of one document that differ in a word are not the same.
+        let within = longer.document == shorter.document;
+        if within {
+            is.statement = lines.statement;
+            is.copy &= names.words == 0;
+        }
+        if !is.any() {
+            let background = lines.copy && unexplained > limits.copy_unexplained;
+            return Err(if background { Refusal::Unexplained } else { Refusal::TooLittle });
+        }
+        let (kind, rule) = match self.other_item(facts, names, is.copy) {
+            Some(rule) => (Kind::Template, rule),
+            None => self.kind(is, &evidence, limits)?,
+        };
+        let score = if kind == Kind::Reworded { measures.weighted_jaccard } else { measures.weighted_containment };
+        let aligned = alignment.common as f32 / shorter.words.len() as f32;
+        // Where no titles and no mark of truncation help, the best match alone tells a rewording from a formula.
+        let alone = !titled && !longer.profile.cut_off && !shorter.profile.cut_off;
+        let statement = rule == Rule::SameStatement || rule == Rule::SharedClauses && alone;
+        Ok(Verified { kind, measures, aligned, score, facts, names, evidence, rule, statement })
     }
-    let shift = limits.shift(least_mass, titles);
-    let stated = a.profile.states_facts && b.profile.states_facts;
-    let (common, facts) = common_and_facts(a.words, b.words, stated, |word| a.profile.weight(word.stem()) >= TELLING);
-    let shorter = a.words.len().min(b.words.len()) as f32;
-    let longer = a.words.len().max(b.words.len()) as f32;
-    let aligned = common as f32 / shorter;
-    let cut = cut && aligned >= limits.reworded_aligned + shift.weight.min(0.0);
-    // The same text under a title with another word is the same text; one that differs too is another of the series.
-    let series = titles == Titles::OtherName && measures.weighted_containment < SAME_TEXT;
-    let kind = if series || other_facts(facts, titles, same_source, copy, other_numbers(a.title, b.title)) {
-        Kind::Template
-    } else if copy {
-        // A text that says everything twice is longer, but says no more.
-        let excerpt = shorter < limits.excerpt_length * longer && !measures.say_the_same();
-        if excerpt { Kind::Excerpt } else { Kind::Near }
-    } else if (cut || statement) && titles != Titles::Differ {
-        Kind::Reworded
-    } else {
-        return None;
-    };
-    let score = if kind == Kind::Reworded { measures.weighted_jaccard } else { measures.weighted_containment };
-    Some(Verified { kind, measures, aligned, score, facts, statement: kind == Kind::Reworded && !cut })
+
+    /// The kind of a match of texts that are about the same.
+    fn kind(&self, is: Lines, evidence: &Evidence, limits: &Thresholds) -> Result<(Kind, Rule), Refusal> {
+        let (longer, shorter) = (&self.longer, &self.shorter);
+        if is.copy {
+            let share = limits.same_source_unexplained_share * shorter.words.len() as f32;
+            let allowed = if self.titles.apart { share } else { f32::INFINITY };
+            let allowed = allowed.min(limits.same_source_unexplained as f32);
+            if self.same_source && longer.title != shorter.title && evidence.unexplained as f32 > allowed {
+                return Err(Refusal::TitlesDiffer);
+            }
+            // A text that says everything twice is longer, but says no more.
+            let is_shorter = (shorter.words.len() as f32) < limits.excerpt_length * longer.words.len() as f32;
+            let excerpt = is_shorter && !self.measures.say_the_same();
+            return Ok((if excerpt { Kind::Excerpt } else { Kind::Near }, Rule::SharedText));
+        }
+        match self.titles.series {
+            Series::Differ => Err(Refusal::TitlesDiffer),
+            _ if is.cut => Ok((Kind::Reworded, Rule::SharedClauses)),
+            _ => Ok((Kind::Reworded, Rule::SameStatement)),
+        }
+    }
+
+    /// Returns the rule by which two texts that are alike tell of different things, if one does.
+    fn other_item(&self, facts: Facts, names: Substitutions, copy: bool) -> Option<Rule> {
+        let Pair { longer, shorter, same_source, titles, measures } = self;
+        // The same text under a title with another word is the same text; one that differs too is another of the series.
+        let other_name = titles.series == Series::OtherName && measures.weighted_containment < SAME_TEXT;
+        let numbers = other_numbers(longer.title, shorter.title);
+        match () {
+            () if titles.series == Series::OtherFacts => Some(Rule::TitleFacts),
+            () if other_name || names.titled || *same_source && names.titled_far => Some(Rule::TitleNames),
+            () if other_facts(facts, *same_source, copy, numbers) => Some(Rule::TextFacts),
+            () if self.other_names(facts, names, numbers, copy) => Some(Rule::TextNames),
+            () => None,
+        }
+    }
+
+    /// Whether two texts that are alike name others in the same places. A source seldom runs an item twice with another
+    /// name in it, so that one place is enough, unless the one text is an excerpt: items of a series are of about one length.
+    /// Between sources one name must change for
+    /// another throughout, or several names, and a third as many as are kept.
+    fn other_names(&self, facts: Facts, names: Substitutions, numbers: bool, copy: bool) -> bool {
+        let Substitutions { kept, changed, replaced, consistent, consistent_names, .. } = names;
+        let all = if self.same_source { changed + replaced } else { changed };
+        let alike = are_alike_in_length(&self.longer, &self.shorter);
+        if self.same_source && alike {
+            return copy && (all > 0 || consistent > 1);
+        }
+        if copy && alike && consistent_names > 1 {
+            return true;
+        }
+        // Titles that each name a number of their own change a fact too.
+        let changed = changed + facts.changed + u32::from(numbers);
+        let (all, kept) = (all.max(consistent), kept + facts.kept);
+        all > 0 && all.max(changed) > 1 && all.max(changed) * 3 > kept || consistent > 1 && consistent * 6 > kept
+    }
+}
+
+/// Which kinds of match two aligned texts are.
+fn passed(evidence: &Evidence, titles: f32, lines: Lines, measures: &Measures, limits: &Thresholds) -> Lines {
+    let Evidence { unexplained, clauses, total, .. } = *evidence;
+    let beyond = measures.weighted_containment - measures.containment;
+    let reworded = unexplained <= limits.copy_unexplained || beyond >= limits.reworded_beyond_background;
+    let in_clauses = clauses >= limits.reworded_clauses - limits.relief(titles);
+    Lines {
+        copy: lines.copy && total >= limits.copy_evidence && unexplained <= limits.copy_unexplained,
+        cut: lines.cut && reworded && total >= limits.reworded_evidence && in_clauses,
+        statement: lines.statement && reworded && clauses >= limits.statement_clauses,
+    }
 }
 
 /// Whether two texts that are alike state other facts, so that they fill in one form. A correction changes one fact of
 /// many. Between sources it takes more changed than kept, or several and half as many as kept; of texts that are not even
 /// copies, as many. A source seldom runs the same item with other facts, so within it less will do.
-fn other_facts(facts: Facts, titles: Titles, same_source: bool, copy: bool, numbers: bool) -> bool {
+fn other_facts(facts: Facts, same_source: bool, copy: bool, numbers: bool) -> bool {
     let Facts { kept, changed } = facts;
-    match titles {
-        Titles::OtherFacts => true,
+    match () {
         // Two headlines that each name a number that the other has not, over texts that do so too.
-        _ if numbers && changed > 0 && changed * 2 >= kept => true,
-        _ if same_source => changed > 0 && changed * 2 >= kept || changed > 1 && changed * 3 >= kept,
-        _ if !copy => changed > 0 && changed >= kept,
-        _ => changed > 1 && changed > kept || changed > 2 && changed * 2 >= kept,
+        () if numbers && changed > 0 && changed * 2 >= kept => true,
+        () if same_source => changed > 0 && changed * 2 >= kept || changed > 1 && changed * 3 >= kept,
+        () if !copy => changed > 0 && changed >= kept,
+        () => changed > 1 && changed > kept || changed > 2 && changed * 2 >= kept,
     }
 }
 

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::Facts;
 use super::measure::{Measures, Profile};
+use super::names::Name;
+use super::substitutions::Substitutions;
 use crate::Grain;
 use crate::token::Word;
 
@@ -53,6 +55,10 @@ pub enum Level {
 pub struct Text<'a> {
     /// Body words in order.
     pub words: &'a [Word],
+    /// The capitalised words among them, in order. Their places are counted from `first`.
+    pub names: &'a [Name],
+    /// The place of the first word.
+    pub first: u32,
     /// The sets.
     pub profile: &'a Profile,
     /// The words of the document's title; empty if it has none, and for pieces of documents.
@@ -63,6 +69,93 @@ pub struct Text<'a> {
     pub grain: Grain,
     /// The document's source, as a hash; `None` if it is not known.
     pub source: Option<u64>,
+}
+
+impl Text<'_> {
+    /// The word that a name of the text is.
+    pub(super) fn word_of(&self, name: &Name) -> Word {
+        self.words[(name.at - self.first) as usize]
+    }
+}
+
+/// What the texts of a pair, and their titles, say for and against a match, beyond the [`Measures`] of their sets.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Evidence {
+    /// How many words of the shorter text the longer leaves unexplained: those in no run of two or more that both have.
+    pub unexplained: u32,
+    /// The share of the shorter text's words in clauses that both have.
+    pub clauses: f32,
+    /// How much of what the two titles say the other item says too, 0 to 1.
+    pub titles: f32,
+    /// All of it in one number, see [`Thresholds::copy_evidence`](super::Thresholds::copy_evidence).
+    pub total: f32,
+}
+
+/// The rule that decided that a pair is a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// The words are the same, in the same order.
+    SameWords,
+    /// Nearly all of the shorter text is in the longer word for word.
+    SharedText,
+    /// They share clauses.
+    SharedClauses,
+    /// They say the same in words of the same weight.
+    SameStatement,
+    /// Their titles state other facts.
+    TitleFacts,
+    /// Their titles name different things, and their texts do so too.
+    TitleNames,
+    /// Their texts state other numbers or dates.
+    TextFacts,
+    /// Their texts name others in the same places.
+    TextNames,
+}
+
+impl Rule {
+    /// Returns what it says, for a person.
+    pub fn text(self) -> &'static str {
+        match self {
+            Rule::SameWords => "the words are the same",
+            Rule::SharedText => "nearly all of the shorter text is in the longer, word for word",
+            Rule::SharedClauses => "they share clauses",
+            Rule::SameStatement => "they say the same in other words",
+            Rule::TitleFacts => "the titles of one source state other facts",
+            Rule::TitleNames => "the titles name different things, and so do the texts",
+            Rule::TextFacts => "the texts state other numbers or dates",
+            Rule::TextNames => "the texts name others in the same places",
+        }
+    }
+}
+
+/// Why a pair is no match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// One of the texts has no body.
+    Empty,
+    /// They share too little.
+    TooLittle,
+    /// They share much, and the shorter leaves too much unexplained: reports with common background.
+    Unexplained,
+    /// One source has them under titles that have nothing in common, so that they are different items, or one notice in
+    /// place of several.
+    TitlesDiffer,
+    /// Their words are not exactly the same, and nothing else was asked for.
+    NotExact,
+}
+
+impl Refusal {
+    /// Returns what it says, for a person.
+    pub fn text(self) -> &'static str {
+        match self {
+            Refusal::Empty => "one of the two has no body text",
+            Refusal::TooLittle => "they share too little",
+            Refusal::Unexplained => "the shorter says too much that the longer does not say",
+            Refusal::TitlesDiffer => "one source has them under titles that have nothing in common",
+            Refusal::NotExact => "the words are not the same",
+        }
+    }
 }
 
 /// What verification found out about a pair.
@@ -76,9 +169,15 @@ pub struct Verified {
     pub aligned: f32,
     /// How sure: what decided, 0 to 1.
     pub score: f32,
-    /// What the two texts tell of themselves.
+    /// The numbers and dates that both state, and those that they change.
     pub facts: Facts,
-    /// Whether a rewording rests on its words alone, so that it must be the best that either text has.
+    /// The names that both have, and those that they change.
+    pub names: Substitutions,
+    /// What else speaks for the match.
+    pub evidence: Evidence,
+    /// The rule that decided.
+    pub rule: Rule,
+    /// Whether a rewording rests on its words alone, without titles, so that it must be the best that either text has.
     pub statement: bool,
 }
 

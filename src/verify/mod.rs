@@ -5,12 +5,18 @@ mod decide;
 mod facts;
 mod kind;
 mod measure;
+mod names;
+
+mod shared_text;
+mod substitutions;
 mod thresholds;
 mod titles;
 
 pub use align::{Alignment, Gap, align, common};
-pub use decide::{plausible, verify};
+pub use decide::{decide, plausible, verify};
 pub use facts::{Facts, state_facts};
-pub use kind::{Kind, Level, Match, Text, Verified};
+pub use kind::{Evidence, Kind, Level, Match, Refusal, Rule, Text, Verified};
 pub use measure::{Measures, Profile, StemTable, measure, shared, shared_mass};
+pub use names::{Name, Spelling, names};
+pub use substitutions::Substitutions;
 pub use thresholds::Thresholds;

@@ -4,18 +4,24 @@ use serde::{Deserialize, Serialize};
 
 use super::kind::{Level, Text};
 use super::measure::Measures;
-use super::titles::Titles;
 
-/// Where verification draws its lines. Shares lie in 0 to 1, masses are counted in rare words: a word's weight is
-/// its inverse document frequency as a share of what the rarest word has.
+/// The thresholds of verification. Shares lie in 0 to 1, masses are counted in rare words: a word's weight is its inverse
+/// document frequency as a share of what the rarest word has.
 ///
-/// The less the smaller of two texts says, the more of it must be shared: each line rises by its part of `short_rise`
-/// while the smaller mass falls from `full_mass` to `short_mass`. Where the titles of two sources agree, that is evidence
-/// too, and the lines for weight, shingles and order fall by `title_credit`.
+/// What speaks for a copy or a rewording is summed up as its *evidence*: the mean of the shares of the shorter text's
+/// shingles and words that both have (words in clauses), plus `evidence_mass` times the logarithm of the shared mass, plus
+/// `evidence_titles` times the share of what the titles say that the other item says too (0.6 where there are no titles).
+/// So a long text needs to share less of itself than a short one, and one whose title agrees less than one whose title
+/// does not. The weights and the threshold are those of a logistic regression on labelled feed items.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
-    /// Copies share at least this much of the weight of the words of the text that says less …
+    /// Copies have at least this much evidence …
+    pub copy_evidence: f32,
+    /// … and the longer leaves at most this many words of the shorter unexplained: those in no run of two or more that both
+    /// have. Of labelled copies it leaves 0 to 25, of reports with common background 30 to 160 …
+    pub copy_unexplained: u32,
+    /// … they share at least this much of the weight of the words of the text that says less …
     pub copy_weight: f32,
     /// … and this much of its shingles …
     pub copy_shingles: f32,
@@ -23,36 +29,51 @@ pub struct Thresholds {
     pub copy_mass: f32,
     /// … and so many shingles that are no stock phrases, so that a name and a title of office are not enough.
     pub copy_least_shingles: u32,
-    /// From this mass on a text is as good as any.
-    pub full_mass: f32,
-    /// At this mass and below, a text is short.
-    pub short_mass: f32,
-    /// How much more of the weight, and half as much again of the shingles, of a short text must be shared.
-    pub short_rise: f32,
-    /// How much less need be shared where the titles of two sources agree.
-    pub title_credit: f32,
+    /// Titles agree if this much of what they say is said by the other item too. Copies then share half of `copy_mass` and
+    /// `copy_least_shingles`.
+    pub titles_agree: f32,
+    /// How much the logarithm of the shared mass adds to the evidence.
+    pub evidence_mass: f32,
+    /// How much titles that agree in full add to the evidence.
+    pub evidence_titles: f32,
     /// Two items of one source whose titles share less than this much of the shorter, in order, are different items …
     pub same_source_title: f32,
     /// … unless the words they share weigh this much.
     pub same_source_mass: f32,
+    /// Two items of one source under different titles are copies only if at most this many words of the shorter are
+    /// unexplained …
+    pub same_source_unexplained: u32,
+    /// … and, if each title names what the other item has nowhere, at most this share of its words.
+    pub same_source_unexplained_share: f32,
+    /// One source's texts of less than this mass under such titles are notices in place of a text …
+    pub notice_mass: f32,
+    /// … or of less than this mass, if the titles have nothing to do with the texts either.
+    pub strange_notice_mass: f32,
     /// A copy of less than this share of the other's words is an excerpt of it.
     pub excerpt_length: f32,
-    /// Rewordings of cut texts share at least this much of the weight of the words of the text that says less …
+    /// Rewordings of cut texts have at least this much evidence …
+    pub reworded_evidence: f32,
+    /// … and share at least this much of the weight of the words of the text that says less …
     pub reworded_weight: f32,
-    /// … of its shingles …
-    pub reworded_shingles: f32,
-    /// … and of its words in order.
-    pub reworded_aligned: f32,
-    /// Rewordings of whole statements share at least this much of all the weight of both …
+    /// … and this much of its words in clauses …
+    pub reworded_clauses: f32,
+    /// … both less by this much where the titles say the same …
+    pub reworded_relief: f32,
+    /// … which they do if this much of what they say is said by the other item too.
+    pub titles_same: f32,
+    /// Where more than `copy_unexplained` words are unexplained, rewordings share so much more of the weight than of the
+    /// shingles: what one text words otherwise must be the rest, and not some other news over common background.
+    pub reworded_beyond_background: f32,
+    /// Rewordings of whole statements, of which none is cut off, share at least this much of all the weight of both …
     pub statement_weight: f32,
     /// … or this much if they stand in one document, where few others could be meant …
     pub statement_weight_within: f32,
-    /// … or this much if one of them is cut off, so that it is not known to be whole …
-    pub statement_weight_cut: f32,
     /// … and so much more of the weight than of the shingles of the text that says less, so that it is no quotation …
     pub statement_beyond_quotes: f32,
     /// … and words that together weigh this much …
     pub statement_mass: f32,
+    /// … and this much of the words of the shorter in clauses …
+    pub statement_clauses: f32,
     /// … and score at least this share of the best match of one of the two.
     pub statement_best: f32,
 }
@@ -60,73 +81,88 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Thresholds {
-            copy_weight: 0.72,
-            copy_shingles: 0.45,
-            copy_mass: 4.0,
-            copy_least_shingles: 8,
-            full_mass: 12.0,
-            short_mass: 6.0,
-            short_rise: 0.13,
-            title_credit: 0.12,
+            copy_evidence: 1.4,
+            copy_unexplained: 26,
+            copy_weight: 0.5,
+            copy_shingles: 0.4,
+            copy_mass: 3.5,
+            copy_least_shingles: 7,
+            titles_agree: 0.75,
+            evidence_mass: 0.22,
+            evidence_titles: 0.4,
             same_source_title: 0.5,
-            same_source_mass: 6.0,
+            same_source_mass: 5.0,
+            same_source_unexplained: 12,
+            same_source_unexplained_share: 0.15,
+            notice_mass: 12.0,
+            strange_notice_mass: 40.0,
             excerpt_length: 0.6,
-            reworded_weight: 0.6,
-            reworded_shingles: 0.3,
-            reworded_aligned: 0.5,
+            reworded_evidence: 1.12,
+            reworded_weight: 0.5,
+            reworded_clauses: 0.42,
+            reworded_relief: 0.1,
+            titles_same: 0.9,
+            reworded_beyond_background: 0.3,
             statement_weight: 0.28,
             statement_weight_within: 0.23,
-            statement_weight_cut: 0.36,
             statement_beyond_quotes: 0.1,
             statement_mass: 1.5,
+            statement_clauses: 0.2,
             statement_best: 0.9,
         }
     }
 }
 
 impl Thresholds {
-    /// What a rewording that rests on its words must share of all the weight.
-    pub(super) fn statement(&self, a: &Text, b: &Text) -> f32 {
+    /// What a rewording that rests on its words must share of all the weight. What is cut off is not known to be whole, and
+    /// none.
+    fn statement(&self, a: &Text, b: &Text) -> f32 {
         match (a.document == b.document, a.profile.cut_off || b.profile.cut_off) {
             (true, _) => self.statement_weight_within,
-            (false, true) => self.statement_weight_cut,
+            (false, true) => f32::INFINITY,
             (false, false) => self.statement_weight,
         }
     }
 
-    /// How far the lines for weight and for shingles move for a pair: up for a short text, down where titles agree.
-    pub(super) fn shift(&self, least_mass: f32, titles: Titles) -> Shift {
-        let short = ((self.full_mass - least_mass) / (self.full_mass - self.short_mass)).clamp(0.0, 1.0);
-        let credit = if titles == Titles::Agree { self.title_credit } else { 0.0 };
-        let rise = short * self.short_rise;
-        Shift { weight: rise - credit, shingles: rise * 1.5 - credit }
+    /// How much less rewordings under such titles need to share.
+    pub(super) fn relief(&self, titles: f32) -> f32 {
+        if titles >= self.titles_same { self.reworded_relief } else { 0.0 }
     }
 
-    /// Which lines a pair is beyond that are `shift`ed so, with the line for `statement`s.
-    pub(super) fn lines(&self, measures: &Measures, shift: Shift, statement: f32, level: Level) -> Lines {
+    /// Returns what the sets of two texts allow, given how far their titles agree.
+    pub(super) fn lines(&self, measures: &Measures, titles: f32, (a, b): (&Text, &Text), level: Level) -> Lines {
+        let (least_mass, least_shingles) = match titles >= self.titles_agree {
+            true => (self.copy_mass / 2.0, self.copy_least_shingles / 2),
+            false => (self.copy_mass, self.copy_least_shingles),
+        };
+        let enough = measures.shared_mass >= least_mass && measures.shared_shingles >= least_shingles;
         let reworded = level == Level::Reworded && measures.shared_mass >= self.statement_mass;
-        let cut = measures.shared_mass >= self.copy_mass
-            && measures.shared_shingles >= self.copy_least_shingles
-            && measures.weighted_containment >= self.reworded_weight + shift.weight
-            && measures.containment >= self.reworded_shingles + shift.shingles;
         // Where nearly all that is shared is shared word for word, it is a passage that both quote and no rewording.
         let quoted = measures.weighted_containment < measures.containment + self.statement_beyond_quotes;
+        // With all words in clauses it is as much as it can be.
+        let most = self.evidence(measures, 1.0, titles);
         Lines {
-            copy: level != Level::Exact && measures.is_copy(self, shift),
-            cut: reworded && cut,
-            statement: reworded && measures.weighted_jaccard >= statement && !quoted,
+            copy: level != Level::Exact
+                && enough
+                && measures.weighted_containment >= self.copy_weight
+                && measures.containment >= self.copy_shingles
+                && most >= self.copy_evidence,
+            cut: reworded
+                && enough
+                && measures.weighted_containment >= self.reworded_weight - self.relief(titles)
+                && most >= self.reworded_evidence,
+            statement: reworded && measures.weighted_jaccard >= self.statement(a, b) && !quoted,
         }
+    }
+
+    /// Sums up what speaks for a pair.
+    pub(super) fn evidence(&self, measures: &Measures, clauses: f32, titles: f32) -> f32 {
+        let shared = (measures.containment + clauses) / 2.0;
+        shared + self.evidence_mass * measures.shared_mass.max(1.0).ln() + self.evidence_titles * titles
     }
 }
 
-/// How far the lines for weight and for shingles move for a pair.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Shift {
-    pub weight: f32,
-    pub shingles: f32,
-}
-
-/// Which lines a pair is beyond.
+/// Which kinds of match the sets of two texts allow.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lines {
     pub copy: bool,
@@ -137,15 +173,5 @@ pub(super) struct Lines {
 impl Lines {
     pub fn any(self) -> bool {
         self.copy || self.cut || self.statement
-    }
-}
-
-impl Measures {
-    /// Whether they are those of copies.
-    pub(super) fn is_copy(&self, limits: &Thresholds, shift: Shift) -> bool {
-        self.shared_mass >= limits.copy_mass
-            && self.shared_shingles >= limits.copy_least_shingles
-            && self.weighted_containment >= limits.copy_weight + shift.weight
-            && self.containment >= limits.copy_shingles + shift.shingles
     }
 }

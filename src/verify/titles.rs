@@ -3,55 +3,132 @@
 use super::align::align;
 use super::facts::facts;
 use super::kind::Text;
+use super::measure::Profile;
 use super::thresholds::Thresholds;
+use crate::survey::Weight;
 use crate::token::Word;
 
-/// What the titles of two items say.
+/// What two titles say.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Titles {
+    /// How much of what each title says the other item says too, in its title or text; 0 to 1. Without two titles, what
+    /// is usual.
+    pub support: f32,
+    /// Whether each title names something that the other item has nowhere.
+    pub apart: bool,
+    /// Whether neither title says what its own text says.
+    pub strange: bool,
+    /// How the items of one source are told apart by them.
+    pub series: Series,
+}
+
+/// How titles tell apart the items of one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Titles {
-    /// Nothing: one is missing, or they are neither alike nor tell the items apart.
-    Nothing,
-    /// That two sources tell the same.
-    Agree,
-    /// That the items are of one series of one source: the same words with other facts.
+pub(super) enum Series {
+    /// Not at all.
+    No,
+    /// They are the same words with other facts.
     OtherFacts,
-    /// That they may be, with another name.
+    /// They are the same words with another name.
     OtherName,
-    /// That the items of one source are about different things.
+    /// They have hardly a word in common.
     Differ,
 }
 
 /// Titles of one series share this much of the shorter, in order.
 const SERIES: f32 = 0.7;
 
-/// Two titles agree if they share this much of the shorter, in order …
-const TITLES_AGREE: f32 = 0.8;
+/// What is supported of a title where there is none.
+pub(super) const USUAL_SUPPORT: f32 = 0.6;
 
-/// … and it has at least this many words.
-const TITLE_WORDS: usize = 5;
+/// A title says this much, in rare words, that the other item has nowhere, to name something else.
+const NAMES_ELSE: f32 = 0.5;
 
-/// A source that runs an item twice hardly changes its title; one that fills in a form changes little else. Sources that
-/// run one agency's item often keep its title, so that agreement between them is evidence.
+/// Titles say nothing of their texts if these have less than this much of what they say.
+const STRANGE: f32 = 0.5;
+
+/// A word that is in no text weighs this much if it is long …
+const UNKNOWN_WORD: Weight = Weight(65_536 * 3 / 5);
+/// … and this much if it is short …
+const UNKNOWN_SHORT_WORD: Weight = Weight(65_536 * 3 / 20);
+/// … which it is with fewer letters.
+const LONG_WORD_LETTERS: usize = 4;
+
+/// Compares the titles of two items and each with the other's text.
 pub(super) fn titles(a: Text, b: Text, same_source: bool, limits: &Thresholds) -> Titles {
     if a.title.is_empty() || b.title.is_empty() {
-        return Titles::Nothing;
+        return Titles { support: USUAL_SUPPORT, apart: false, strange: false, series: Series::No };
     }
-    let shorter = a.title.len().min(b.title.len());
+    let (first, second) = (said(a, b), said(b, a));
+    let support = (first.share() + second.share()) / 2.0;
+    let own = first.own_share().max(second.own_share());
+    Titles {
+        support,
+        apart: first.alone.min(second.alone) >= NAMES_ELSE,
+        strange: own < STRANGE && support < USUAL_SUPPORT,
+        series: if same_source { series(a, b, limits) } else { Series::No },
+    }
+}
+
+/// A source that runs an item twice hardly changes its title; one that fills in a form changes little else.
+fn series(a: Text, b: Text, limits: &Thresholds) -> Series {
     if a.title == b.title {
-        return if shorter >= TITLE_WORDS && !same_source { Titles::Agree } else { Titles::Nothing };
+        return Series::No;
     }
     let alignment = align(a.title, b.title);
-    let common = alignment.common as f32 / shorter as f32;
+    let common = alignment.common as f32 / a.title.len().min(b.title.len()) as f32;
     let changed = facts(a.title, b.title, &alignment, |_| true).changed > 0;
     // "Aries: your day" and "Libra: your day": a word in the place of another names another item of the series.
     let replaced = alignment.gaps.iter().any(|gap| gap.a.0 < gap.a.1 && gap.b.0 < gap.b.1);
-    match same_source {
-        true if changed && common >= limits.same_source_title => Titles::OtherFacts,
-        true if replaced && common >= SERIES => Titles::OtherName,
-        true if common < limits.same_source_title => Titles::Differ,
-        false if common >= TITLES_AGREE && shorter >= TITLE_WORDS && !changed => Titles::Agree,
-        _ => Titles::Nothing,
+    match common {
+        _ if changed && common >= limits.same_source_title => Series::OtherFacts,
+        _ if replaced && common >= SERIES => Series::OtherName,
+        _ if common < limits.same_source_title => Series::Differ,
+        _ => Series::No,
     }
+}
+
+/// The weight of what a title says, in rare words.
+#[derive(Default)]
+struct Said {
+    /// What the other item says too.
+    shared: f32,
+    /// What the other item says nowhere.
+    alone: f32,
+    /// What its own text says too.
+    own: f32,
+}
+
+impl Said {
+    fn share(&self) -> f32 {
+        self.shared / (self.shared + self.alone).max(f32::MIN_POSITIVE)
+    }
+
+    fn own_share(&self) -> f32 {
+        self.own / (self.shared + self.alone).max(f32::MIN_POSITIVE)
+    }
+}
+
+/// Looks for the words of a title in its text and in another item.
+fn said(text: Text, other: Text) -> Said {
+    let has = |profile: &Profile, word: Word| profile.stems.binary_search(&word.stem()).is_ok();
+    let mut said = Said::default();
+    for (at, &word) in text.title.iter().enumerate() {
+        if text.title[..at].iter().any(|before| before.stem() == word.stem()) {
+            continue;
+        }
+        let own = has(text.profile, word);
+        let weight = match () {
+            () if own => text.profile.weight(word.stem()),
+            () if word.is_number() || word.length_class() >= LONG_WORD_LETTERS => UNKNOWN_WORD,
+            () => UNKNOWN_SHORT_WORD,
+        };
+        let weight = Weight::in_words(weight.0.into());
+        said.own += if own { weight } else { 0.0 };
+        let shared = has(other.profile, word) || other.title.iter().any(|other| other.stem() == word.stem());
+        *if shared { &mut said.shared } else { &mut said.alone } += weight;
+    }
+    said
 }
 
 /// Whether each of two titles names a number that the other does not.

@@ -194,7 +194,7 @@ pub struct MatchArgs {
     /// How far a match may be from a copy; each level includes the ones before it [default: reworded]
     #[arg(long, value_name = "LEVEL")]
     pub level: Option<LevelName>,
-    /// Which copy is kept: earliest, longest, first, source:NAME,NAME,… or field:NAME (the greatest value); of equal ones the
+    /// Which copy is kept: earliest, latest, longest, first, source:NAME,NAME,… or field:NAME (the greatest value); of equal ones the
     /// first in the order of paths [default: earliest]
     #[arg(long, value_name = "POLICY")]
     pub keep: Option<Keep>,

@@ -6,7 +6,7 @@ mod read;
 use lexicon::Lexicon;
 use read::{Fact, read};
 
-use super::align::{Alignment, Gap, align, common};
+use super::align::{Alignment, Gap};
 use crate::survey::Weight;
 use crate::token::Word;
 
@@ -18,16 +18,6 @@ pub struct Facts {
     pub kept: u32,
     /// Places where the one states facts and the other states others instead.
     pub changed: u32,
-}
-
-/// Returns how many words two texts have in common in order, and how their facts compare. Where one of them states none
-/// (`stated` is false), the number is all there is to know, and it is cheaper than the alignment.
-pub(super) fn common_and_facts(a: &[Word], b: &[Word], stated: bool, telling: impl Fn(Word) -> bool) -> (usize, Facts) {
-    if !stated {
-        return (common(a, b), Facts::default());
-    }
-    let alignment = align(a, b);
-    (alignment.common, facts(a, b, &alignment, telling))
 }
 
 /// A fact that is kept must weigh so much to tell that the texts are one: the 19 of COVID-19 tells nothing.

@@ -6,7 +6,7 @@ use crate::token::words;
 /// Compares the facts of two texts.
 fn compared(a: &str, b: &str) -> Facts {
     let (a, b) = (words(a), words(b));
-    facts(&a, &b, &align(&a, &b), |_| true)
+    facts(&a, &b, &crate::verify::align(&a, &b), |_| true)
 }
 
 /// Returns the pairs of texts of which it does not hold that no fact of theirs differs, or that some do.

@@ -5,7 +5,7 @@ use std::io;
 use flong::judge::boilerplate;
 use flong::pipeline::{Loaded, Prepared, Stopwatch, prepare};
 use flong::read::{Discovery, ReadOptions, discover_as};
-use flong::verify::{measure, plausible, shared_mass, verify};
+use flong::verify::{Refusal, decide, measure, plausible, shared_mass};
 use flong::{Document, Error, Grain, Params, Result, escape};
 
 use super::{load_found, set_threads};
@@ -105,40 +105,52 @@ fn tell_pair(
     let measures = measure(a.profile, b.profile, mass);
     let limits = &params.thresholds;
     let looked = plausible(a.profile.mass, b.profile.mass, mass, params.level, limits);
-    let verified = looked.then(|| verify(a, b, mass, params.level, limits)).flatten();
-    match verified {
-        Some(verified) => writeln!(out, "{STRONG}{}{STRONG:#} {:.2}", verified.kind.name(), verified.score)?,
-        None => writeln!(out, "{STRONG}no match{STRONG:#}")?,
+    let decided = if looked { decide(a, b, mass, params.level, limits) } else { Err(Refusal::TooLittle) };
+    match &decided {
+        Ok(verified) => {
+            let (kind, score, rule) = (verified.kind.name(), verified.score, verified.rule.text());
+            writeln!(out, "{STRONG}{kind}{STRONG:#} {score:.2}: {rule}")?;
+        }
+        Err(refusal) => writeln!(out, "{STRONG}no match{STRONG:#}: {}", refusal.text())?,
     }
     let body = |text: &flong::verify::Text| {
         format!("{} body words, {:.1} rare words' weight", text.words.len(), text.profile.mass)
     };
     writeln!(out, "  {:<22}{}", documents[first].id, body(&a))?;
     writeln!(out, "  {:<22}{}", documents[second].id, body(&b))?;
-    let rows = [
+    writeln!(out)?;
+    writeln!(out, "  {:<22}{:>10}{:>12}{:>12}", "", "measured", "for a copy", "reworded")?;
+    let least_shingles = limits.copy_least_shingles as f32;
+    let mut rows = vec![
         ("weighted containment", measures.weighted_containment, limits.copy_weight, limits.reworded_weight),
-        ("containment", measures.containment, limits.copy_shingles, limits.reworded_shingles),
+        ("containment", measures.containment, limits.copy_shingles, f32::NAN),
         ("weighted jaccard", measures.weighted_jaccard, f32::NAN, limits.statement_weight),
         ("jaccard", measures.jaccard, f32::NAN, f32::NAN),
         ("shared weight", measures.shared_mass, limits.copy_mass, limits.copy_mass),
-        (
-            "shared shingles",
-            measures.shared_shingles as f32,
-            limits.copy_least_shingles as f32,
-            limits.copy_least_shingles as f32,
-        ),
+        ("shared shingles", measures.shared_shingles as f32, least_shingles, least_shingles),
     ];
-    writeln!(out)?;
-    writeln!(out, "  {:<22}{:>10}{:>12}{:>12}", "", "measured", "for a copy", "reworded")?;
+    if let Ok(verified) = &decided {
+        let evidence = &verified.evidence;
+        rows.extend([
+            ("unexplained, at most", evidence.unexplained as f32, limits.copy_unexplained as f32, f32::NAN),
+            ("in clauses", evidence.clauses, f32::NAN, limits.reworded_clauses),
+            ("titles agree", evidence.titles, f32::NAN, f32::NAN),
+            ("evidence in all", evidence.total, limits.copy_evidence, limits.reworded_evidence),
+        ]);
+    }
     for (name, measured, copy, reworded) in rows {
         let threshold = |limit: f32| if limit.is_nan() { "-".to_string() } else { format!("{limit:.2}") };
         writeln!(out, "  {name:<22}{measured:>10.2}{:>12}{:>12}", threshold(copy), threshold(reworded))?;
     }
-    if let Some(verified) = verified {
-        writeln!(out, "  {:<22}{:>10.2}{:>12}{:>12.2}", "aligned", verified.aligned, "-", limits.reworded_aligned)?;
-        writeln!(out, "  {:<22}{} kept, {} changed", "facts", verified.facts.kept, verified.facts.changed)?;
+    if let Ok(verified) = &decided {
+        let (facts, names) = (verified.facts, verified.names);
+        writeln!(out, "  {:<22}{} kept, {} changed", "numbers and dates", facts.kept, facts.changed)?;
+        let changed = names.changed + names.replaced;
+        writeln!(out, "  {:<22}{} kept, {changed} changed", "names", names.kept)?;
+        if names.titled || names.titled_far {
+            writeln!(out, "  {:<22}in the titles and in the texts alike", "changed")?;
+        }
     }
-    writeln!(out, "  {FAINT}the thresholds rise for short texts and fall where titles agree{FAINT:#}")?;
     writeln!(out)?;
     writeln!(out, "  {}", diff(&documents[first].text, &documents[second].text))
 }

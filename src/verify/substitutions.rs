@@ -1,0 +1,155 @@
+//! Substitutions: what two aligned texts name in each other's place. They tell items of a series from copies.
+
+use super::align::{Alignment, Gap};
+use super::kind::Text;
+use super::names::Name;
+use crate::survey::Weight;
+use crate::token::Word;
+
+/// What two aligned texts substitute for each other, and what both name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Substitutions {
+    /// Names that both texts have in their aligned parts; a name of several words counts once.
+    pub kept: u32,
+    /// Places, a few words long, where each text has a name that the other has nowhere.
+    pub changed: u32,
+    /// Places where each text has a name that the other has nowhere, which are longer or whole sentences.
+    pub replaced: u32,
+    /// Places where rare words are substituted for each other that are so at another place too, whatever their case.
+    pub consistent: u32,
+    /// Such places where names are substituted for each other.
+    pub consistent_names: u32,
+    /// Places where words of any kind but the commonest are substituted for each other.
+    pub words: u32,
+    /// Whether the texts substitute, in a place of a few words, what their titles substitute too …
+    pub titled: bool,
+    /// … or in a longer place.
+    pub titled_far: bool,
+}
+
+/// A place where two texts differ is short if each has at most this many words there.
+const SHORT_PLACE_WORDS: u32 = 10;
+
+/// Places beyond this many are not looked at: texts that differ in so many are no copies.
+const MOST_PLACES: usize = 64;
+
+/// A word that weighs this much is rare: names, and most words that tell what a text is about.
+const RARE: Weight = Weight(65_536 * 2 / 5);
+
+/// A capitalised word that weighs this much may be a name. Those that weigh less are "the" and "of" at the head of a title.
+const NAMED: Weight = Weight(65_536 / 5);
+
+/// The words of one side of a place that the other text has nowhere.
+#[derive(Default)]
+struct New {
+    named: bool,
+    any: bool,
+    rare: Vec<Word>,
+}
+
+/// The names among some words of a text.
+fn names_in<'a>(text: &Text<'a>, (from, to): (u32, u32)) -> &'a [Name] {
+    let place = |word: u32| text.names.partition_point(|name| name.at < word + text.first);
+    &text.names[place(from)..place(to)]
+}
+
+/// What one side of a place has that the other text has nowhere. Where one source speaks, the capital at the head of a
+/// sentence counts too; elsewhere only that of a word which has it inside a sentence as well.
+fn new(text: &Text, other: &Text, side: (u32, u32), opposite: &[Name], same_source: bool) -> New {
+    let names = names_in(text, side);
+    let mut found = New::default();
+    for (at, &word) in (side.0..side.1).zip(&text.words[side.0 as usize..side.1 as usize]) {
+        let weight = text.profile.weight(word.stem());
+        if weight < NAMED || word.is_number() || other.words.contains(&word) {
+            continue;
+        }
+        if let Some(name) = names.iter().find(|name| name.at == at + text.first) {
+            let is_variant = |known: &&Name| name.spelling.is_variant_of(known.spelling);
+            if opposite.iter().chain(other.names).any(|known| is_variant(&known)) {
+                continue;
+            }
+            let inside = |known: &Name| !known.spelling.begins_sentence() && text.word_of(known) == word;
+            found.named |= same_source || text.names.iter().any(inside);
+        }
+        let stands_elsewhere = other.profile.stems.binary_search(&word.stem()).is_ok();
+        found.any |= !stands_elsewhere;
+        if weight >= RARE && !stands_elsewhere {
+            found.rare.push(word);
+        }
+    }
+    found
+}
+
+/// Whether a place takes up whole sentences, or the head or tail of the text.
+fn is_whole(text: &Text, (from, to): (u32, u32)) -> bool {
+    let is_bound = |place: u32| {
+        let begins = |name: &Name| name.at == place + text.first && name.spelling.begins_sentence();
+        place == 0 || place as usize == text.words.len() || text.names.iter().any(begins)
+    };
+    is_bound(from) && is_bound(to)
+}
+
+/// How many names two aligned texts have in common from one word on to another.
+fn count_names(text: &Text, range: (u32, u32)) -> u32 {
+    let is_name =
+        |name: &&Name| !name.spelling.begins_sentence() && text.profile.weight(text.word_of(name).stem()) >= NAMED;
+    let mut after = u32::MAX;
+    let mut count = 0;
+    for name in names_in(text, range).iter().filter(is_name) {
+        count += u32::from(name.at != after);
+        after = name.at + 1;
+    }
+    count
+}
+
+/// Finds what two aligned texts substitute for each other.
+pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_source: bool) -> Substitutions {
+    let mut found = Substitutions::default();
+    let (mut rare, mut rare_names) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    for gap in &alignment.gaps {
+        found.kept += count_names(a, (at, gap.a.0));
+        at = gap.a.1;
+    }
+    found.kept += count_names(a, (at, a.words.len() as u32));
+    let is_substitution = |gap: &&Gap| gap.a.0 < gap.a.1 && gap.b.0 < gap.b.1;
+    for gap in alignment.gaps.iter().filter(is_substitution).take(MOST_PLACES) {
+        let x = new(a, b, gap.a, names_in(b, gap.b), same_source);
+        let y = new(b, a, gap.b, names_in(a, gap.a), same_source);
+        let short = (gap.a.1 - gap.a.0).max(gap.b.1 - gap.b.0) <= SHORT_PLACE_WORDS;
+        if x.named && y.named {
+            let count = if short && !(is_whole(a, gap.a) && is_whole(b, gap.b)) {
+                &mut found.changed
+            } else {
+                &mut found.replaced
+            };
+            *count += 1;
+        }
+        found.words += u32::from(x.any && y.any);
+        let only_in = |words: &[Word], own: &[Word], other: &[Word]| {
+            words.iter().any(|word| own.contains(word) && !other.contains(word))
+        };
+        let titled = only_in(&x.rare, a.title, b.title) && only_in(&y.rare, b.title, a.title);
+        found.titled |= titled && short;
+        found.titled_far |= titled;
+        if short && !x.rare.is_empty() && !y.rare.is_empty() {
+            if x.named && y.named {
+                rare_names.push((x.rare.clone(), y.rare.clone()));
+            }
+            rare.push((x.rare, y.rare));
+        }
+    }
+    found.consistent = consistent(&rare);
+    found.consistent_names = consistent(&rare_names);
+    found
+}
+
+/// In how many places words are substituted for each other that are so in another place too.
+fn consistent(places: &[(Vec<Word>, Vec<Word>)]) -> u32 {
+    let meet = |a: &[Word], b: &[Word]| a.iter().any(|word| b.contains(word));
+    let count = (0..places.len()).filter(|&n| {
+        let (x, y) = &places[n];
+        places.iter().enumerate().any(|(m, (v, w))| m != n && meet(x, v) && meet(y, w))
+    });
+    count.count() as u32
+}
