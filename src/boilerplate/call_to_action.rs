@@ -215,7 +215,12 @@ fn line_call(view: View, n: usize, reading: Reading, company: Company) -> Aside 
     let aside = Aside::new(view.text, view.tokens, line.start, line.end, AsideKind::CallToAction, evidence);
     let aside = aside.with_span(view.whole(line));
     let Some(call) = reading.call else {
-        return if company == Company::List { aside.uncertain(0.5) } else { aside };
+        // Behind a sentence it is no entry of a list of rights.
+        let listed = company == Company::List
+            && !n
+                .checked_sub(1)
+                .is_some_and(|above| surroundings::ends_sentence(surroundings::written(view, &view.lines[above])));
+        return if listed { aside.uncertain(0.5) } else { aside };
     };
     let piece = aside.span.of(view.text);
     let at_end = line.start > 0 && line.end == view.tokens.len() && !piece.contains(',');

@@ -66,7 +66,7 @@ pub(super) fn is_code(view: View, line: &Line) -> bool {
     let own = written(view, line).trim();
     let calls = ["()", "{", "}", "::", "`", "==", "$(", "=\"", "!=", "&&", "/*", "*/", "#!", "[]"];
     let tagged = own.contains('<');
-    let statement = own.ends_with(';') && !own.rsplit_once('&').is_some_and(|(_, entity)| entity.len() <= 8);
+    let statement = own.ends_with(';') && own.rsplit_once('&').is_none_or(|(_, entity)| entity.len() > 8);
     let assigns = own.contains(" = ") || own.ends_with(")") && own.contains("=") && !own.contains(' ');
     let comment = ["//", "#", "--", ";;", "%%"].iter().any(|sign| own.starts_with(sign)) && !own.starts_with("---");
     // Commands of POD, roff and reStructuredText, and comments of HTML.
@@ -185,7 +185,12 @@ pub(super) fn company(view: View, n: usize, is_call: &[bool], is_strong: &[bool]
     let above = (0..n).rev().take(MAX_RUN).take_while(short);
     let below = (n + 1..lines.len()).take(MAX_RUN).take_while(short);
     let (all, calls) = above.chain(below).fold((1, 1), |(all, calls), m| (all + 1, calls + usize::from(is_call[m])));
-    if beside(n, is_strong) || calls >= 2 && calls * 4 > all * 3 {
+    // A menu has items of its site's own between the common ones.
+    let near =
+        (0..n).rev().take(MENU_REACH).take_while(short).chain((n + 1..lines.len()).take(MENU_REACH).take_while(short));
+    let (items, known) = near.fold((1, 1), |(all, calls), m| (all + 1, calls + usize::from(is_call[m])));
+    let menu = known >= MIN_MENU_CALLS && known * 2 >= items;
+    if menu || beside(n, is_strong) || calls >= 2 && calls * 4 > all * 3 {
         return Company::Calls;
     }
     if all >= MIN_LIST_LINES && calls * 2 < all {
@@ -194,6 +199,10 @@ pub(super) fn company(view: View, n: usize, is_call: &[bool], is_strong: &[bool]
     end(n, view, is_call)
 }
 
+/// Calls among the lines around one that make a menu, at least half of them.
+const MIN_MENU_CALLS: usize = 4;
+/// Lines before and after one that are looked at for a menu.
+const MENU_REACH: usize = 4;
 /// Lines looked at before and after one, at most.
 const MAX_RUN: usize = 24;
 
