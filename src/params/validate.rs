@@ -17,7 +17,7 @@ impl Params {
     /// params.validate()?;
     /// params.thresholds.copy_weight = 72.0;
     /// let error = params.validate().unwrap_err().to_string();
-    /// assert_eq!(error, "thresholds.copy_weight = 72: it must be a share from 0 to 1; the default is 0.72");
+    /// assert_eq!(error, "thresholds.copy_weight = 72: it must be a share from 0 to 1; the default is 0.5");
     /// # Ok::<(), flong::Error>(())
     /// ```
     pub fn validate(&self) -> Result<()> {
@@ -181,14 +181,14 @@ mod tests {
                 ),
             ),
             (
-                "/thresholds/short_mass",
-                json!(12),
-                "thresholds.short_mass = 12: it must be < thresholds.full_mass, which is 12",
+                "/thresholds/reworded_weight",
+                json!(0.75),
+                "thresholds.reworded_weight = 0.75: it must be <= thresholds.copy_weight, which is 0.5",
             ),
             (
                 "/thresholds/copy_mass",
                 json!(-0.5),
-                "thresholds.copy_mass = -0.5: it must be a number of rare words, not negative; the default is 4",
+                "thresholds.copy_mass = -0.5: it must be a number of rare words, not negative; the default is 3.5",
             ),
         ];
         for (place, value, said) in cases {
