@@ -54,6 +54,10 @@ pub fn shape(text: &str) -> Shape {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
+    // Most items of feeds are a line or two.
+    if memchr::memchr_iter(b'\n', &text.as_bytes()[..end]).take(MIN_LINES as usize).count() + 1 < MIN_LINES as usize {
+        return Shape::Prose;
+    }
     let lines = Lines::of(&text[..end]);
     let share = |some: u32| some as f32 / lines.all.max(1) as f32;
     if lines.all < MIN_LINES {

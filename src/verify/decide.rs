@@ -1,6 +1,6 @@
 //! Decides whether a candidate pair is a match, and of what kind.
 
-use super::align::align;
+use super::align::{align, common};
 use super::facts::{Facts, TELLING, facts};
 use super::kind::{Evidence, Kind, Level, Refusal, Rule, Text, Verified};
 use super::measure::{Measures, measure, weighted_containment, weighted_jaccard};
@@ -112,26 +112,36 @@ impl Pair<'_> {
         if level != Level::Reworded && unexplained > limits.copy_unexplained {
             return Err(Refusal::Unexplained);
         }
-        let alignment = align(longer.words, shorter.words);
-        let clauses = clauses(&alignment, shorter.words.len());
-        let total = limits.evidence(&measures, clauses, support);
-        let evidence = Evidence { unexplained, clauses, titles: titles.support, total };
         let titled = !longer.title.is_empty() && !shorter.title.is_empty();
-        let mut is = passed(&evidence, support, lines, &measures, limits);
+        let within = longer.document == shorter.document;
+        let with = |clauses: f32| {
+            let total = limits.evidence(&measures, clauses, support);
+            let evidence = Evidence { unexplained, clauses, titles: titles.support, total };
+            let mut is = passed(&evidence, support, lines, &measures, limits);
+            is.statement &= !titled || total >= limits.reworded_evidence;
+            is.statement |= within && lines.statement;
+            (evidence, is)
+        };
+        let background = lines.copy && unexplained > limits.copy_unexplained;
+        let refusal = if background { Refusal::Unexplained } else { Refusal::TooLittle };
+        // Clauses hold at most what the texts have in common, which is found without aligning them.
+        let most = common(longer.words, shorter.words) as f32 / shorter.words.len() as f32;
+        if !with(most).1.any() {
+            return Err(refusal);
+        }
+        let alignment = align(longer.words, shorter.words);
+        let (evidence, mut is) = with(clauses(&alignment, shorter.words.len()));
+        if !is.any() {
+            return Err(refusal);
+        }
         let stated = longer.profile.states_facts && shorter.profile.states_facts;
         let telling = |word: crate::token::Word| longer.profile.weight(word.stem()) >= TELLING;
         let facts = if stated { facts(longer.words, shorter.words, &alignment, telling) } else { Facts::default() };
         let names = substitutions(&longer, &shorter, &alignment, same_source);
-        is.statement &= !titled || total >= limits.reworded_evidence;
         // Steps and entries of one document that differ in a word are not the same.
-        let within = longer.document == shorter.document;
-        if within {
-            is.statement = lines.statement;
-            is.copy &= names.words == 0;
-        }
+        is.copy &= !within || names.words == 0;
         if !is.any() {
-            let background = lines.copy && unexplained > limits.copy_unexplained;
-            return Err(if background { Refusal::Unexplained } else { Refusal::TooLittle });
+            return Err(refusal);
         }
         let (kind, rule) = match self.other_item(facts, names, is.copy) {
             Some(rule) => (Kind::Template, rule),

@@ -1,5 +1,7 @@
 //! Names: capitalised words inside sentences, and when two of them are spellings of one.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::char::decompose_canonical;
 
 use crate::token::Token;
@@ -32,8 +34,16 @@ const LEAST_LETTERS: usize = 5;
 /// A name or title of office is cut to no fewer letters than this: Sen., Gov., Nov.
 const LEAST_ABBREVIATION: usize = 3;
 
+/// The codes of ASCII letters.
+static ASCII_CODES: LazyLock<[u8; 128]> =
+    LazyLock::new(|| std::array::from_fn(|byte| code_of_any(char::from(byte as u8))));
+
 /// The code of a letter, 1 to 31; 0 for what is none.
 fn code(c: char) -> u8 {
+    if c.is_ascii() { ASCII_CODES[c as usize] } else { code_of_any(c) }
+}
+
+fn code_of_any(c: char) -> u8 {
     let mut base = c;
     if !c.is_ascii() {
         let mut first = true;
