@@ -165,6 +165,8 @@ impl Calls {
             text[..start].ends_with(['[', '(']) && text[aside.span.end as usize..].starts_with([']', ')', '.', '…']);
         let end =
             if bracketed { closing(text, aside.span.end as usize) } else { arrows(text, aside.span.end as usize) };
+        let colons = text[end..].chars().take_while(|c| matches!(c, ':' | '：')).map(char::len_utf8).sum::<usize>();
+        let end = end + colons;
         // A bracket that the piece has taken in already stays; a glued word does not.
         let from = if view.tokens[first].start as usize == start { aside.span.start as usize } else { start };
         let aside = aside.with_span(Span::new(from.min(start - usize::from(bracketed)), end));

@@ -212,7 +212,7 @@ impl<K: Known> Profiler<'_, K> {
                 let profile = self.profile(&body, tokens, words, &shingles, &mut scratch);
                 let whole = shingles.words()[all.start as usize..all.end as usize].iter();
                 let whole = whole.fold(0, |state, word| hash::pair(state, word.0));
-                let profile = Profile { whole, cut_off, ..profile };
+                let profile = Profile { whole, cut_off, in_lines: !*is_prose, ..profile };
                 self.key(&profile, &mut scratch, &mut batch);
                 batch.profiles.push(profile);
             }
@@ -255,7 +255,9 @@ impl<K: Known> Profiler<'_, K> {
             && let Some(stub) = self.known.stub(text.key)
         {
             let whole = aside(0, cut.tokens.len(), "its source has it under other titles");
-            let whole = Aside { share: stub.share, ..whole };
+            // Signs around its words are its own.
+            let span = Span::new(0, document.text.len());
+            let whole = Aside { share: stub.share, span, ..whole };
             found.push(if stub.certain { whole } else { whole.uncertain(LIKELY_STUB) });
         }
         let lines = self.known.lines(document, cut, &found);
@@ -322,6 +324,7 @@ impl<K: Known> Profiler<'_, K> {
             states_facts: state_facts(words),
             whole: 0,
             cut_off: false,
+            in_lines: false,
         }
     }
 

@@ -40,8 +40,8 @@ pub fn decide(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     // Of several longest alignments one is taken, so which text is which must not depend on the input's order.
     let rank = |text: &Text| (std::cmp::Reverse(text.words.len()), text.profile.whole);
     let (longer, shorter) = if (rank(&a), a.title) <= (rank(&b), b.title) { (a, b) } else { (b, a) };
-    // What stands in one document comes from one source too.
-    let same_source = a.document == b.document || a.source.is_some() && a.source == b.source;
+    // One document has one source, and so have texts of which no source is known: who tells of none mostly has one.
+    let same_source = a.document == b.document || a.source == b.source;
     let titles = titles(longer, shorter, same_source, limits);
     if titles.series == Series::Differ && mass < limits.same_source_mass
         || same_source && is_notice(&longer, &shorter, titles, limits)
@@ -93,7 +93,7 @@ impl Pair<'_> {
             score: 1.0,
             facts: Facts::default(),
             names: Substitutions::default(),
-            evidence: Evidence { unexplained: 0, clauses: 1.0, titles: self.titles.support, total: f32::INFINITY },
+            evidence: Evidence { unexplained: 0, added: 0, clauses: 1.0, titles: self.titles.support, total: f32::INFINITY },
             rule,
             statement: false,
         })
@@ -116,7 +116,7 @@ impl Pair<'_> {
         let within = longer.document == shorter.document;
         let with = |clauses: f32| {
             let total = limits.evidence(&measures, clauses, support);
-            let evidence = Evidence { unexplained, clauses, titles: titles.support, total };
+            let evidence = Evidence { unexplained, added: 0, clauses, titles: titles.support, total };
             let mut is = passed(&evidence, support, lines, &measures, limits);
             is.statement &= !titled || total >= limits.reworded_evidence;
             is.statement |= within && lines.statement;
@@ -134,12 +134,14 @@ impl Pair<'_> {
         if !is.any() {
             return Err(refusal);
         }
+        let evidence = Evidence { added: self::unexplained(&longer, &shorter), ..evidence };
         let stated = longer.profile.states_facts && shorter.profile.states_facts;
         let telling = |word: crate::token::Word| longer.profile.weight(word.stem()) >= TELLING;
         let facts = if stated { facts(longer.words, shorter.words, &alignment, telling) } else { Facts::default() };
         let names = substitutions(&longer, &shorter, &alignment, same_source);
-        // Steps and entries of one document that differ in a word are not the same.
-        is.copy &= !within || names.words == 0;
+        // Steps and entries of one document that differ in a word are not the same; nor are code, tables and licences.
+        let in_lines = longer.profile.in_lines || shorter.profile.in_lines;
+        is.copy &= !(within || in_lines) || names.words == 0 && (within || facts.changed == 0);
         if !is.any() {
             return Err(refusal);
         }
@@ -167,7 +169,7 @@ impl Pair<'_> {
             }
             // A text that says everything twice is longer, but says no more.
             let is_shorter = (shorter.words.len() as f32) < limits.excerpt_length * longer.words.len() as f32;
-            let excerpt = is_shorter && !self.measures.say_the_same();
+            let excerpt = (is_shorter || evidence.added > limits.copy_unexplained) && !self.measures.say_the_same();
             return Ok((if excerpt { Kind::Excerpt } else { Kind::Near }, Rule::SharedText));
         }
         match self.titles.series {
@@ -226,15 +228,18 @@ fn passed(evidence: &Evidence, titles: f32, lines: Lines, measures: &Measures, l
     }
 }
 
+/// Two texts of one source that change a fact are one text only if they keep more than this many facts for it.
+const SAME_SOURCE_KEPT: u32 = 8;
+
 /// Whether two texts that are alike state other facts, so that they fill in one form. A correction changes one fact of
 /// many. Between sources it takes more changed than kept, or several and half as many as kept; of texts that are not even
-/// copies, as many. A source seldom runs the same item with other facts, so within it less will do.
+/// copies, as many. What one source runs with another fact is a later version or another item of a series, unless it is long.
 fn other_facts(facts: Facts, same_source: bool, copy: bool, numbers: bool) -> bool {
     let Facts { kept, changed } = facts;
     match () {
         // Two headlines that each name a number that the other has not, over texts that do so too.
         () if numbers && changed > 0 && changed * 2 >= kept => true,
-        () if same_source => changed > 0 && changed * 2 >= kept || changed > 1 && changed * 3 >= kept,
+        () if same_source => changed > 0 && changed * SAME_SOURCE_KEPT >= kept || changed > 1,
         () if !copy => changed > 0 && changed >= kept,
         () => changed > 1 && changed > kept || changed > 2 && changed * 2 >= kept,
     }

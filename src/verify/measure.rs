@@ -23,6 +23,8 @@ pub struct Profile {
     pub whole: u64,
     /// Whether it is cut off: a mark of truncation stands at its end.
     pub cut_off: bool,
+    /// Whether its document is code, documentation, a table or verse, where a line means something where it is.
+    pub in_lines: bool,
 }
 
 impl Profile {
@@ -193,6 +195,7 @@ mod tests {
             states_facts: false,
             whole: 0,
             cut_off: false,
+            in_lines: false,
         }
     }
 
