@@ -1,6 +1,5 @@
 //! From documents to what can be compared: units with profiles and signatures.
 
-use std::cell::LazyCell;
 use std::ops::Range;
 
 use super::corpus::{ByBatch, Corpus, Held};
@@ -192,13 +191,15 @@ impl<K: Known> Profiler<'_, K> {
             counts = self.known.count(&cut, self.params.shingle, counts, &mut shingles);
             let asides = if self.params.set_aside { self.set_aside(document, &cut, &shingles) } else { Vec::new() };
             let asides = spare(&document.text, asides);
-            let body = Body::new(&cut, &stretches(&asides), self.params.shingle);
+            let is_prose = shape(&document.text) == Shape::Prose;
+            // In code, tables and licences every line counts, however often it comes.
+            let aside = if is_prose { stretches(&asides) } else { Vec::new() };
+            let body = Body::new(&cut, &aside, self.params.shingle);
             scratch.profiled.clear();
-            let is_prose = LazyCell::new(|| shape(&document.text) == Shape::Prose);
             for (grain, span, tokens) in self.pieces(document, &cut) {
                 let words = body.within(tokens.clone());
                 let is_piece = grain != Grain::Document && span.len() < document.text.len();
-                let is_listed = is_piece && (is_list_item(span, &document.text) || !*is_prose);
+                let is_listed = is_piece && (is_list_item(span, &document.text) || !is_prose);
                 batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end), is_listed });
                 let key = u64::from(tokens.start) << 32 | u64::from(tokens.end);
                 let next = batch.profiles.len() as u32;
@@ -212,7 +213,7 @@ impl<K: Known> Profiler<'_, K> {
                 let profile = self.profile(&body, tokens, words, &shingles, &mut scratch);
                 let whole = shingles.words()[all.start as usize..all.end as usize].iter();
                 let whole = whole.fold(0, |state, word| hash::pair(state, word.0));
-                let profile = Profile { whole, cut_off, in_lines: !*is_prose, ..profile };
+                let profile = Profile { whole, cut_off, in_lines: !is_prose, ..profile };
                 self.key(&profile, &mut scratch, &mut batch);
                 batch.profiles.push(profile);
             }
