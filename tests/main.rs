@@ -6,6 +6,7 @@ mod cli;
 mod corpus;
 mod crawls;
 mod damage;
+mod decisions;
 mod feeds;
 mod generated;
 mod index;

@@ -86,7 +86,7 @@ fn validate_thresholds(given: &Thresholds) -> Result<()> {
             $($check(concat!("thresholds.", stringify!($field)), given.$field, default.$field)?;)*
         };
     }
-    check!(share: copy_weight copy_shingles titles_agree same_source_title same_source_unexplained_share excerpt_length);
+    check!(share: copy_weight copy_shingles copy_unexplained_share titles_agree same_source_title same_source_unexplained_share excerpt_length);
     check!(share: reworded_weight reworded_clauses reworded_relief titles_same reworded_beyond_background);
     check!(share: statement_weight statement_weight_within statement_beyond_quotes statement_clauses statement_best);
     check!(mass: copy_evidence evidence_mass evidence_titles reworded_evidence);

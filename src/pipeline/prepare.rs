@@ -53,7 +53,11 @@ impl Prepared {
         let Unit { document, words: (from, to), grain, .. } = self.units[unit as usize];
         let index = document as usize;
         let names = &self.names[index];
-        let place = |word: u32| names.partition_point(|name| name.at < word);
+        let place = |word: u32| match word {
+            0 => 0,
+            _ if word as usize == self.bodies[index].len() => names.len(),
+            _ => names.partition_point(|name| name.at < word),
+        };
         Text {
             words: &self.bodies[index][from as usize..to as usize],
             names: &names[place(from)..place(to)],

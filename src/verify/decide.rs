@@ -93,7 +93,7 @@ impl Pair<'_> {
             score: 1.0,
             facts: Facts::default(),
             names: Substitutions::default(),
-            evidence: Evidence { unexplained: 0, added: 0, clauses: 1.0, titles: self.titles.support, total: f32::INFINITY },
+            evidence: Evidence { unexplained: 0, clauses: 1.0, titles: self.titles.support, total: f32::INFINITY },
             rule,
             statement: false,
         })
@@ -108,40 +108,41 @@ impl Pair<'_> {
         if !lines.any() {
             return Err(Refusal::TooLittle);
         }
-        let unexplained = unexplained(&shorter, &longer);
-        if level != Level::Reworded && unexplained > limits.copy_unexplained {
-            return Err(Refusal::Unexplained);
-        }
         let titled = !longer.title.is_empty() && !shorter.title.is_empty();
         let within = longer.document == shorter.document;
-        let with = |clauses: f32| {
+        let with = |unexplained: u32, clauses: f32| {
             let total = limits.evidence(&measures, clauses, support);
-            let evidence = Evidence { unexplained, added: 0, clauses, titles: titles.support, total };
-            let mut is = passed(&evidence, support, lines, &measures, limits);
+            let evidence = Evidence { unexplained, clauses, titles: titles.support, total };
+            let mut is = passed(&evidence, shorter.words.len(), support, lines, &measures, limits);
             is.statement &= !titled || total >= limits.reworded_evidence;
             is.statement |= within && lines.statement;
             (evidence, is)
         };
-        let background = lines.copy && unexplained > limits.copy_unexplained;
-        let refusal = if background { Refusal::Unexplained } else { Refusal::TooLittle };
         // Clauses hold at most what the texts have in common, which is found without aligning them.
         let most = common(longer.words, shorter.words) as f32 / shorter.words.len() as f32;
-        if !with(most).1.any() {
+        if !with(0, most).1.any() {
+            return Err(Refusal::TooLittle);
+        }
+        let unexplained = unexplained(&shorter, &longer);
+        let background = lines.copy && unexplained > limits.copy_unexplained;
+        let refusal = if background { Refusal::Unexplained } else { Refusal::TooLittle };
+        if !with(unexplained, most).1.any() {
             return Err(refusal);
         }
         let alignment = align(longer.words, shorter.words);
-        let (evidence, mut is) = with(clauses(&alignment, shorter.words.len()));
+        let (evidence, mut is) = with(unexplained, clauses(&alignment, shorter.words.len()));
         if !is.any() {
             return Err(refusal);
         }
-        let evidence = Evidence { added: self::unexplained(&longer, &shorter), ..evidence };
         let stated = longer.profile.states_facts && shorter.profile.states_facts;
         let telling = |word: crate::token::Word| longer.profile.weight(word.stem()) >= TELLING;
         let facts = if stated { facts(longer.words, shorter.words, &alignment, telling) } else { Facts::default() };
         let names = substitutions(&longer, &shorter, &alignment, same_source);
-        // Steps and entries of one document that differ in a word are not the same; nor are code, tables and licences.
+        // Steps and entries of one document that differ in a word are not the same. Of code, tables and licences all of the
+        // one must be in the other.
         let in_lines = longer.profile.in_lines || shorter.profile.in_lines;
-        is.copy &= !(within || in_lines) || names.words == 0 && (within || facts.changed == 0);
+        is.copy &= !within || names.words == 0;
+        is.copy &= !in_lines || alignment.common == shorter.words.len();
         if !is.any() {
             return Err(refusal);
         }
@@ -168,8 +169,10 @@ impl Pair<'_> {
                 return Err(Refusal::TitlesDiffer);
             }
             // A text that says everything twice is longer, but says no more.
-            let is_shorter = (shorter.words.len() as f32) < limits.excerpt_length * longer.words.len() as f32;
-            let excerpt = (is_shorter || evidence.added > limits.copy_unexplained) && !self.measures.say_the_same();
+            let (less, more) = (shorter.words.len(), longer.words.len());
+            let is_shorter = (less as f32) < limits.excerpt_length * more as f32;
+            let lacks = more - less > limits.copy_unexplained as usize;
+            let excerpt = (is_shorter || lacks) && !self.measures.say_the_same();
             return Ok((if excerpt { Kind::Excerpt } else { Kind::Near }, Rule::SharedText));
         }
         match self.titles.series {
@@ -215,14 +218,21 @@ impl Pair<'_> {
     }
 }
 
-/// Which kinds of match two aligned texts are.
-fn passed(evidence: &Evidence, titles: f32, lines: Lines, measures: &Measures, limits: &Thresholds) -> Lines {
+/// Which kinds of match two aligned texts are, of which the shorter has so many words.
+fn passed(
+    evidence: &Evidence,
+    words: usize,
+    titles: f32,
+    lines: Lines,
+    measures: &Measures,
+    limits: &Thresholds,
+) -> Lines {
     let Evidence { unexplained, clauses, total, .. } = *evidence;
     let beyond = measures.weighted_containment - measures.containment;
     let reworded = unexplained <= limits.copy_unexplained || beyond >= limits.reworded_beyond_background;
     let in_clauses = clauses >= limits.reworded_clauses - limits.relief(titles);
     Lines {
-        copy: lines.copy && total >= limits.copy_evidence && unexplained <= limits.copy_unexplained,
+        copy: lines.copy && total >= limits.copy_evidence && limits.explains(unexplained, words),
         cut: lines.cut && reworded && total >= limits.reworded_evidence && in_clauses,
         statement: lines.statement && reworded && clauses >= limits.statement_clauses,
     }

@@ -83,8 +83,6 @@ impl Text<'_> {
 pub struct Evidence {
     /// How many words of the shorter text the longer leaves unexplained: those in no run of two or more that both have.
     pub unexplained: u32,
-    /// How many words of the longer text the shorter leaves unexplained.
-    pub added: u32,
     /// The share of the shorter text's words in clauses that both have.
     pub clauses: f32,
     /// How much of what the two titles say the other item says too, 0 to 1.

@@ -21,6 +21,8 @@ pub struct Thresholds {
     /// … and the longer leaves at most this many words of the shorter unexplained: those in no run of two or more that both
     /// have. Of labelled copies it leaves 0 to 25, of reports with common background 30 to 160 …
     pub copy_unexplained: u32,
+    /// … and at most this share of the words of the shorter …
+    pub copy_unexplained_share: f32,
     /// … they share at least this much of the weight of the words of the text that says less …
     pub copy_weight: f32,
     /// … and this much of its shingles …
@@ -49,7 +51,8 @@ pub struct Thresholds {
     pub notice_mass: f32,
     /// … or of less than this mass, if the titles have nothing to do with the texts either.
     pub strange_notice_mass: f32,
-    /// A copy of less than this share of the other's words is an excerpt of it.
+    /// A copy of less than this share of the other's words is an excerpt of it, and so is one that has more than
+    /// `copy_unexplained` words less: a text must not give way to one that says less.
     pub excerpt_length: f32,
     /// Rewordings of cut texts have at least this much evidence …
     pub reworded_evidence: f32,
@@ -83,6 +86,7 @@ impl Default for Thresholds {
         Thresholds {
             copy_evidence: 1.4,
             copy_unexplained: 26,
+            copy_unexplained_share: 0.4,
             copy_weight: 0.5,
             copy_shingles: 0.4,
             copy_mass: 3.5,
@@ -96,7 +100,7 @@ impl Default for Thresholds {
             same_source_unexplained_share: 0.15,
             notice_mass: 12.0,
             strange_notice_mass: 40.0,
-            excerpt_length: 0.6,
+            excerpt_length: 0.75,
             reworded_evidence: 1.12,
             reworded_weight: 0.5,
             reworded_clauses: 0.42,
@@ -122,6 +126,11 @@ impl Thresholds {
             (false, true) => f32::INFINITY,
             (false, false) => self.statement_weight,
         }
+    }
+
+    /// Whether so many words of a shorter text of `words` words may be unexplained in a copy.
+    pub(super) fn explains(&self, unexplained: u32, words: usize) -> bool {
+        unexplained <= self.copy_unexplained && unexplained as f32 <= self.copy_unexplained_share * words as f32
     }
 
     /// How much less rewordings under such titles need to share.
