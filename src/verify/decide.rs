@@ -4,7 +4,7 @@ use super::align::{align, common};
 use super::facts::{Facts, TELLING, facts};
 use super::kind::{Evidence, Kind, Level, Refusal, Rule, Text, Verified};
 use super::measure::{Measures, measure, weighted_containment, weighted_jaccard};
-use super::shared_text::{clauses, unexplained};
+use super::shared_text::{clauses, holds, unexplained};
 use super::substitutions::{Substitutions, substitutions};
 use super::thresholds::{Lines, Thresholds};
 use super::titles::{Series, Titles, USUAL_SUPPORT, other_numbers, titles};
@@ -138,11 +138,11 @@ impl Pair<'_> {
         let telling = |word: crate::token::Word| longer.profile.weight(word.stem()) >= TELLING;
         let facts = if stated { facts(longer.words, shorter.words, &alignment, telling) } else { Facts::default() };
         let names = substitutions(&longer, &shorter, &alignment, same_source);
-        // Steps and entries of one document that differ in a word are not the same. Of code, tables and licences all of the
-        // one must be in the other.
+        // Steps and entries of one document that differ in a word are not the same. Of code, tables and licences the one must
+        // be in the other in one piece.
         let in_lines = longer.profile.in_lines || shorter.profile.in_lines;
         is.copy &= !within || names.words == 0;
-        is.copy &= !in_lines || alignment.common == shorter.words.len();
+        is.copy &= !in_lines || holds(longer.words, shorter.words);
         if !is.any() {
             return Err(refusal);
         }

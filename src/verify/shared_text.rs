@@ -19,6 +19,13 @@ pub(super) fn unexplained(shorter: &Text, longer: &Text) -> u32 {
     count
 }
 
+/// Returns whether words hold others in one piece.
+pub(super) fn holds(words: &[Word], piece: &[Word]) -> bool {
+    let bytes = |words: &[Word]| -> Vec<u8> { words.iter().flat_map(|word| word.0.to_le_bytes()).collect() };
+    let (words, piece) = (bytes(words), bytes(piece));
+    memchr::memmem::find_iter(&words, &piece).any(|at| at % size_of::<Word>() == 0)
+}
+
 /// A clause goes on over places where each text has at most this many words of its own.
 const CLAUSE_GAP_WORDS: u32 = 3;
 
