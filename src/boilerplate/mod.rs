@@ -103,5 +103,5 @@ pub fn agency(document: &Document, cut: &Cut) -> Option<&'static str> {
 }
 
 fn view<'a>(document: &'a Document, cut: &'a Cut) -> View<'a> {
-    View { text: &document.text, tokens: &cut.tokens, lines: &cut.lines }
+    View { text: &document.text, tokens: &cut.tokens, lines: &cut.lines, fences: &cut.fences }
 }

@@ -173,7 +173,7 @@ mod tests {
     /// Whether a text of one line fits a template, and whether it says enough.
     fn fitting(template: &str, text: &str, title: &str) -> Option<bool> {
         let cut = segment::cut(&Document::new("x", text));
-        let view = View { text, tokens: &cut.tokens, lines: &cut.lines };
+        let view = View { text, tokens: &cut.tokens, lines: &cut.lines, fences: &cut.fences };
         let patterns = Patterns::new(Pattern::parse(template).into_iter().collect());
         patterns.lines(view, &words(title)).next().map(|(_, sure)| sure)
     }

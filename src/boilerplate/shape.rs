@@ -110,8 +110,13 @@ const SPARED_SCORE: f32 = 0.5;
 /// Whether a piece is, or stands in, an item of a list: its line begins with a bullet, a number or a letter in brackets.
 pub fn is_list_item(span: Span, text: &str) -> bool {
     let start = span.start as usize;
-    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let line = text[line..].lines().next().unwrap_or("").trim_start();
+    let from = (start.saturating_sub(MAX_ITEM_BYTES)..=start).find(|&at| text.is_char_boundary(at)).unwrap_or(start);
+    let line = match text[from..start].rfind('\n') {
+        Some(at) => from + at + 1,
+        None if from > 0 => return false,
+        None => 0,
+    };
+    let line = text[line..].trim_start_matches([' ', '\t', '\u{a0}', '\u{3000}']);
     let bullet = line.starts_with([
         '-', '*', '+', '•', '‣', '◦', '▪', '●', '–', '—', '·', '・', '■', '□', '☐', '☑', '✓', '✔', '→', '➤', '►', '▶',
     ]);
@@ -124,6 +129,9 @@ pub fn is_list_item(span: Span, text: &str) -> bool {
             && numbered
             && after.is_some_and(|c| matches!(c, '.' | ')' | ']' | '）' | '、' | '．' | ':'))
 }
+
+/// Bytes before a piece in which its line begins, if it is an item of a list.
+const MAX_ITEM_BYTES: usize = 2000;
 
 /// Most letters or digits in the label of an item.
 const MAX_LABEL_LETTERS: usize = 4;

@@ -87,13 +87,8 @@ pub(super) fn is_code(view: View, line: &Line) -> bool {
 
 /// Whether a line stands between the fences of a block of code in Markdown.
 fn is_fenced(view: View, line: &Line) -> bool {
-    let before = &view.text[..view.tokens[line.start].start as usize];
-    let fences = |fence: &str| {
-        memchr::memmem::find_iter(before.as_bytes(), fence.as_bytes())
-            .filter(|&at| before[..at].rsplit('\n').next().is_some_and(|lead| lead.trim().is_empty()))
-            .count()
-    };
-    fences("```") % 2 == 1 || fences("~~~") % 2 == 1
+    let start = view.tokens[line.start].start;
+    view.fences.partition_point(|&fence| fence < start) % 2 == 1
 }
 
 /// Whether a line is a row of a table.
@@ -295,7 +290,7 @@ mod tests {
     fn part(text: &str, words: &str) -> bool {
         let document = Document::new("x", text);
         let cut = cut(&document);
-        let view = View { text, tokens: &cut.tokens, lines: &cut.lines };
+        let view = View { text, tokens: &cut.tokens, lines: &cut.lines, fences: &cut.fences };
         let line = cut.lines.iter().find(|line| written(view, line).contains(words)).unwrap();
         is_part(view, line)
     }

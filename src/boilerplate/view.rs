@@ -10,6 +10,8 @@ pub(super) struct View<'a> {
     pub text: &'a str,
     pub tokens: &'a [Token],
     pub lines: &'a [Line],
+    /// See [`Cut::fences`](crate::segment::Cut::fences).
+    pub fences: &'a [u32],
 }
 
 /// A word of so many letters or fewer may be an abbreviation.

@@ -152,12 +152,15 @@ fn touching(text: &str, span: Span) -> Option<Span> {
     }
 }
 
+/// Longest rest of a line that may be signs and tags alone, in bytes.
+const MAX_REST_BYTES: usize = 1000;
+
 /// All of the line, or lines, that a piece stands on, if nothing with a letter or digit is on them besides, tags aside.
 fn rest_of_line(text: &str, span: Span) -> Option<Span> {
     let (start, end) = (span.start as usize, span.end as usize);
     let lead = text[..start].rsplit('\n').next()?;
     let rest = text[end..].split('\n').next()?;
-    let bare = |piece: &str| !without_tags(piece).contains(char::is_alphanumeric);
+    let bare = |piece: &str| piece.len() <= MAX_REST_BYTES && !without_tags(piece).contains(char::is_alphanumeric);
     if !bare(lead) || !bare(rest) {
         return None;
     }
@@ -316,7 +319,7 @@ mod tests {
         let end = marked.find('›').unwrap() - '‹'.len_utf8();
         let document = Document::new("x", text.as_str());
         let cut = cut(&document);
-        let view = View { text: &text, tokens: &cut.tokens, lines: &cut.lines };
+        let view = View { text: &text, tokens: &cut.tokens, lines: &cut.lines, fences: &cut.fences };
         let kind = AsideKind::InsertedLink;
         let first = cut.tokens.partition_point(|token| (token.start as usize) < start);
         let aside = Aside::new(&text, &cut.tokens, first, first + 1, kind, "").with_span(Span::new(start, end));

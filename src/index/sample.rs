@@ -62,6 +62,7 @@ impl Sampled {
             title: self.title.clone(),
             paragraphs: self.paragraphs.iter().map(paragraph).collect(),
             lines: self.lines.iter().map(line).collect(),
+            fences: Vec::new(),
         }
     }
 

@@ -16,6 +16,8 @@ pub struct Cut {
     pub paragraphs: Vec<Paragraph>,
     /// The lines of the text.
     pub lines: Vec<Line>,
+    /// Where lines begin that open or close a block of code in Markdown, in bytes of the text.
+    pub fences: Vec<u32>,
 }
 
 /// A paragraph of a document.
@@ -48,5 +50,26 @@ pub fn cut(document: &Document) -> Cut {
         found.push(Paragraph { span, start, end: tokens.len() as u32 });
     }
     let lines = lines(text, &tokens);
-    Cut { tokens, title: words(document.title.as_deref().unwrap_or("")), paragraphs: found, lines }
+    let title = words(document.title.as_deref().unwrap_or(""));
+    Cut { tokens, title, paragraphs: found, lines, fences: fences(text) }
+}
+
+/// Returns where lines begin with three grave accents or tildes, white space aside.
+fn fences(text: &str) -> Vec<u32> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    for fence in ["```", "~~~"] {
+        let mut after = 0;
+        for at in memchr::memmem::find_iter(bytes, fence) {
+            let lead = &bytes[after..at];
+            let line = memchr::memrchr(b'\n', lead).map(|newline| newline + 1);
+            // What is before on the line was looked at for the last one on it.
+            if (line.is_some() || after == 0) && lead[line.unwrap_or(0)..].iter().all(|b| matches!(b, b' ' | b'\t')) {
+                found.push(at as u32);
+            }
+            after = at + fence.len();
+        }
+    }
+    found.sort_unstable();
+    found
 }
