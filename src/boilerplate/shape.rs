@@ -90,12 +90,12 @@ pub fn shape(text: &str) -> Shape {
 
 /// Lets what is found in a document that is no prose stay in it: calls to action and links are there by chance, and what
 /// repeats may be meant to.
-pub fn spare(text: &str, mut asides: Vec<Aside>) -> Vec<Aside> {
+pub fn spare(shape: Shape, mut asides: Vec<Aside>) -> Vec<Aside> {
     let by_line = |aside: &Aside| match aside.kind {
         AsideKind::CallToAction | AsideKind::RepeatedLine | AsideKind::InsertedLink | AsideKind::Frame => true,
         AsideKind::Credit => false,
     };
-    if !asides.iter().any(|aside| aside.certain && by_line(aside)) || shape(text) == Shape::Prose {
+    if shape == Shape::Prose || !asides.iter().any(|aside| aside.certain && by_line(aside)) {
         return asides;
     }
     for aside in asides.iter_mut().filter(|aside| by_line(aside)) {

@@ -75,7 +75,7 @@ impl<'a> Candidates<'a> {
     }
 }
 
-/// What the keys of units of a grain are mixed with, so that units of different grains do not meet.
+/// Returns a value to mix into the keys of a unit, so that units of different grains never share a key.
 fn apart(unit: &Unit) -> u32 {
     hash::constant(unit.grain as u64) as u32
 }

@@ -1,4 +1,4 @@
-//! What a run goes through, pass after pass.
+//! A corpus that a run reads several times, and accumulators for its threads.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -76,7 +76,7 @@ impl<T: Default> Pool<T> {
     }
 }
 
-/// What passes made of batches, in any order, by the batches' numbers.
+/// Results of a pass, one for each batch, put in any order and returned in the order of the batches.
 pub(super) struct ByBatch<T>(Mutex<Vec<(usize, T)>>);
 
 impl<T> Default for ByBatch<T> {

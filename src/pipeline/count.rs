@@ -32,7 +32,7 @@ pub(super) struct Counted {
     pub starts: Vec<u32>,
 }
 
-/// What a corpus knows of the shingles and lines of a document.
+/// Knowledge about a corpus that is needed to profile one of its documents.
 pub(super) trait Known {
     /// The counts that were looked up before for a batch, by its number.
     fn counts(&self, batch: usize) -> &[u8];
@@ -104,7 +104,7 @@ struct Sums {
     lines: LineKeys,
 }
 
-/// What is kept of each document of the first pass.
+/// Facts about a document that the first pass keeps.
 struct Head {
     /// The words of its title.
     title: Vec<Word>,
@@ -112,7 +112,7 @@ struct Head {
     source: u64,
     /// The hash of its text and its source.
     text: u64,
-    /// What its text is like, if that may be a stub.
+    /// Facts about its text that tell whether it is a stub; `None` if it cannot be one.
     stub: Option<StubText>,
 }
 
@@ -124,6 +124,13 @@ impl Observing {
             sums: Pool::default(),
             heads: ByBatch::default(),
         }
+    }
+
+    /// Goes through a corpus for the first time.
+    pub fn all(corpus: &dyn Corpus, params: &Params) -> Result<Self> {
+        let observing = Observing::new(params);
+        corpus.pass(&|batch| observing.observe(batch))?;
+        Ok(observing)
     }
 
     /// Takes in a batch.
@@ -298,14 +305,14 @@ impl Shingles {
         }
     }
 
-    /// Those of a run of tokens that lies within a paragraph: one for each place that a shingle fits in. A run that is too
+    /// Returns the shingles of a run of tokens within a paragraph: one for each place that a shingle fits in. A run that is too
     /// short for that has its one only if it is a whole paragraph.
     pub fn of_run(&self, (start, end): (u32, u32)) -> &[ShingleCount] {
         let last = (end as usize + 1).saturating_sub(self.width).max(start as usize);
         &self.counts[start as usize..last]
     }
 
-    /// Those of a paragraph.
+    /// Returns the shingles of a paragraph.
     pub fn of_paragraph(&self, paragraph: &Paragraph) -> &[ShingleCount] {
         let short = paragraph.range().len() < self.width && paragraph.start < paragraph.end;
         if short { &self.counts[paragraph.range()][..1] } else { self.of_run((paragraph.start, paragraph.end)) }

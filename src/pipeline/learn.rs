@@ -1,4 +1,4 @@
-//! What a sample of documents teaches of boilerplate, as sets to look it up in.
+//! Learns boilerplate from a sample of documents, as sets of keys for an index.
 
 use rayon::prelude::*;
 
@@ -15,9 +15,7 @@ use crate::{Document, Params, Result};
 pub(super) fn learn(sample: &[Sampled], params: &Params) -> Learned {
     let documents: Vec<Document> = sample.iter().map(Sampled::document).collect();
     let corpus = Sample { sample, documents: &documents };
-    let observing = Observing::new(params);
-    let counted = corpus.pass(&|batch| observing.observe(batch));
-    let counted = counted.and_then(|()| observing.finish().count(&corpus, params));
+    let counted = Observing::all(&corpus, params).and_then(|observing| observing.finish().count(&corpus, params));
     let (counted, _) = counted.expect("nothing is read, so nothing can fail");
     let mut learned = Learned::default();
     let mut shingles = Shingles::default();

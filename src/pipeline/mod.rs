@@ -34,7 +34,7 @@ use crate::{Document, Grain, Params, Result, Unit, hash, judge};
 use corpus::{Corpus, Held};
 use count::Observing;
 
-/// What a run found.
+/// Results of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
     /// The units that were compared.
@@ -55,7 +55,7 @@ pub struct Found {
     pub stages: Vec<Stage>,
 }
 
-/// What happened on the way. The same for equal input and parameters.
+/// Counts of a run. Equal input and parameters give equal counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Documents compared.
@@ -96,16 +96,15 @@ pub fn find(documents: &[Document], params: &Params) -> Found {
 pub fn find_timed(documents: &[Document], params: &Params, watch: &mut Stopwatch) -> Found {
     let corpus = Held(documents);
     watch.stage("count");
-    let observing = Observing::new(params);
-    let observed = corpus.pass(&|batch| observing.observe(batch));
     let ranks = || judge::ranks(documents, params);
-    let profiled = observed.and_then(|()| profiled(&corpus, observing, ranks, params, watch));
+    let observed = Observing::all(&corpus, params);
+    let profiled = observed.and_then(|observing| profiled(&corpus, observing, ranks, params, watch));
     let (prepared, ranks) = profiled.expect("nothing is read, so nothing can fail");
     let bytes = documents.iter().map(|document| document.text.len() as u64).sum();
     conclude(prepared, &ranks, documents, bytes, params, watch)
 }
 
-/// What is left to prepare of a corpus of which the first pass is over, and the ranks of its documents, made meanwhile.
+/// Runs the passes over a corpus after the first one, and ranks its documents at the same time.
 fn profiled(
     corpus: &dyn Corpus,
     observing: Observing,

@@ -121,13 +121,11 @@ impl Prepared {
 pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -> Prepared {
     let corpus = Held(documents);
     watch.stage("count");
-    let observing = Observing::new(params);
-    let observed = corpus.pass(&|batch| observing.observe(batch));
-    let prepared = observed.and_then(|()| profile(&corpus, observing, params, watch));
+    let prepared = Observing::all(&corpus, params).and_then(|observing| profile(&corpus, observing, params, watch));
     prepared.expect("nothing is read, so nothing can fail")
 }
 
-/// What is left to do with a corpus of which the first pass is over.
+/// Runs the second and the third pass over a corpus: counts, then profiles.
 pub(super) fn profile(
     corpus: &dyn Corpus,
     observing: Observing,
@@ -160,7 +158,7 @@ pub(super) fn profile(
     Ok(all)
 }
 
-/// What a batch of documents is profiled with.
+/// Parameters and knowledge for profiling batches of documents.
 pub(super) struct Profiler<'a, K> {
     pub params: &'a Params,
     pub known: &'a K,
@@ -173,7 +171,7 @@ pub(super) struct Profiler<'a, K> {
 
 /// How sure it is that a text is a stub which is told by the titles of a few items.
 const LIKELY_STUB: f32 = 0.6;
-/// What is said of a phrase that is no line of its own.
+/// Evidence for setting a repeated phrase inside a line aside.
 const PHRASE: &str = "its source repeats the phrase in other items";
 
 impl<K: Known> Profiler<'_, K> {
@@ -194,8 +192,9 @@ impl<K: Known> Profiler<'_, K> {
         for (index, (document, cut)) in (first..).zip(documents) {
             counts = self.known.count(&cut, self.params.shingle, counts, &mut shingles);
             let asides = if self.params.set_aside { self.set_aside(document, &cut, &shingles) } else { Vec::new() };
-            let asides = spare(&document.text, asides);
-            let is_prose = shape(&document.text) == Shape::Prose;
+            let shape = shape(&document.text);
+            let asides = spare(shape, asides);
+            let is_prose = shape == Shape::Prose;
             // In code, tables and licences every line counts, however often it comes.
             let aside = if is_prose { stretches(&asides) } else { Vec::new() };
             let body = Body::new(&cut, &aside, self.params.shingle);
@@ -250,7 +249,7 @@ impl<K: Known> Profiler<'_, K> {
         found
     }
 
-    /// What is set aside in a document, in no particular order; stretches may overlap.
+    /// Returns the boilerplate of a document, in no particular order; pieces may overlap.
     fn set_aside(&self, document: &Document, cut: &Cut, shingles: &Shingles) -> Vec<Aside> {
         let mut found = lexical_with(document, cut, self.titles, self.lexicon);
         let aside = |start: usize, end: usize, evidence: &'static str| {

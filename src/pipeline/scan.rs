@@ -1,6 +1,6 @@
 //! Inputs that are read again for each pass, so that neither texts nor records are held.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -17,7 +17,7 @@ use crate::{Document, Error, Params, Problem, Result};
 
 /// Inputs that were read once: what is kept of their documents, and the way to read them again.
 pub struct Scanned {
-    /// What was read. The documents have no texts, titles, addresses and records.
+    /// Results of the first reading. The documents have no texts, titles, addresses and records.
     pub loaded: Loaded,
     observing: Option<Observing>,
     again: Again,
@@ -25,7 +25,7 @@ pub struct Scanned {
     lengths: Vec<u32>,
 }
 
-/// What a first reading makes of a block.
+/// Results of reading a block for the first time.
 struct First {
     documents: Vec<Document>,
     lengths: Vec<u32>,
@@ -119,19 +119,17 @@ impl Again {
         let options = ReadOptions { strict: false, keep_records: false, ..self.options };
         let reading = Reading::new(&self.inputs, &self.fields, &options, &skips);
         let failed: Mutex<Option<Error>> = Mutex::new(None);
-        let last = Mutex::new(0);
+        let blocks = AtomicUsize::new(0);
         reading.enumerate().par_bridge().for_each(|(number, step)| match self.same(number, step, false) {
             Ok((_, parsed)) => {
-                let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
-                *last = number.max(*last) + 1;
-                drop(last);
+                blocks.fetch_add(1, Ordering::Relaxed);
                 made(number, parsed);
             }
             Err(error) => *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error),
         });
         match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(error) => Err(error),
-            None if last.into_inner().unwrap_or_else(PoisonError::into_inner) < self.held.len() => Err(self.changed(0)),
+            None if blocks.into_inner() < self.held.len() => Err(self.changed(0)),
             None => Ok(()),
         }
     }
@@ -241,8 +239,33 @@ impl Scanned {
     }
 }
 
-/// Where each block's documents start.
+/// Returns the index of the first document of each block.
 fn starts(held: &[usize]) -> Vec<usize> {
     let sum = |at: &mut usize, &documents: &usize| Some(std::mem::replace(at, *at + documents));
     held.iter().scan(0, sum).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::read::discover;
+
+    #[test]
+    fn an_input_that_loses_blocks_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("in.jsonl");
+        let lines = |n: usize| (0..n).map(|i| format!("{{\"text\": \"text number {i}\"}}\n")).collect::<String>();
+        fs::write(&path, lines(200)).unwrap();
+        let options = ReadOptions { block_bytes: 100, ..ReadOptions::default() };
+        for (left, fine) in [(200, true), (100, false), (0, false), (300, false)] {
+            fs::write(&path, lines(200)).unwrap();
+            let inputs = discover(std::slice::from_ref(&path)).unwrap();
+            let scanned = scan(inputs, &Fields::default(), &options, &Params::default(), &|_| ()).unwrap();
+            assert!(scanned.again.held.len() > 20);
+            fs::write(&path, lines(left)).unwrap();
+            assert_eq!(scanned.documents().is_ok(), fine, "{left}");
+        }
+    }
 }

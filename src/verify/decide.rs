@@ -199,8 +199,7 @@ impl Pair<'_> {
 
     /// Whether two texts that are alike name others in the same places. A source seldom runs an item twice with another
     /// name in it, so that one place is enough, unless the one text is an excerpt: items of a series are of about one length.
-    /// Between sources one name must change for
-    /// another throughout, or several names, and a third as many as are kept.
+    /// Between sources one name must change for another throughout, or several names, and a third as many as are kept.
     fn other_names(&self, facts: Facts, names: Substitutions, numbers: bool, copy: bool) -> bool {
         let Substitutions { kept, changed, replaced, consistent, consistent_names, .. } = names;
         let all = if self.same_source { changed + replaced } else { changed };

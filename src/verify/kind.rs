@@ -1,4 +1,4 @@
-//! What a match is, and what is compared for it.
+//! Kinds of matches, and the types that verification takes and returns.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use super::substitutions::Substitutions;
 use crate::Grain;
 use crate::token::Word;
 
-/// What a match is.
+/// Kind of a match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -78,7 +78,7 @@ impl Text<'_> {
     }
 }
 
-/// What the texts of a pair, and their titles, say for and against a match, beyond the [`Measures`] of their sets.
+/// Evidence for and against a match, from the word order of the texts and from the titles, beyond the [`Measures`] of sets.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Evidence {
     /// How many words of the shorter text the longer leaves unexplained: those in no run of two or more that both have.
@@ -158,10 +158,10 @@ impl Refusal {
     }
 }
 
-/// What verification found out about a pair.
+/// Result of verifying a pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Verified {
-    /// What the match is.
+    /// Kind of the match.
     pub kind: Kind,
     /// The measures on the sets.
     pub measures: Measures,
@@ -173,7 +173,7 @@ pub struct Verified {
     pub facts: Facts,
     /// The names that both have, and those that they change.
     pub names: Substitutions,
-    /// What else speaks for the match.
+    /// Further evidence for the match.
     pub evidence: Evidence,
     /// The rule that decided.
     pub rule: Rule,

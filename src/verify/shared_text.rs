@@ -1,4 +1,4 @@
-//! What of one text the other has too, word for word: runs of words, clauses, and what is left unexplained.
+//! Text that two documents share word for word: runs of words, clauses, and the words that no run explains.
 
 use super::align::Alignment;
 use super::kind::Text;

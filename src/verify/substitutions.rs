@@ -6,7 +6,7 @@ use super::names::Name;
 use crate::survey::Weight;
 use crate::token::Word;
 
-/// What two aligned texts substitute for each other, and what both name.
+/// Counts of words and names that two aligned texts substitute for each other, and of names that both have.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Substitutions {
     /// Names that both texts have in their aligned parts; a name of several words counts once.
@@ -53,7 +53,7 @@ fn names_in<'a>(text: &Text<'a>, (from, to): (u32, u32)) -> &'a [Name] {
     &text.names[place(from)..place(to)]
 }
 
-/// What one side of a place has that the other text has nowhere. Where one source speaks, the capital at the head of a
+/// Returns the words on one side of a gap that the other text has nowhere. Where one source speaks, the capital at the head of a
 /// sentence counts too; elsewhere only that of a word which has it inside a sentence as well.
 fn new(text: &Text, other: &Text, side: (u32, u32), opposite: &[Name], same_source: bool) -> New {
     let names = names_in(text, side);

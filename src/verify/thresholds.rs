@@ -118,8 +118,8 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
-    /// What a rewording that rests on its words must share of all the weight. What is cut off is not known to be whole, and
-    /// none.
+    /// Returns the share of the weight of both texts that a rewording must share if it rests on its words alone. A text that
+    /// is cut off cannot be one: it is not known to be whole.
     fn statement(&self, a: &Text, b: &Text) -> f32 {
         match (a.document == b.document, a.profile.cut_off || b.profile.cut_off) {
             (true, _) => self.statement_weight_within,

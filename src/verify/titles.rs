@@ -1,4 +1,4 @@
-//! What the titles of two items say about their texts.
+//! Compares the titles of two items with each other and with the texts.
 
 use super::align::align;
 use super::facts::facts;
@@ -8,7 +8,7 @@ use super::thresholds::Thresholds;
 use crate::survey::Weight;
 use crate::token::Word;
 
-/// What two titles say.
+/// Results of comparing two titles.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Titles {
     /// How much of what each title says the other item says too, in its title or text; 0 to 1. Without two titles, what
@@ -38,7 +38,7 @@ pub(super) enum Series {
 /// Titles of one series share this much of the shorter, in order.
 const SERIES: f32 = 0.7;
 
-/// What is supported of a title where there is none.
+/// Support that is assumed for an item without a title.
 pub(super) const USUAL_SUPPORT: f32 = 0.6;
 
 /// A title says this much, in rare words, that the other item has nowhere, to name something else.
@@ -91,11 +91,11 @@ fn series(a: Text, b: Text, limits: &Thresholds) -> Series {
 /// The weight of what a title says, in rare words.
 #[derive(Default)]
 struct Said {
-    /// What the other item says too.
+    /// Weight of the words that the other item has too.
     shared: f32,
-    /// What the other item says nowhere.
+    /// Weight of the words that the other item has nowhere.
     alone: f32,
-    /// What its own text says too.
+    /// Weight of the words that its own text has too.
     own: f32,
 }
 
