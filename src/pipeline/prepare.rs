@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use super::corpus::{ByBatch, Corpus, Held};
 use super::count::{Known, Observing, Shingles, source};
+use super::disk::{Engine, SpillFile};
+use super::store::{Block, Cache, Fetched, Spilled, damaged};
 use super::{Found, Stopwatch};
 use crate::boilerplate::{
     Aside, AsideKind, Body, Lexicon, STOCK, Shape, Stuffed, TitleIndex, agency, is_list_item, lexical_with, shape,
@@ -26,14 +28,21 @@ pub struct Prepared {
     pub units: Vec<Unit>,
     /// The number of each unit's profile. A document of one paragraph has its profile in common with the paragraph.
     pub profile_of: Vec<u32>,
-    /// The fingerprints of each profile: the keys by which copies and excerpts are found.
+    /// How many different stems each profile has.
+    pub sizes: Vec<u32>,
+    /// How many fingerprints each profile has.
+    pub key_counts: Vec<u32>,
+    /// The fingerprints of each profile, by which copies and excerpts are found; none if they are in a file.
     pub fingerprints: Keys,
-    /// By band, the keys of the profiles' signatures over telling words, 0 for none: by which rewordings are found.
+    /// By band, the keys of the profiles' signatures over telling words, 0 for none: by which rewordings are found; none if
+    /// they are in a file.
     pub rewordings: Vec<Vec<u32>>,
     /// The bodies and profiles, in blocks of documents.
-    pub(super) texts: Vec<Texts>,
+    pub(super) blocks: Vec<Block>,
     /// The first document and the first profile of each block.
     pub(super) starts: Vec<(u32, u32)>,
+    /// The file that holds what is not in memory.
+    pub(super) file: Option<SpillFile>,
     /// The words of each document's title.
     pub titles: Vec<Vec<Word>>,
     /// The source of each document, as a hash; `None` if it is not known.
@@ -47,14 +56,36 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// A unit as verification wants it.
+    /// Returns a unit of documents that are in memory, as verification wants it.
     pub fn text(&self, unit: u32) -> Text<'_> {
+        let document = self.units[unit as usize].document;
+        let (block, first, first_profile) = self.block_of(document);
+        let Block::Held(texts) = block else { unreachable!("what is prepared of documents in memory is in memory") };
+        let profile = texts.profile((self.profile_of[unit as usize] - first_profile) as usize);
+        self.text_of(unit, texts.body((document - first) as usize), profile)
+    }
+
+    /// Fetches what the units of a document are compared by.
+    pub(super) fn fetch(&self, document: u32, cache: &mut Cache) -> Result<Fetched<'_>> {
+        let (block, first, _) = self.block_of(document);
+        block.fetch(document, (document - first) as usize, self.spilled_file(), cache)
+    }
+
+    /// Returns a unit of a document that is at hand.
+    pub(super) fn text_in<'a>(&'a self, unit: u32, fetched: &'a Fetched<'_>) -> Text<'a> {
+        let (_, _, first_profile) = self.block_of(self.units[unit as usize].document);
+        self.text_of(unit, fetched.body(), fetched.profile(self.profile_of[unit as usize] - first_profile))
+    }
+
+    /// Returns the block of a document, with its first document and its first profile.
+    fn block_of(&self, document: u32) -> (&Block, u32, u32) {
+        let block = self.starts.partition_point(|&(first, _)| first <= document) - 1;
+        (&self.blocks[block], self.starts[block].0, self.starts[block].1)
+    }
+
+    fn text_of<'a>(&'a self, unit: u32, (words, names): (&'a [Word], &'a [Name]), profile: Profile<'a>) -> Text<'a> {
         let Unit { document, words: (from, to), grain, .. } = self.units[unit as usize];
         let index = document as usize;
-        let block = self.starts.partition_point(|&(first, _)| first <= document) - 1;
-        let (first, first_profile) = self.starts[block];
-        let block = &self.texts[block];
-        let (words, names) = block.body((document - first) as usize);
         let place = |word: u32| match word {
             0 => 0,
             _ if word as usize == words.len() => names.len(),
@@ -64,7 +95,7 @@ impl Prepared {
             words: &words[from as usize..to as usize],
             names: &names[place(from)..place(to)],
             first: from,
-            profile: block.profile((self.profile_of[unit as usize] - first_profile) as usize),
+            profile,
             title: if grain == Grain::Document { &self.titles[index] } else { &[] },
             document,
             grain,
@@ -72,11 +103,52 @@ impl Prepared {
         }
     }
 
-    /// The profile of a unit.
+    /// Returns the profile of a unit of documents that are in memory.
     pub fn profile(&self, unit: u32) -> Profile<'_> {
-        let profile = self.profile_of[unit as usize];
-        let block = self.starts.partition_point(|&(_, first)| first <= profile) - 1;
-        self.texts[block].profile((profile - self.starts[block].1) as usize)
+        self.text(unit).profile
+    }
+
+    /// Whether bodies and profiles are in memory.
+    pub(super) fn is_held(&self) -> bool {
+        self.file.is_none()
+    }
+
+    /// Returns how many different stems each unit has.
+    pub(super) fn unit_sizes(&self) -> Vec<u32> {
+        self.profile_of.iter().map(|&profile| self.sizes[profile as usize]).collect()
+    }
+
+    /// Returns the blocks that are in the file, with the number of the first profile and how many there are.
+    pub(super) fn spilled(&self) -> impl Iterator<Item = (&Spilled, u32, usize)> {
+        self.blocks.iter().zip(&self.starts).filter_map(|(block, start)| match block {
+            Block::Held(_) => None,
+            Block::Spilled(spilled) => Some((spilled, start.1, spilled.profiles)),
+        })
+    }
+
+    /// Returns the file that holds what is not in memory.
+    pub(super) fn spilled_file(&self) -> Result<&SpillFile> {
+        self.file.as_ref().ok_or_else(damaged)
+    }
+
+    /// Reads the keys of a band of all profiles.
+    pub(super) fn spilled_band(&self, band: usize) -> Result<Vec<u32>> {
+        let (mut all, mut bytes, mut keys) = (Vec::with_capacity(self.profiles()), Vec::new(), Vec::new());
+        for (block, ..) in self.spilled() {
+            block.band(band, self.spilled_file()?, &mut bytes, &mut keys)?;
+            all.append(&mut keys);
+        }
+        Ok(all)
+    }
+
+    /// Writes bodies, profiles and keys to a file, and drops them.
+    fn spill(&mut self, file: &SpillFile) {
+        let (keys, bands) = (std::mem::take(&mut self.fingerprints), std::mem::take(&mut self.rewordings));
+        for block in &mut self.blocks {
+            if let Block::Held(texts) = block {
+                *block = Block::spill(texts, &keys, &bands, file);
+            }
+        }
     }
 
     /// Returns the number of documents.
@@ -97,7 +169,12 @@ impl Prepared {
         let profiles = batches.iter().map(Prepared::profiles).sum();
         self.units.reserve_exact(units);
         self.profile_of.reserve_exact(units);
-        self.fingerprints.reserve(profiles, batches.iter().map(|batch| batch.fingerprints.total()).sum());
+        self.sizes.reserve_exact(profiles);
+        self.key_counts.reserve_exact(profiles);
+        self.fingerprints.reserve(
+            batches.iter().map(|batch| batch.fingerprints.units()).sum(),
+            batches.iter().map(|batch| batch.fingerprints.total()).sum(),
+        );
         self.rewordings = first.rewordings.iter().map(|_| Vec::with_capacity(profiles)).collect();
         self.sources.reserve_exact(documents);
         self.asides.reserve_exact(documents);
@@ -107,7 +184,7 @@ impl Prepared {
 
     /// Returns the number of profiles.
     fn profiles(&self) -> usize {
-        self.fingerprints.units()
+        self.sizes.len()
     }
 
     fn append(&mut self, mut more: Prepared) {
@@ -116,7 +193,9 @@ impl Prepared {
         let first_document = self.documents() as u32;
         self.profile_of.extend(more.profile_of.iter().map(|profile| first + profile));
         self.starts.extend(more.starts.iter().map(|start| (first_document + start.0, first + start.1)));
-        self.texts.append(&mut more.texts);
+        self.blocks.append(&mut more.blocks);
+        self.sizes.append(&mut more.sizes);
+        self.key_counts.append(&mut more.key_counts);
         self.fingerprints.append(more.fingerprints);
         self.rewordings.iter_mut().zip(&mut more.rewordings).for_each(|(mine, more)| mine.append(more));
         self.sources.append(&mut more.sources);
@@ -130,7 +209,8 @@ impl Prepared {
 pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -> Prepared {
     let corpus = Held(documents);
     watch.stage("count");
-    let prepared = Observing::all(&corpus, params).and_then(|observing| profile(&corpus, observing, params, watch));
+    let prepared = Observing::all(&corpus, params)
+        .and_then(|observing| profile(&corpus, observing, params, &Engine::Memory, watch));
     prepared.expect("nothing is read, so nothing can fail")
 }
 
@@ -139,6 +219,7 @@ pub(super) fn profile(
     corpus: &dyn Corpus,
     observing: Observing,
     params: &Params,
+    engine: &Engine,
     watch: &mut Stopwatch,
 ) -> Result<Prepared> {
     let (counted, titles) = observing.finish().count(corpus, params)?;
@@ -155,12 +236,16 @@ pub(super) fn profile(
         sketcher: Sketcher::new(params.rewordings.banding().size(), 1),
     };
     let batches = ByBatch::default();
+    let file = engine.file()?;
     corpus.pass(&|batch| {
         let first = counted.starts[batch.number];
-        batches.put(batch.number, profiler.batch(batch.number, first, batch.cuts()));
+        let mut profiled = profiler.batch(batch.number, first, batch.cuts());
+        file.iter().for_each(|file| profiled.spill(file));
+        batches.put(batch.number, profiled);
     })?;
+    file.as_ref().map_or(Ok(()), SpillFile::check)?;
     let batches: Vec<Prepared> = batches.in_order().collect();
-    let mut all = Prepared::default();
+    let mut all = Prepared { file, ..Prepared::default() };
     all.reserve(&batches, titles.len());
     batches.into_iter().for_each(|batch| all.append(batch));
     all.titles = titles;
@@ -239,7 +324,7 @@ impl<K: Known> Profiler<'_, K> {
             batch.sources.push(document.source.is_some().then(|| source(document)));
         }
         texts.shrink();
-        batch.texts = vec![texts];
+        batch.blocks = vec![Block::Held(texts)];
         batch.starts = vec![(0, 0)];
         batch
     }
@@ -292,14 +377,7 @@ impl<K: Known> Profiler<'_, K> {
     }
 
     /// Puts the sets of a unit into `scratch`.
-    fn profile(
-        &self,
-        body: &Body,
-        tokens: Range<u32>,
-        words: Range<u32>,
-        shingles: &Shingles,
-        scratch: &mut Scratch,
-    ) {
+    fn profile(&self, body: &Body, tokens: Range<u32>, words: Range<u32>, shingles: &Shingles, scratch: &mut Scratch) {
         let width = self.params.shingle;
         let Scratch { in_order, repeated, once, stems, weights, .. } = scratch;
         in_order.clear();
@@ -342,6 +420,8 @@ impl<K: Known> Profiler<'_, K> {
         fingerprints.clear();
         self.params.fingerprints.select(in_order, fingerprints);
         batch.fingerprints.push(fingerprints.iter().map(|key| (key >> 32) as u32));
+        batch.key_counts.push(fingerprints.len() as u32);
+        batch.sizes.push(stems.len() as u32);
         if batch.rewordings.is_empty() {
             return;
         }
