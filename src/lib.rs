@@ -100,6 +100,7 @@ pub mod lsh;
 mod one_call;
 mod params;
 pub mod pipeline;
+pub mod profile;
 pub mod propose;
 pub mod read;
 mod reference;
