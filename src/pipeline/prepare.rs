@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::corpus::{ByBatch, Corpus, Held};
-use super::count::{Known, Observing, Shingles, source};
+use super::count::Observing;
 use super::disk::{Engine, SpillFile};
 use super::store::{Block, Cache, Fetched, Spilled, damaged};
 use super::{Found, Stopwatch};
@@ -11,6 +11,7 @@ use crate::boilerplate::{
     Aside, AsideKind, Body, Lexicon, STOCK, Shape, Stuffed, TitleIndex, agency, is_list_item, lexical_with, shape,
     spare, stretches, stub_text, stuffing,
 };
+use crate::count::{Knowledge, Shingles, source};
 use crate::fingerprint::Keys;
 use crate::hash::{self, HashedMap};
 use crate::profile::Texts;
@@ -176,6 +177,7 @@ impl Prepared {
             batches.iter().map(|batch| batch.fingerprints.total()).sum(),
         );
         self.rewordings = first.rewordings.iter().map(|_| Vec::with_capacity(profiles)).collect();
+        self.titles.reserve_exact(documents);
         self.sources.reserve_exact(documents);
         self.asides.reserve_exact(documents);
         self.stuffed.reserve_exact(documents);
@@ -198,6 +200,7 @@ impl Prepared {
         self.key_counts.append(&mut more.key_counts);
         self.fingerprints.append(more.fingerprints);
         self.rewordings.iter_mut().zip(&mut more.rewordings).for_each(|(mine, more)| mine.append(more));
+        self.titles.append(&mut more.titles);
         self.sources.append(&mut more.sources);
         self.asides.append(&mut more.asides);
         self.stuffed.append(&mut more.stuffed);
@@ -222,40 +225,37 @@ pub(super) fn profile(
     engine: &Engine,
     watch: &mut Stopwatch,
 ) -> Result<Prepared> {
-    let (counted, titles) = observing.finish().count(corpus, params)?;
+    let counted = observing.count(corpus)?;
     watch.stage("profile");
-    let known = titles.iter().map(Vec::as_slice).filter(|_| params.set_aside);
-    let (index, weights) = rayon::join(|| TitleIndex::new(known), || counted.survey.weights());
     let lexicon = Lexicon::of(&params.own);
     let profiler = Profiler {
         params,
-        known: &counted,
-        weights: &weights,
-        titles: &index,
+        known: &counted.knowledge,
+        weights: counted.knowledge.weights(),
+        titles: counted.knowledge.titles(),
         lexicon: &lexicon,
         sketcher: Sketcher::new(params.rewordings.banding().size(), 1),
     };
     let batches = ByBatch::default();
     let file = engine.file()?;
     corpus.pass(&|batch| {
-        let first = counted.starts[batch.number];
-        let mut profiled = profiler.batch(batch.number, first, batch.cuts());
+        let (first, counts) = (counted.starts[batch.number], &counted.counts[batch.number]);
+        let mut profiled = profiler.batch(first, batch.cuts(), Some(counts));
         file.iter().for_each(|file| profiled.spill(file));
         batches.put(batch.number, profiled);
     })?;
     file.as_ref().map_or(Ok(()), SpillFile::check)?;
     let batches: Vec<Prepared> = batches.in_order().collect();
     let mut all = Prepared { file, ..Prepared::default() };
-    all.reserve(&batches, titles.len());
+    all.reserve(&batches, batches.iter().map(Prepared::documents).sum());
     batches.into_iter().for_each(|batch| all.append(batch));
-    all.titles = titles;
     Ok(all)
 }
 
 /// Parameters and knowledge for profiling batches of documents.
-pub(super) struct Profiler<'a, K> {
+pub(super) struct Profiler<'a> {
     pub params: &'a Params,
-    pub known: &'a K,
+    pub known: &'a Knowledge,
     pub weights: &'a HashedMap<Stem, Weight>,
     pub titles: &'a TitleIndex,
     pub lexicon: &'a Lexicon,
@@ -268,24 +268,27 @@ const LIKELY_STUB: f32 = 0.6;
 /// Evidence for setting a repeated phrase inside a line aside.
 const PHRASE: &str = "its source repeats the phrase in other items";
 
-impl<K: Known> Profiler<'_, K> {
-    /// Profiles the documents of a batch, of which the first has the index `first` in the run. Their titles are left out.
+impl Profiler<'_> {
+    /// Profiles the documents of a batch, of which the first has the index `first` in the run. `counts` are those of their
+    /// shingles, if they were looked up before.
     pub fn batch<'d>(
         &self,
-        number: usize,
         first: u32,
         documents: impl Iterator<Item = (&'d Document, Cut)>,
+        mut counts: Option<&[u8]>,
     ) -> Prepared {
         let mut batch = Prepared {
             rewordings: (0..self.params.rewordings.bands).map(|_| Vec::new()).collect(),
             ..Prepared::default()
         };
-        let mut counts = self.known.counts(number);
         let mut shingles = Shingles::default();
         let mut scratch = Scratch::default();
         let mut texts = Texts::default();
         for (index, (document, cut)) in (first..).zip(documents) {
-            counts = self.known.count(&cut, self.params.shingle, counts, &mut shingles);
+            match &mut counts {
+                Some(counts) => *counts = shingles.recount(&cut, self.params.shingle, counts),
+                None => self.known.count(&cut, &mut shingles),
+            }
             let asides = if self.params.set_aside { self.set_aside(document, &cut, &shingles) } else { Vec::new() };
             let shape = shape(&document.text);
             let asides = spare(shape, asides);
@@ -321,6 +324,7 @@ impl<K: Known> Profiler<'_, K> {
             batch.asides.push(asides);
             batch.agencies.push(if self.params.set_aside { agency(document, &cut) } else { None });
             batch.stuffed.push(stuffing(&document.text, &cut, self.weights));
+            batch.titles.push(cut.title);
             batch.sources.push(document.source.is_some().then(|| source(document)));
         }
         texts.shrink();
@@ -368,7 +372,7 @@ impl<K: Known> Profiler<'_, K> {
         let source = source(document);
         for paragraph in &cut.paragraphs {
             let counts = shingles.of_paragraph(paragraph);
-            let runs = self.known.phrases(source, counts, paragraph.start, self.params.shingle);
+            let runs = self.known.phrases(source, counts, paragraph.start);
             let phrases =
                 runs.into_iter().map(|(start, end)| aside(start as usize, end as usize, PHRASE).uncertain(0.5));
             found.extend(phrases);
@@ -395,7 +399,7 @@ impl<K: Known> Profiler<'_, K> {
             let (start, end) = (run.0 as usize, run.1 as usize);
             if end - start < width {
                 let mut short = Vec::new();
-                self.known.count_run(&shingles.words()[start..end], width, &mut short);
+                self.known.count_run(&shingles.words()[start..end], &mut short);
                 short.into_iter().for_each(&mut take);
             } else {
                 shingles.of_run(run).iter().copied().for_each(&mut take);
