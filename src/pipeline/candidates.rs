@@ -40,7 +40,7 @@ impl<'a> Candidates<'a> {
     /// Joins the units by their keys. `ranks` are those of the documents.
     pub fn of(prepared: &'a Prepared, ranks: &[u32], params: &'a Params, engine: &Engine) -> Result<Self> {
         let rank = |unit: &Unit| u64::from(ranks[unit.document as usize]) << 32 | u64::from(unit.span.start);
-        let ranks: Vec<u64> = prepared.units.iter().map(rank).collect();
+        let ranks: Vec<u64> = prepared.profiled.units.iter().map(rank).collect();
         let sizes = prepared.unit_sizes();
         let by_fingerprints = || join(prepared, Order { sizes: &sizes, ranks: &ranks }, params, engine);
         let by_bands = || match params.level {
@@ -53,7 +53,12 @@ impl<'a> Candidates<'a> {
         };
         let ((joined, long_lists), (banded, large_buckets)) = (joined?, banded?);
         let large_buckets = large_buckets + long_lists;
-        let key_counts = prepared.profile_of.iter().map(|&profile| prepared.key_counts[profile as usize]).collect();
+        let key_counts = prepared
+            .profiled
+            .profile_of
+            .iter()
+            .map(|&profile| prepared.profiled.key_counts[profile as usize])
+            .collect();
         Ok(Candidates { params, ranks, sizes, key_counts, joined, banded, large_buckets })
     }
 
@@ -110,14 +115,14 @@ fn join(prepared: &Prepared, order: Order<'_>, params: &Params, engine: &Engine)
         Engine::Memory => {
             let postings = postings(prepared, order, full_list);
             let long = postings.long_lists(full_list) as u64;
-            let lists = postings.by_unit(prepared.units.len());
+            let lists = postings.by_unit(prepared.profiled.units.len());
             Ok((Joined::Memory { postings, lists }, long))
         }
         Engine::Disk { working_bytes, folder } => {
             let file = SpillFile::new(folder)?;
             let mut entries = Sorter::new(&file, *working_bytes);
             spilled_entries(prepared, |entry| entries.push(entry))?;
-            let parts = (PARTS, shift(prepared.units.len()));
+            let parts = (PARTS, shift(prepared.profiled.units.len()));
             let lists = Lists::of(entries, SpillFile::new(folder)?, order, params.fingerprints, parts)?;
             let long = lists.long;
             Ok((Joined::Disk { lists, working_bytes: *working_bytes, pairs: Vec::new() }, long))
@@ -127,10 +132,10 @@ fn join(prepared: &Prepared, order: Order<'_>, params: &Params, engine: &Engine)
 
 /// Calls `each` with `key << 32 | unit` for each fingerprint of each unit, from where they are in a file.
 fn spilled_entries(prepared: &Prepared, mut each: impl FnMut(u64)) -> Result<()> {
-    let mut units = (0u64..).zip(prepared.profile_of.iter().zip(&prepared.units)).peekable();
+    let mut units = (0u64..).zip(prepared.profiled.profile_of.iter().zip(&prepared.profiled.units)).peekable();
     let (mut bytes, mut keys, mut ends) = (Vec::new(), Vec::new(), Vec::new());
     for (block, first, profiles) in prepared.spilled() {
-        let counts = &prepared.key_counts[first as usize..first as usize + profiles];
+        let counts = &prepared.profiled.key_counts[first as usize..first as usize + profiles];
         ends.clear();
         ends.extend(counts.iter().scan(0, |end, &count| {
             *end += count as usize;
@@ -157,9 +162,9 @@ fn apart(unit: &Unit) -> u32 {
 
 /// The units by fingerprint.
 fn postings(prepared: &Prepared, order: Order<'_>, full_list: usize) -> Postings {
-    let keys = &prepared.fingerprints;
+    let keys = &prepared.profiled.fingerprints;
     let mut entries: Vec<u64> = Vec::with_capacity(keys.total());
-    for (unit, (&profile, piece)) in (0u64..).zip(prepared.profile_of.iter().zip(&prepared.units)) {
+    for (unit, (&profile, piece)) in (0u64..).zip(prepared.profiled.profile_of.iter().zip(&prepared.profiled.units)) {
         let apart = apart(piece);
         entries.extend(keys.of(profile).iter().map(|&key| u64::from(key ^ apart) << 32 | unit));
     }
@@ -188,7 +193,7 @@ fn banded(prepared: &Prepared, ranks: &[u64], sizes: &[u32], params: &Params) ->
     // Of all bands together, since the same large buckets occur in most of them.
     let of_large = Mutex::new(Vec::new());
     let pairs = |keys: &[u32]| {
-        let units = prepared.profile_of.iter().zip(&prepared.units);
+        let units = prepared.profiled.profile_of.iter().zip(&prepared.profiled.units);
         let keys = units.map(|(&profile, unit)| (keys[profile as usize], unit));
         let found = candidates(keys.map(|(key, unit)| (key != 0).then_some(key ^ apart(unit))), ranks, full);
         if !found.of_large.is_empty() {
@@ -198,7 +203,7 @@ fn banded(prepared: &Prepared, ranks: &[u64], sizes: &[u32], params: &Params) ->
         (found.large_buckets as u64, Parted::new(found.pairs, sizes))
     };
     let found: Vec<(u64, Parted)> = match prepared.is_held() {
-        true => prepared.rewordings.par_iter().map(|keys| pairs(keys)).collect(),
+        true => prepared.profiled.rewordings.par_iter().map(|keys| pairs(keys)).collect(),
         false => {
             let band = |band| prepared.spilled_band(band).map(|keys| pairs(&keys));
             (0..params.rewordings.bands).map(band).collect::<Result<_>>()?

@@ -41,11 +41,11 @@ pub(super) fn matches(
     }
     let large_buckets = candidates.large_buckets;
     drop(candidates);
-    keep_best_statements(&mut found, prepared.units.len(), params.thresholds.statement_best);
+    keep_best_statements(&mut found, prepared.profiled.units.len(), params.thresholds.statement_best);
     let counts = Counts {
         documents: prepared.documents() as u64,
         bytes: 0,
-        units: prepared.units.len() as u64,
+        units: prepared.profiled.units.len() as u64,
         candidates: proposed,
         large_buckets,
     };
@@ -67,7 +67,7 @@ fn stems(prepared: &Prepared) -> Vec<(&[Stem], f32)> {
     if !prepared.is_held() {
         return Vec::new();
     }
-    let units = 0..prepared.units.len() as u32;
+    let units = 0..prepared.profiled.units.len() as u32;
     units.map(|unit| prepared.profile(unit)).map(|text| (text.stems, text.mass)).collect()
 }
 
@@ -95,7 +95,7 @@ impl Verifier<'_> {
     }
 
     fn fetch(&self, unit: u32, cache: &mut Cache) -> Result<Fetched<'_>> {
-        self.prepared.fetch(self.prepared.units[unit as usize].document, cache)
+        self.prepared.fetch(self.prepared.profiled.units[unit as usize].document, cache)
     }
 
     fn pair(&self, (a, text): (u32, Text), b: u32, table: &StemTable, cache: &mut Cache) -> Result<Option<Match>> {

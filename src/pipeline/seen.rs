@@ -6,11 +6,10 @@ use rayon::prelude::*;
 
 use super::corpus::BATCH;
 use super::learn::learn;
-use super::prepare::Profiler;
 use crate::boilerplate::{Lexicon, TitleIndex, promotions};
 use crate::index::{Addition, Candidate, Day, Entry, Item, Reader, estimate};
+use crate::profile::Profiler;
 use crate::segment::{Cut, cut};
-use crate::sketch::Sketcher;
 use crate::survey::Survey;
 use crate::token::Word;
 use crate::verify::{Kind, Verified, plausible, shared_mass, verify};
@@ -174,18 +173,15 @@ impl Asking<'_> {
         let weights = self.index.weights(cuts.iter().flat_map(|cut| &cut.tokens).map(|token| token.word))?;
         let titles = self.titles(&documents, &cuts)?;
         let (params, known) = (self.params, self.index.knowledge());
-        let sketcher = Sketcher::new(params.rewordings.banding().size(), 1);
-        let (lexicon, titles) = (self.lexicon, &titles);
-        let profiler = Profiler { params, known, weights: &weights, titles, lexicon, sketcher };
-        let prepared = profiler.batch(0, documents.iter().zip(cuts), None);
+        let profiler = Profiler::with(params, known, &weights, &titles, self.lexicon);
+        let profiled = profiler.batch(0, documents.iter().zip(cuts), None);
         let mut found = Vec::new();
         for ((other, candidate), item) in (1..).zip(&candidates).zip(items) {
-            let (a, b) = (prepared.profile(0), prepared.profile(other as u32));
-            let mass = shared_mass(a, b);
-            if !plausible(a.mass, b.mass, mass, params.level, &params.thresholds) {
+            let (a, b) = (profiled.text(0), profiled.text(other as u32));
+            let mass = shared_mass(a.profile, b.profile);
+            if !plausible(a.profile.mass, b.profile.mass, mass, params.level, &params.thresholds) {
                 continue;
             }
-            let (a, b) = (prepared.text(0), prepared.text(other as u32));
             let longer = b.words.len() > a.words.len();
             if let Some(verified) = verify(a, b, mass, params.level, &params.thresholds) {
                 found.push((candidate.item, seen(candidate.item, item, verified, false, longer)));
