@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
+pub use corpus::{Batch, Corpus};
 pub use load::{Loaded, load, load_by_parts};
 pub use prepare::{Prepared, prepare};
 pub use scan::{Scanned, scan};
@@ -31,7 +32,7 @@ use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::{Cluster, stars};
 use crate::verify::{Kind, Match};
 use crate::{Document, Grain, Params, Result, Unit, hash, judge};
-use corpus::{Corpus, Held};
+use corpus::Held;
 use count::Observing;
 
 /// Results of a run.
@@ -102,6 +103,26 @@ pub fn find_timed(documents: &[Document], params: &Params, watch: &mut Stopwatch
     let (prepared, ranks) = profiled.expect("nothing is read, so nothing can fail");
     let bytes = documents.iter().map(|document| document.text.len() as u64).sum();
     conclude(prepared, &ranks, documents, bytes, params, watch)
+}
+
+/// [`find`] in a corpus whose texts are not all held as documents: those of a table in memory, for example. `heads` are its
+/// documents without their texts, in order; `lengths` are the lengths of the texts in bytes.
+///
+/// # Errors
+/// What the corpus returns from a pass.
+pub fn find_in(
+    corpus: &dyn Corpus,
+    heads: &[Document],
+    lengths: &[u32],
+    params: &Params,
+    watch: &mut Stopwatch,
+) -> Result<Found> {
+    watch.stage("count");
+    let observing = Observing::all(corpus, params)?;
+    let ranks = || judge::ranks_by(heads, |i| lengths[i] as usize, params);
+    let (prepared, ranks) = profiled(corpus, observing, ranks, params, watch)?;
+    let bytes = lengths.iter().map(|&length| u64::from(length)).sum();
+    Ok(conclude(prepared, &ranks, heads, bytes, params, watch))
 }
 
 /// Runs the passes over a corpus after the first one, and ranks its documents at the same time.
