@@ -80,6 +80,13 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ),
     ("evidence", &["document", "judge", "pipeline"]),
     ("before", &["document", "error", "index", "judge", "params", "pipeline"]),
+    (
+        "run",
+        &[
+            "before", "cluster", "config", "document", "error", "evidence", "index", "judge", "params", "pipeline",
+            "read", "verify", "write",
+        ],
+    ),
     ("one_call", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"]),
 ];
 

@@ -25,8 +25,8 @@ pub use load::{Loaded, load, load_by_parts};
 pub use prepare::{Prepared, prepare};
 pub use scan::{Scanned, scan};
 #[cfg(feature = "index")]
-pub use seen::{Added, Seen, add, commit, itself, query};
-pub use stopwatch::{Stage, Stopwatch};
+pub use seen::{Added, Seen, add, commit, itself, query, today};
+pub use stopwatch::{Stage, Stopwatch, threads};
 
 use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::{Cluster, stars};

@@ -1,5 +1,7 @@
 //! Adding documents to an index, and asking it what it has seen of others.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use rayon::prelude::*;
 
 use super::corpus::BATCH;
@@ -45,6 +47,14 @@ pub struct Seen {
 
 /// Documents whose words are counted together before the first of them is sketched.
 const COUNTED: usize = 1 << 14;
+
+/// Returns the day it is.
+pub fn today() -> Day {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    (since.as_secs() / SECONDS_PER_DAY) as Day
+}
+
+const SECONDS_PER_DAY: u64 = 86_400;
 
 /// Adds documents. `today` is the day that they are added.
 pub fn add(addition: &mut Addition, documents: &[Document], today: Day) -> Result<Added> {
