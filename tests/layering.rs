@@ -306,7 +306,7 @@ fn stages_do_not_print_or_look_around() {
     only_in(&["stderr()"], &["bin/flong/say.rs", "bin/flong/progress.rs", "bin/flong/memory.rs", "write/file.rs"]);
     only_in(&["env::var"], &["bin"]);
     // The edges of the flow deal with folders.
-    only_in(&["std::env"], &["bin", "config", "read", "write"]);
+    only_in(&["std::env"], &["bin", "config", "pipeline/disk", "read", "write"]);
 }
 
 #[test]

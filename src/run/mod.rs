@@ -26,6 +26,7 @@
 
 mod begin;
 mod clean;
+mod estimate;
 mod find;
 #[cfg(feature = "index")]
 mod index;
@@ -34,6 +35,7 @@ mod summary;
 mod tally;
 
 pub use clean::{CleanOptions, CleanRun, clean};
+pub use estimate::estimate;
 pub use find::{FindOptions, FindRun, find};
 #[cfg(feature = "index")]
 pub use index::{open_index, update_index};

@@ -39,6 +39,8 @@ pub enum Command {
     Find(FindArgs),
     /// Write the corpus without duplicates and boilerplate, and a ledger of what was removed
     Clean(CleanArgs),
+    /// Estimate how long find and clean will take, and how much memory and disk, from a sample
+    Estimate(EstimateArgs),
     /// Report what is wrong with a corpus or a feed, and where; change nothing
     #[command(after_help = CHECK_EXIT)]
     Check(CheckArgs),
@@ -261,6 +263,21 @@ pub struct FindArgs {
     /// Print the parameters, and how likely pairs of each similarity are to be compared; do nothing else
     #[arg(long)]
     pub show_params: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct EstimateArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub matching: MatchArgs,
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    #[command(flatten)]
+    pub room: RoomArgs,
+    /// Print the estimate as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

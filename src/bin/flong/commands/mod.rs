@@ -3,6 +3,7 @@
 mod check;
 mod clean;
 mod config;
+mod estimate;
 mod explain;
 mod find;
 mod help;
@@ -12,6 +13,7 @@ mod restore;
 pub use check::check;
 pub use clean::clean;
 pub use config::config;
+pub use estimate::estimate;
 pub use explain::explain;
 pub use find::find;
 use flong::config::Settings;

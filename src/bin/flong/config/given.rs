@@ -4,8 +4,8 @@ use flong::Grain;
 use flong::config::{Config, FieldNames, RuleCode};
 
 use crate::args::{
-    CheckArgs, CleanArgs, ExplainArgs, FindArgs, GrainName, InputArgs, LevelName, MatchArgs, RuleArgs, SeverityName,
-    ShowArgs,
+    CheckArgs, CleanArgs, EstimateArgs, ExplainArgs, FindArgs, GrainName, InputArgs, LevelName, MatchArgs, RuleArgs,
+    SeverityName, ShowArgs,
 };
 
 impl InputArgs {
@@ -59,6 +59,13 @@ impl RuleArgs {
 }
 
 impl FindArgs {
+    /// Returns the settings that the options give.
+    pub fn given(&self) -> Config {
+        self.input.given().over(self.matching.given())
+    }
+}
+
+impl EstimateArgs {
     /// Returns the settings that the options give.
     pub fn given(&self) -> Config {
         self.input.given().over(self.matching.given())
