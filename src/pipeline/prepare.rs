@@ -17,7 +17,7 @@ use crate::segment::{Cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};
 use crate::survey::{ShingleCount, Weight};
 use crate::token::{Stem, Word};
-use crate::verify::{Name, Profile, Text, names, state_facts};
+use crate::verify::{Name, Profile, Text, names, state_facts, telling};
 use crate::{Document, Grain, Params, Result, Span, Unit};
 
 /// A corpus made ready for comparing.
@@ -335,19 +335,18 @@ impl Profiler<'_> {
 
     /// Appends the keys by which a unit is found: its fingerprints, and the bands of its signature.
     fn key(&self, scratch: &mut Scratch, batch: &mut Prepared) {
-        let Scratch { in_order, fingerprints, telling, signature, stems, weights, .. } = scratch;
+        let Scratch { in_order, fingerprints, telling: of_unit, signature, stems, weights, .. } = scratch;
         fingerprints.clear();
         self.params.fingerprints.select(in_order, fingerprints);
         batch.fingerprints.push(fingerprints.iter().map(|key| (key >> 32) as u32));
         if batch.rewordings.is_empty() {
             return;
         }
-        telling.clear();
-        let stems = stems.iter().zip(&*weights).filter(|(_, weight)| **weight >= Weight::PROPOSES);
-        telling.extend(stems.map(|(stem, _)| u64::from(stem.0) << 32));
+        of_unit.clear();
+        of_unit.extend(telling(stems, weights));
         signature.clear();
         signature.resize(self.sketcher.size(), EMPTY);
-        self.sketcher.sketch(telling, signature);
+        self.sketcher.sketch(of_unit, signature);
         for (band, keys) in batch.rewordings.iter_mut().enumerate() {
             keys.push(match self.params.rewordings.banding().key(signature, band) {
                 Some(key) => (key as u32).max(1),

@@ -6,11 +6,13 @@ use super::corpus::BATCH;
 use super::learn::learn;
 use super::prepare::Profiler;
 use crate::boilerplate::{Lexicon, TitleIndex, promotions};
-use crate::index::{Addition, Candidate, Day, Entry, Item, Reader, estimate};
+use crate::count::{self, Knowledge};
+use crate::hash::HashedMap;
+use crate::index::{Addition, Candidate, Day, Entry, Item, Maker, Reader, Settings, estimate};
 use crate::segment::{Cut, cut};
 use crate::sketch::Sketcher;
-use crate::survey::Survey;
-use crate::token::Word;
+use crate::survey::{Survey, Weight};
+use crate::token::{Stem, Word};
 use crate::verify::{Kind, Verified, plausible, shared_mass, verify};
 use crate::{Bands, Document, Grain, Params, Result};
 
@@ -49,6 +51,7 @@ const COUNTED: usize = 1 << 14;
 /// Adds documents. `today` is the day that they are added.
 pub fn add(addition: &mut Addition, documents: &[Document], today: Day) -> Result<Added> {
     let mut done = Added::default();
+    let entries = Entries::of(addition.index().settings());
     for documents in documents.chunks(COUNTED) {
         let new = addition.are_new(documents)?;
         let documents: Vec<&Document> =
@@ -63,21 +66,54 @@ pub fn add(addition: &mut Addition, documents: &[Document], today: Day) -> Resul
             survey.merge(more);
         }
         addition.count(&survey)?;
-        let maker = crate::index::Maker::new(addition.index().settings());
-        let weigh = &*addition;
-        let entries: Vec<Vec<Entry>> = documents
+        let weights = addition.weights(&survey);
+        let made: Vec<Vec<(Entry, Cut)>> = documents
             .par_chunks(BATCH)
-            .zip(&cuts)
+            .zip(cuts)
             .map(|(documents, cuts)| {
                 let each = documents.iter().zip(cuts);
-                each.map(|(document, cut)| maker.entry(document, cut, |word| weigh.weight(word))).collect()
+                each.map(|(document, cut)| (entries.of_document(document, &cut, &weights), cut)).collect()
             })
             .collect();
-        for ((document, cut), entry) in documents.iter().zip(cuts.iter().flatten()).zip(entries.iter().flatten()) {
+        for (document, (entry, cut)) in documents.iter().zip(made.iter().flatten()) {
             addition.push(document, cut, entry, today)?;
         }
     }
     Ok(done)
+}
+
+/// Makes the entries of an index: profiles and fingerprints as [`find`](super::find) makes them, but without knowledge of
+/// other documents, so that they do not depend on what the index holds.
+struct Entries {
+    params: Params,
+    maker: Maker,
+    knowledge: Knowledge,
+    titles: TitleIndex,
+}
+
+impl Entries {
+    fn of(settings: &Settings) -> Self {
+        let rewordings = Bands { bands: 0, ..settings.rewordings };
+        let Settings { shingle, fingerprints, set_aside, .. } = *settings;
+        let grains = vec![Grain::Document];
+        let params = Params { grains, shingle, fingerprints, rewordings, set_aside, ..Params::default() };
+        let knowledge = Knowledge::empty(count::Settings { shingle, set_aside });
+        Entries { params, maker: Maker::new(settings), knowledge, titles: TitleIndex::default() }
+    }
+
+    fn of_document(&self, document: &Document, cut: &Cut, weights: &HashedMap<Stem, Weight>) -> Entry {
+        let profiler = Profiler {
+            params: &self.params,
+            known: &self.knowledge,
+            weights,
+            titles: &self.titles,
+            lexicon: Lexicon::known(),
+            sketcher: Sketcher::new(0, 1),
+        };
+        let prepared = profiler.batch(0, std::iter::once((document, cut.clone())), None);
+        let words = prepared.text(0).words.len();
+        self.maker.entry(document, cut, prepared.profile(0), prepared.fingerprints.of(0), words)
+    }
 }
 
 fn cut_and_count(documents: &[&Document]) -> (Vec<Cut>, Survey) {
@@ -113,7 +149,8 @@ pub fn query(documents: &[Document], index: &Reader, params: &Params) -> Result<
     let rewordings = Bands { bands: 0, ..params.rewordings };
     let params = Params { grains: vec![Grain::Document], rewordings, ..params.clone() };
     let lexicon = Lexicon::of(&params.own);
-    let asking = Asking { index, params: &params, lexicon: &lexicon };
+    let entries = Entries::of(index.settings());
+    let asking = Asking { index, params: &params, lexicon: &lexicon, entries: &entries };
     let found: Vec<Vec<Seen>> = documents.par_iter().map(|document| asking.about(document)).collect::<Result<_>>()?;
     let numbered = found.into_iter().enumerate();
     Ok(numbered.flat_map(|(document, found)| found.into_iter().map(move |seen| Seen { document, ..seen })).collect())
@@ -123,6 +160,7 @@ struct Asking<'a> {
     index: &'a Reader,
     params: &'a Params,
     lexicon: &'a Lexicon,
+    entries: &'a Entries,
 }
 
 impl Asking<'_> {
@@ -141,8 +179,7 @@ impl Asking<'_> {
     fn candidates(&self, document: &Document) -> Result<(Cut, Entry, Vec<Candidate>)> {
         let cut = cut(document);
         let weights = self.index.weights(cut.tokens.iter().map(|token| token.word))?;
-        let weigh = |word: Word| weights.get(&word.stem()).copied().unwrap_or_default();
-        let entry = self.index.maker().entry(document, &cut, weigh);
+        let entry = self.entries.of_document(document, &cut, &weights);
         let candidates = self.index.candidates(&entry)?;
         Ok((cut, entry, candidates))
     }
@@ -204,7 +241,7 @@ impl Asking<'_> {
         let matches: Vec<(Candidate, Verified)> = candidates
             .into_iter()
             .filter_map(|candidate| {
-                let verified = estimate(self.index.settings(), &entry.row, &candidate.row, *level, thresholds)?;
+                let verified = estimate(self.index.settings(), &entry.row, &candidate, *level, thresholds)?;
                 Some((candidate, verified))
             })
             .collect();
@@ -252,7 +289,7 @@ fn seen(number: u32, item: Item, verified: Verified, estimated: bool, longer: bo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::{Index, Settings};
+    use crate::index::Index;
     use crate::read::{Fields, ReadOptions, discover};
 
     fn articles() -> Vec<Document> {
@@ -273,7 +310,8 @@ mod tests {
         assert_eq!(add(&mut addition, &old, 0).unwrap(), Added { added: old.len() as u64, known: 0 });
         commit(addition, &params).unwrap();
         let reader = index.reader().unwrap();
-        let asking = Asking { index: &reader, params: &params, lexicon: Lexicon::known() };
+        let entries = Entries::of(reader.settings());
+        let asking = Asking { index: &reader, params: &params, lexicon: Lexicon::known(), entries: &entries };
         let all: Vec<Candidate> = (0..reader.items()).map(|item| reader.candidate(item).unwrap()).collect();
         let (mut scanned, mut found) = (0, 0);
         for document in &new {
