@@ -15,6 +15,7 @@ use super::seal::{SEAL, SealedCount, SealedStem, unsealed, unsealed_count, unsea
 use super::store::{ABOUT, BLOCK, ITEMS, Info, POSTINGS, ROWS, SAMPLE, SOURCES, STEMS, State, about_key, state};
 use super::{Entry, Index, Item, Settings, block};
 use crate::count::Knowledge;
+use crate::fingerprint::Fingerprints;
 use crate::hash::{self, HashedMap, HashedSet};
 use crate::segment::cut;
 use crate::survey::{Weight, length, weight};
@@ -51,6 +52,14 @@ pub struct Candidate {
     pub row: Row,
     /// How many fingerprints it shares with the document, stock phrases aside.
     pub shared: u32,
+}
+
+/// Returns how many fingerprints two texts must share. A short text has all its shingles as fingerprints, of which a long one
+/// that contains it keeps few: so the share that is asked for is of what the long one would keep.
+fn needed(settings: Fingerprints, a: &Row, b: &Row) -> u32 {
+    let density = |row: &Row| f32::from(row.fingerprints) / row.words.max(1) as f32;
+    let kept = density(a).min(density(b)) * a.words.min(b.words) as f32;
+    settings.needed(kept as u32, kept as u32)
 }
 
 /// How many rows are stored together.
@@ -199,7 +208,7 @@ impl Reader {
             let mut found = Vec::new();
             let mut add = |item: u32, shared: u32, in_band: bool| {
                 let row = row(item, &self.settings, &tables.rows)?;
-                let needed = fingerprints.needed(entry.row.fingerprints.into(), row.fingerprints.into());
+                let needed = needed(fingerprints, &entry.row, &row);
                 if (in_band || shared >= needed) && may_match(&self.settings, &entry.row, &row, shared) {
                     found.push(Candidate { item, row, shared });
                 }
