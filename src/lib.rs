@@ -69,7 +69,8 @@
 //! assert_eq!(findings[0].reason, "shares 100% of its weight and 100% of its word order with 1");
 //! ```
 //!
-//! [`config`] reads the parameters of a run from a `flong.toml`.
+//! [`run`] makes whole runs from paths to a folder, as the command line does. [`config`] reads the parameters of a run from a
+//! `flong.toml`.
 //!
 //! # Features
 //!
@@ -104,6 +105,7 @@ pub mod profile;
 pub mod propose;
 pub mod read;
 mod reference;
+pub mod run;
 pub mod segment;
 pub mod shingle;
 pub mod sketch;

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::Document;
-use crate::boilerplate::TitleIndex;
-use crate::hash;
+use crate::boilerplate::{Lexicon, TitleIndex};
+use crate::count::Knowledge;
+use crate::hash::{self, HashedMap};
+use crate::profile::Profiler;
 use crate::segment::Cut;
 use crate::sketch::{EMPTY, Sketcher};
+use crate::survey::Weight;
 use crate::token::{Stem, Word};
-use crate::verify::{Profile, telling};
+use crate::verify::{Text, telling};
+use crate::{Bands, Document, Grain, Params};
 
 use super::Settings;
 
@@ -79,10 +82,13 @@ impl Row {
     }
 }
 
-/// Makes entries.
+/// Makes entries: from profiles and fingerprints as `find` makes them, but without knowledge of other documents.
 #[derive(Debug, Clone)]
 pub struct Maker {
     settings: Settings,
+    params: Params,
+    knowledge: Knowledge,
+    titles: TitleIndex,
     sketcher: Sketcher,
 }
 
@@ -112,15 +118,25 @@ fn most<T: TryFrom<usize>>(count: usize, most: T) -> T {
 impl Maker {
     /// Makes entries for the settings of an index.
     pub fn new(settings: &Settings) -> Self {
-        Maker { settings: *settings, sketcher: Sketcher::new(settings.rewordings.banding().size(), 1) }
+        let Settings { shingle, fingerprints, rewordings, set_aside, .. } = *settings;
+        let (grains, none) = (vec![Grain::Document], Bands { bands: 0, ..rewordings });
+        let params = Params { grains, shingle, fingerprints, rewordings: none, set_aside, ..Params::default() };
+        Maker {
+            settings: *settings,
+            knowledge: Knowledge::empty(params.counting()),
+            params,
+            titles: TitleIndex::default(),
+            sketcher: Sketcher::new(rewordings.banding().size(), 1),
+        }
     }
 
-    /// Returns the entry of a document, from its cut, its profile and fingerprints as a whole, and the number of its body
-    /// words.
+    /// Returns the entry of a document, which comes with its cut and with what its words weigh, by their stems.
     ///
-    /// These are to be made without knowledge of other documents, but for what words weigh: then the entry is the same
-    /// whatever the index holds, but for the words that are telling.
-    pub fn entry(&self, document: &Document, cut: &Cut, profile: Profile, fingerprints: &[u32], words: usize) -> Entry {
+    /// It is the same whatever the index holds, but for the words that are telling.
+    pub fn entry(&self, document: &Document, cut: &Cut, weights: &HashedMap<Stem, Weight>) -> Entry {
+        let profiler = Profiler::with(&self.params, &self.knowledge, weights, &self.titles, Lexicon::known());
+        let profiled = profiler.document(document, cut.clone());
+        let (Text { profile, words, .. }, fingerprints) = (profiled.text(0), profiled.fingerprints.of(0));
         let telling: Vec<u64> = telling(profile.stems, profile.weights).collect();
         let mut places = vec![EMPTY; self.sketcher.size()];
         self.sketcher.sketch(&telling, &mut places);
@@ -131,7 +147,7 @@ impl Maker {
             whole: profile.whole,
             fingerprints: most(fingerprints.len(), u16::MAX),
             telling: most(telling.len(), u16::MAX),
-            words: most(words, u32::MAX),
+            words: most(words.len(), u32::MAX),
             signature: pack(&places),
         };
         // A title may begin twice with the same words, and an item is listed once under a key.

@@ -142,30 +142,18 @@ pub fn estimate(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fingerprint::Fingerprints;
-    use crate::index::Maker;
-    use crate::shingle::shingles;
+    use crate::hash::HashedMap;
+    use crate::index::{Entry, Maker};
     use crate::survey::Weight;
-    use crate::token::{Stem, words};
-    use crate::verify::Profile;
+    use crate::token::Stem;
     use crate::{Document, Params, segment};
 
-    /// The row of a text, and its fingerprints.
-    fn entry(text: &str) -> super::super::Entry {
-        let settings = Settings::of(&Params::default(), false);
-        let words = words(text);
-        let (mut all, mut kept) = (Vec::new(), Vec::new());
-        shingles(&words, 3, |shingle| all.push(Some(shingle)));
-        Fingerprints::select(&settings.fingerprints, &all, &mut kept);
-        let kept: Vec<u32> = kept.into_iter().map(|key| (key >> 32) as u32).collect();
-        let mut stems: Vec<Stem> = words.iter().map(|word| word.stem()).collect();
-        stems.sort_unstable();
-        stems.dedup();
-        let weights = vec![Weight::of(1.0); stems.len()];
-        let whole = crate::hash::bytes(text.as_bytes());
-        let profile = Profile { stems: &stems, weights: &weights, whole, ..Profile::default() };
+    fn entry(text: &str) -> Entry {
         let document = Document::new(text.len().to_string(), text);
-        Maker::new(&settings).entry(&document, &segment::cut(&document), profile, &kept, words.len())
+        let cut = segment::cut(&document);
+        let weights: HashedMap<Stem, Weight> =
+            cut.tokens.iter().map(|token| (token.word.stem(), Weight::of(1.0))).collect();
+        Maker::new(&Settings::of(&Params::default(), false)).entry(&document, &cut, &weights)
     }
 
     fn text(words: std::ops::Range<u32>) -> String {

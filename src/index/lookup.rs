@@ -13,7 +13,7 @@ use super::item::Unpacker;
 use super::postings::Run;
 use super::seal::{SEAL, SealedCount, SealedStem, unsealed, unsealed_count, unsealed_stem};
 use super::store::{ABOUT, BLOCK, ITEMS, Info, POSTINGS, ROWS, SAMPLE, SOURCES, STEMS, State, about_key, state};
-use super::{Entry, Index, Item, Settings, block};
+use super::{Entry, Index, Item, Maker, Settings, block};
 use crate::count::Knowledge;
 use crate::fingerprint::Fingerprints;
 use crate::hash::{self, HashedMap, HashedSet};
@@ -27,6 +27,7 @@ pub struct Reader {
     pub(super) path: PathBuf,
     settings: Settings,
     pub(super) state: State,
+    maker: Maker,
     knowledge: Knowledge,
     /// The fingerprints that are stock phrases.
     stock: HashedSet<u32>,
@@ -129,6 +130,7 @@ impl Reader {
                 path: index.path().to_owned(),
                 settings: *index.settings(),
                 state: state(&about, index.settings(), index.path())?,
+                maker: Maker::new(index.settings()),
                 stock: knowledge.stock_phrases().map(|shingle| (shingle >> 32) as u32).collect(),
                 knowledge,
                 tables: Quiet::new(Tables {
@@ -151,6 +153,11 @@ impl Reader {
     /// How many items there are.
     pub fn items(&self) -> u32 {
         self.state.items
+    }
+
+    /// Makes entries as those of the index were made.
+    pub fn maker(&self) -> &Maker {
+        &self.maker
     }
 
     /// Returns what was learned of boilerplate, for documents that are asked about.

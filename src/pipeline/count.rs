@@ -17,11 +17,6 @@ pub(super) struct Counted {
     pub starts: Vec<u32>,
 }
 
-/// Returns the part of the parameters that counts depend on.
-pub(super) fn settings(params: &Params) -> Settings {
-    Settings { shingle: params.shingle, set_aside: params.set_aside }
-}
-
 /// Returns the number of a document by its batch and its place there.
 fn number(batch: usize, place: usize) -> u64 {
     (batch as u64) << 32 | place as u64
@@ -36,7 +31,7 @@ pub(super) struct Observing {
 
 impl Observing {
     pub fn new(params: &Params) -> Self {
-        Observing { settings: settings(params), sums: Pool::default(), rows: ByBatch::default() }
+        Observing { settings: params.counting(), sums: Pool::default(), rows: ByBatch::default() }
     }
 
     /// Goes through a corpus for the first time.

@@ -1,18 +1,17 @@
 //! Adding documents to an index, and asking it what it has seen of others.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use rayon::prelude::*;
 
 use super::corpus::BATCH;
 use super::learn::learn;
-use super::prepare::Profiler;
 use crate::boilerplate::{Lexicon, TitleIndex, promotions};
-use crate::count::{self, Knowledge};
-use crate::hash::HashedMap;
-use crate::index::{Addition, Candidate, Day, Entry, Item, Maker, Reader, Settings, estimate};
+use crate::index::{Addition, Candidate, Day, Entry, Item, Maker, Reader, estimate};
+use crate::profile::Profiler;
 use crate::segment::{Cut, cut};
-use crate::sketch::Sketcher;
-use crate::survey::{Survey, Weight};
-use crate::token::{Stem, Word};
+use crate::survey::Survey;
+use crate::token::Word;
 use crate::verify::{Kind, Verified, plausible, shared_mass, verify};
 use crate::{Bands, Document, Grain, Params, Result};
 
@@ -48,10 +47,18 @@ pub struct Seen {
 /// Documents whose words are counted together before the first of them is sketched.
 const COUNTED: usize = 1 << 14;
 
+/// Returns the day it is.
+pub fn today() -> Day {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    (since.as_secs() / SECONDS_PER_DAY) as Day
+}
+
+const SECONDS_PER_DAY: u64 = 86_400;
+
 /// Adds documents. `today` is the day that they are added.
 pub fn add(addition: &mut Addition, documents: &[Document], today: Day) -> Result<Added> {
     let mut done = Added::default();
-    let entries = Entries::of(addition.index().settings());
+    let maker = Maker::new(addition.index().settings());
     for documents in documents.chunks(COUNTED) {
         let new = addition.are_new(documents)?;
         let documents: Vec<&Document> =
@@ -72,7 +79,7 @@ pub fn add(addition: &mut Addition, documents: &[Document], today: Day) -> Resul
             .zip(cuts)
             .map(|(documents, cuts)| {
                 let each = documents.iter().zip(cuts);
-                each.map(|(document, cut)| (entries.of_document(document, &cut, &weights), cut)).collect()
+                each.map(|(document, cut)| (maker.entry(document, &cut, &weights), cut)).collect()
             })
             .collect();
         for (document, (entry, cut)) in documents.iter().zip(made.iter().flatten()) {
@@ -80,40 +87,6 @@ pub fn add(addition: &mut Addition, documents: &[Document], today: Day) -> Resul
         }
     }
     Ok(done)
-}
-
-/// Makes the entries of an index: profiles and fingerprints as [`find`](super::find) makes them, but without knowledge of
-/// other documents, so that they do not depend on what the index holds.
-struct Entries {
-    params: Params,
-    maker: Maker,
-    knowledge: Knowledge,
-    titles: TitleIndex,
-}
-
-impl Entries {
-    fn of(settings: &Settings) -> Self {
-        let rewordings = Bands { bands: 0, ..settings.rewordings };
-        let Settings { shingle, fingerprints, set_aside, .. } = *settings;
-        let grains = vec![Grain::Document];
-        let params = Params { grains, shingle, fingerprints, rewordings, set_aside, ..Params::default() };
-        let knowledge = Knowledge::empty(count::Settings { shingle, set_aside });
-        Entries { params, maker: Maker::new(settings), knowledge, titles: TitleIndex::default() }
-    }
-
-    fn of_document(&self, document: &Document, cut: &Cut, weights: &HashedMap<Stem, Weight>) -> Entry {
-        let profiler = Profiler {
-            params: &self.params,
-            known: &self.knowledge,
-            weights,
-            titles: &self.titles,
-            lexicon: Lexicon::known(),
-            sketcher: Sketcher::new(0, 1),
-        };
-        let prepared = profiler.batch(0, std::iter::once((document, cut.clone())), None);
-        let words = prepared.text(0).words.len();
-        self.maker.entry(document, cut, prepared.profile(0), prepared.fingerprints.of(0), words)
-    }
 }
 
 fn cut_and_count(documents: &[&Document]) -> (Vec<Cut>, Survey) {
@@ -149,8 +122,7 @@ pub fn query(documents: &[Document], index: &Reader, params: &Params) -> Result<
     let rewordings = Bands { bands: 0, ..params.rewordings };
     let params = Params { grains: vec![Grain::Document], rewordings, ..params.clone() };
     let lexicon = Lexicon::of(&params.own);
-    let entries = Entries::of(index.settings());
-    let asking = Asking { index, params: &params, lexicon: &lexicon, entries: &entries };
+    let asking = Asking { index, params: &params, lexicon: &lexicon };
     let found: Vec<Vec<Seen>> = documents.par_iter().map(|document| asking.about(document)).collect::<Result<_>>()?;
     let numbered = found.into_iter().enumerate();
     Ok(numbered.flat_map(|(document, found)| found.into_iter().map(move |seen| Seen { document, ..seen })).collect())
@@ -160,7 +132,6 @@ struct Asking<'a> {
     index: &'a Reader,
     params: &'a Params,
     lexicon: &'a Lexicon,
-    entries: &'a Entries,
 }
 
 impl Asking<'_> {
@@ -179,7 +150,7 @@ impl Asking<'_> {
     fn candidates(&self, document: &Document) -> Result<(Cut, Entry, Vec<Candidate>)> {
         let cut = cut(document);
         let weights = self.index.weights(cut.tokens.iter().map(|token| token.word))?;
-        let entry = self.entries.of_document(document, &cut, &weights);
+        let entry = self.index.maker().entry(document, &cut, &weights);
         let candidates = self.index.candidates(&entry)?;
         Ok((cut, entry, candidates))
     }
@@ -201,18 +172,15 @@ impl Asking<'_> {
         let weights = self.index.weights(cuts.iter().flat_map(|cut| &cut.tokens).map(|token| token.word))?;
         let titles = self.titles(&documents, &cuts)?;
         let (params, known) = (self.params, self.index.knowledge());
-        let sketcher = Sketcher::new(params.rewordings.banding().size(), 1);
-        let (lexicon, titles) = (self.lexicon, &titles);
-        let profiler = Profiler { params, known, weights: &weights, titles, lexicon, sketcher };
-        let prepared = profiler.batch(0, documents.iter().zip(cuts), None);
+        let profiler = Profiler::with(params, known, &weights, &titles, self.lexicon);
+        let profiled = profiler.batch(0, documents.iter().zip(cuts), None);
         let mut found = Vec::new();
         for ((other, candidate), item) in (1..).zip(&candidates).zip(items) {
-            let (a, b) = (prepared.profile(0), prepared.profile(other as u32));
-            let mass = shared_mass(a, b);
-            if !plausible(a.mass, b.mass, mass, params.level, &params.thresholds) {
+            let (a, b) = (profiled.text(0), profiled.text(other as u32));
+            let mass = shared_mass(a.profile, b.profile);
+            if !plausible(a.profile.mass, b.profile.mass, mass, params.level, &params.thresholds) {
                 continue;
             }
-            let (a, b) = (prepared.text(0), prepared.text(other as u32));
             let longer = b.words.len() > a.words.len();
             if let Some(verified) = verify(a, b, mass, params.level, &params.thresholds) {
                 found.push((candidate.item, seen(candidate.item, item, verified, false, longer)));
@@ -289,7 +257,7 @@ fn seen(number: u32, item: Item, verified: Verified, estimated: bool, longer: bo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::Index;
+    use crate::index::{Index, Settings};
     use crate::read::{Fields, ReadOptions, discover};
 
     fn articles() -> Vec<Document> {
@@ -310,8 +278,7 @@ mod tests {
         assert_eq!(add(&mut addition, &old, 0).unwrap(), Added { added: old.len() as u64, known: 0 });
         commit(addition, &params).unwrap();
         let reader = index.reader().unwrap();
-        let entries = Entries::of(reader.settings());
-        let asking = Asking { index: &reader, params: &params, lexicon: Lexicon::known(), entries: &entries };
+        let asking = Asking { index: &reader, params: &params, lexicon: Lexicon::known() };
         let all: Vec<Candidate> = (0..reader.items()).map(|item| reader.candidate(item).unwrap()).collect();
         let (mut scanned, mut found) = (0, 0);
         for document in &new {
