@@ -99,6 +99,7 @@ pub mod index;
 pub mod judge;
 pub mod lsh;
 mod one_call;
+mod pair;
 mod params;
 pub mod pipeline;
 pub mod profile;
@@ -120,5 +121,6 @@ pub use error::{Error, Problem, Result};
 #[cfg(any(feature = "index", feature = "parquet"))]
 pub use guard::panic_is_damage;
 pub use one_call::{Comparison, Deduped, Dropped, Removed, SharedPassage, Stripped, compare, dedupe, strip};
+pub use pair::{CandidatePair, KeyedUnit};
 pub use params::{Bands, Params};
 pub use pipeline::{Found, find};
