@@ -95,6 +95,7 @@ pub mod hash;
 pub mod index;
 pub mod judge;
 pub mod lsh;
+mod nearest;
 mod one_call;
 mod params;
 pub mod pipeline;
@@ -111,7 +112,7 @@ pub mod token;
 pub mod verify;
 pub mod write;
 
-pub use document::{Document, Form, Grain, Place, Span, Unit, Within};
+pub use document::{Document, Form, Given, Grain, Place, Span, Unit, Within};
 pub use error::{Error, Problem, Result};
 #[cfg(any(feature = "index", feature = "parquet"))]
 pub use guard::panic_is_damage;

@@ -10,6 +10,7 @@ use crate::inputs::root;
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("guard", &[]),
     ("hash", &[]),
+    ("nearest", &[]),
     ("temporary", &[]),
     ("date", &[]),
     ("escape", &[]),
@@ -17,7 +18,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("document", &[]),
     ("reference", &[]),
     ("token", &["hash", "reference"]),
-    ("read", &["date", "document", "error", "guard", "reference", "temporary"]),
+    ("read", &["date", "document", "error", "guard", "nearest", "reference", "temporary"]),
     ("segment", &["document", "hash", "token"]),
     ("shingle", &["hash", "token"]),
     ("survey", &["hash", "shingle", "token"]),
@@ -32,7 +33,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("write", &["cluster", "document", "error", "judge", "read", "temporary", "verify"]),
     ("check", &["document", "error", "escape", "hash", "judge", "read", "sketch", "token"]),
     ("params", &["boilerplate", "document", "error", "fingerprint", "judge", "lsh", "sketch", "verify"]),
-    ("config", &["boilerplate", "check", "document", "error", "judge", "params", "read", "verify"]),
+    ("config", &["boilerplate", "check", "document", "error", "judge", "nearest", "params", "read", "verify"]),
     (
         "index",
         &[
@@ -83,8 +84,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "before", "cluster", "config", "document", "error", "evidence", "index", "judge", "params", "pipeline",
-            "read", "verify", "write",
+            "nearest", "before", "cluster", "config", "document", "error", "evidence", "index", "judge", "params",
+            "pipeline", "read", "verify", "write",
         ],
     ),
     ("one_call", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"]),
@@ -102,6 +103,7 @@ const AT_THE_ROOT: &[(&str, &str)] = &[
     ("Params", "params"),
     ("Document", "document"),
     ("Form", "document"),
+    ("Given", "document"),
     ("Grain", "document"),
     ("Place", "document"),
     ("Span", "document"),
