@@ -25,5 +25,7 @@ mod values;
 
 pub use file::Config;
 pub use locate::locate;
+#[cfg(feature = "toml")]
+pub use parse::meant;
 pub use settings::{ConfigFile, Settings};
 pub use values::{FieldNames, PathGlob, RuleCode, Setting};

@@ -5,7 +5,8 @@
 //! - [`clean`] (or a [`Cleaner`], record by record) writes the cleaned corpus, the [ledger](LedgerLine) and the layout;
 //!   [`restore`] makes the inputs of them again, byte for byte (a table of Parquet value for value).
 //! - [`Stream`] writes the cleaned documents alone, as JSON Lines, or only counts them.
-//! - [`cleaned_text`] and [`cleaned_documents`] apply findings to texts in memory.
+//! - [`cleaned_text`] and [`cleaned_documents`] apply findings to texts in memory; [`edited`] writes them down too, and
+//!   [`restored_text`] takes them back.
 //! - [`write_file`] writes a single file, and [`stop`] ends all writing at once.
 //! - [`json_lines`] and [`json_pretty`] write the other outputs.
 
@@ -40,7 +41,7 @@ mod tidy;
 
 pub use crate::temporary::{Stopped, stop, wait};
 pub(crate) use applied::taken;
-pub use applied::{cleaned_documents, cleaned_text};
+pub use applied::{Edited, Outcome, cleaned_documents, cleaned_text, edited, restored_text};
 pub use clean::Cleaner;
 pub use dropped::DroppedLine;
 pub use editor::Cleaned;

@@ -20,7 +20,7 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     set_threads(&settings)?;
     let progress = Progress::new(output);
     progress.settings(&settings);
-    let (inputs, options, prints) = (args.input.inputs(), args.options(), args.prints());
+    let (inputs, options, prints) = (args.input.inputs(&args.room), args.options(), args.prints());
     let run = match prints {
         true => run::clean_to(&mut say::documents(), &inputs, &settings, &options, &progress),
         false => run::clean(&inputs, &settings, &options, &progress),
