@@ -98,6 +98,7 @@ pub mod hash;
 pub mod index;
 pub mod judge;
 pub mod lsh;
+mod nearest;
 mod one_call;
 mod pair;
 mod params;
@@ -116,7 +117,7 @@ pub mod token;
 pub mod verify;
 pub mod write;
 
-pub use document::{Document, Form, Grain, Place, Span, Unit, Within};
+pub use document::{Document, Form, Given, Grain, Place, Span, Unit, Within};
 pub use error::{Error, Problem, Result};
 #[cfg(any(feature = "index", feature = "parquet"))]
 pub use guard::panic_is_damage;

@@ -10,6 +10,7 @@ use crate::inputs::root;
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("guard", &[]),
     ("hash", &[]),
+    ("nearest", &[]),
     ("temporary", &[]),
     ("date", &[]),
     ("escape", &[]),
@@ -19,7 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("encoding", &["error", "hash"]),
     ("reference", &[]),
     ("token", &["hash", "reference"]),
-    ("read", &["date", "document", "error", "guard", "reference", "temporary"]),
+    ("read", &["date", "document", "error", "guard", "nearest", "reference", "temporary"]),
     ("segment", &["document", "hash", "token"]),
     ("shingle", &["hash", "token"]),
     ("survey", &["encoding", "hash", "shingle", "token"]),
@@ -51,7 +52,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "verify",
         ],
     ),
-    ("config", &["boilerplate", "check", "document", "error", "judge", "params", "read", "verify"]),
+    ("config", &["boilerplate", "check", "document", "error", "judge", "nearest", "params", "read", "verify"]),
     (
         "index",
         &[
@@ -107,8 +108,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "before", "cluster", "config", "document", "error", "evidence", "index", "judge", "params", "pipeline",
-            "read", "verify", "write",
+            "nearest", "before", "cluster", "config", "document", "error", "evidence", "index", "judge", "params",
+            "pipeline", "read", "verify", "write",
         ],
     ),
     ("one_call", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"]),
@@ -128,6 +129,7 @@ const AT_THE_ROOT: &[(&str, &str)] = &[
     ("KeyedUnit", "pair"),
     ("Document", "document"),
     ("Form", "document"),
+    ("Given", "document"),
     ("Grain", "document"),
     ("Place", "document"),
     ("Span", "document"),

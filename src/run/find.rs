@@ -47,7 +47,7 @@ pub struct FindRun {
 pub fn find(inputs: &Inputs, settings: &Settings, options: &FindOptions, progress: &dyn Progress) -> Result<FindRun> {
     let mut params = settings.params()?;
     let out = options.out.as_ref();
-    let mut folder = out.map(|out| OutDir::create(&out.path, out.force)).transpose()?;
+    let mut folder = out.map(OutFolder::create).transpose()?;
     let Begun { mut scanned, mut watch, .. } =
         begin(inputs, &[], settings, out.map(|out| &*out.path), false, progress)?;
     rank_inputs(&mut params, &scanned.loaded);

@@ -292,9 +292,13 @@ pub struct CleanArgs {
     pub room: RoomArgs,
     #[command(flatten)]
     pub config: ConfigArgs,
-    /// Write the cleaned corpus, the ledger and the other outputs into this new folder
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
+    /// Write the cleaned corpus, the ledger and the other outputs into this new folder; - prints the cleaned documents alone, as
+    /// JSON Lines
+    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
+    pub out: Option<PathBuf>,
+    /// Write nothing, and print the counts that a real run would give
+    #[arg(long)]
+    pub dry_run: bool,
     /// Replace the folder if it is an earlier output of flong; other folders are never replaced
     #[arg(long)]
     pub force: bool,
