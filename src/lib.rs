@@ -68,6 +68,8 @@
 //! assert_eq!(findings[0].reason, "shares 100% of its weight and 100% of its word order with 1");
 //! ```
 //!
+//! [`eval`] says how good what was found is, against labels.
+//!
 //! [`config`] reads the parameters of a run from a `flong.toml`.
 //!
 //! # Features
@@ -85,6 +87,7 @@ pub mod date;
 mod document;
 mod error;
 pub mod escape;
+pub mod eval;
 mod evidence;
 pub mod fingerprint;
 #[cfg(any(feature = "index", feature = "parquet"))]

@@ -79,6 +79,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     ("evidence", &["document", "judge", "pipeline"]),
+    ("eval", &["document", "error", "escape", "hash", "judge", "params", "pipeline", "verify"]),
     ("before", &["document", "error", "index", "judge", "params", "pipeline"]),
     ("one_call", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"]),
 ];
