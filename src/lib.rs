@@ -97,6 +97,7 @@ pub mod hash;
 pub mod index;
 pub mod judge;
 pub mod lsh;
+mod nearest;
 mod one_call;
 mod params;
 pub mod pipeline;

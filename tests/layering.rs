@@ -13,6 +13,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("temporary", &[]),
     ("date", &[]),
     ("escape", &[]),
+    ("nearest", &[]),
     ("error", &["escape"]),
     ("document", &[]),
     ("reference", &[]),
@@ -31,8 +32,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("judge", &["boilerplate", "cluster", "date", "document", "hash", "segment", "survey", "verify"]),
     ("write", &["cluster", "document", "error", "judge", "read", "temporary", "verify"]),
     ("check", &["document", "error", "escape", "hash", "judge", "read", "sketch", "token"]),
-    ("params", &["boilerplate", "document", "error", "fingerprint", "judge", "lsh", "sketch", "verify"]),
-    ("config", &["boilerplate", "check", "document", "error", "judge", "params", "read", "verify"]),
+    ("params", &["boilerplate", "document", "error", "fingerprint", "judge", "lsh", "nearest", "sketch", "verify"]),
+    ("config", &["boilerplate", "check", "document", "error", "judge", "nearest", "params", "read", "verify"]),
     (
         "index",
         &[
@@ -79,7 +80,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     ("evidence", &["document", "judge", "pipeline"]),
-    ("eval", &["document", "error", "escape", "hash", "judge", "params", "pipeline", "verify"]),
+    ("eval", &["document", "error", "escape", "hash", "judge", "nearest", "params", "pipeline", "verify"]),
     ("before", &["document", "error", "index", "judge", "params", "pipeline"]),
     ("one_call", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"]),
 ];

@@ -7,6 +7,7 @@ mod corpus;
 mod crawls;
 mod damage;
 mod decisions;
+mod eval;
 mod feeds;
 mod generated;
 mod index;

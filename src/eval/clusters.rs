@@ -28,7 +28,7 @@ pub struct ClusterReport {
     pub judged: Vec<JudgedCount>,
     /// The scores if clusters hold only what is at least so similar to their representative.
     pub sweep: Sweep,
-    /// Pairs that are judged wrongly, the surest mistakes first: matches across labelled clusters; then, for each labelled
+    /// Pairs that are judged wrongly, the surest mistakes first: matches across labelled clusters, and for each labelled
     /// cluster, its first document with the first of each part that is apart from it.
     pub mistakes: Vec<Mistake>,
 }
@@ -120,10 +120,17 @@ fn mistakes(run: &Run, cluster_of: &BTreeMap<&str, &str>, truth: &BTreeMap<&str,
         let (Some(of_a), Some(of_b)) = (cluster_of.get(a), cluster_of.get(b)) else { continue };
         if of_a != of_b {
             let label = format!("{of_a} / {of_b}");
-            mistakes.push(Mistake { a: a.into(), b: b.into(), label, together: true, kind: Some(kind), similarity });
+            mistakes.push(Mistake {
+                a: a.into(),
+                b: b.into(),
+                label,
+                together: true,
+                kind: Some(kind),
+                similarity,
+                reason: String::new(),
+            });
         }
     }
-    mistakes.sort_by(|x, y| y.similarity.total_cmp(&x.similarity).then_with(|| (&x.a, &x.b).cmp(&(&y.a, &y.b))));
     for (cluster, ids) in truth {
         let first = run.cluster_of(ids[0], f64::NEG_INFINITY);
         let mut parts = BTreeSet::from([first]);
@@ -131,10 +138,19 @@ fn mistakes(run: &Run, cluster_of: &BTreeMap<&str, &str>, truth: &BTreeMap<&str,
             let part = run.cluster_of(id, f64::NEG_INFINITY);
             if first.is_none() && part.is_none() || parts.insert(part) {
                 let (a, b, label) = (ids[0].to_owned(), (*id).to_owned(), (*cluster).to_owned());
-                mistakes.push(Mistake { a, b, label, together: false, kind: None, similarity: 0.0 });
+                mistakes.push(Mistake {
+                    a,
+                    b,
+                    label,
+                    together: false,
+                    kind: None,
+                    similarity: 0.0,
+                    reason: String::new(),
+                });
             }
         }
     }
+    mistakes.sort_by(Mistake::worst_first);
     mistakes
 }
 

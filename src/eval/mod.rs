@@ -27,20 +27,25 @@
 mod bootstrap;
 mod classes;
 mod clusters;
+mod evaluate;
 mod labels;
 mod pairs;
 mod plot;
+mod reasons;
 mod run;
 mod scores;
 mod spans;
 mod table;
+mod unknown;
 
 pub use bootstrap::{Estimate, RESAMPLES};
 pub use classes::{Class, Classes};
 pub use clusters::{ClusterReport, clusters};
+pub use evaluate::{Evaluation, Options, SweepRange, evaluate, evaluate_documents};
 pub use labels::{LabelledDocument, LabelledPair, LabelledSpan, Labels};
 pub use pairs::{JudgedCount, LabelCount, Mistake, PairReport, pairs};
 pub use plot::plot;
+pub use reasons::explain;
 pub use run::{FoundSpan, Run};
 pub use scores::{Scores, Sweep, SweepPoint};
 pub use spans::{Offsets, RuleCount, SpanMistake, SpanReport, spans};

@@ -1,5 +1,6 @@
 //! Labelled pairs: are copies in one cluster, and others not?
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -69,6 +70,16 @@ pub struct Mistake {
     pub kind: Option<Kind>,
     /// The similarity of that match, or of their ties to the representative; 0 without any.
     pub similarity: f32,
+    /// The reason for the decision, for people; empty if it is not known.
+    pub reason: String,
+}
+
+impl Mistake {
+    /// The order of mistakes: those that are together come first, then the more similar.
+    pub(super) fn worst_first(a: &Mistake, b: &Mistake) -> Ordering {
+        let similar = b.together.cmp(&a.together).then(b.similarity.total_cmp(&a.similarity));
+        similar.then_with(|| (&a.a, &a.b).cmp(&(&b.a, &b.b)))
+    }
 }
 
 /// The label of pairs that are not listed.
@@ -91,12 +102,7 @@ pub fn pairs(run: &Run, labels: &[LabelledPair], classes: &Classes, complete: bo
     let scores = at(f64::NEG_INFINITY);
     let points = similarities().map(|value| SweepPoint { value, scores: at(value) }).collect();
     let mut mistakes: Vec<Mistake> = asked.iter().filter_map(|pair| pair.mistake()).collect();
-    mistakes.sort_by(|x, y| {
-        y.together
-            .cmp(&x.together)
-            .then(y.similarity.total_cmp(&x.similarity))
-            .then_with(|| (&x.a, &x.b).cmp(&(&y.a, &y.b)))
-    });
+    mistakes.sort_by(Mistake::worst_first);
     Ok(PairReport {
         pairs: asked.len() as u64,
         scores,
@@ -140,18 +146,22 @@ struct Judged<'a> {
     label: &'a str,
     class: Class,
     direct: Option<(Kind, f32)>,
-    /// The least similarity at which they are in one cluster.
-    tie: Option<f32>,
+    /// The least similarity at which they are in one cluster, and the representative of that.
+    tie: Option<(f32, &'a str)>,
 }
 
 impl<'a> Judged<'a> {
-    fn new(run: &Run, a: &'a str, b: &'a str, label: &'a str, class: Class) -> Self {
+    fn new(run: &'a Run, a: &'a str, b: &'a str, label: &'a str, class: Class) -> Self {
         Judged { a, b, label, class, direct: run.direct(a, b), tie: run.tie(a, b) }
+    }
+
+    fn tie(&self) -> Option<f32> {
+        self.tie.map(|(similarity, _)| similarity)
     }
 
     /// Right, wrong and missed, if clusters hold only what is at least so similar.
     fn counts(&self, least: f64) -> [f64; 3] {
-        let together = self.tie.is_some_and(|tie| f64::from(tie) >= least);
+        let together = self.tie().is_some_and(|tie| f64::from(tie) >= least);
         let count = |counts: bool| f64::from(u8::from(counts));
         let copy = self.class == Class::Copy;
         [count(copy && together), count(!copy && together), count(copy && !together)]
@@ -174,7 +184,11 @@ impl<'a> Judged<'a> {
             label: self.label.into(),
             together,
             kind: self.direct.map(|(kind, _)| kind),
-            similarity: self.direct.map(|(_, score)| score).or(self.tie).unwrap_or(0.0),
+            similarity: self.direct.map(|(_, score)| score).or(self.tie()).unwrap_or(0.0),
+            reason: match (self.direct, &self.tie) {
+                (None, Some((_, representative))) => format!("both match {representative}"),
+                _ => String::new(),
+            },
         })
     }
 }

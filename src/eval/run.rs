@@ -133,7 +133,7 @@ impl Run {
         self.members.push(numbers);
     }
 
-    fn add_span(&mut self, id: &str, span: FoundSpan) {
+    pub(super) fn add_span(&mut self, id: &str, span: FoundSpan) {
         let number = self.number(id) as usize;
         let spans = self.spans.get_or_insert_default();
         if spans.len() <= number {
@@ -148,15 +148,17 @@ impl Run {
         self.matches.get(&(a.min(b), a.max(b))).copied()
     }
 
-    /// Returns the least similarity at which two documents are still in one cluster; `None` if they are in none together.
-    /// In a cluster two documents are tied by its representative, so the weaker of their two matches with it counts.
-    pub fn tie(&self, a: &str, b: &str) -> Option<f32> {
+    /// Returns the least similarity at which two documents are still in one cluster, and the id of its representative; `None`
+    /// if they are in none together. In a cluster two documents are tied by its representative, so the weaker of their two
+    /// matches with it counts.
+    pub fn tie(&self, a: &str, b: &str) -> Option<(f32, &str)> {
         let of = |id: &str| self.ids.get(id).map(|&number| &self.clusters[number as usize]);
         let (of_a, of_b) = (of(a)?, of(b)?);
         let shared = of_a.iter().flat_map(|(cluster, score)| {
-            of_b.iter().filter(move |(other, _)| other == cluster).map(move |(_, other)| score.min(*other))
+            of_b.iter().filter(move |(other, _)| other == cluster).map(move |(_, other)| (score.min(*other), *cluster))
         });
-        shared.max_by(f32::total_cmp)
+        let (similarity, cluster) = shared.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
+        Some((similarity, &self.names[self.members[cluster as usize][0] as usize]))
     }
 
     /// Returns the cluster that a document fits best, by number: the one whose representative is most similar, at least

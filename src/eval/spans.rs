@@ -27,7 +27,8 @@ pub struct SpanReport {
     pub documents: u64,
     /// Number of labelled spans.
     pub spans: u64,
-    /// How many spans are found with both ends right. White space at an end does not matter.
+    /// How many spans are found with both ends right. White space at an end does not matter, nor whether the lines of a block
+    /// are found as one piece or as several.
     pub scores: Scores,
     /// The same by bytes: how much of what is labelled is found, wherever the ends are.
     pub bytes: Scores,
@@ -91,7 +92,7 @@ pub fn spans(
         let found =
             run.spans(id).ok_or("1: the run judged no boilerplate; give the documents, or what `flong clean` wrote")?;
         let asked = asked(labelled, found, texts[id]);
-        exact.push(compare(id, labelled, &asked, &mut counts, &mut mistakes));
+        exact.push(compare((id, texts[id]), labelled, &asked, &mut counts, &mut mistakes));
         bytes.push(overlap(labelled, &asked));
     }
     mistakes.sort_by(|x, y| {
@@ -134,6 +135,28 @@ impl Labelled {
         Ok(Labelled { span: trimmed(Span::new(start, end), text), rule })
     }
 
+    /// Returns whether a piece that was found is a part of it.
+    fn holds(&self, found: &FoundSpan) -> bool {
+        let within = self.span.start <= found.span.start && found.span.end <= self.span.end;
+        within && self.rule.is_none_or(|rule| rule == found.rule)
+    }
+
+    /// Returns whether what was found covers it: one piece with both ends right, or several, as the lines of a block are,
+    /// with nothing but white space between them. The pieces are sorted.
+    fn is_covered_by(&self, found: &[&FoundSpan], text: &str) -> bool {
+        let mut at = self.span.start;
+        let mut parts = found.iter().filter(|found| self.holds(found)).peekable();
+        let starts = parts.peek().is_some_and(|first| first.span.start == at);
+        for part in parts {
+            let between = text.get(at as usize..part.span.start as usize);
+            if part.span.start > at && between.is_none_or(|between| !between.trim().is_empty()) {
+                return false;
+            }
+            at = at.max(part.span.end);
+        }
+        starts && at == self.span.end
+    }
+
     fn code(&self) -> &'static str {
         self.rule.map_or("any", Rule::code)
     }
@@ -171,7 +194,7 @@ fn asked(labelled: &[Labelled], found: &[FoundSpan], text: &str) -> Vec<FoundSpa
 
 /// Compares the spans of one document, and counts right, wrong and missed ones.
 fn compare(
-    id: &str,
+    (id, text): (&str, &str),
     labelled: &[Labelled],
     found: &[FoundSpan],
     counts: &mut BTreeMap<&str, RuleCount>,
@@ -187,17 +210,14 @@ fn compare(
         count.removed += u64::from(found.action == Action::Removed);
     }
     for label in labelled {
-        let is_it = |found: &&FoundSpan| found.span == label.span && label.rule.is_none_or(|rule| rule == found.rule);
-        let place = unused.iter().position(is_it);
         let count = count(counts, label.code());
         count.labelled += 1;
-        match place {
-            Some(place) => {
-                unused.remove(place);
-                count.right += 1;
-                right += 1;
-            }
-            None => missed.push(label),
+        if label.is_covered_by(&unused, text) {
+            unused.retain(|found| !label.holds(found));
+            count.right += 1;
+            right += 1;
+        } else {
+            missed.push(label);
         }
     }
     let counted = [f64::from(right), unused.len() as f64, missed.len() as f64];
@@ -246,4 +266,54 @@ fn merged(spans: impl Iterator<Item = Span>) -> Vec<Span> {
         }
     }
     merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eval::{Labels, TableFormat};
+
+    const TEXT: &str = "Büchse. READ ALSO: Ferry aground\n* One\n* Two\nSign up now. The end.";
+
+    fn found(piece: &str, rule: Rule) -> FoundSpan {
+        let start = TEXT.find(piece).unwrap();
+        FoundSpan { span: Span::new(start, start + piece.len()), rule, action: Action::Removed, score: 0.9 }
+    }
+
+    fn report(labels: &str, found: &[FoundSpan], offsets: Offsets) -> Result<SpanReport, String> {
+        let mut run = Run::default();
+        found.iter().for_each(|span| run.add_span("x", *span));
+        let labels = match Labels::parse(&format!("id,start,end,kind\n{labels}"), TableFormat::Csv, None) {
+            Ok(Labels::Spans(spans)) => spans,
+            other => panic!("{other:?}"),
+        };
+        spans(&run, &[Document::new("x", TEXT)], &labels, offsets)
+    }
+
+    #[test]
+    fn both_ends_must_be_right_and_lines_may_be_apart() {
+        let link = found("READ ALSO: Ferry aground", Rule::InsertedLink);
+        let lines = [found("* One", Rule::InsertedLink), found("* Two", Rule::InsertedLink)];
+        let (start, end) = (link.span.start, lines[1].span.end);
+        let all = report(&format!("x,{start},{end},FL201\n"), &[link, lines[0], lines[1]], Offsets::Bytes).unwrap();
+        assert_eq!((all.scores.right, all.scores.wrong, all.scores.missed), (1, 0, 0));
+        let gap = report(&format!("x,{start},{end},inserted-link\n"), &[link, lines[1]], Offsets::Bytes).unwrap();
+        assert_eq!((gap.scores.right, gap.scores.wrong, gap.scores.missed), (0, 2, 1));
+        assert_eq!((gap.bytes.right, gap.bytes.wrong, gap.bytes.missed), (29, 0, 7), "a line and two line ends");
+        assert_eq!(gap.mistakes.iter().filter(|mistake| mistake.labelled.is_some()).count(), 1);
+    }
+
+    #[test]
+    fn offsets_may_count_characters_and_kinds_may_be_left_out() {
+        let call = found("Sign up now.", Rule::CallToAction);
+        let characters = TEXT[..call.span.start as usize].chars().count();
+        let label = format!("x,{characters},{},\n", characters + 12);
+        let right = report(&label, &[call], Offsets::Characters).unwrap();
+        assert_eq!((right.scores.right, right.rules[0].rule), (1, "any"));
+        assert_eq!(report(&label, &[call], Offsets::Bytes).unwrap().scores.right, 0);
+        let error = |label: &str| report(label, &[call], Offsets::Bytes).unwrap_err();
+        assert!(error("x,2,4,FL201\n").starts_with("2: 2 to 4 is no piece of the text of `x`; do the offsets count"));
+        assert!(error("x,0,4,FL101\n").starts_with("2: there is no rule `FL101` for boilerplate; there are FL201"));
+        assert!(error("y,0,4,FL201\n").starts_with("2: there is no document `y`"));
+    }
 }

@@ -24,7 +24,19 @@ pub struct Cli {
 /// The command line as it is parsed and documented. The parameters are shown without an input.
 pub fn command() -> clap::Command {
     let inputs = |arg: clap::Arg| arg.required(false).required_unless_present("show_params");
-    Cli::command().mut_subcommand("find", |find| find.mut_arg("inputs", inputs))
+    let mut command = Cli::command().mut_subcommand("find", |find| find.mut_arg("inputs", inputs));
+    // The commands of the first edition called it so.
+    for name in ["find", "clean", "check"] {
+        command = command.mut_subcommand(name, with_format);
+    }
+    let show = |config: clap::Command| config.mut_subcommand("show", with_format);
+    let of_index = |index: clap::Command| index.mut_subcommand("add", with_format).mut_subcommand("query", with_format);
+    command.mut_subcommand("config", show).mut_subcommand("index", of_index)
+}
+
+/// Adds the short name of the option for the format of the inputs, where no other format is meant.
+fn with_format(command: clap::Command) -> clap::Command {
+    command.mut_arg("input_format", |arg| arg.visible_alias("format"))
 }
 
 /// What the exit code of a check says.
@@ -42,6 +54,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Keep an index of the documents that were seen, and look documents up in it
     Index(crate::commands::index::IndexArgs),
+    /// Say how good what is found is, against labels: precision, recall, F1, and every mistake
+    Eval(crate::commands::eval::EvalArgs),
     /// Show the boilerplate of a document, or why two documents match or do not match
     Explain(ExplainArgs),
     /// Restore the originals of a cleaned corpus, byte for byte
@@ -96,7 +110,7 @@ pub struct InputArgs {
     pub follow: bool,
     /// Read the inputs as this format, whatever their names and first bytes suggest
     #[arg(long, value_name = "FORMAT")]
-    pub format: Option<InputFormat>,
+    pub input_format: Option<InputFormat>,
     /// Deepest nesting of HTML elements; records with deeper nesting are skipped
     #[arg(long, value_name = "N", default_value_t = 256)]
     pub max_depth: usize,
@@ -390,7 +404,7 @@ impl InputArgs {
 
     /// The format that was asked for.
     fn format(&self) -> Option<Format> {
-        self.format.map(|format| match format {
+        self.input_format.map(|format| match format {
             InputFormat::Text => Format::Text,
             InputFormat::Jsonl => Format::JsonLines,
             InputFormat::Csv => Format::Csv,

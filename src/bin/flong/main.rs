@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod config;
 mod diff;
+mod evaluated;
 mod memory;
 mod progress;
 mod report;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         Command::Clean(args) => commands::clean(&args, &cli.output),
         Command::Check(args) => commands::check(&args, &cli.output),
         Command::Index(args) => commands::index::index(&args, &cli.output),
+        Command::Eval(args) => commands::eval::eval(&args, &cli.output),
         Command::Explain(args) => commands::explain(&args, &cli.output),
         Command::Restore(args) => commands::restore(&args, &cli.output),
         Command::Config { command } => commands::config(&command),

@@ -3,6 +3,7 @@
 mod check;
 mod clean;
 mod config;
+pub mod eval;
 mod explain;
 mod find;
 mod help;
