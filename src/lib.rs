@@ -101,6 +101,7 @@ mod nearest;
 mod one_call;
 mod params;
 pub mod pipeline;
+pub mod profile;
 pub mod propose;
 pub mod read;
 mod reference;

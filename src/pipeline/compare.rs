@@ -22,7 +22,7 @@ pub(super) fn matches(
     let units = 0..prepared.units.len() as u32;
     // What each pair needs of its second text, at hand for all of them.
     let stems: Vec<(&[Stem], f32)> =
-        units.map(|unit| prepared.profile(unit)).map(|text| (&*text.stems, text.mass)).collect();
+        units.map(|unit| prepared.profile(unit)).map(|text| (text.stems, text.mass)).collect();
     // Parts are small enough to be sorted at hand, and verified as soon as they are.
     let parts: Vec<(usize, Vec<Match>)> = (0..PARTS)
         .into_par_iter()
@@ -41,7 +41,7 @@ pub(super) fn matches(
     parts.into_iter().for_each(|(_, matches)| found.extend(matches));
     keep_best_statements(&mut found, prepared.units.len(), params.thresholds.statement_best);
     let counts = Counts {
-        documents: prepared.bodies.len() as u64,
+        documents: prepared.documents() as u64,
         bytes: 0,
         units: prepared.units.len() as u64,
         candidates,

@@ -11,6 +11,7 @@ use crate::boilerplate::{
 };
 use crate::fingerprint::Keys;
 use crate::hash::{self, HashedMap};
+use crate::profile::Texts;
 use crate::segment::{Cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};
 use crate::survey::{ShingleCount, Weight};
@@ -23,18 +24,16 @@ use crate::{Document, Grain, Params, Result, Span, Unit};
 pub struct Prepared {
     /// All units, by document, then grain, then place.
     pub units: Vec<Unit>,
-    /// The index of each unit's profile. A document of one paragraph has its profile in common with the paragraph.
+    /// The number of each unit's profile. A document of one paragraph has its profile in common with the paragraph.
     pub profile_of: Vec<u32>,
-    /// The profiles.
-    pub profiles: Vec<Profile>,
     /// The fingerprints of each profile: the keys by which copies and excerpts are found.
     pub fingerprints: Keys,
     /// By band, the keys of the profiles' signatures over telling words, 0 for none: by which rewordings are found.
     pub rewordings: Vec<Vec<u32>>,
-    /// The body words of each document.
-    pub bodies: Vec<Vec<Word>>,
-    /// The capitalised body words of each document.
-    pub names: Vec<Box<[Name]>>,
+    /// The bodies and profiles, in blocks of documents.
+    pub(super) texts: Vec<Texts>,
+    /// The first document and the first profile of each block.
+    pub(super) starts: Vec<(u32, u32)>,
     /// The words of each document's title.
     pub titles: Vec<Vec<Word>>,
     /// The source of each document, as a hash; `None` if it is not known.
@@ -52,17 +51,20 @@ impl Prepared {
     pub fn text(&self, unit: u32) -> Text<'_> {
         let Unit { document, words: (from, to), grain, .. } = self.units[unit as usize];
         let index = document as usize;
-        let names = &self.names[index];
+        let block = self.starts.partition_point(|&(first, _)| first <= document) - 1;
+        let (first, first_profile) = self.starts[block];
+        let block = &self.texts[block];
+        let (words, names) = block.body((document - first) as usize);
         let place = |word: u32| match word {
             0 => 0,
-            _ if word as usize == self.bodies[index].len() => names.len(),
+            _ if word as usize == words.len() => names.len(),
             _ => names.partition_point(|name| name.at < word),
         };
         Text {
-            words: &self.bodies[index][from as usize..to as usize],
+            words: &words[from as usize..to as usize],
             names: &names[place(from)..place(to)],
             first: from,
-            profile: self.profile(unit),
+            profile: block.profile((self.profile_of[unit as usize] - first_profile) as usize),
             title: if grain == Grain::Document { &self.titles[index] } else { &[] },
             document,
             grain,
@@ -71,15 +73,20 @@ impl Prepared {
     }
 
     /// The profile of a unit.
-    pub fn profile(&self, unit: u32) -> &Profile {
-        &self.profiles[self.profile_of[unit as usize] as usize]
+    pub fn profile(&self, unit: u32) -> Profile<'_> {
+        let profile = self.profile_of[unit as usize];
+        let block = self.starts.partition_point(|&(_, first)| first <= profile) - 1;
+        self.texts[block].profile((profile - self.starts[block].1) as usize)
     }
 
-    /// What is still needed once all is compared. The rest is in many small pieces, which take a while to give back: that
-    /// is done on the side.
+    /// Returns the number of documents.
+    pub fn documents(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// Returns what is still needed once all is compared.
     pub(super) fn discard(self) -> Found {
-        let Prepared { units, asides, stuffed, agencies, profiles, bodies, names, .. } = self;
-        rayon::spawn(move || drop((profiles, bodies, names)));
+        let Prepared { units, asides, stuffed, agencies, .. } = self;
         Found { units, asides, stuffed, agencies, ..Found::default() }
     }
 
@@ -87,29 +94,31 @@ impl Prepared {
     fn reserve(&mut self, batches: &[Prepared], documents: usize) {
         let units = batches.iter().map(|batch| batch.units.len()).sum();
         let Some(first) = batches.first() else { return };
-        let profiles = batches.iter().map(|batch| batch.profiles.len()).sum();
+        let profiles = batches.iter().map(Prepared::profiles).sum();
         self.units.reserve_exact(units);
         self.profile_of.reserve_exact(units);
-        self.profiles.reserve_exact(profiles);
         self.fingerprints.reserve(profiles, batches.iter().map(|batch| batch.fingerprints.total()).sum());
         self.rewordings = first.rewordings.iter().map(|_| Vec::with_capacity(profiles)).collect();
-        self.bodies.reserve_exact(documents);
-        self.names.reserve_exact(documents);
         self.sources.reserve_exact(documents);
         self.asides.reserve_exact(documents);
         self.stuffed.reserve_exact(documents);
         self.agencies.reserve_exact(documents);
     }
 
+    /// Returns the number of profiles.
+    fn profiles(&self) -> usize {
+        self.fingerprints.units()
+    }
+
     fn append(&mut self, mut more: Prepared) {
         self.units.append(&mut more.units);
-        let first = self.profiles.len() as u32;
+        let first = self.profiles() as u32;
+        let first_document = self.documents() as u32;
         self.profile_of.extend(more.profile_of.iter().map(|profile| first + profile));
-        self.profiles.append(&mut more.profiles);
+        self.starts.extend(more.starts.iter().map(|start| (first_document + start.0, first + start.1)));
+        self.texts.append(&mut more.texts);
         self.fingerprints.append(more.fingerprints);
         self.rewordings.iter_mut().zip(&mut more.rewordings).for_each(|(mine, more)| mine.append(more));
-        self.bodies.append(&mut more.bodies);
-        self.names.append(&mut more.names);
         self.sources.append(&mut more.sources);
         self.asides.append(&mut more.asides);
         self.stuffed.append(&mut more.stuffed);
@@ -189,6 +198,7 @@ impl<K: Known> Profiler<'_, K> {
         let mut counts = self.known.counts(number);
         let mut shingles = Shingles::default();
         let mut scratch = Scratch::default();
+        let mut texts = Texts::default();
         for (index, (document, cut)) in (first..).zip(documents) {
             counts = self.known.count(&cut, self.params.shingle, counts, &mut shingles);
             let asides = if self.params.set_aside { self.set_aside(document, &cut, &shingles) } else { Vec::new() };
@@ -205,7 +215,7 @@ impl<K: Known> Profiler<'_, K> {
                 let is_listed = is_piece && (is_list_item(span, &document.text) || !is_prose);
                 batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end), is_listed });
                 let key = u64::from(tokens.start) << 32 | u64::from(tokens.end);
-                let next = batch.profiles.len() as u32;
+                let next = batch.profiles() as u32;
                 let known = *scratch.profiled.entry(key).or_insert(next);
                 batch.profile_of.push(known);
                 if known < next {
@@ -213,20 +223,24 @@ impl<K: Known> Profiler<'_, K> {
                 }
                 let all = tokens.clone();
                 let cut_off = is_cut_off(document, &cut, &body, tokens.clone());
-                let profile = self.profile(&body, tokens, words, &shingles, &mut scratch);
+                self.profile(&body, tokens, words.clone(), &shingles, &mut scratch);
                 let whole = shingles.words()[all.start as usize..all.end as usize].iter();
                 let whole = whole.fold(0, |state, word| hash::pair(state, word.0));
-                let profile = Profile { whole, cut_off, in_lines: !is_prose, ..profile };
-                self.key(&profile, &mut scratch, &mut batch);
-                batch.profiles.push(profile);
+                let words = &body.words[words.start as usize..words.end as usize];
+                let states_facts = state_facts(words);
+                texts.push(Profile { states_facts, whole, cut_off, in_lines: !is_prose, ..scratch.profile() });
+                self.key(&mut scratch, &mut batch);
             }
-            batch.names.push(names_of(document, &cut, &body));
-            batch.bodies.push(body.words);
+            names_of(document, &cut, &body, &mut scratch.names);
+            texts.end_document(&body.words, &scratch.names);
             batch.asides.push(asides);
             batch.agencies.push(if self.params.set_aside { agency(document, &cut) } else { None });
             batch.stuffed.push(stuffing(&document.text, &cut, self.weights));
             batch.sources.push(document.source.is_some().then(|| source(document)));
         }
+        texts.shrink();
+        batch.texts = vec![texts];
+        batch.starts = vec![(0, 0)];
         batch
     }
 
@@ -277,6 +291,7 @@ impl<K: Known> Profiler<'_, K> {
         found
     }
 
+    /// Puts the sets of a unit into `scratch`.
     fn profile(
         &self,
         body: &Body,
@@ -284,15 +299,15 @@ impl<K: Known> Profiler<'_, K> {
         words: Range<u32>,
         shingles: &Shingles,
         scratch: &mut Scratch,
-    ) -> Profile {
+    ) {
         let width = self.params.shingle;
-        let Scratch { in_order, repeated, stems, .. } = scratch;
+        let Scratch { in_order, repeated, once, stems, weights, .. } = scratch;
         in_order.clear();
-        let mut once = 0;
+        *once = 0;
         let mut take = |count: ShingleCount| match count.documents {
             // It stands here and nowhere else, so it is counted once already.
             0 | 1 => {
-                once += 1;
+                *once += 1;
                 in_order.push(None);
             }
             often if often >= STOCK && self.known.is_stock(count.shingle) => in_order.push(None),
@@ -317,24 +332,13 @@ impl<K: Known> Profiler<'_, K> {
         stems.extend(words.iter().map(|word| word.stem()));
         stems.sort_unstable();
         stems.dedup();
-        let weights: Box<[Weight]> =
-            stems.iter().map(|stem| self.weights.get(stem).copied().unwrap_or_default()).collect();
-        Profile {
-            shingles: repeated.as_slice().into(),
-            shingle_count: repeated.len() as u32 + once,
-            mass: Weight::in_words(weights.iter().map(|weight| u64::from(weight.0)).sum()),
-            stems: stems.as_slice().into(),
-            weights,
-            states_facts: state_facts(words),
-            whole: 0,
-            cut_off: false,
-            in_lines: false,
-        }
+        weights.clear();
+        weights.extend(stems.iter().map(|stem| self.weights.get(stem).copied().unwrap_or_default()));
     }
 
     /// Appends the keys by which a unit is found: its fingerprints, and the bands of its signature.
-    fn key(&self, profile: &Profile, scratch: &mut Scratch, batch: &mut Prepared) {
-        let Scratch { in_order, fingerprints, telling, signature, .. } = scratch;
+    fn key(&self, scratch: &mut Scratch, batch: &mut Prepared) {
+        let Scratch { in_order, fingerprints, telling, signature, stems, weights, .. } = scratch;
         fingerprints.clear();
         self.params.fingerprints.select(in_order, fingerprints);
         batch.fingerprints.push(fingerprints.iter().map(|key| (key >> 32) as u32));
@@ -342,7 +346,7 @@ impl<K: Known> Profiler<'_, K> {
             return;
         }
         telling.clear();
-        let stems = profile.stems.iter().zip(&profile.weights).filter(|(_, weight)| **weight >= Weight::PROPOSES);
+        let stems = stems.iter().zip(&*weights).filter(|(_, weight)| **weight >= Weight::PROPOSES);
         telling.extend(stems.map(|(stem, _)| u64::from(stem.0) << 32));
         signature.clear();
         signature.resize(self.sketcher.size(), EMPTY);
@@ -363,21 +367,40 @@ struct Scratch {
     profiled: HashedMap<u64, u32>,
     /// The unit's shingles in the order of its text; `None` where no other unit can share one.
     in_order: Vec<Option<u64>>,
+    /// Its shingles that another unit may share, sorted, each once.
     repeated: Vec<u64>,
+    /// How many shingles it has that no other unit can share.
+    once: u32,
     fingerprints: Vec<u64>,
     stems: Vec<Stem>,
+    weights: Vec<Weight>,
+    names: Vec<Name>,
     telling: Vec<u64>,
     signature: Vec<u32>,
 }
 
-/// The names in the body of a document.
-fn names_of(document: &Document, cut: &Cut, body: &Body) -> Box<[Name]> {
-    let (mut found, mut first) = (Vec::new(), 0);
+impl Scratch {
+    /// Returns the profile of the unit as far as its sets make it.
+    fn profile(&self) -> Profile<'_> {
+        Profile {
+            stems: &self.stems,
+            weights: &self.weights,
+            shingles: &self.repeated,
+            shingle_count: self.repeated.len() as u32 + self.once,
+            mass: Weight::in_words(self.weights.iter().map(|weight| u64::from(weight.0)).sum()),
+            ..Profile::default()
+        }
+    }
+}
+
+/// Puts the names in the body of a document into `found`.
+fn names_of(document: &Document, cut: &Cut, body: &Body, found: &mut Vec<Name>) {
+    found.clear();
+    let mut first = 0;
     for &run in &body.runs {
-        names(&document.text, &cut.tokens, run, first, &mut found);
+        names(&document.text, &cut.tokens, run, first, found);
         first += run.1 - run.0;
     }
-    found.into()
 }
 
 /// Whether a mark of truncation stands behind the last body word of some tokens.
