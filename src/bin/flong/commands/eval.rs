@@ -1,6 +1,5 @@
 //! `flong eval`: how good what flong finds is, against labels.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
