@@ -68,7 +68,7 @@
 //! assert_eq!(findings[0].reason, "shares 100% of its weight and 100% of its word order with 1");
 //! ```
 //!
-//! [`eval`] says how good what was found is, against labels.
+//! [`eval`] says how good what was found is, against labels; [`tune`] chooses thresholds by judged pairs.
 //!
 //! [`config`] reads the parameters of a run from a `flong.toml`.
 //!
@@ -111,6 +111,7 @@ pub mod sketch;
 pub mod survey;
 mod temporary;
 pub mod token;
+pub mod tune;
 pub mod verify;
 pub mod write;
 

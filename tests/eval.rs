@@ -2,7 +2,9 @@
 
 use std::process::Command;
 
+use flong::config::{Config, Settings};
 use flong::eval::{Evaluation, Labels, Options, Scores, evaluate_documents};
+use flong::tune::tune;
 use flong::{Document, Grain, Params, find};
 
 use crate::cli::flong;
@@ -94,4 +96,20 @@ fn figures_are_those_of_the_shared_tool() {
         assert_eq!(ours, scored, "{input}");
         println!("{input}: {ours}");
     }
+}
+
+#[test]
+fn tuning_on_labels_is_no_worse_than_the_defaults_and_its_settings_are_read() {
+    let (documents, labels) = own();
+    let Labels::Pairs(mut judged) = labels else { panic!("they are pairs") };
+    // What is judged stricter than the defaults: a rewording is no copy here.
+    judged.iter_mut().filter(|pair| pair.label == "reworded").for_each(|pair| pair.label = "other".into());
+    let params = Params::default();
+    let tuned = tune(&documents, &params, &judged, &Options::default()).unwrap();
+    let f1 = |evaluation: &Evaluation| evaluation.scores().f1.value;
+    assert!(!tuned.chosen.is_empty() && f1(&tuned.after) > f1(&tuned.before), "{}", tuned.toml());
+    let settings = Settings::new(Config::parse(&tuned.toml()).unwrap(), None).unwrap();
+    let again = settings.params().unwrap();
+    let again = evaluate_documents(&documents, &again, &Labels::Pairs(judged), &Options::default(), None).unwrap();
+    assert_eq!(again.scores(), tuned.after.scores(), "{}", tuned.toml());
 }

@@ -81,6 +81,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ),
     ("evidence", &["document", "judge", "pipeline"]),
     ("eval", &["document", "error", "escape", "hash", "judge", "nearest", "params", "pipeline", "verify"]),
+    ("tune", &["document", "escape", "eval", "params", "pipeline", "verify"]),
     ("before", &["document", "error", "index", "judge", "params", "pipeline"]),
     ("one_call", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"]),
 ];

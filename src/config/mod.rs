@@ -18,6 +18,7 @@
 
 mod file;
 mod locate;
+mod parameters;
 #[cfg(feature = "toml")]
 mod parse;
 mod settings;
@@ -26,4 +27,4 @@ mod values;
 pub use file::Config;
 pub use locate::locate;
 pub use settings::{ConfigFile, Settings};
-pub use values::{FieldNames, PathGlob, RuleCode, Setting};
+pub use values::{FieldNames, FingerprintsName, PathGlob, RewordingsName, RuleCode, Setting, VerifyName};

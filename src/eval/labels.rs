@@ -102,6 +102,22 @@ impl Labels {
         if labels.is_empty() { Err("1: there are no labels in it".into()) } else { Ok(labels) }
     }
 
+    /// Reads labels some of which may not be filled in yet: such a pair has an empty label.
+    pub fn parse_open(text: &str, format: TableFormat) -> Result<Labels, String> {
+        let mut table = Table::parse(text, format)?;
+        let Some(label) = table.column(LABEL) else { return Labels::parse(text, format, None) };
+        let (open, filled) = std::mem::take(&mut table.rows)
+            .into_iter()
+            .partition(|row| row.values.get(label).is_none_or(|label| label.trim().is_empty()));
+        table.rows = filled;
+        let (Some(a), Some(b)) = (table.column(FIRST), table.column(SECOND)) else { return Err(unknown(&table)) };
+        let mut all = pairs(&table, a, b, Some(label))?;
+        table.rows = open;
+        let open = pairs(&table, a, b, None)?;
+        all.extend(open.into_iter().map(|pair| LabelledPair { label: String::new(), ..pair }));
+        Ok(Labels::Pairs(all))
+    }
+
     /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         match self {

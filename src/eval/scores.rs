@@ -22,6 +22,13 @@ pub struct Scores {
 }
 
 impl Scores {
+    /// Computes the scores of decisions: whether a pair was found to be copies, and whether it is.
+    pub fn of_decisions(decisions: impl Iterator<Item = (bool, bool)>) -> Scores {
+        let count = |counts: bool| f64::from(u8::from(counts));
+        let item = |(found, is): (bool, bool)| [count(found && is), count(found && !is), count(!found && is)];
+        Scores::of(&decisions.map(item).collect::<Vec<_>>())
+    }
+
     /// Computes the scores from what each item contributes: right, wrong and missed.
     pub(super) fn of(items: &[[f64; 3]]) -> Scores {
         let [precision, recall, f1] = estimate(items, |&[right, wrong, missed]| {

@@ -32,6 +32,11 @@ impl Params {
         })
     }
 
+    /// Checks that there is a parameter of this name. The error names the one that was likely meant.
+    pub fn check_name(name: &str) -> Result<(), String> {
+        Params::default().get(name).map(|_| ()).ok_or_else(|| unknown(name))
+    }
+
     /// Sets a parameter by its name. An error says what is wrong with the name or the value.
     ///
     /// ```
@@ -83,7 +88,8 @@ fn at<'v>(all: &'v Value, name: &str) -> Option<&'v Value> {
 fn unknown(name: &str) -> String {
     let names = Params::names();
     let nearest = crate::nearest::nearest(name, names.iter().map(String::as_str));
-    let meant = nearest.map_or("`flong config show` lists them".into(), |name| format!("did you mean `{name}`?"));
+    let meant =
+        nearest.map_or("`flong find --show-params` lists them".into(), |name| format!("did you mean `{name}`?"));
     format!("there is no parameter `{name}`; {meant}")
 }
 
@@ -109,8 +115,8 @@ mod tests {
         assert_eq!(set("shingle", "2.5"), "shingle = 2.5: it must be a whole number");
         assert_eq!(set("verify.copy_weight", "much"), "verify.copy_weight = much: it must be a number");
         assert_eq!(set("set_aside", "1"), "set_aside = 1: it must be true or false");
-        assert_eq!(set("keep", "first"), "there is no parameter `keep`; `flong config show` lists them");
-        assert_eq!(set("verify", "1"), "there is no parameter `verify`; `flong config show` lists them");
+        assert_eq!(set("keep", "first"), "there is no parameter `keep`; `flong find --show-params` lists them");
+        assert_eq!(set("verify", "1"), "there is no parameter `verify`; `flong find --show-params` lists them");
         assert!(set("shingel", "3").ends_with("did you mean `shingle`?"));
         assert_eq!(
             set("verify.copy_unexplained", "99999999999"),

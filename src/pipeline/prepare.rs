@@ -292,14 +292,7 @@ impl<K: Known> Profiler<'_, K> {
     }
 
     /// Puts the sets of a unit into `scratch`.
-    fn profile(
-        &self,
-        body: &Body,
-        tokens: Range<u32>,
-        words: Range<u32>,
-        shingles: &Shingles,
-        scratch: &mut Scratch,
-    ) {
+    fn profile(&self, body: &Body, tokens: Range<u32>, words: Range<u32>, shingles: &Shingles, scratch: &mut Scratch) {
         let width = self.params.shingle;
         let Scratch { in_order, repeated, once, stems, weights, .. } = scratch;
         in_order.clear();

@@ -56,6 +56,8 @@ pub enum Command {
     Index(crate::commands::index::IndexArgs),
     /// Say how good what is found is, against labels: precision, recall, F1, and every mistake
     Eval(crate::commands::eval::EvalArgs),
+    /// Choose thresholds that fit some texts, from a few judgments, and write them as a flong.toml
+    Tune(crate::commands::tune::TuneArgs),
     /// Show the boilerplate of a document, or why two documents match or do not match
     Explain(ExplainArgs),
     /// Restore the originals of a cleaned corpus, byte for byte

@@ -96,11 +96,19 @@ fn print_judged(out: &mut Lines, judged: &[JudgedCount]) -> io::Result<()> {
     Ok(())
 }
 
-fn print_sweep(out: &mut Lines, sweep: &Sweep) -> io::Result<()> {
+/// Prints a sweep as a table, without the lines that are as the one before.
+pub fn print_sweep(out: &mut Lines, sweep: &Sweep) -> io::Result<()> {
     let best = sweep.best().map(|best| best.value);
     let same = |a: &Scores, b: &Scores| (a.right, a.wrong, a.missed) == (b.right, b.wrong, b.missed);
     writeln!(out)?;
-    let head = format!("{:<20}{:>10}{:>10}{:>10}", sweep.threshold, "precision", "recall", "F1");
+    if let [first, .., last] = &sweep.points[..]
+        && sweep.points.iter().all(|point| same(&point.scores, &first.scores))
+    {
+        let (name, from, to) = (&sweep.threshold, first.value, last.value);
+        return writeln!(out, "  {STRONG}{name}{STRONG:#}: from {from} to {to} nothing changes");
+    }
+    let width = sweep.threshold.len().max(18) + 2;
+    let head = format!("{:<width$}{:>10}{:>10}{:>10}", sweep.threshold, "precision", "recall", "F1");
     writeln!(out, "  {STRONG}{head}{STRONG:#}")?;
     for (n, point) in sweep.points.iter().enumerate() {
         let Scores { precision, recall, f1, .. } = &point.scores;
@@ -119,7 +127,7 @@ fn print_sweep(out: &mut Lines, sweep: &Sweep) -> io::Result<()> {
         let value = format!("{:.3}", point.value);
         let value = value.trim_end_matches('0').trim_end_matches('.');
         let (precision, recall, f1) = (precision.value, recall.value, f1.value);
-        writeln!(out, "  {value:<20}{precision:>10.3}{recall:>10.3}{f1:>10.3}{FAINT}{note}{FAINT:#}")?;
+        writeln!(out, "  {value:<width$}{precision:>10.3}{recall:>10.3}{f1:>10.3}{FAINT}{note}{FAINT:#}")?;
     }
     Ok(())
 }

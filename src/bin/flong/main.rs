@@ -79,6 +79,7 @@ fn main() -> ExitCode {
         Command::Index(args) => commands::index::index(&args, &cli.output),
         Command::Eval(args) => commands::eval::eval(&args, &cli.output),
         Command::Explain(args) => commands::explain(&args, &cli.output),
+        Command::Tune(args) => commands::tune::tune(&args, &cli.output),
         Command::Restore(args) => commands::restore(&args, &cli.output),
         Command::Config { command } => commands::config(&command),
         Command::Man { command } => commands::manual(command.as_deref()),

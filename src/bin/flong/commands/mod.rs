@@ -9,6 +9,7 @@ mod find;
 mod help;
 pub mod index;
 mod restore;
+pub mod tune;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
