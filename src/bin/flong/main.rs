@@ -12,7 +12,6 @@ mod root;
 mod say;
 mod signals;
 mod summary;
-mod tally;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

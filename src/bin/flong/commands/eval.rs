@@ -6,12 +6,14 @@ use clap::{Args, ValueEnum};
 use flong::config::Config;
 use flong::eval::{Classes, Evaluation, Labels, Offsets, Options, Run, SweepRange, evaluate, evaluate_documents, plot};
 use flong::judge::Rule;
+use flong::run::Progress as _;
 use flong::write::write_file;
 use flong::{Document, Error, Result};
 
-use super::{Start, inputs, outcome, rank_inputs, read};
+use super::{load_inputs, outcome};
 use crate::args::{ConfigArgs, InputArgs, MatchArgs, OutputArgs, RuleArgs};
 use crate::config::settings_of;
+use crate::progress::Progress;
 use crate::say::{self, STRONG};
 use crate::{Outcome, evaluated};
 
@@ -158,11 +160,11 @@ fn of_documents(
     if let Some(sweep) = &args.sweep {
         sweep.validate(&params).map_err(|reason| Error::Usage(format!("--sweep: {reason}")))?;
     }
-    let found = inputs(&args.input.inputs, &args.input, &settings)?;
-    let Start { loaded, mut watch, progress } = read(found, args.input.options(false), &settings, output)?;
-    rank_inputs(&mut params, &loaded);
+    let progress = Progress::new(output);
+    let loaded = load_inputs(&args.input, &settings, &progress).inspect_err(|_| progress.done())?;
+    params.rank_inputs(loaded.inputs.iter().map(|input| input.name.as_str()));
     let unknown = labels.retain_known(&loaded.documents).map_err(|reason| args.mistake(reason))?;
-    watch.stage("evaluate");
+    progress.stage("evaluate");
     let options = args.options(Rule::ALL.iter().copied().filter(|rule| settings.follows(*rule)).collect());
     let evaluation = evaluate_documents(&loaded.documents, &params, &labels, &options, args.sweep.as_ref());
     progress.done();
@@ -171,6 +173,6 @@ fn of_documents(
         let labels = say::counted(unknown as u64, "label");
         say::tell(format_args!("{STRONG}note:{STRONG:#} {labels} of documents that are not in the input: left out"));
     }
-    let outcome = outcome(&loaded);
+    let outcome = outcome(&loaded.problems);
     Ok((evaluation.map_err(|reason| args.mistake(reason))?, loaded.documents, outcome))
 }

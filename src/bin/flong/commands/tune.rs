@@ -11,12 +11,13 @@ use flong::tune::{Borderline, Tuned, borderline, judged_of, judgments_table, tun
 use flong::write::write_file;
 use flong::{Document, Error, Result};
 
-use super::{Start, inputs, outcome, rank_inputs, read};
+use super::{load_inputs, outcome};
 use crate::Outcome;
 use crate::args::{ConfigArgs, InputArgs, MatchArgs, OutputArgs};
 use crate::config::settings_of;
 use crate::diff::diff;
 use crate::evaluated::print_sweep;
+use crate::progress::Progress;
 use crate::say::{self, FAINT, STRONG, counted};
 
 #[derive(Debug, Args)]
@@ -58,9 +59,9 @@ pub fn tune(args: &TuneArgs, output: &OutputArgs) -> Result<Outcome> {
         let path = args.out.display();
         return Err(Error::Usage(format!("{path} is there already; --force replaces it, --out FILE writes another")));
     }
-    let found = inputs(&args.input.inputs, &args.input, &settings)?;
-    let Start { loaded, progress, .. } = read(found, args.input.options(false), &settings, output)?;
-    rank_inputs(&mut params, &loaded);
+    let progress = Progress::new(output);
+    let loaded = load_inputs(&args.input, &settings, &progress).inspect_err(|_| progress.done())?;
+    params.rank_inputs(loaded.inputs.iter().map(|input| input.name.as_str()));
     say::problems(&loaded.problems, output);
     let documents = &loaded.documents;
     let judged = match (given, &args.judgments) {
@@ -74,7 +75,7 @@ pub fn tune(args: &TuneArgs, output: &OutputArgs) -> Result<Outcome> {
                 ));
             }
             match path {
-                Some(path) => return write_judgments(path, &pairs, documents).map(|()| outcome(&loaded)),
+                Some(path) => return write_judgments(path, &pairs, documents).map(|()| outcome(&loaded.problems)),
                 None => ask(&pairs, documents)?,
             }
         }
@@ -86,7 +87,7 @@ pub fn tune(args: &TuneArgs, output: &OutputArgs) -> Result<Outcome> {
     let tuned = tuned.map_err(|reason| Error::Usage(format!("{}:{reason}", source.display())))?;
     write_file(&args.out, tuned.toml().as_bytes())?;
     print(&tuned, &args.out)?;
-    Ok(outcome(&loaded))
+    Ok(outcome(&loaded.problems))
 }
 
 /// Reads judgments.
