@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::values::{FieldNames, FingerprintsName, PathGlob, RewordingsName, RuleCode, Setting, VerifyName};
 use crate::Grain;
@@ -85,13 +86,13 @@ pub struct Config {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub set_aside: Option<bool>,
     /// Parameters by which copies are proposed.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "numbers")]
     pub fingerprints: BTreeMap<FingerprintsName, f64>,
     /// Parameters by which rewordings are proposed.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "numbers")]
     pub rewordings: BTreeMap<RewordingsName, f64>,
     /// Thresholds by which a pair is judged.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "numbers")]
     pub verify: BTreeMap<VerifyName, f64>,
     /// Markers of inserted links, in addition to those that flong knows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -171,4 +172,16 @@ fn merged<K: Ord>(mut given: BTreeMap<K, f64>, other: BTreeMap<K, f64>) -> BTree
         given.entry(name).or_insert(value);
     }
     given
+}
+
+/// Writes whole numbers without a fraction, as people do.
+fn numbers<K: Serialize, S: Serializer>(values: &BTreeMap<K, f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(values.len()))?;
+    for (name, value) in values {
+        match *value as i64 {
+            whole if whole as f64 == *value => map.serialize_entry(name, &whole)?,
+            _ => map.serialize_entry(name, value)?,
+        }
+    }
+    map.end()
 }

@@ -16,6 +16,7 @@
 //! # Ok::<(), flong::Error>(())
 //! ```
 
+mod described;
 mod file;
 mod locate;
 mod parameters;
@@ -24,6 +25,7 @@ mod parse;
 mod settings;
 mod values;
 
+pub use described::{OptionText, ParameterText, option_of, options, parameters};
 pub use file::Config;
 pub use locate::locate;
 pub use settings::{ConfigFile, Settings};

@@ -12,6 +12,7 @@ mod root;
 mod say;
 mod signals;
 mod summary;
+mod wrap;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -80,6 +81,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => commands::explain(&args, &cli.output),
         Command::Tune(args) => commands::tune::tune(&args, &cli.output),
         Command::Restore(args) => commands::restore(&args, &cli.output),
+        Command::Rule { code } => commands::rule(code.as_deref()),
         Command::Config { command } => commands::config(&command),
         Command::Man { command } => commands::manual(command.as_deref()),
         Command::Completions { shell } => commands::completions(shell),

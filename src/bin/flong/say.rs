@@ -50,6 +50,21 @@ impl Display for Style {
     }
 }
 
+/// Returns what each mark begins with; one character follows.
+pub fn mark() -> &'static str {
+    &MARK
+}
+
+/// Returns whether a mark ends a style.
+pub fn is_end(mark: &str) -> bool {
+    mark.ends_with(|last: char| last.to_digit(10) == Some(END as u32))
+}
+
+/// Returns whether styles have an effect: whether standard output is shown in colour.
+pub fn is_coloured() -> bool {
+    anstream::stdout().current_choice() != anstream::ColorChoice::Never
+}
+
 /// Makes a line out of a text with marks: what acts is escaped, marks become escape codes.
 fn shown(text: &str) -> String {
     let mut parts = text.split(MARK.as_str());

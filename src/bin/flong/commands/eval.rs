@@ -25,40 +25,28 @@ pub struct EvalArgs {
     pub matching: MatchArgs,
     #[command(flatten)]
     pub rules: RuleArgs,
+    #[arg(long, value_name = "FILE")]
+    pub labels: PathBuf,
+    #[arg(long, value_name = "NAME")]
+    pub label_field: Option<String>,
+    #[arg(long, value_name = "LABEL", value_delimiter = ',')]
+    pub positive: Vec<String>,
+    #[arg(long, value_name = "LABEL", value_delimiter = ',')]
+    pub apart: Vec<String>,
+    #[arg(long)]
+    pub complete: bool,
+    #[arg(long, value_name = "UNIT", default_value = "bytes")]
+    pub offsets: OffsetsName,
+    #[arg(long, value_name = "NAME=FROM..TO")]
+    pub sweep: Option<SweepRange>,
+    #[arg(long, value_name = "FILE")]
+    pub plot: Option<PathBuf>,
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub mistakes: usize,
+    #[arg(long, visible_alias = "format", value_name = "FORMAT", default_value = "text")]
+    pub output_format: ReportFormat,
     #[command(flatten)]
     pub config: ConfigArgs,
-    /// The labels, as .tsv, .csv or .jsonl with named columns: pairs (a, b, label), clusters (id, cluster), or spans of
-    /// boilerplate (id, start, end, kind)
-    #[arg(long, value_name = "FILE", help_heading = "Labels")]
-    pub labels: PathBuf,
-    /// The column that holds the label, if it has no usual name
-    #[arg(long, value_name = "NAME", help_heading = "Labels")]
-    pub label_field: Option<String>,
-    /// Labels that say that a pair is a copy; several with commas [default: S, copy, duplicate, near, 1, yes and the like]
-    #[arg(long, value_name = "LABEL", value_delimiter = ',', help_heading = "Labels")]
-    pub positive: Vec<String>,
-    /// Labels that are counted apart, as neither copies nor others [default: R, reworded, unsure and the like]
-    #[arg(long, value_name = "LABEL", value_delimiter = ',', help_heading = "Labels")]
-    pub apart: Vec<String>,
-    /// The labels list every copy: a pair that is found and not listed is wrong
-    #[arg(long, help_heading = "Labels")]
-    pub complete: bool,
-    /// What the offsets of labelled spans count
-    #[arg(long, value_name = "UNIT", default_value = "bytes", help_heading = "Labels")]
-    pub offsets: OffsetsName,
-    /// Also run with other values of a threshold, such as verify.copy_weight=0.3..0.8 or =0.3..0.8:0.05; without it the
-    /// sweep is over the similarity of what one run finds
-    #[arg(long, value_name = "NAME=FROM..TO", help_heading = "Report")]
-    pub sweep: Option<SweepRange>,
-    /// Write the sweep as an SVG picture into this file
-    #[arg(long, value_name = "FILE", help_heading = "Report")]
-    pub plot: Option<PathBuf>,
-    /// Most mistakes that are shown in full
-    #[arg(long, value_name = "N", default_value_t = 20, help_heading = "Report")]
-    pub mistakes: usize,
-    /// Format of the report
-    #[arg(long, visible_alias = "format", value_name = "FORMAT", default_value = "text", help_heading = "Report")]
-    pub output_format: ReportFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -9,6 +9,7 @@ mod find;
 mod help;
 pub mod index;
 mod restore;
+mod rule;
 pub mod tune;
 
 pub use check::check;
@@ -23,6 +24,7 @@ use flong::run::{Progress as _, discover, refuse_skips};
 use flong::{Error, Problem, Result};
 pub use help::{completions, manual};
 pub use restore::restore;
+pub use rule::rule;
 
 use crate::args::InputArgs;
 use crate::progress::Progress;

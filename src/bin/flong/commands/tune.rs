@@ -26,21 +26,16 @@ pub struct TuneArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub matching: MatchArgs,
+    #[arg(long, value_name = "FILE")]
+    pub judgments: Option<PathBuf>,
+    #[arg(long, value_name = "N", default_value_t = 40)]
+    pub pairs: usize,
+    #[arg(long, value_name = "FILE", default_value = "flong.toml")]
+    pub out: PathBuf,
+    #[arg(long)]
+    pub force: bool,
     #[command(flatten)]
     pub config: ConfigArgs,
-    /// Write pairs to judge into this new file, or read the judgments back from it; any labelled pairs will do. Without it the
-    /// pairs are asked one by one
-    #[arg(long, value_name = "FILE", help_heading = "Labels")]
-    pub judgments: Option<PathBuf>,
-    /// Most pairs to judge
-    #[arg(long, value_name = "N", default_value_t = 40, help_heading = "Labels")]
-    pub pairs: usize,
-    /// Write the settings into this file
-    #[arg(long, value_name = "FILE", default_value = "flong.toml", help_heading = "Output")]
-    pub out: PathBuf,
-    /// Replace the file of settings if it is there
-    #[arg(long, help_heading = "Output")]
-    pub force: bool,
 }
 
 impl TuneArgs {

@@ -38,9 +38,7 @@ pub fn show(settings: &Settings, given: &Config, out: &mut Lines) -> io::Result<
         writeln!(out)?;
         writeln!(out, "[{part}]")?;
         for (name, value) in values {
-            // Whole numbers are shown as that.
-            let number = value.as_float().map_or_else(|| inline(value), |number| number.to_string());
-            writeln!(out, "{name} = {number}  # {}", origins.of_parameter(part, name))?;
+            writeln!(out, "{name} = {}  # {}", inline(value), origins.of_parameter(part, name))?;
         }
     }
     for key in ["ignore-in", "markers", "calls", "frames"] {
