@@ -28,5 +28,7 @@ mod values;
 pub use described::{OptionText, ParameterText, option_of, options, parameters};
 pub use file::Config;
 pub use locate::locate;
+#[cfg(feature = "toml")]
+pub use parse::meant;
 pub use settings::{ConfigFile, Settings};
 pub use values::{FieldNames, FingerprintsName, PathGlob, RewordingsName, RuleCode, Setting, VerifyName};

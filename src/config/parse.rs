@@ -37,9 +37,12 @@ impl Config {
     }
 }
 
-/// Returns the name that was likely meant, from those that a message of serde lists: "unknown field `leval`, expected one of
-/// `grain`, `level`".
-fn meant(message: &str) -> Option<&str> {
+/// Returns the name that was likely meant, from those that a message of serde lists.
+///
+/// ```
+/// assert_eq!(flong::config::meant("unknown field `leval`, expected one of `grain`, `level`"), Some("level"));
+/// ```
+pub fn meant(message: &str) -> Option<&str> {
     let unknown = message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"))?;
     let (given, rest) = unknown.split_once('`')?;
     let expected = rest.split('`').skip(1).step_by(2);

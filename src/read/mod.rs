@@ -36,6 +36,7 @@ mod pages;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
 mod parse;
+pub mod plain;
 mod record;
 mod said;
 mod shown;
@@ -66,4 +67,5 @@ pub use record::{TextValue, text_value};
 pub use shown::{path_of, shown};
 pub(crate) use source::Steps;
 pub use source::Unpacked;
+pub use values::Rows;
 pub(crate) use warc::{split, with_length};

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Input;
 use super::feed::host;
-use super::fields::Wanted;
+use super::fields::{Fields, Wanted};
 use crate::{Document, Place};
 
 /// Makes documents of the values that a table's row has for the names looked for.
@@ -29,24 +29,70 @@ impl Maker<'_> {
         text: Cow<str>,
         value: impl Fn(usize) -> Option<Cow<'v, str>>,
     ) -> Document {
-        let value = |slots: &Range<usize>| -> Option<Box<str>> {
-            let found = self.first_slot(slots, |slot| value(slot).filter(|value| !value.is_empty()))?;
-            Some(found.into())
-        };
-        let url = value(&self.wanted.url);
-        Document {
-            id: value(&self.wanted.id).unwrap_or_else(|| format!("{}:{number}", self.input.name).into()),
-            source: value(&self.wanted.source).or_else(|| host(url.as_deref()?).map(Into::into)),
-            title: value(&self.wanted.title),
-            date: value(&self.wanted.date),
-            rank: value(&self.wanted.rank),
-            url,
-            text: text.into(),
-            place,
-            line: number,
-            record: None,
-            within: None,
-        }
+        let unnamed = || format!("{}:{number}", self.input.name).into();
+        document(self.wanted, place, number, text, value, unnamed)
+    }
+}
+
+/// Returns the document of a row. `unnamed` gives the id of one that has none.
+fn document<'v>(
+    wanted: &Wanted,
+    place: Place,
+    number: u64,
+    text: Cow<str>,
+    value: impl Fn(usize) -> Option<Cow<'v, str>>,
+    unnamed: impl FnOnce() -> Box<str>,
+) -> Document {
+    let value = |slots: &Range<usize>| -> Option<Box<str>> {
+        let found = slots.clone().find_map(|slot| value(slot).filter(|value| !value.is_empty()))?;
+        Some(found.into())
+    };
+    let url = value(&wanted.url);
+    Document {
+        id: value(&wanted.id).unwrap_or_else(unnamed),
+        source: value(&wanted.source).or_else(|| host(url.as_deref()?).map(Into::into)),
+        title: value(&wanted.title),
+        date: value(&wanted.date),
+        rank: value(&wanted.rank),
+        url,
+        text: text.into(),
+        place,
+        line: number,
+        record: None,
+        within: None,
+    }
+}
+
+/// Makes documents of the rows of a table in memory, as they are made of the rows of a file.
+///
+/// ```
+/// use flong::read::{Fields, Rows};
+/// let fields = Fields::default();
+/// let rows = Rows::new(&fields);
+/// let columns = [("text", "Nobody was hurt."), ("url", "https://daily.example/1")];
+/// let names: Vec<&str> = rows.names().collect();
+/// let value = |slot: usize| columns.iter().find(|(name, _)| *name == names[slot]).map(|(_, value)| (*value).into());
+/// let document = rows.document(0, columns[0].1, value);
+/// assert_eq!((&*document.id, document.source.as_deref()), ("0", Some("daily.example")));
+/// ```
+pub struct Rows<'f>(Wanted<'f>);
+
+impl<'f> Rows<'f> {
+    /// Returns what makes documents by these fields.
+    pub fn new(fields: &'f Fields) -> Self {
+        Rows(Wanted::new(fields))
+    }
+
+    /// Returns the names of all columns that are looked for. Names with dots step into structures.
+    pub fn names(&self) -> impl Iterator<Item = &'f str> {
+        self.0.wants.iter().map(|want| std::str::from_utf8(want.name).unwrap_or_default())
+    }
+
+    /// Returns the document of a row, counted from 0. `value` returns the value of the column that has the name with an index
+    /// of [`names`](Rows::names). A document whose id no column holds is called by its row.
+    pub fn document<'v>(&self, row: u64, text: &str, value: impl Fn(usize) -> Option<Cow<'v, str>>) -> Document {
+        let place = Place { input: 0, record: row };
+        document(&self.0, place, row + 1, text.into(), value, || row.to_string().into())
     }
 }
 

@@ -34,7 +34,7 @@ mod summary;
 mod tally;
 
 pub use clean::{CleanOptions, CleanRun, clean};
-pub use find::{FindOptions, FindRun, find};
+pub use find::{FindOptions, FindRun, SeenLine, find};
 #[cfg(feature = "index")]
 pub use index::{open_index, update_index};
 pub use inputs::{Inputs, discover, refuse_skips};

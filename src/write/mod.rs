@@ -4,7 +4,8 @@
 //! - [`tidy()`] says which white space goes with a removed piece.
 //! - [`clean`] (or a [`Cleaner`], record by record) writes the cleaned corpus, the [ledger](LedgerLine) and the layout;
 //!   [`restore`] makes the inputs of them again, byte for byte (a table of Parquet value for value).
-//! - [`cleaned_text`] and [`cleaned_documents`] apply findings to texts in memory.
+//! - [`cleaned_text`] and [`cleaned_documents`] apply findings to texts in memory; [`edited`] writes them down too, and
+//!   [`restored_text`] takes them back.
 //! - [`write_file`] writes a single file, and [`stop`] ends all writing at once.
 //! - [`json_lines`] and [`json_pretty`] write the other outputs.
 
@@ -34,7 +35,7 @@ mod tidy;
 
 pub use crate::temporary::{Stopped, stop, wait};
 pub(crate) use applied::taken;
-pub use applied::{cleaned_documents, cleaned_text};
+pub use applied::{Edited, Outcome, cleaned_documents, cleaned_text, edited, restored_text};
 pub use clean::{Cleaned, Cleaner};
 pub use file::write_file;
 pub use found::{ClusterLine, MatchLine, Measured, Piece};

@@ -8,6 +8,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use flong::check::Severity;
 use flong::config::{Config, RuleCode, option_of};
 use flong::judge::{Drop, Keep};
+use flong::pipeline::Room;
 use flong::read::{Discovery, Format, ReadOptions};
 use flong::run::Inputs;
 use flong::verify::Level;
@@ -176,6 +177,15 @@ pub enum InputFormat {
     Warc,
 }
 
+/// What a run may take of the machine.
+#[derive(Debug, Default, Args)]
+pub struct RoomArgs {
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub memory: Option<u64>,
+    #[arg(long, value_name = "DIR")]
+    pub temp_dir: Option<PathBuf>,
+}
+
 /// Where settings come from.
 #[derive(Debug, Default, Args)]
 pub struct ConfigArgs {
@@ -256,12 +266,20 @@ pub struct FindArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub matching: MatchArgs,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    #[arg(long, value_name = "OTHER")]
+    pub against: Vec<OsString>,
+    #[arg(long, value_name = "FILE")]
+    pub index: Option<PathBuf>,
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     #[arg(long)]
     pub force: bool,
     #[arg(long)]
     pub show_params: bool,
+    #[command(flatten)]
+    pub room: RoomArgs,
     #[command(flatten)]
     pub config: ConfigArgs,
 }
@@ -292,6 +310,8 @@ pub struct CleanArgs {
     pub mark: bool,
     #[arg(long)]
     pub allow_empty: bool,
+    #[command(flatten)]
+    pub room: RoomArgs,
     #[command(flatten)]
     pub config: ConfigArgs,
 }
@@ -381,10 +401,18 @@ pub struct RestoreArgs {
     pub force: bool,
 }
 
+impl RoomArgs {
+    /// What a run may take.
+    pub fn room(&self) -> Room {
+        Room { memory_bytes: self.memory, temp_dir: self.temp_dir.clone() }
+    }
+}
+
 impl InputArgs {
     /// What a run reads.
-    pub fn inputs(&self) -> Inputs {
-        Inputs { paths: self.inputs.clone(), discovery: self.discovery(), reading: self.options(false) }
+    pub fn inputs(&self, room: &RoomArgs) -> Inputs {
+        let room = room.room();
+        Inputs { paths: self.inputs.clone(), discovery: self.discovery(), reading: self.options(false), room }
     }
 
     /// How to find the inputs.

@@ -8,7 +8,8 @@ use flong::eval::{Class, Estimate, Evaluation, JudgedCount, Mistake, RuleCount, 
 use flong::{Document, Span};
 
 use crate::diff::diff;
-use crate::say::{FAINT, GONE, Lines, NEW, STRONG, count, counted};
+use crate::say::{self, FAINT, GONE, Lines, NEW, STRONG, count, counted};
+use crate::summary::print_wrapped;
 
 /// Characters of a title or a piece that are shown.
 const WIDTH: usize = 100;
@@ -168,7 +169,7 @@ fn print_mistake(out: &mut Lines, mistake: &Mistake, texts: &BTreeMap<&str, &Doc
             writeln!(out, "    {STRONG}{}{STRONG:#}", short(title, WIDTH))?;
         }
     }
-    writeln!(out, "    {}", diff(&first.text, &second.text))
+    print_wrapped(out, &diff(&first.text, &second.text, say::is_coloured()))
 }
 
 fn print_more(out: &mut Lines, all: usize, most: usize) -> io::Result<()> {

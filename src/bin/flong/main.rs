@@ -47,9 +47,8 @@ fn silence_damage() {
 
 /// Parses the arguments, or ends with what is wrong with them. An error repeats them, so it is that of the arguments
 /// with nothing in them that acts.
-fn parse() -> Cli {
-    let arguments: Vec<OsString> = std::env::args_os().collect();
-    let matches = args::command().try_get_matches_from(&arguments);
+fn parse(arguments: &[OsString]) -> Cli {
+    let matches = args::command().try_get_matches_from(arguments);
     matches.and_then(|matches| Cli::from_arg_matches(&matches)).unwrap_or_else(|error| {
         let shown = arguments.iter().map(|argument| escape::message(argument.to_string_lossy()));
         match args::command().try_get_matches_from(shown) {
@@ -62,10 +61,19 @@ fn parse() -> Cli {
     })
 }
 
-fn main() -> ExitCode {
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    run(&arguments).into()
+}
+
+/// Runs a command line and returns its exit code. The first argument is the name of the program.
+///
+/// The Python package calls this: its command `flong` is this same source as a library (`python/cli`).
+pub fn run(arguments: &[OsString]) -> u8 {
     silence_damage();
     signals::watch();
-    let cli = parse();
+    let cli = parse(arguments);
     let choice = match cli.output.color {
         Color::Auto => anstream::ColorChoice::Auto,
         Color::Always => anstream::ColorChoice::Always,
@@ -89,12 +97,12 @@ fn main() -> ExitCode {
     // Of a run that a signal ends, what its files that are gone lead to is no news.
     flong::write::wait();
     match result {
-        Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::Findings) => ExitCode::from(1),
-        Ok(Outcome::Incomplete) => ExitCode::from(3),
+        Ok(Outcome::Fine) => 0,
+        Ok(Outcome::Findings) => 1,
+        Ok(Outcome::Incomplete) => 3,
         Err(error) => {
             say::fail(error);
-            ExitCode::from(2)
+            2
         }
     }
 }

@@ -15,8 +15,8 @@ const WIDTH: usize = 200;
 
 /// Writes a report: rule by rule, copies first, and `file:line:column: severity CODE message` for each finding, with the words
 /// that matter below it. Findings that repeat are one line with a count. Files are named as they were on the command line.
-/// With `named` each finding ends in its fingerprint.
-pub fn write(report: &Report, inputs: &[Input], named: bool, out: &mut Lines) -> io::Result<()> {
+/// With `named` each finding ends in its fingerprint; without `coloured`, words that differ are in brackets.
+pub fn write(report: &Report, inputs: &[Input], named: bool, coloured: bool, out: &mut Lines) -> io::Result<()> {
     let width = wrap::width();
     let mut rule = None;
     for Folded { first, more } in fold(&report.issues) {
@@ -36,7 +36,7 @@ pub fn write(report: &Report, inputs: &[Input], named: bool, out: &mut Lines) ->
             out,
             "{STRONG}{place}:{STRONG:#} {style}{severity}{style:#} {STRONG}{code}{STRONG:#} {message}{fingerprint}"
         )?;
-        if let Some(words) = words_that_matter(first, inputs) {
+        if let Some(words) = words_that_matter(first, inputs, coloured) {
             for line in wrap::lines(&words, width - INDENT.len()) {
                 writeln!(out, "{INDENT}{line}")?;
             }
@@ -82,7 +82,7 @@ fn write_rules(report: &Report, out: &mut Lines) -> io::Result<()> {
 }
 
 /// Prints what a message does not show: the beginning of a copy, or the differences, and where the other text is.
-fn words_that_matter(issue: &Issue, inputs: &[Input]) -> Option<String> {
+fn words_that_matter(issue: &Issue, inputs: &[Input], coloured: bool) -> Option<String> {
     let other = issue.other?;
     let place = match other.place {
         Some((_, region)) => {
@@ -95,7 +95,7 @@ fn words_that_matter(issue: &Issue, inputs: &[Input]) -> Option<String> {
         Rule::ExactDuplicate | Rule::RepeatedItem => short(issue.passage, WIDTH),
         // An index may keep no texts.
         _ if other.passage == issue.passage || other.passage.is_empty() => short(issue.passage, WIDTH),
-        _ => diff(other.passage, issue.passage),
+        _ => diff(other.passage, issue.passage, coloured),
     };
     Some(format!("{place} {words}"))
 }

@@ -28,7 +28,7 @@ const STYLES: [anstyle::Style; 7] = [
     AnsiColor::Cyan.on_default().bold(),
     anstyle::Style::new().bold(),
     anstyle::Style::new().dimmed(),
-    AnsiColor::Red.on_default(),
+    AnsiColor::Red.on_default().strikethrough(),
     AnsiColor::Green.on_default(),
 ];
 /// The number that ends any style.
@@ -226,7 +226,7 @@ mod tests {
         let name = "a\u{1b}[31m\n::error::b\u{202e}";
         assert_eq!(
             shown(&format!("{STRONG}{name}{STRONG:#}: {GONE}x{GONE:#}")),
-            "\u{1b}[1ma\\u{1b}[31m\\n::error::b\\u{202e}\u{1b}[0m: \u{1b}[31mx\u{1b}[0m"
+            "\u{1b}[1ma\\u{1b}[31m\\n::error::b\\u{202e}\u{1b}[0m: \u{1b}[9m\u{1b}[31mx\u{1b}[0m"
         );
     }
 

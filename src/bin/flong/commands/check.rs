@@ -239,7 +239,11 @@ fn tell(report: &Report, inputs: &[Input], args: &CheckArgs, output: &OutputArgs
     let mut write = |out: &mut dyn Write| match format {
         Some(format) => write_report(report, format, out).map(|left| left_out = left),
         None if output.quiet && report.issues.is_empty() => Ok(()),
-        None => report::write(report, inputs, args.baseline.is_some() || output.verbose, &mut Lines::new(out)),
+        None => {
+            let named = args.baseline.is_some() || output.verbose;
+            let coloured = args.output_file.is_none() && say::is_coloured();
+            report::write(report, inputs, named, coloured, &mut Lines::new(out))
+        }
     };
     match &args.output_file {
         Some(path) => {

@@ -153,5 +153,5 @@ fn tell_pair(
         }
     }
     writeln!(out)?;
-    writeln!(out, "  {}", diff(&documents[first].text, &documents[second].text))
+    writeln!(out, "  {}", diff(&documents[first].text, &documents[second].text, crate::say::is_coloured()))
 }

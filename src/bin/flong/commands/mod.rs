@@ -26,7 +26,7 @@ pub use help::{completions, manual};
 pub use restore::restore;
 pub use rule::rule;
 
-use crate::args::InputArgs;
+use crate::args::{InputArgs, RoomArgs};
 use crate::progress::Progress;
 
 /// Most threads for each processor, and most threads on a machine with few processors, whatever is asked for. The results
@@ -63,7 +63,7 @@ fn load_inputs(input: &InputArgs, settings: &Settings, progress: &Progress) -> R
     set_threads(settings)?;
     progress.settings(settings);
     progress.stage("read");
-    let inputs = input.inputs();
+    let inputs = input.inputs(&RoomArgs::default());
     let found = discover(&inputs.paths, &inputs.discovery, settings)?;
     let loaded = load_found(found, settings, &inputs.reading, &|documents| progress.read(documents));
     refuse_skips(&loaded.problems, &inputs.reading)?;

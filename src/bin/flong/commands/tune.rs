@@ -19,6 +19,7 @@ use crate::diff::diff;
 use crate::evaluated::print_sweep;
 use crate::progress::Progress;
 use crate::say::{self, FAINT, STRONG, counted};
+use crate::summary::print_wrapped;
 
 #[derive(Debug, Args)]
 pub struct TuneArgs {
@@ -194,7 +195,7 @@ fn show(pair: &Borderline, n: usize, all: usize, documents: &[Document]) -> Resu
                 document.title.as_deref().unwrap_or_default()
             )?;
         }
-        writeln!(out, "  {}", diff(&a.text, &b.text))?;
+        print_wrapped(out, &diff(&a.text, &b.text, say::is_coloured()))?;
         writeln!(out, "{FAINT}[c]opy, [o]ther, [r]eworded, [s]kip, [b]ack, [q]uit:{FAINT:#}")
     })
 }

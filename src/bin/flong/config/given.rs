@@ -61,7 +61,7 @@ impl RuleArgs {
 impl FindArgs {
     /// Returns the settings that the options give.
     pub fn given(&self) -> Config {
-        self.input.given().over(self.matching.given())
+        self.input.given().over(self.matching.given()).over(self.rules.given())
     }
 }
 
