@@ -69,6 +69,8 @@
 //! assert_eq!(findings[0].reason, "shares 100% of its weight and 100% of its word order with 1");
 //! ```
 //!
+//! [`eval`] says how good what was found is, against labels; [`tune`] chooses thresholds by judged pairs.
+//!
 //! [`run`] makes whole runs from paths to a folder, as the command line does. [`config`] reads the parameters of a run from a
 //! `flong.toml`.
 //!
@@ -89,6 +91,7 @@ mod document;
 mod encoding;
 mod error;
 pub mod escape;
+pub mod eval;
 mod evidence;
 pub mod fingerprint;
 #[cfg(any(feature = "index", feature = "parquet"))]
@@ -114,6 +117,7 @@ pub mod sketch;
 pub mod survey;
 mod temporary;
 pub mod token;
+pub mod tune;
 pub mod verify;
 pub mod write;
 

@@ -14,6 +14,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("temporary", &[]),
     ("date", &[]),
     ("escape", &[]),
+    ("nearest", &[]),
     ("error", &["escape"]),
     ("document", &[]),
     ("pair", &[]),
@@ -35,7 +36,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("judge", &["boilerplate", "cluster", "date", "document", "hash", "segment", "survey", "verify"]),
     ("write", &["cluster", "document", "error", "judge", "read", "temporary", "verify"]),
     ("check", &["document", "error", "escape", "hash", "judge", "read", "sketch", "token"]),
-    ("params", &["boilerplate", "count", "document", "error", "fingerprint", "judge", "lsh", "sketch", "verify"]),
+    (
+        "params",
+        &["boilerplate", "count", "document", "error", "fingerprint", "judge", "lsh", "nearest", "sketch", "verify"],
+    ),
     (
         "profile",
         &[
@@ -104,6 +108,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     ("evidence", &["document", "judge", "pipeline"]),
+    ("eval", &["document", "error", "escape", "hash", "judge", "nearest", "params", "pipeline", "verify"]),
+    ("tune", &["document", "escape", "eval", "params", "pipeline", "verify"]),
     ("before", &["document", "error", "index", "judge", "params", "pipeline"]),
     (
         "run",

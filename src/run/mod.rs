@@ -38,7 +38,7 @@ mod tally;
 
 pub use clean::{CleanOptions, CleanRun, clean, clean_to};
 pub use estimate::estimate;
-pub use find::{FindOptions, FindRun, find};
+pub use find::{FindOptions, FindRun, SeenLine, find};
 #[cfg(feature = "index")]
 pub use index::{open_index, update_index};
 pub use inputs::{Inputs, discover, refuse_skips};
