@@ -266,7 +266,7 @@ mod tests {
         assert_eq!(first("field:score"), "c");
     }
 
-    /// The ids in the order of their ranks.
+    /// Returns the ids in the order of their ranks.
     fn ranked(documents: &[Document], params: &Params) -> String {
         let ranks = ranks(documents, params);
         let mut order: Vec<usize> = (0..documents.len()).collect();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-/// How the records stand in an input.
+/// The format of an input: how its records are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
@@ -12,8 +12,8 @@ pub enum Format {
     Text,
     /// JSON Lines: each line is an object, and each object a document.
     JsonLines,
-    /// CSV: the first row names the columns, and each other row is a document. Commas, semicolons, tabs or bars stand
-    /// between the fields.
+    /// CSV: the first row names the columns, and each other row is a document. Commas, semicolons, tabs or bars separate
+    /// the fields.
     Csv,
     /// CSV with tabs.
     Tsv,
@@ -28,7 +28,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Whether its documents are written as lines of JSON.
+    /// Returns whether its documents are written as lines of JSON.
     pub(crate) fn is_lines(self) -> bool {
         matches!(self, Format::JsonLines | Format::Html)
     }
@@ -49,7 +49,7 @@ pub enum Compression {
 }
 
 impl Format {
-    /// Whether its records are rows with the same columns.
+    /// Returns whether its records are rows with the same columns.
     pub fn is_table(self) -> bool {
         matches!(self, Format::Csv | Format::Tsv | Format::Parquet)
     }
@@ -70,11 +70,11 @@ impl Compression {
 /// One file, or standard input, with how to read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
-    /// As shown in outputs: relative as the user named it, with forward slashes; a byte that is not UTF-8 is `\xHH`.
+    /// The name in outputs: relative as the user named it, with forward slashes; a byte that is not UTF-8 is `\xHH`.
     pub name: String,
-    /// Where it is; `None` is standard input.
+    /// Its path; `None` is standard input.
     pub path: Option<PathBuf>,
-    /// How its records stand.
+    /// Its format.
     pub format: Format,
     /// How it is compressed.
     pub compression: Compression,

@@ -7,12 +7,12 @@ use super::said::{REPLACED, said};
 use super::{Block, Fields, Format, Input, Others, Shape, csv, feed, pages, warc};
 use crate::{Document, Place, Problem};
 
-/// What a block holds.
+/// The documents and problems of a block.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Parsed {
     /// The documents, in order.
     pub documents: Vec<Document>,
-    /// What was passed over or read with a conversion.
+    /// Problems: what was skipped or converted.
     pub problems: Vec<Problem>,
     /// The records that are no documents, blank lines and bad ones, with their numbers and their bytes without the line
     /// end; only when records are kept.
@@ -84,7 +84,7 @@ struct Parser<'b> {
 
 impl<'b> Parser<'b> {
     fn problem(&mut self, record: u64, reason: String, skipped: bool) {
-        // A text file has no lines to speak of: what is wrong is wrong with all of it.
+        // A text file is one record: a problem has no line.
         let line = if self.input.format == Format::Text { 0 } else { record + 1 };
         self.parsed.problems.push(Problem { input: self.input.name.clone(), line, reason, skipped, records: 1 });
     }
@@ -122,7 +122,7 @@ impl<'b> Parser<'b> {
         }
     }
 
-    /// The document of a record and whether a lone surrogate in it was replaced, or why it is none.
+    /// Returns the document of a record and whether a lone surrogate in it was replaced, or why it is none.
     fn document(&mut self, record: u64, line: &'b str) -> Result<(Document, bool), String> {
         let said = said(line, self.fields, self.wanted, &mut self.values)?;
         let document = Document {

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::read::{Fields, Format, TableHeader};
 
-/// The name of the field or column that a made-up id is written to.
+/// Returns the name of the field or column that a made-up id is written to.
 pub(super) fn id_field(fields: &Fields) -> &str {
     fields.id.iter().next().unwrap_or("id")
 }

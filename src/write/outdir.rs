@@ -26,7 +26,7 @@ pub struct OutDir {
     replaces: Replaces,
     inside: bool,
     temporary: Temporary,
-    /// Goes after the temporary folder.
+    /// Dropped after the temporary folder.
     _parents: Parents,
     files: Vec<PathBuf>,
     unfinished: Arc<AtomicUsize>,
@@ -130,7 +130,7 @@ impl OutDir {
             false => place::beside(self.temporary.path(), &self.target).map(|()| None),
         };
         drop(hold);
-        // What is aside goes before the folder that tells that all is in place.
+        // Old entries are removed before the folder whose name shows that all is in place.
         drop(placed.map_err(|e| Error::io(&self.target, e))?);
         if restored {
             restored::mark(&self.target);

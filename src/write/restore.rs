@@ -112,7 +112,7 @@ impl Layout {
         Ok(layout)
     }
 
-    /// The path that an input is restored under.
+    /// Returns the path that an input is restored under.
     fn path(&self, input: &InputLine) -> PathBuf {
         if self.version >= ESCAPED_SINCE { path_of(&input.name) } else { PathBuf::from(&input.name) }
     }
@@ -157,7 +157,7 @@ impl Layout {
         }
     }
 
-    /// Finds out which file changed since it was written: an error may show in another file than the changed one.
+    /// Finds out which file changed since it was written: an error may occur in another file than the changed one.
     fn blame(&self, dir: &Path, cleaned: &mut Cleaned, error: Error) -> Error {
         if !matches!(error, Error::Damaged { .. }) {
             return error;
@@ -183,7 +183,7 @@ impl Layout {
     }
 }
 
-/// The last line of a text, without its end, and what comes before it.
+/// Returns the last line of a text, without its end, and what comes before it.
 fn last_line(text: &str) -> (&str, &str) {
     let body = text.strip_suffix('\n').unwrap_or(text);
     body.split_at(body.rfind('\n').map_or(0, |newline| newline + 1))

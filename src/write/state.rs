@@ -42,8 +42,8 @@ pub(super) struct State {
 }
 
 impl State {
-    /// The `only` input of a run, if it is a table or JSON Lines, goes to a file whose name is known beforehand. `own` are the names
-    /// that inputs are restored under, `given` those that their files have in the output.
+    /// Returns the `only` input of a run, if it is a table or JSON Lines, goes to a file whose name is known beforehand.
+    /// `own` are the names that inputs are restored under, `given` those that their files have in the output.
     pub fn new(input: &Input, only: bool, own: &mut Names, given: &mut Names) -> Self {
         let extension = match input.format {
             Format::Text => "txt",
@@ -173,7 +173,7 @@ impl State {
     }
 }
 
-/// How the names of files compressed so end.
+/// Returns how the names of files compressed so end.
 pub(super) fn ending(compression: Compression) -> &'static str {
     match compression {
         Compression::None => "",

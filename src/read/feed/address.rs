@@ -13,7 +13,7 @@ pub(super) fn resolve(address: &str, base: Option<&str>) -> String {
     if address.is_empty() { String::new() } else { resolved().unwrap_or_else(|| address.to_owned()) }
 }
 
-/// The host in an address, in lower case.
+/// Returns the host in an address, in lower case.
 pub(in crate::read) fn host(url: &str) -> Option<String> {
     let (_, rest) = url.split_once("//")?;
     let authority = rest.split(['/', '?', '#']).next()?;

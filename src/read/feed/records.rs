@@ -14,7 +14,7 @@ use crate::read::Fields;
 use crate::read::fields::Wanted;
 use crate::read::said::{REPLACED, said};
 
-/// Where in a text the records stand.
+/// The places of the records in a text.
 #[derive(Debug, Default)]
 pub(in crate::read) struct Found<'t> {
     /// The records, in order, with what is between brackets and is no object.
@@ -221,7 +221,7 @@ mod tests {
     use super::*;
     use crate::read::feed::Piece;
 
-    /// The ids and texts that are read, then the problems.
+    /// Returns the ids and texts that are read, then the problems.
     fn read_of(text: &str) -> (Vec<String>, Vec<String>) {
         let feed = read(text, &Fields::default());
         let whole: String = feed.pieces.iter().map(|piece| &text[piece.range()]).collect();
