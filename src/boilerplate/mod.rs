@@ -10,8 +10,8 @@
 //! * `learned`: [`LineSurvey`], [`Recurring`] and [`stub`] find lines, phrases and stubs that a source repeats, by counts that
 //!   are taken of the whole corpus first. [`stuffing`] finds phrases that one document repeats too often.
 //!
-//! Both use the tools in `text`, which look at one text: its punctuation, its lines and their neighbours, its [`Shape`]. What
-//! neither family found is the [`Body`]. `docs/boilerplate.md` tells how each rule decides, and how well.
+//! Both use the tools in `text`, which look at one text: its punctuation, its lines and their neighbours, its [`Shape`].
+//! What neither family found is the [`Body`]. `docs/boilerplate.md` says how each rule decides, and how well.
 
 mod learned;
 mod lexical;

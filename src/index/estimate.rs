@@ -87,7 +87,7 @@ pub(super) fn may_match(settings: &Settings, a: &Row, b: &Row, shared: u32) -> b
 }
 
 /// Returns the match of a text and a candidate by fingerprints and signatures alone: equal words are known for certain,
-/// copies are estimated on the strict side, templates cannot be told from them. `None` if there is no estimate.
+/// copies are estimated on the strict side, templates cannot be distinguished from them. `None` if there is no estimate.
 pub fn estimate(
     settings: &Settings,
     own: &Row,

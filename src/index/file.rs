@@ -42,7 +42,7 @@ pub(super) fn target(path: &Path) -> Result<PathBuf> {
     for _ in 0..MAX_LINKS {
         match fs::read_link(&target) {
             Ok(next) => target = target.parent().unwrap_or(Path::new("")).join(next),
-            // It is no link, or nothing is there.
+            // It is not a link, or does not exist.
             Err(_) => return Ok(target),
         }
     }

@@ -78,7 +78,7 @@ pub fn items_once(findings: Vec<Finding>, documents: &[Document]) -> Vec<Finding
     findings.into_iter().filter(|finding| !again(finding)).collect()
 }
 
-/// Items under one address in one input, from which the address is no id of theirs, if no two have the same title.
+/// Items under one address in one input, from which the address is not their id, if no two have the same title.
 const MIN_SHARING: usize = 3;
 
 /// Items in which the same line must have changed in the same way to be the site's and not theirs.

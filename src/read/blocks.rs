@@ -195,7 +195,10 @@ impl Blocks {
         let coding = match self.input.format {
             Format::Feed => Coding::of_feed(&bytes),
             Format::Html => Coding::bytes(),
-            _ => Coding::of_text(&bytes),
+            // All but text are read in parts.
+            Format::Text | Format::JsonLines | Format::Csv | Format::Tsv | Format::Parquet | Format::Warc => {
+                Coding::of_text(&bytes)
+            }
         };
         self.layout = self.blank_layout(&source, coding).map(|layout| InputLayout { records: 1, ..layout });
         if bytes.len() > self.options.max_record {

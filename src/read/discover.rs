@@ -117,12 +117,18 @@ impl Found {
             (Some(format), _) => format,
             (None, Named::Surely(Format::JsonLines)) | (None, Named::Json) => match sniff::format(&head) {
                 Format::Feed => Format::Feed,
-                // What is none is read as JSON Lines, to say of each line what is wrong with it.
-                _ => Format::JsonLines,
+                // Anything else is read as JSON Lines, so that each bad line is reported.
+                Format::Text
+                | Format::JsonLines
+                | Format::Csv
+                | Format::Tsv
+                | Format::Parquet
+                | Format::Html
+                | Format::Warc => Format::JsonLines,
             },
             (None, Named::Surely(format)) => format,
             (None, Named::Xml) => match sniff::format(&head) {
-                // What is no feed is read as one, to say that it is none.
+                // Text is read as a feed, so that it is reported that it is none.
                 Format::Text => Format::Feed,
                 format => format,
             },

@@ -67,7 +67,7 @@ struct Escape {
     says: char,
     /// How many bytes of the literal it takes.
     len: usize,
-    /// Whether it is a lone surrogate, which is no character.
+    /// Whether it is a lone surrogate, which is not a character.
     replaced: bool,
 }
 

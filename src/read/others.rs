@@ -1,4 +1,4 @@
-//! The records of an input that are no documents, in little memory.
+//! The records of an input that are not documents, in little memory.
 
 use std::mem;
 
@@ -20,7 +20,7 @@ pub struct OtherRun {
     pub bytes: Box<[u8]>,
 }
 
-/// Records of an input that are no documents: blank, not readable, or around items. By their numbers, ascending.
+/// Records of an input that are not documents: blank, not readable, or around items. By their numbers, ascending.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Others {
     /// Runs that come before the open ones, packed together.

@@ -14,13 +14,13 @@ pub struct Parsed {
     pub documents: Vec<Document>,
     /// Problems: what was skipped or converted.
     pub problems: Vec<Problem>,
-    /// The records that are no documents, blank lines and bad ones, with their numbers and their bytes without the line
+    /// The records that are not documents, blank lines and bad ones, with their numbers and their bytes without the line
     /// end; only when records are kept.
     pub others: Others,
 }
 
-/// Parses the records of a block. With `keep_records` each JSON document carries its record, and what is no document is
-/// kept too, so that the input can be put together again.
+/// Parses the records of a block. With `keep_records` each JSON document carries its record, and any other record is kept
+/// too, so that the input can be put together again.
 pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> Parsed {
     match (input.format, &block.shape) {
         (_, Shape::Rows(record, header)) => {
@@ -31,7 +31,8 @@ pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: 
         (Format::Feed, _) => return feed::parse(block, input, fields, keep_records),
         (Format::Html, _) => return pages::parse(block, input, fields, keep_records),
         (Format::Warc, _) => return warc::parse(block, input, keep_records),
-        _ => {}
+        // The lines of a table without a header, too, and the blocks of a Parquet table that say why it cannot be read.
+        (Format::Text | Format::JsonLines | Format::Csv | Format::Tsv | Format::Parquet, _) => {}
     }
     let wanted = Wanted::new(fields);
     let mut parser = Parser {
@@ -46,19 +47,14 @@ pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: 
     let mut unreadable = block.unreadable.iter().peekable();
     let mut rest = block.text.as_str();
     for record in block.first_record..block.first_record + block.records {
-        let line = match input.format {
-            Format::Text => rest,
-            _ => next_line(&mut rest),
-        };
+        let is_text = input.format == Format::Text;
+        let line = if is_text { rest } else { next_line(&mut rest) };
         if let Some(bad) = unreadable.next_if(|bad| bad.record == record) {
             parser.problem(record, bad.reason.clone(), true);
             parser.parsed.others.extend(bad.raw.clone().filter(|_| keep_records).map(|raw| (record, raw)));
             continue;
         }
-        match input.format {
-            Format::Text => parser.text(line),
-            _ => parser.line(record, line),
-        }
+        if is_text { parser.text(line) } else { parser.line(record, line) }
     }
     parser.parsed
 }

@@ -1,4 +1,4 @@
-//! Values of tables that are no texts, as texts: ids and dates may be of any type.
+//! Writes values of tables as texts: ids and dates may be of any type.
 
 /// Returns days since the first of January 1970 as `2024-02-29`.
 pub fn date(days: i64) -> String {

@@ -114,7 +114,7 @@ impl<'r> Visitor<'r> for Scan<'_, 'r> {
 /// Returns the rest of `name` after `key`, if `key` is all of it (an empty rest) or its first step (the rest from the dot
 /// on).
 fn after<'n>(name: &'n [u8], key: &[u8]) -> Option<&'n [u8]> {
-    // Nearly all names are told apart by their first byte, without a call.
+    // Nearly all names differ in their first byte, without a call.
     if name.first() != key.first() {
         return None;
     }

@@ -34,7 +34,7 @@ pub(super) const REPLACED: &str = "a \\u escape is half of a surrogate pair: rea
 /// Reads a record. `values` has a slot for each name that is looked for; they need not be empty.
 ///
 /// # Errors
-/// If it is no JSON object, or has no text: in words.
+/// If it is not a JSON object, or has no text: in words.
 pub(super) fn said<'r>(
     record: &'r str,
     fields: &Fields,

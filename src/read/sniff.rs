@@ -52,16 +52,9 @@ pub(super) fn named(path: &Path) -> Named {
     let name = name.to_string_lossy().to_ascii_lowercase();
     let bare = [".gz", ".zst", ".bz2"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
     match bare.rsplit_once('.').map_or("", |(_, ending)| ending) {
-        "txt" | "text" | "md" => Named::Surely(Format::Text),
-        "jsonl" | "ndjson" => Named::Surely(Format::JsonLines),
-        "csv" => Named::Surely(Format::Csv),
-        "tsv" | "tab" => Named::Surely(Format::Tsv),
-        "parquet" => Named::Surely(Format::Parquet),
-        "html" | "htm" | "xhtml" => Named::Surely(Format::Html),
-        "warc" | "wet" | "wat" => Named::Surely(Format::Warc),
         "json" => Named::Json,
         "xml" | "rss" | "atom" | "rdf" => Named::Xml,
-        _ => Named::Unknown,
+        ending => Format::of_ending(ending).map_or(Named::Unknown, Named::Surely),
     }
 }
 

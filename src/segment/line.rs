@@ -26,7 +26,7 @@ impl Line {
 }
 
 /// Returns the lines of a text that hold tokens, in order. Where text was wrapped to a width, a line that goes on with the
-/// sentence before it is no line of its own.
+/// sentence before it is not a line of its own.
 pub(super) fn lines(text: &str, tokens: &[Token]) -> Vec<Line> {
     let mut found: Vec<Line> = Vec::new();
     let wrapped = is_wrapped(text);

@@ -115,7 +115,7 @@ pub fn words(text: &str) -> Vec<Word> {
     tokens.iter().map(|token| token.word).collect()
 }
 
-/// Returns the word of a sign that is written beside numbers: of a currency, or of percent. `None` if it is no such sign.
+/// Returns the word of a sign that is written beside numbers: of a currency, or of percent. `None` if it is another sign.
 pub fn sign_word(c: char) -> Option<Word> {
     mark::sign(c).map(mark::sign_word)
 }
@@ -174,7 +174,7 @@ fn wide_run(text: &str, start: usize, known: usize, base: u32, tokens: &mut Vec<
         if is_spaceless(first) {
             return spaceless_run(text, start, base, tokens);
         }
-        // A sign that varies the one before it (an emoji) is no word.
+        // A sign that varies the one before it (an emoji) is not a word.
         if !is_word_character(first) || is_apostrophe(first) || is_ignorable(first) {
             return if mark::sign(first).is_some() {
                 mark::push_sign(text, start, base, tokens)

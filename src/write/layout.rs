@@ -222,7 +222,7 @@ impl Bytes {
                 let packed = STANDARD.decode(text).unwrap_or_default();
                 zstd::decode_all(&packed[..]).unwrap_or_default()
             }
-            // What is no byte was not written by us; the checksum of the input will tell.
+            // Anything that is not a byte was not written by flong; the checksum of the input will show it.
             Bytes::Latin1(text) => text.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect(),
         }
     }

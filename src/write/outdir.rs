@@ -173,7 +173,7 @@ const MAX_NUMBER: usize = 10_000;
 /// Returns whether a file could not be created because of its name.
 fn is_about_the_name(error: &io::Error) -> bool {
     use io::ErrorKind::{AlreadyExists, InvalidFilename, InvalidInput, IsADirectory, NotADirectory};
-    // Bytes that are no text to the file system.
+    // Bytes that the file system does not accept as text.
     #[cfg(unix)]
     if error.raw_os_error() == Some(rustix::io::Errno::ILSEQ.raw_os_error()) {
         return true;

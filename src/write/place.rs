@@ -98,7 +98,7 @@ fn copy_access(like: &fs::Metadata, folder: &Path) {
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt, chown};
-        // Only the owner and root can tell the owner; the others' folder is theirs.
+        // Only root can give a folder to another owner; otherwise it stays this user's.
         let _ = chown(folder, Some(like.uid()), Some(like.gid()));
     }
     let _ = fs::set_permissions(folder, like.permissions());

@@ -298,7 +298,10 @@ impl Cleaned<'_> {
             (Format::Feed, _) => return Ok(Vec::new()),
             (Format::Warc, _) => return rest.of_crawl(fate, &lines).ok_or_else(|| changed(at())),
             (_, Fate::Other) => return rest.others.next().ok_or_else(|| changed(dir.join(LAYOUT))),
-            _ => {}
+            (
+                Format::Text | Format::JsonLines | Format::Csv | Format::Tsv | Format::Parquet | Format::Html,
+                Fate::Kept | Fate::Edited | Fate::Dropped,
+            ) => {}
         }
         let lines_of = self.own.as_mut().or(self.documents.as_mut().filter(|_| input.file.is_none()));
         let went_on = match (fate, &mut self.table, lines_of, &input.file) {
@@ -327,8 +330,8 @@ impl Cleaned<'_> {
     fn parts<'r>(&self, format: Format, record: &'r str) -> Option<Record<'r>> {
         match format {
             Format::Csv | Format::Tsv => Record::row(record, self.table.as_ref()?.header.as_ref()?, self.fields),
-            format if format.is_lines() => Record::json(record, self.fields),
-            _ => Some(Record::text(record)),
+            Format::JsonLines | Format::Html => Record::json(record, self.fields),
+            Format::Text | Format::Parquet | Format::Feed | Format::Warc => Some(Record::text(record)),
         }
     }
 }

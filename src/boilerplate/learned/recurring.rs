@@ -1,8 +1,8 @@
 //! Phrases that occur in many documents which are otherwise different.
 //!
 //! Of one source, they are its boilerplate and are set aside. Of any, they are stock phrases and titles of office: shingles
-//! of these are no evidence that two texts are one. A document counts as different from the others if enough of its
-//! shingles occur nowhere else. So the phrases of copies of one text do not count, however many copies there are.
+//! of these do not show that two texts are one. A document counts as different from the others if enough of its shingles
+//! occur nowhere else. So the phrases of copies of one text do not count, however many copies there are.
 
 use super::thresholds::{MAX_COUNTED_DOCUMENTS, STOCK, THRESHOLDS};
 use serde::{Deserialize, Serialize};

@@ -82,10 +82,10 @@ pub(super) const EDGE_LINES: usize = 3;
 
 // Lines that vary.
 
-/// Numbers of fixed words, before and after what varies, that are told apart. The long ones are for scripts without spaces,
-/// where words are bigrams.
+/// Numbers of fixed words, before and after the varying part, that are distinguished. The long ones are for scripts without
+/// spaces, where words are bigrams.
 pub(super) const FIXED_WORD_STEPS: [usize; STEPS] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 19];
-/// How many numbers of fixed words are told apart.
+/// How many numbers of fixed words are distinguished.
 pub(super) const STEPS: usize = 14;
 /// Fewest fixed words of a frame.
 pub(super) const MIN_FRAME_WORDS: usize = 3;

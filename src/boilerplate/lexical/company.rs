@@ -1,4 +1,4 @@
-//! What the lines around a call to action are: whether they bear it out.
+//! The lines around a call to action, which confirm it or not.
 
 use super::thresholds::{
     MAX_COMPANY_LINES, MAX_ITEM_WORDS, MAX_SHORT_LINE_CHARS, MENU_REACH_LINES, MIN_LIST_LINES, MIN_MENU_CALLS,

@@ -106,8 +106,8 @@ fn bracketed_agency(view: View, i: usize) -> Option<(usize, &'static str)> {
     })
 }
 
-/// Returns whether token `i` abbreviates the words before its bracket, "Chief of Naval Staff (CNS)": then it is no credit,
-/// unless these name the agency.
+/// Returns whether token `i` abbreviates the words before its bracket, "Chief of Naval Staff (CNS)": then it is not a
+/// credit, unless these name the agency.
 fn abbreviates(view: View, i: usize) -> bool {
     let mut capitals = (0..i).rev().take(8).filter(|&j| view.tokens[j].capital);
     let first = |j: usize| view.of(j).chars().next();

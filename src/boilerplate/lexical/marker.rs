@@ -115,7 +115,7 @@ impl Marker {
             return false;
         }
         let headline = view.tokens[end].capital && !CAPITAL_NOUNS.contains(&self.language);
-        // In a script without case, a line that is no sentence.
+        // In a script without case, a line that is not a sentence.
         let short = caseless && at_line && !view.before(end).is_empty() && !view.ends_like_prose(line);
         match strength {
             Strength::Sure => {
@@ -128,7 +128,7 @@ impl Marker {
     }
 }
 
-/// Returns whether the words around a marker in capitals are in capitals too, so that its own are no evidence.
+/// Returns whether the words around a marker in capitals are in capitals too, so that its own prove nothing.
 fn shouted(view: View, line: &Line, start: usize, end: usize) -> bool {
     let before = (line.start..start).rev().take(3);
     let after = (end..line.end).take(3);

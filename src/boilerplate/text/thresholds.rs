@@ -40,7 +40,7 @@ pub(crate) const MAX_ITEM_LABEL_CHARS: usize = 4;
 
 // Shapes of texts.
 
-/// Beginning of a text that its shape is told by, in bytes.
+/// Beginning of a text that its shape is read from, in bytes.
 pub(crate) const MAX_SHAPE_BYTES: usize = 1 << 16;
 /// Shortest text that can be anything but prose, in lines.
 pub(crate) const MIN_SHAPE_LINES: u32 = 4;

@@ -41,7 +41,7 @@ pub(crate) fn whole(view: View, aside: Aside) -> Aside {
     }
     let tagged = tags_are_paired(span.of(text)) && !begins_in_tag(text, span);
     let (opens, closes) = open_brackets(span.of(text));
-    // An arrow is no bracket.
+    // An arrow is not a bracket.
     let lacks = opens.is_some() || closes.is_some_and(|close| close != '>');
     if !tagged || lacks && !is_line(text, span) {
         return aside.uncertain(0.5);

@@ -23,7 +23,7 @@ pub(in crate::read) struct Rows {
     carry: Vec<u8>,
     ended: bool,
     options: ReadOptions,
-    /// The header, and the number of its record: none has it if there is no row but blank ones.
+    /// The header, and the number of its record; `u64::MAX` if all rows are blank.
     header: (u64, Arc<TableHeader>),
     /// The number of the next record.
     record: u64,

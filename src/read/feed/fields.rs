@@ -25,7 +25,7 @@ impl Child<'_> {
         self.attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| value.trim())
     }
 
-    /// Returns how its content is written; `None` if it is no text.
+    /// Returns how its content is written; `None` if it is not text.
     fn form(&self, text: &str) -> Option<Form> {
         let raw = &text[self.content.clone()];
         let has_elements = Tokens::new(raw).any(|token| matches!(token.kind, Kind::Start | Kind::Empty));

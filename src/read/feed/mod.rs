@@ -26,7 +26,7 @@ use crate::{Document, Form, Given, Place, Problem, Span, Within};
 /// A piece of a feed.
 #[derive(Debug)]
 pub(super) enum Piece {
-    /// What is no item.
+    /// Anything that is not an item.
     Around(Range<usize>),
     /// An item, with the white space or the comma before it.
     Item(Box<Item>),
@@ -72,7 +72,7 @@ pub(super) struct Item {
     pub source: Option<String>,
     /// What `--keep field:NAME` ranks it by.
     pub rank: Option<String>,
-    /// Which fields its record names, if it is one of JSON that is no feed.
+    /// Which fields its record names, if it is JSON that is not a feed.
     pub given: Option<Given>,
     /// Candidates for its text, most wanted first: the range in the feed, and how it is written.
     pub candidates: Vec<(Range<usize>, Form)>,
@@ -93,8 +93,8 @@ pub(super) struct Feed {
     pub problems: Vec<(usize, String, bool)>,
 }
 
-/// Reads a feed. Text that is no feed is one piece, and a problem; JSON that is no feed is read as records, by the names of
-/// `fields`.
+/// Reads a feed. Text that is not a feed is one piece, and a problem; JSON that is not a feed is read as records, by the
+/// names of `fields`.
 pub(super) fn read(text: &str, fields: &Fields, max_depth: usize) -> Feed {
     let first = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').chars().next();
     let mut feed = match first {

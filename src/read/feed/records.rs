@@ -1,4 +1,4 @@
-//! JSON that is no JSON Feed: records in an array, in an array of an object, or one after the other, on as many lines as
+//! JSON that is not a JSON Feed: records in an array, in an array of an object, or one after the other, on as many lines as
 //! they like.
 
 use std::borrow::Cow;
@@ -17,7 +17,7 @@ use crate::read::said::{REPLACED, said};
 /// The places of the records in a text.
 #[derive(Debug, Default)]
 pub(in crate::read) struct Found<'t> {
-    /// The records, in order, with what is between brackets and is no object.
+    /// The records, in order, with anything between brackets that is not an object.
     pub records: Vec<&'t str>,
     /// What is wrong, and where.
     problem: Option<(usize, String)>,

@@ -131,7 +131,7 @@ struct Scan<'t> {
     open: Vec<Open<'t>>,
     item: Option<Reading<'t>>,
     done: Vec<Reading<'t>>,
-    /// The end of the last token that is no text, and whether all text since then is white space.
+    /// The end of the last token that is not text, and whether all text since then is white space.
     before: usize,
     blank: bool,
     root: Option<(Space, &'t str)>,

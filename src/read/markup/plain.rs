@@ -18,7 +18,7 @@ pub(in crate::read) struct Plain {
     pub(super) elements: Vec<Element>,
     /// The runs of characters that say something, in order.
     pub(super) nodes: Vec<Node>,
-    /// Whether elements are nested deeper than was allowed. They are no elements then, and the text is the same.
+    /// Whether elements are nested deeper than was allowed. They are read as text then; the characters are the same.
     pub too_deep: bool,
     /// How many formatting elements that are not closed with their block a parser of HTML opens again, in all later
     /// blocks together.

@@ -1,4 +1,4 @@
-//! Markup as a run of tokens, each with its place. Nothing is an error here: what is no markup is text.
+//! Markup as a run of tokens, each with its place. Nothing is an error here: anything that is not markup is text.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -62,7 +62,7 @@ impl<'s> Tokens<'s> {
         self.unended.quotes
     }
 
-    /// Goes on at the end tag of an element whose content is no markup, or at the end.
+    /// Goes on at the end tag of an element whose content is not markup, or at the end.
     pub fn skip_content(&mut self, name: &str) {
         let rest = &self.source.as_bytes()[self.at..];
         let ends = memmem::find_iter(rest, b"</").find(|at| {
@@ -176,7 +176,7 @@ fn tag(rest: &[u8], from: usize, unended: &mut Unended) -> Option<usize> {
 }
 
 impl Token {
-    /// Returns the name in a tag, prefix included; empty for what is no tag.
+    /// Returns the name in a tag, prefix included; empty for other tokens.
     pub fn name<'s>(&self, source: &'s str) -> &'s str {
         let tag = &source[self.range.clone()];
         let inner = match self.kind {

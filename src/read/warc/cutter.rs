@@ -29,7 +29,7 @@ pub(in crate::read) struct Records {
 enum Cut {
     /// A record of this length.
     Whole(usize),
-    /// Something of this length that is no record.
+    /// Something of this length that is not a record.
     Bad(usize, String),
     /// A record of this length, which is too long.
     Long(u64),
