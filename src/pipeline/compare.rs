@@ -31,7 +31,7 @@ pub(super) fn matches(
         let parts: Vec<(usize, Vec<Match>)> = group
             .into_par_iter()
             .map_init(Scratch::default, |scratch, part| {
-                candidates.part(part, &mut scratch.tally, &mut scratch.pairs);
+                candidates.part(part, &mut scratch.tally, &mut scratch.pairs)?;
                 verifier.part(scratch).map(|matches| (scratch.pairs.len(), matches))
             })
             .collect::<Result<_>>()?;

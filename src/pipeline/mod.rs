@@ -9,6 +9,7 @@ mod estimate;
 #[cfg(feature = "index")]
 mod learn;
 mod load;
+mod parted;
 mod prepare;
 mod scan;
 #[cfg(feature = "index")]
