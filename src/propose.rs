@@ -213,9 +213,8 @@ mod tests {
     fn candidates(keys: &Keys, settings: Fingerprints) -> BTreeSet<(u32, u32)> {
         let units = keys.units() as u32;
         let ranks: Vec<u64> = (0..u64::from(units)).map(|unit| u64::from(units) - unit).collect();
-        let mut entries: Vec<KeyedUnit> = (0..units)
-            .flat_map(|unit| keys.of(unit).iter().map(move |&key| KeyedUnit::new(key, unit)))
-            .collect();
+        let mut entries: Vec<KeyedUnit> =
+            (0..units).flat_map(|unit| keys.of(unit).iter().map(move |&key| KeyedUnit::new(key, unit))).collect();
         let sizes: Vec<u32> = (0..units).map(|unit| unit * 7 % 31).collect();
         let order = Order { sizes: &sizes, ranks: &ranks };
         let postings = Postings::of(&mut entries, order, settings.full_list);

@@ -85,7 +85,13 @@ impl Lists {
     }
 
     /// Puts the pairs of some parts that share enough keys into `pairs`, the larger unit of each first, ascending.
-    pub fn pairs(&self, parts: Range<usize>, order: Order<'_>, key_counts: &[u32], pairs: &mut Vec<CandidatePair>) -> Result<()> {
+    pub fn pairs(
+        &self,
+        parts: Range<usize>,
+        order: Order<'_>,
+        key_counts: &[u32],
+        pairs: &mut Vec<CandidatePair>,
+    ) -> Result<()> {
         pairs.clear();
         pairs.reserve_exact(self.pairs[parts.clone()].iter().sum::<u64>() as usize);
         let numbers = (self.file.end() / u32::BYTES as u64) as usize;
