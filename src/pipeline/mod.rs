@@ -8,6 +8,7 @@ mod disk;
 #[cfg(feature = "index")]
 mod learn;
 mod load;
+mod passages;
 mod prepare;
 mod scan;
 #[cfg(feature = "index")]
@@ -25,6 +26,7 @@ use serde::Serialize;
 pub use corpus::{Batch, Corpus};
 pub use disk::{Engine, Room, available_memory, memory_for};
 pub use load::{Loaded, load, load_by_parts};
+pub use passages::passages;
 pub use prepare::{Prepared, prepare};
 pub use scan::{Scanned, scan};
 #[cfg(feature = "index")]

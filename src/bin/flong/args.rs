@@ -255,6 +255,9 @@ pub struct FindArgs {
     /// Write matches.jsonl, clusters.jsonl and summary.json into this new folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write into matches.jsonl which passages the two texts of a match share, as bytes of both
+    #[arg(long, requires = "out")]
+    pub passages: bool,
     /// Replace the folder if it is an earlier output of flong; other folders are never replaced
     #[arg(long)]
     pub force: bool,
@@ -282,6 +285,9 @@ pub struct CleanArgs {
     /// Write nothing, and print the counts that a real run would give
     #[arg(long)]
     pub dry_run: bool,
+    /// Write into matches.jsonl which passages the two texts of a match share, as bytes of both
+    #[arg(long)]
+    pub passages: bool,
     /// Replace the folder if it is an earlier output of flong; other folders are never replaced
     #[arg(long)]
     pub force: bool,
