@@ -9,6 +9,7 @@ mod finding;
 mod items;
 mod keep;
 mod seen;
+mod source;
 mod verdicts;
 mod within;
 
@@ -19,4 +20,5 @@ pub use finding::{Action, Finding, Rule};
 pub use items::{items, items_once, same_item};
 pub use keep::{Drop, Keep, Origin, ranks, ranks_by};
 pub use seen::{Earlier, seen, seen_again};
+pub use source::{Clue, LikelySource, Origins, Side, likely_source};
 pub use verdicts::{Policy, add_seen, dropped, verdicts};

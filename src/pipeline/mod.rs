@@ -10,6 +10,7 @@ mod estimate;
 mod learn;
 mod load;
 mod parted;
+mod passages;
 mod prepare;
 mod scan;
 #[cfg(feature = "index")]
@@ -28,6 +29,7 @@ pub use corpus::{Batch, Corpus};
 pub use disk::{Engine, Room, available_memory, memory_for};
 pub use estimate::{Cost, Estimate, estimate};
 pub use load::{Loaded, load, load_by_parts};
+pub use passages::passages;
 pub use prepare::{Prepared, prepare};
 pub use scan::{Scanned, scan};
 #[cfg(feature = "index")]

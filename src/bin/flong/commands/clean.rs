@@ -55,6 +55,7 @@ impl CleanArgs {
         let out = self.out.clone().filter(|_| !self.dry_run && !self.prints());
         CleanOptions {
             out: out.map(|path| OutFolder { path, force: self.force }),
+            passages: self.passages,
             mark_only: self.mark,
             allow_empty: self.allow_empty,
             against: self.against.clone(),
