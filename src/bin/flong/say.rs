@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Arguments, Display, Write as _};
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::panic::PanicHookInfo;
 use std::sync::LazyLock;
 
@@ -63,6 +63,22 @@ pub fn is_end(mark: &str) -> bool {
 /// Returns whether styles have an effect: whether standard output is shown in colour.
 pub fn is_coloured() -> bool {
     anstream::stdout().current_choice() != anstream::ColorChoice::Never
+}
+
+/// Columns of output that goes to no terminal, and the most of one that does: longer lines are hard to read.
+const PLAIN_WIDTH: usize = 100;
+const MAX_WIDTH: usize = 120;
+/// Columns of the narrowest terminal that lines are fitted to.
+const MIN_WIDTH: usize = 40;
+
+/// Returns how many columns a line for people has.
+pub fn width() -> usize {
+    match terminal_size::terminal_size() {
+        Some((terminal_size::Width(columns), _)) if io::stdout().is_terminal() => {
+            usize::from(columns).clamp(MIN_WIDTH, MAX_WIDTH)
+        }
+        _ => PLAIN_WIDTH,
+    }
 }
 
 /// Makes a line out of a text with marks: what acts is escaped, marks become escape codes.
