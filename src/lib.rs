@@ -103,6 +103,7 @@ pub mod judge;
 pub mod lsh;
 mod nearest;
 mod one_call;
+mod pair;
 mod params;
 pub mod pipeline;
 pub mod profile;
@@ -120,10 +121,11 @@ pub mod tune;
 pub mod verify;
 pub mod write;
 
-pub use document::{Document, Form, Grain, Place, Span, Unit, Within};
+pub use document::{Document, Form, Given, Grain, Place, Span, Unit, Within};
 pub use error::{Error, Problem, Result};
 #[cfg(any(feature = "index", feature = "parquet"))]
 pub use guard::panic_is_damage;
 pub use one_call::{Comparison, Deduped, Dropped, Removed, SharedPassage, Stripped, compare, dedupe, strip};
+pub use pair::{CandidatePair, KeyedUnit};
 pub use params::{Bands, Params};
 pub use pipeline::{Found, find};

@@ -333,7 +333,7 @@ mod tests {
     fn found(path: &str, id: &str, text: &str) -> Entry {
         let sketch = sketch(text, &Sketcher::new(PLACES, FAMILY));
         let (path, id) = (path.to_string(), id.to_string());
-        Entry { path, source: None, id, rule: Rule::FeedFrame, other: None, text: text.into(), sketch }
+        Entry { path, source: None, id, rule: Rule::FeedFrame, other: None, text: text.into(), sketch, reason: None }
     }
 
     /// For each finding, whether a baseline of the entries knows it.

@@ -89,6 +89,7 @@ mod tests {
         let finding = |document: usize, rule: Rule, whole: bool| Finding {
             document,
             span: Span::new(0, documents[document].text.len()),
+            grain: None,
             whole,
             rule,
             action: Action::Removed,

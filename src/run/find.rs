@@ -85,7 +85,7 @@ pub fn find(inputs: &Inputs, settings: &Settings, options: &FindOptions, progres
     #[cfg(feature = "index")]
     let index = options.index.as_ref().map(|file| Asking::open(file, false, &params, progress)).transpose()?;
     let out = options.out.as_ref();
-    let mut folder = out.map(|out| OutDir::create(&out.path, out.force)).transpose()?;
+    let mut folder = out.map(OutFolder::create).transpose()?;
     let Begun { mut scanned, mut watch, own } =
         begin(inputs, &options.against, settings, out.map(|out| &*out.path), false, progress)?;
     rank_inputs(&mut params, &scanned.loaded);

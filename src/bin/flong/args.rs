@@ -63,6 +63,8 @@ pub enum Command {
     Find(FindArgs),
     /// Write the corpus without duplicates and boilerplate, and a ledger of what was removed
     Clean(CleanArgs),
+    /// Estimate how long find and clean will take, and how much memory and disk, from a sample
+    Estimate(EstimateArgs),
     /// Report what is wrong with a corpus or a feed, and where; change nothing
     #[command(after_help = CHECK_EXIT)]
     Check(CheckArgs),
@@ -285,6 +287,20 @@ pub struct FindArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct EstimateArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub matching: MatchArgs,
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    #[command(flatten)]
+    pub room: RoomArgs,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct CleanArgs {
     #[command(flatten)]
     pub input: InputArgs,
@@ -292,8 +308,10 @@ pub struct CleanArgs {
     pub matching: MatchArgs,
     #[command(flatten)]
     pub rules: RuleArgs,
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
+    pub out: Option<PathBuf>,
+    #[arg(long)]
+    pub dry_run: bool,
     #[arg(long)]
     pub force: bool,
     #[arg(long, value_name = "LEVEL")]

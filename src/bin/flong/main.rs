@@ -82,6 +82,7 @@ pub fn run(arguments: &[OsString]) -> u8 {
     choice.write_global();
     let result = match cli.command {
         Command::Find(args) => commands::find(&args, &cli.output),
+        Command::Estimate(args) => commands::estimate(&args),
         Command::Clean(args) => commands::clean(&args, &cli.output),
         Command::Check(args) => commands::check(&args, &cli.output),
         Command::Index(args) => commands::index::index(&args, &cli.output),

@@ -142,6 +142,17 @@ pub fn output(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()
     }
 }
 
+/// Returns standard output for documents as JSON Lines: as they are for programs, and with what acts escaped on a terminal.
+pub fn documents() -> Box<dyn Write> {
+    let out = io::BufWriter::new(io::stdout().lock());
+    if io::stdout().is_terminal() { Box::new(Guard::json(out)) } else { Box::new(out) }
+}
+
+/// Writes lines on standard error that [`Lines`] made. Where that fails, there is nowhere to say so.
+pub fn error(lines: &[u8]) {
+    let _ = anstream::stderr().write_all(lines);
+}
+
 /// Writes lines for people on standard output.
 pub fn print(write: impl FnOnce(&mut Lines) -> io::Result<()>) -> Result<()> {
     output(|out| write(&mut Lines::new(out)))

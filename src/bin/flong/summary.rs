@@ -10,7 +10,7 @@ use flong::judge::Rule;
 use flong::pipeline::{Found, Loaded, Stage};
 use flong::run::{FindRun, SeenLine, Summary, Wholes, repeats};
 use flong::verify::{Kind, Match};
-use flong::{Grain, Result, Unit};
+use flong::{Error, Grain, Result, Unit};
 
 use crate::diff::{body, diff};
 use crate::say::{self, FAINT, Lines, STRONG, bytes, count, counted, place};
@@ -215,20 +215,42 @@ pub fn print_wrapped(out: &mut Lines, text: &str) -> io::Result<()> {
     wrap::lines(text, say::width() - INDENT.len()).iter().try_for_each(|line| writeln!(out, "{INDENT}{line}"))
 }
 
-/// Prints what a clean run did.
-pub fn print_cleaned(summary: &Summary, dir: &Path, verbose: bool) -> Result<()> {
+/// Prints what a clean run did, on standard output. `dir` is the folder that was written, if one was.
+pub fn print_cleaned(summary: &Summary, dir: Option<&Path>, verbose: bool) -> Result<()> {
+    say::print(|out| {
+        write_cleaned(out, summary, dir, verbose)?;
+        if dir.is_none() { writeln!(out, "nothing is written: this was a dry run") } else { Ok(()) }
+    })
+}
+
+/// Prints the same on standard error, where the documents are on standard output.
+pub fn tell_cleaned(summary: &Summary, _: Option<&Path>, verbose: bool) -> Result<()> {
+    let mut text = Vec::new();
+    let written = write_cleaned(&mut Lines::new(&mut text), summary, None, verbose);
+    written.map_err(|error| Error::io("standard error", error))?;
+    say::error(&text);
+    Ok(())
+}
+
+fn write_cleaned(out: &mut Lines, summary: &Summary, dir: Option<&Path>, verbose: bool) -> io::Result<()> {
     let Some(cleaned) = &summary.cleaned else { return Ok(()) };
     let total = cleaned.kept + cleaned.edited + cleaned.dropped;
-    say::print(|out| {
-        let kept = format!("{} in, {} out", counted(total, "document"), count(total - cleaned.dropped));
-        writeln!(out, "{kept}: {} dropped, {} with pieces removed", count(cleaned.dropped), count(cleaned.edited))?;
-        for (code, actions) in &summary.rules {
-            let title = Rule::ALL.iter().find(|rule| rule.code() == *code).map_or("", |rule| rule.title());
-            let told: Vec<String> = actions.iter().map(|(action, n)| format!("{} {action}", count(*n))).collect();
-            writeln!(out, "  {code}  {title:<34}{}", told.join(", "))?;
-        }
-        let dir = dir.display();
+    let kept = format!("{} in, {} out", counted(total, "document"), count(total - cleaned.dropped));
+    let emptied =
+        if cleaned.emptied > 0 { format!(", {} with nothing left", count(cleaned.emptied)) } else { String::new() };
+    writeln!(
+        out,
+        "{kept}: {} dropped, {} with pieces removed{emptied}",
+        count(cleaned.dropped),
+        count(cleaned.edited)
+    )?;
+    for (code, actions) in &summary.rules {
+        let title = Rule::ALL.iter().find(|rule| rule.code() == *code).map_or("", |rule| rule.title());
+        let told: Vec<String> = actions.iter().map(|(action, n)| format!("{} {action}", count(*n))).collect();
+        writeln!(out, "  {code}  {title:<34}{}", told.join(", "))?;
+    }
+    if let Some(dir) = dir.map(Path::display) {
         writeln!(out, "written to {dir}; `flong restore {dir} --out NEW` gives the originals back")?;
-        print_stages(out, if verbose { &summary.run.stages } else { &[] })
-    })
+    }
+    print_stages(out, if verbose { &summary.run.stages } else { &[] })
 }

@@ -94,6 +94,7 @@ mod tests {
             document,
             span: Span::new(0, 24),
             whole: false,
+            grain: None,
             rule: Rule::InsertedLink,
             action: Action::Removed,
             score: 1.0,

@@ -11,7 +11,7 @@ use flong::config::Settings;
 use flong::judge::{Drop, Origin, Policy, verdicts};
 use flong::pipeline::{Loaded, Stopwatch, find_timed};
 use flong::read::{Discovered, Input, ReadOptions, path_of};
-use flong::run::{Progress as _, discover, open_index, refuse_skips, update_index};
+use flong::run::{Progress as _, check_names, discover, open_index, refuse_skips, update_index};
 use flong::write::write_file;
 use flong::{Document, Error, Params, Place, Result};
 
@@ -40,6 +40,7 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     let mut watch = Stopwatch::observed(|stage| progress.stage(stage));
     watch.stage("read");
     let loaded = read(all, &args.input.options(true), &settings, &progress).inspect_err(|_| progress.done())?;
+    check_names(&settings, &loaded, &loaded.inputs, &progress).inspect_err(|_| progress.done())?;
     let ours: Vec<bool> = loaded.inputs.iter().map(|input| own.contains(input)).collect();
     let mut params = Params { drop: may_be_told(&ours), ..params };
     params.rank_inputs(loaded.inputs.iter().map(|input| input.name.as_str()));

@@ -3,6 +3,7 @@
 mod check;
 mod clean;
 mod config;
+mod estimate;
 pub mod eval;
 mod explain;
 mod find;
@@ -15,6 +16,7 @@ pub mod tune;
 pub use check::check;
 pub use clean::clean;
 pub use config::config;
+pub use estimate::estimate;
 pub use explain::explain;
 pub use find::find;
 use flong::config::Settings;

@@ -4,8 +4,8 @@ use flong::Grain;
 use flong::config::{Config, FieldNames, RuleCode};
 
 use crate::args::{
-    CheckArgs, CleanArgs, ConfigArgs, FindArgs, GrainName, InputArgs, LevelName, MatchArgs, RuleArgs, SeverityName,
-    ShowArgs,
+    CheckArgs, CleanArgs, ConfigArgs, EstimateArgs, FindArgs, GrainName, InputArgs, LevelName, MatchArgs, RuleArgs,
+    SeverityName, ShowArgs,
 };
 
 impl InputArgs {
@@ -62,6 +62,13 @@ impl FindArgs {
     /// Returns the settings that the options give.
     pub fn given(&self) -> Config {
         self.input.given().over(self.matching.given()).over(self.rules.given())
+    }
+}
+
+impl EstimateArgs {
+    /// Returns the settings that the options give.
+    pub fn given(&self) -> Config {
+        self.input.given().over(self.matching.given())
     }
 }
 
