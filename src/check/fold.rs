@@ -28,7 +28,7 @@ pub fn fold<'r, 'a>(issues: &'r [Issue<'a>]) -> Vec<Folded<'r, 'a>> {
         let shape = if folds(issue) { shape(issue) } else { vec![n as u64] };
         alike.entry((issue.rule, issue.severity, shape)).or_default().push(n);
     }
-    let mut folded: Vec<((Rule, Reverse<Severity>, usize), Folded)> = Vec::new();
+    let mut folded = Vec::new();
     for ((rule, severity, _), found) in alike {
         let parts = if found.len() < LEAST_FOLDED { found.chunks(1) } else { found.chunks(found.len()) };
         folded.extend(parts.map(|part| {
@@ -87,9 +87,9 @@ mod tests {
         let paths = ["x".to_string()];
         let reading = Reading { documents: &documents, items: &[], inputs: &[input], paths: &paths, fields: &fields };
         let finding = |document: usize, rule: Rule, whole: bool| Finding {
+            grain: Some(crate::Grain::Document),
             document,
             span: Span::new(0, documents[document].text.len()),
-            grain: None,
             whole,
             rule,
             action: Action::Removed,
