@@ -23,7 +23,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 pub use corpus::{Batch, Corpus};
-pub use disk::Engine;
+pub use disk::{Engine, Room, available_memory, memory_for};
 pub use load::{Loaded, load, load_by_parts};
 pub use prepare::{Prepared, prepare};
 pub use scan::{Scanned, scan};
@@ -101,7 +101,7 @@ pub fn find_timed(documents: &[Document], params: &Params, watch: &mut Stopwatch
     let corpus = Held(documents);
     watch.stage("count");
     let ranks = || judge::ranks(documents, params);
-    let observed = Observing::all(&corpus, params);
+    let observed = Observing::all(&corpus, params, &Engine::Memory);
     let profiled = observed.and_then(|observing| profiled(&corpus, observing, ranks, params, &Engine::Memory, watch));
     let nothing_fails = "nothing is read and nothing is written";
     let (prepared, ranks) = profiled.expect(nothing_fails);
@@ -123,7 +123,7 @@ pub fn find_in(
     watch: &mut Stopwatch,
 ) -> Result<Found> {
     watch.stage("count");
-    let observing = Observing::all(corpus, params)?;
+    let observing = Observing::all(corpus, params, engine)?;
     let ranks = || judge::ranks_by(heads, |i| lengths[i] as usize, params);
     let (prepared, ranks) = profiled(corpus, observing, ranks, params, engine, watch)?;
     let bytes = lengths.iter().map(|&length| u64::from(length)).sum();

@@ -1,5 +1,7 @@
 //! From documents to what can be compared: units with profiles and signatures.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::corpus::{ByBatch, Corpus, Held};
 use super::count::Observing;
 use super::disk::{Engine, SpillFile};
@@ -8,7 +10,7 @@ use super::{Found, Stopwatch};
 use crate::boilerplate::Lexicon;
 use crate::profile::{Profiled, Profiler};
 use crate::verify::{Profile, Text};
-use crate::{Document, Params, Result};
+use crate::{Document, Error, Params, Result};
 
 /// A corpus made ready for comparing.
 #[derive(Debug, Default)]
@@ -114,7 +116,7 @@ impl Prepared {
 pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -> Prepared {
     let corpus = Held(documents);
     watch.stage("count");
-    let prepared = Observing::all(&corpus, params)
+    let prepared = Observing::all(&corpus, params, &Engine::Memory)
         .and_then(|observing| profile(&corpus, observing, params, &Engine::Memory, watch));
     prepared.expect("nothing is read, so nothing can fail")
 }
@@ -127,18 +129,26 @@ pub(super) fn profile(
     engine: &Engine,
     watch: &mut Stopwatch,
 ) -> Result<Prepared> {
-    let counted = observing.count(corpus)?;
+    let counted = observing.count(corpus, engine)?;
     watch.stage("profile");
     let lexicon = Lexicon::of(&params.own);
     let profiler = Profiler::new(params, &counted.knowledge, &lexicon);
     let batches = ByBatch::default();
     let file = engine.file()?;
+    let failed: Mutex<Option<Error>> = Mutex::default();
     corpus.pass(&|batch| {
-        let (first, counts) = (counted.starts[batch.number], &counted.counts[batch.number]);
-        let mut profiled = profiler.batch(first, batch.cuts(), Some(counts));
+        let counts = match counted.counts(batch.number) {
+            Ok(counts) => counts,
+            Err(error) => {
+                failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                return;
+            }
+        };
+        let mut profiled = profiler.batch(counted.starts[batch.number], batch.cuts(), Some(&counts));
         let block = file.as_ref().map(|file| Block::spill(&mut profiled, file));
         batches.put(batch.number, (profiled, block));
     })?;
+    failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)?;
     file.as_ref().map_or(Ok(()), SpillFile::check)?;
     let batches: Vec<(Profiled, Option<Block>)> = batches.in_order().collect();
     let mut all = Prepared { file, ..Prepared::default() };

@@ -8,6 +8,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use flong::check::Severity;
 use flong::config::RuleCode;
 use flong::judge::{Drop, Keep};
+use flong::pipeline::Room;
 use flong::read::{Discovery, Format, ReadOptions};
 use flong::run::Inputs;
 use flong::verify::Level;
@@ -157,6 +158,18 @@ pub enum InputFormat {
     Warc,
 }
 
+/// What a run may take of the machine.
+#[derive(Debug, Args)]
+pub struct RoomArgs {
+    /// Memory for the whole run, such as 2G; what does not fit goes to temporary files, and the results are the same
+    /// [default: what the machine or its container has left, less a fifth]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub memory: Option<u64>,
+    /// Folder for temporary files [default: the system's]
+    #[arg(long, value_name = "DIR")]
+    pub temp_dir: Option<PathBuf>,
+}
+
 /// Where settings come from.
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
@@ -236,6 +249,8 @@ pub struct FindArgs {
     #[command(flatten)]
     pub matching: MatchArgs,
     #[command(flatten)]
+    pub room: RoomArgs,
+    #[command(flatten)]
     pub config: ConfigArgs,
     /// Write matches.jsonl, clusters.jsonl and summary.json into this new folder
     #[arg(long, value_name = "DIR")]
@@ -256,6 +271,8 @@ pub struct CleanArgs {
     pub matching: MatchArgs,
     #[command(flatten)]
     pub rules: RuleArgs,
+    #[command(flatten)]
+    pub room: RoomArgs,
     #[command(flatten)]
     pub config: ConfigArgs,
     /// Write the cleaned corpus, the ledger and the other outputs into this new folder
@@ -383,10 +400,18 @@ pub struct RestoreArgs {
     pub force: bool,
 }
 
+impl RoomArgs {
+    /// What a run may take.
+    pub fn room(&self) -> Room {
+        Room { memory_bytes: self.memory, temp_dir: self.temp_dir.clone() }
+    }
+}
+
 impl InputArgs {
     /// What a run reads.
-    pub fn inputs(&self) -> Inputs {
-        Inputs { paths: self.inputs.clone(), discovery: self.discovery(), reading: self.options(false) }
+    pub fn inputs(&self, room: &RoomArgs) -> Inputs {
+        let room = room.room();
+        Inputs { paths: self.inputs.clone(), discovery: self.discovery(), reading: self.options(false), room }
     }
 
     /// How to find the inputs.
