@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use arrow_array::{BooleanArray, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field};
 use arrow_select::filter::filter_record_batch;
-use flong::judge::{Action, Finding, Policy, verdicts};
+use flong::judge::{Action, Finding, Policy, Rule, verdicts};
 use flong::write::{LedgerLine, Outcome, edited};
 use flong::{Document, Error, Result};
 use pyo3::prelude::*;
@@ -42,7 +42,7 @@ pub struct Changes {
 }
 
 /// Applies the findings about the documents of a run.
-fn changes(run: &Run, findings: &[Finding]) -> Changes {
+fn changes(run: &Run, findings: &[Finding], drop_emptied: bool) -> Changes {
     let documents = &run.documents;
     let name = |index: usize| &*documents[index].id;
     let mut changes = Changes::default();
@@ -50,7 +50,7 @@ fn changes(run: &Run, findings: &[Finding]) -> Changes {
         let head = &documents[findings[0].document];
         let row = head.place.record;
         let document = Document { text: run.table.text_of(head).into(), ..head.clone() };
-        let edited = edited(&document, findings, |index| &documents[index].id);
+        let edited = edited(&document, findings, drop_emptied, |index| &documents[index].id);
         match edited.outcome {
             Outcome::Kept => {}
             Outcome::Edited(text) => drop(changes.edits.insert(row, text)),
@@ -80,6 +80,8 @@ fn owned(line: LedgerLine<'_>) -> LedgerLine<'static> {
         text: text.into_owned().into(),
         rule: line.rule,
         kind: kind.into_owned().into(),
+        grain: line.grain,
+        whole: line.whole,
         action: line.action,
         score: line.score,
         kept: kept.map(|kept| flong::write::Kept {
@@ -220,7 +222,7 @@ pub fn clean_table(
         let policy = Policy { mark_only: options.mark, ..options.settings().policy(Policy::cleaning(&run.params)) };
         let findings = verdicts(&run.found.evidence(&run.documents), &policy);
         watch.begin("write");
-        let changes = changes(&run, &findings);
+        let changes = changes(&run, &findings, policy.rules.contains(&Rule::Emptied));
         let (kept, gone) = part(&run.table, &changes).map_err(|error| Error::Usage(error.to_string()))?;
         let parts = Parts { kept, gone, text: run.table.text.clone() };
         Ok((run, changes, parts))

@@ -59,8 +59,8 @@ pub enum Outcome {
     Dropped,
 }
 
-/// Applies all findings about a document to its text, and writes them down. `name` returns any document's id by its index in the
-/// run.
+/// Applies all findings about a document to its text, and writes them down. With `drop_emptied` it is dropped if nothing is left
+/// of it. `name` returns any document's id by its index in the run.
 ///
 /// ```
 /// use flong::judge::{Policy, verdicts};
@@ -73,13 +73,18 @@ pub enum Outcome {
 /// let found = find(&documents, &params);
 /// let findings = verdicts(&found.evidence(&documents), &Policy::cleaning(&params));
 ///
-/// let edited = edited(&documents[0], &findings, |index| &documents[index].id);
+/// let edited = edited(&documents[0], &findings, true, |index| &documents[index].id);
 /// let Outcome::Edited(cleaned) = edited.outcome else { panic!("a link was removed") };
 /// assert_eq!(cleaned, "The ferry ran aground on Tuesday.\n\nNobody was hurt.");
 /// assert_eq!(restored_text(Some(&cleaned), &edited.lines).as_deref(), Some(text));
 /// ```
-pub fn edited<'a>(document: &'a Document, findings: &'a [Finding], name: impl Fn(usize) -> &'a str) -> Edited<'a> {
-    let edited = edit(document, &Record::text(&document.text), findings, &name);
+pub fn edited<'a>(
+    document: &'a Document,
+    findings: &'a [Finding],
+    drop_emptied: bool,
+    name: impl Fn(usize) -> &'a str,
+) -> Edited<'a> {
+    let edited = edit(document, &Record::text(&document.text), findings, &name, drop_emptied);
     let outcome = match (edited.fate, edited.record) {
         (Fate::Edited, Some(text)) => Outcome::Edited(text),
         (Fate::Dropped, _) => Outcome::Dropped,
@@ -116,7 +121,7 @@ mod tests {
     fn finding(document: usize, span: (usize, usize), whole: bool, action: Action) -> Finding {
         let span = Span::new(span.0, span.1);
         let rule = if whole { Rule::NearDuplicate } else { Rule::InsertedLink };
-        Finding { document, span, whole, rule, action, score: 1.0, kept: None, reason: String::new() }
+        Finding { document, span, whole, grain: None, rule, action, score: 1.0, kept: None, reason: String::new() }
     }
 
     #[test]

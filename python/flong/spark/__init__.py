@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from flong._api import Grain, Level, Names, _options
@@ -52,11 +53,13 @@ class Cleaned:
 
 
 def _found(
-    data: DataFrame, options: str, order: str | None, work_dir: str | None, max_edges: int
+    data: DataFrame, options: str, order: str | None, work_dir: str | None, max_edges: int, *, whole: bool
 ) -> tuple[Maps, Stages, Corpus, Matched, Result]:
-    run = json.dumps([options, order, json.loads(data.schema.json())], sort_keys=True)
+    run = json.dumps([options, order, json.loads(data.schema.json()), whole, version("flong")], sort_keys=True)
     stages = Stages(data.sparkSession, work_dir, hashlib.sha256(run.encode()).hexdigest())
     maps = Maps(options)
+    if not whole:
+        data = data.select(*(column for column in data.columns if column in {*maps.needed(data.columns), order}))
     corpus = Corpus(data, order, maps, stages)
     matched = Matched(corpus, maps, stages, max_edges)
     skipped = corpus.read.where("flong_skipped is not null").drop("flong_id", "flong_number")
@@ -91,7 +94,7 @@ def find(
         text=text, id=id, source=source, date=date, title=title, url=url, level=level, grain=grain, keep=keep,
         max_record=max_record,
     )
-    return _found(data, options, order, work_dir, max_edges)[-1]
+    return _found(data, options, order, work_dir, max_edges, whole=False)[-1]
 
 
 def clean(
@@ -121,6 +124,6 @@ def clean(
         text=text, id=id, source=source, date=date, title=title, url=url, level=level, grain=grain, keep=keep,
         remove=remove, drop=drop, only=only, ignore=ignore, mark=mark, max_record=max_record,
     )
-    maps, stages, corpus, matched, result = _found(data, options, order, work_dir, max_edges)
+    maps, stages, corpus, matched, result = _found(data, options, order, work_dir, max_edges, whole=True)
     judged = Judged(corpus, matched, maps, stages)
     return Cleaned(judged.table(), judged.dropped(), judged.ledger(), result)

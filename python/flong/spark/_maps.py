@@ -54,6 +54,11 @@ class Maps:
     def __init__(self, options: str) -> None:
         self.options = options
 
+    def needed(self, columns: list[str]) -> list[str]:
+        """Return the columns that documents are read from."""
+        names = SparkStep.columns(self.options)
+        return [column for column in columns if any(name == column or name.startswith(f"{column}.") for name in names)]
+
     def __call__(
         self,
         data: DataFrame,

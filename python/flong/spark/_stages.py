@@ -15,15 +15,21 @@ from flong._errors import UsageError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.types import StructType
 
 
 class Stages:
-    """The folder of a run: a table for each stage that is done, and a mark that it is."""
+    """The folder of a run: a table for each stage that is done, and a mark that it is.
+
+    A folder that lasts as long as Python needs no marks: no other run goes on with it.
+    """
 
     def __init__(self, session: SparkSession, folder: str | None, run: str) -> None:
         self.session = session
+        self.lasts = folder is not None
         self.folder = (folder or _temporary(session)).rstrip("/")
         self.run = run
+        self.schemas: dict[str, StructType] = {}
 
     def path(self, name: str) -> str:
         """Return where the table of a stage is."""
@@ -31,11 +37,15 @@ class Stages:
 
     def table(self, name: str, make: Callable[[], DataFrame]) -> DataFrame:
         """Return the table of a stage, which is made if it is not there."""
-        if not self._is_done(name):
-            make().write.mode("overwrite").parquet(self.path(name))
-            mark = self.session.range(1).select(F.lit(self.run).alias("run"))
-            mark.coalesce(1).write.mode("overwrite").parquet(self.path(f"done/{name}"))
-        return self.session.read.parquet(self.path(name))
+        if not (self.lasts and self._is_done(name)):
+            table = make()
+            table.write.mode("overwrite").parquet(self.path(name))
+            self.schemas[name] = table.schema
+            if self.lasts:
+                mark = self.session.range(1).select(F.lit(self.run).alias("run"))
+                mark.coalesce(1).write.mode("overwrite").parquet(self.path(f"done/{name}"))
+        read = self.session.read
+        return (read.schema(self.schemas[name]) if name in self.schemas else read).parquet(self.path(name))
 
     def _is_done(self, name: str) -> bool:
         try:

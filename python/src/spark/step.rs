@@ -98,6 +98,14 @@ impl SparkStep {
         named(name).map(|(_, columns, _)| ddl(columns))
     }
 
+    /// Returns the names of the columns that documents are read from, where they exist. A name may have dots in it.
+    #[staticmethod]
+    fn columns(options: &str) -> PyResult<Vec<String>> {
+        let options = Options::parse(options)?;
+        let fields = options.settings().fields();
+        Ok(fields.text.iter().chain(flong::read::Rows::new(&fields).names()).map(str::to_owned).collect())
+    }
+
     fn take(&mut self, py: Python<'_>, batch: &Columns) -> PyResult<Option<Columns>> {
         let step = self.step.get_mut().unwrap_or_else(PoisonError::into_inner);
         let batches = &batch.frame.batches;

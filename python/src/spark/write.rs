@@ -259,7 +259,7 @@ impl Step for Judge {
             let mut ties: Vec<Tie> = lists(row).iter().flatten().map(decode).collect::<Result<_>>()?;
             ties.sort_by_key(|tie| [0, 1].map(|side| (tie.sides[side].number, tie.sides[side].piece)));
             let (findings, others) = self.findings(document, alone.value(row), &ties)?;
-            let done = edited(document, &findings, |index| &others[index].id);
+            let done = edited(document, &findings, |index: usize| &others[index].id);
             fates.push(match done.outcome {
                 Outcome::Kept => 0,
                 Outcome::Edited(_) => 1,
