@@ -254,12 +254,13 @@ impl Step for Judge {
     fn take(&mut self, rows: &RecordBatch) -> Result<Option<RecordBatch>> {
         let of = Rows(rows);
         let (alone, lists) = (of.bytes(FINDINGS)?, of.byte_lists(TIED)?);
+        let drop_emptied = policy(&self.0)?.rules.contains(&Rule::Emptied);
         let (mut fates, mut ledgers, mut edits) = (Vec::new(), Vec::new(), Vec::new());
         for (row, document) in documents(rows, &self.0)?.iter().enumerate() {
             let mut ties: Vec<Tie> = lists(row).iter().flatten().map(decode).collect::<Result<_>>()?;
             ties.sort_by_key(|tie| [0, 1].map(|side| (tie.sides[side].number, tie.sides[side].piece)));
             let (findings, others) = self.findings(document, alone.value(row), &ties)?;
-            let done = edited(document, &findings, |index: usize| &others[index].id);
+            let done = edited(document, &findings, drop_emptied, |index| &others[index].id);
             fates.push(match done.outcome {
                 Outcome::Kept => 0,
                 Outcome::Edited(_) => 1,
