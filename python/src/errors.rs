@@ -3,11 +3,11 @@
 use flong::Error;
 use pyo3::prelude::*;
 
-pyo3::import_exception!(flong._errors, FlongError);
 pyo3::import_exception!(flong._errors, UsageError);
 pyo3::import_exception!(flong._errors, FileError);
 pyo3::import_exception!(flong._errors, DamagedError);
 pyo3::import_exception!(flong._errors, UnreadableError);
+pyo3::import_exception!(flong._errors, FlongWarning);
 
 /// Returns an error as an exception.
 pub fn exception(error: Error) -> PyErr {
@@ -16,7 +16,7 @@ pub fn exception(error: Error) -> PyErr {
         Error::Io { path, source } => FileError::new_err((source.raw_os_error(), told, path)),
         Error::Usage(_) | Error::Parameter { .. } => UsageError::new_err(told),
         Error::Damaged { .. } => DamagedError::new_err(told),
-        Error::Unreadable(_) => UnreadableError::new_err(told),
+        Error::Unreadable(problem) => UnreadableError::new_err(format!("{problem}; without strict=True it is skipped")),
     }
 }
 

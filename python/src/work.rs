@@ -1,15 +1,19 @@
 //! Work without the lock of the interpreter, which can be interrupted and tells how far it is.
 
+use std::ffi::CString;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use flong::run::Progress;
 use flong::{Error, Result};
 use pyo3::prelude::*;
 
-use crate::errors::{exception, usage};
+use crate::errors::{FlongWarning, exception, usage};
 
+/// How far up the stack the caller of a function of the package is.
+const CALLER: i32 = 2;
 /// How long the interpreter waits for work before it looks at signals.
 const LOOK: Duration = Duration::from_millis(100);
 /// How long an interrupt waits for threads to end. They end by themselves later.
@@ -25,6 +29,26 @@ pub struct Watch {
     pub total: AtomicU64,
     /// Whether the run is to end.
     pub stopped: AtomicBool,
+    /// What people should know.
+    notes: Mutex<Vec<String>>,
+}
+
+impl Progress for Watch {
+    fn read(&self, documents: usize) {
+        self.documents.fetch_add(documents as u64, Ordering::Relaxed);
+    }
+
+    fn loaded(&self, documents: u64, _: u64) {
+        self.total.store(documents, Ordering::Relaxed);
+    }
+
+    fn stage(&self, name: &'static str) {
+        self.begin(name);
+    }
+
+    fn note(&self, note: &str) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(note.to_owned());
+    }
 }
 
 impl Watch {
@@ -32,6 +56,11 @@ impl Watch {
     pub fn begin(&self, stage: &'static str) {
         *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
         self.documents.store(0, Ordering::Relaxed);
+    }
+
+    /// Takes what a run had to say.
+    pub fn notes(&self) -> Vec<String> {
+        std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn state(&self) -> (&'static str, u64, u64) {
@@ -45,12 +74,12 @@ impl Watch {
 /// gone through and the number of documents.
 pub fn run<T: Send + 'static>(
     py: Python<'_>,
-    threads: Option<usize>,
+    threads: usize,
     progress: Option<&Bound<'_, PyAny>>,
     work: impl FnOnce(&Arc<Watch>) -> Result<T> + Send + 'static,
 ) -> PyResult<T> {
     // A pool for each run: the number of threads may differ, and a pool does not survive a fork.
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool =
         pool.map_err(|error| usage(format!("the threads could not be started: {error}; threads= asks for fewer")))?;
     let watch = Arc::new(Watch::default());
@@ -73,6 +102,10 @@ pub fn run<T: Send + 'static>(
                 if let Some(progress) = progress.filter(|_| done.is_ok()) {
                     let (_, _, total) = watch.state();
                     progress.call1(("done", total, total))?;
+                }
+                for note in watch.notes() {
+                    let note = CString::new(note.replace('\0', " ")).unwrap_or_default();
+                    PyErr::warn(py, &py.get_type::<FlongWarning>(), &note, CALLER)?;
                 }
                 return done.map_err(exception);
             }

@@ -26,7 +26,7 @@ pub use prepare::{Prepared, prepare};
 pub use scan::{Scanned, scan};
 #[cfg(feature = "index")]
 pub use seen::{Added, Seen, add, commit, itself, query, today};
-pub use stopwatch::{Stage, Stopwatch, threads};
+pub use stopwatch::{Stage, Stopwatch, threads, useful_threads};
 
 use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::{Cluster, stars};

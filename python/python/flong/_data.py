@@ -40,7 +40,7 @@ def columns_of(data: Data) -> Columns:
             f"data is of type {type(data).__name__}; give a table (pyarrow, polars, pandas 3, DuckDB, datasets), a list of "
             "texts or of dicts, or a path"
         )
-    items = list(data)
+    items: list[Any] = list(data)
     if all(item is None or isinstance(item, str) for item in items):
         return Columns.of_texts(items)
     if all(isinstance(item, Mapping) for item in items):
