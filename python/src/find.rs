@@ -73,8 +73,10 @@ pub fn find(tables: Vec<Table>, options: &Options, params: &Params, watch: &Arc<
         return Err(Error::Unreadable(problem.clone()));
     }
     watch.total.store(documents.len() as u64, Ordering::Relaxed);
+    let bytes = lengths.iter().map(|&length| u64::from(length)).sum();
+    let engine = options.room().engine(Some(bytes));
     let corpus = Watched { tables: &tables, documents: &watch.documents, stopped: &watch.stopped };
-    let found = find_in(&corpus, &documents, &lengths, params, &mut stopwatch)?;
+    let found = find_in(&corpus, &documents, &lengths, params, &engine, &mut stopwatch)?;
     let loaded = Loaded { problems, ..Loaded::default() };
     let summary = Summary::new(&loaded, &found, params, stopwatch.finish());
     Ok(Run { documents, found, summary, unread, origin: Origin::Tables(tables) })

@@ -78,7 +78,7 @@ pub fn explain<'py>(py: Python<'py>, a: &str, b: Option<&str>) -> PyResult<Bound
     let prepared = py.detach(|| prepare(&documents, &params, &mut Stopwatch::default()));
     let told = PyDict::new(py);
     let mut pieces: Vec<Vec<Piece>> = texts.iter().map(|_| Vec::new()).collect();
-    for finding in boilerplate(&prepared.asides) {
+    for finding in boilerplate(&prepared.profiled.asides) {
         let text = texts[finding.document];
         let (start, end) = Characters::of(text).span(finding.span);
         let certain = finding.action == Action::Removed;

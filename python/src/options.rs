@@ -3,14 +3,14 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use flong::config::{Config, ConfigFile, FieldNames, Settings, locate, meant};
-use flong::pipeline::useful_threads;
+use flong::config::{Config, ConfigFile, FieldNames, Settings, byte_size, locate, meant};
+use flong::pipeline::{Room, useful_threads};
 use flong::read::{Fields, Names, ReadOptions};
 use flong::run::{Inputs, OutFolder};
 use flong::{Error, Result};
 use pyo3::prelude::*;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::errors::exception;
@@ -35,7 +35,11 @@ pub struct Others {
     /// Whether a record that cannot be read ends the run.
     strict: bool,
     /// The longest record that is read, in bytes.
-    max_record: Option<usize>,
+    max_record: Option<ByteSize>,
+    /// The memory that the run may take.
+    memory: Option<ByteSize>,
+    /// The folder for temporary files.
+    temp_dir: Option<PathBuf>,
     /// The folder to write.
     out: Option<PathBuf>,
     /// Whether the folder is replaced if it is an earlier output.
@@ -50,9 +54,35 @@ pub struct Others {
     pub update: bool,
 }
 
+/// A number of bytes, or a text such as `4G`.
+#[derive(Debug, Clone, Copy)]
+struct ByteSize(u64);
+
+impl<'de> Deserialize<'de> for ByteSize {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let text = match Value::deserialize(deserializer)? {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        byte_size(&text).map(ByteSize).map_err(D::Error::custom)
+    }
+}
+
 /// The names of the options that are no settings.
-const OTHERS: &[&str] =
-    &["config", "isolated", "strict", "max_record", "out", "force", "mark", "allow_empty", "index", "update"];
+const OTHERS: &[&str] = &[
+    "config",
+    "isolated",
+    "strict",
+    "max_record",
+    "memory",
+    "temp_dir",
+    "out",
+    "force",
+    "mark",
+    "allow_empty",
+    "index",
+    "update",
+];
 
 impl Options {
     /// Reads options from a JSON object. Its keys are those of a `flong.toml` with underscores, and those of [`Others`]. For
@@ -74,13 +104,18 @@ impl Options {
     /// How records are read.
     pub fn reading(&self) -> ReadOptions {
         let default = ReadOptions::default();
-        let max_record = self.others.max_record.unwrap_or(default.max_record);
+        let max_record = self.others.max_record.map_or(default.max_record, |size| size.0 as usize);
         ReadOptions { strict: self.others.strict, max_record, ..default }
+    }
+
+    /// What the run may take of the machine.
+    pub fn room(&self) -> Room {
+        Room { memory_bytes: self.others.memory.map(|size| size.0), temp_dir: self.others.temp_dir.clone() }
     }
 
     /// Inputs to be read.
     pub fn inputs(&self, paths: Vec<OsString>) -> Inputs {
-        Inputs { reading: self.reading(), ..Inputs::of(paths) }
+        Inputs { reading: self.reading(), room: self.room(), ..Inputs::of(paths) }
     }
 
     /// The folder to write, if one is asked for.

@@ -28,4 +28,4 @@ pub use locate::locate;
 #[cfg(feature = "toml")]
 pub use parse::meant;
 pub use settings::{ConfigFile, Settings};
-pub use values::{FieldNames, PathGlob, RuleCode, Setting};
+pub use values::{FieldNames, PathGlob, RuleCode, Setting, byte_size};

@@ -48,6 +48,11 @@ pub struct Params {
 }
 
 impl Params {
+    /// Returns the part of the parameters that [counts](crate::count) depend on.
+    pub fn counting(&self) -> crate::count::Settings {
+        crate::count::Settings { shingle: self.shingle, set_aside: self.set_aside }
+    }
+
     /// Ranks the inputs of the run, whose paths these are, by the bytes of the paths.
     pub fn rank_inputs<'a>(&mut self, paths: impl IntoIterator<Item = &'a str>) {
         let mut sorted: Vec<(&str, usize)> = paths.into_iter().zip(0..).collect();

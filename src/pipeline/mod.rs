@@ -4,6 +4,7 @@ mod candidates;
 mod compare;
 mod corpus;
 mod count;
+mod disk;
 #[cfg(feature = "index")]
 mod learn;
 mod load;
@@ -12,6 +13,7 @@ mod scan;
 #[cfg(feature = "index")]
 mod seen;
 mod stopwatch;
+mod store;
 mod unread;
 
 use std::cmp::Ordering;
@@ -21,6 +23,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 pub use corpus::{Batch, Corpus};
+pub use disk::{Engine, Room, available_memory, memory_for};
 pub use load::{Loaded, load, load_by_parts};
 pub use prepare::{Prepared, prepare};
 pub use scan::{Scanned, scan};
@@ -98,11 +101,12 @@ pub fn find_timed(documents: &[Document], params: &Params, watch: &mut Stopwatch
     let corpus = Held(documents);
     watch.stage("count");
     let ranks = || judge::ranks(documents, params);
-    let observed = Observing::all(&corpus, params);
-    let profiled = observed.and_then(|observing| profiled(&corpus, observing, ranks, params, watch));
-    let (prepared, ranks) = profiled.expect("nothing is read, so nothing can fail");
+    let observed = Observing::all(&corpus, params, &Engine::Memory);
+    let profiled = observed.and_then(|observing| profiled(&corpus, observing, ranks, params, &Engine::Memory, watch));
+    let nothing_fails = "nothing is read and nothing is written";
+    let (prepared, ranks) = profiled.expect(nothing_fails);
     let bytes = documents.iter().map(|document| document.text.len() as u64).sum();
-    conclude(prepared, &ranks, documents, bytes, params, watch)
+    conclude(prepared, &ranks, documents, bytes, params, &Engine::Memory, watch).expect(nothing_fails)
 }
 
 /// [`find`] in a corpus whose texts are not all held as documents: those of a table in memory, for example. `heads` are its
@@ -115,14 +119,15 @@ pub fn find_in(
     heads: &[Document],
     lengths: &[u32],
     params: &Params,
+    engine: &Engine,
     watch: &mut Stopwatch,
 ) -> Result<Found> {
     watch.stage("count");
-    let observing = Observing::all(corpus, params)?;
+    let observing = Observing::all(corpus, params, engine)?;
     let ranks = || judge::ranks_by(heads, |i| lengths[i] as usize, params);
-    let (prepared, ranks) = profiled(corpus, observing, ranks, params, watch)?;
+    let (prepared, ranks) = profiled(corpus, observing, ranks, params, engine, watch)?;
     let bytes = lengths.iter().map(|&length| u64::from(length)).sum();
-    Ok(conclude(prepared, &ranks, heads, bytes, params, watch))
+    conclude(prepared, &ranks, heads, bytes, params, engine, watch)
 }
 
 /// Runs the passes over a corpus after the first one, and ranks its documents at the same time.
@@ -131,13 +136,14 @@ fn profiled(
     observing: Observing,
     rank: impl FnOnce() -> Vec<u32> + Send,
     params: &Params,
+    engine: &Engine,
     watch: &mut Stopwatch,
 ) -> Result<(Prepared, Vec<u32>)> {
     watch.stage("count");
     let mut ranks = Vec::new();
     let prepared = rayon::in_place_scope(|scope| {
         scope.spawn(|_| ranks = rank());
-        prepare::profile(corpus, observing, params, watch)
+        prepare::profile(corpus, observing, params, engine, watch)
     })?;
     Ok((prepared, ranks))
 }
@@ -149,9 +155,10 @@ fn conclude(
     documents: &[Document],
     bytes: u64,
     params: &Params,
+    engine: &Engine,
     watch: &mut Stopwatch,
-) -> Found {
-    let (mut matches, mut counts) = compare::matches(&prepared, ranks, params, watch);
+) -> Result<Found> {
+    let (mut matches, mut counts) = compare::matches(&prepared, ranks, params, engine, watch)?;
     counts.bytes = bytes;
     watch.stage("cluster");
     let found = prepared.discard();
@@ -164,7 +171,7 @@ fn conclude(
     }
     sort_by_document(&mut matches, documents, units);
     let clusters = clusters(documents, units, &mut matches, &order);
-    Found { matches, clusters, counts, ..found }
+    Ok(Found { matches, clusters, counts, ..found })
 }
 
 /// The rank of each unit: what is an excerpt of another comes after what is not, since a longer text must not give way

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::corpus::{Batch, ByBatch, Corpus};
 use super::count::Observing;
+use super::disk::Engine;
 use super::load::{Reading, Step, parse};
 use super::unread::UnreadDates;
 use super::{Found, Loaded, Stopwatch, conclude, profiled};
@@ -19,6 +20,7 @@ use crate::{Document, Error, Params, Problem, Result};
 pub struct Scanned {
     /// Results of the first reading. The documents have no texts, titles, addresses and records.
     pub loaded: Loaded,
+    engine: Engine,
     observing: Option<Observing>,
     again: Again,
     /// The length of each document's text, in bytes.
@@ -36,7 +38,7 @@ struct First {
 
 /// Reads inputs for the first time, for [`Scanned::find`] with the same parameters; an input that cannot be read twice, such
 /// as a pipe, is copied to a temporary file first. An input that cannot be opened is a problem like any other; `each` is told
-/// of progress in documents. With [`strict`](ReadOptions::strict) it ends soon after the first record that is skipped.
+/// of progress in documents. `engine` says where the run keeps what it works with. With [`strict`](ReadOptions::strict) it ends soon after the first record that is skipped.
 ///
 /// # Errors
 /// If an input cannot be copied.
@@ -45,6 +47,7 @@ pub fn scan(
     fields: &Fields,
     options: &ReadOptions,
     params: &Params,
+    engine: Engine,
     each: &(dyn Fn(usize) + Sync),
 ) -> Result<Scanned> {
     let mut copies = Vec::new();
@@ -54,7 +57,7 @@ pub fn scan(
         sources.push(source);
         copies.extend(copy);
     }
-    let observing = Observing::new(params);
+    let observing = Observing::new(params, &engine)?;
     let firsts = ByBatch::default();
     let skips = AtomicBool::new(false);
     let mut reading = Reading::new(&sources, fields, options, &skips);
@@ -86,7 +89,7 @@ pub fn scan(
     unread.add(&loaded.documents);
     loaded.problems.extend(unread.problems(&loaded.inputs));
     let again = Again { inputs: opened, fields: fields.clone(), options: *options, held, _copies: copies };
-    Ok(Scanned { loaded, observing: Some(observing), again, lengths })
+    Ok(Scanned { loaded, engine, observing: Some(observing), again, lengths })
 }
 
 /// Drops what is read again where it is needed.
@@ -169,8 +172,8 @@ impl Scanned {
         let observing = self.observing.take().expect("it is called once");
         let (documents, lengths) = (&self.loaded.documents, &self.lengths);
         let ranks = || judge::ranks_by(documents, |i| lengths[i] as usize, params);
-        let (prepared, ranks) = profiled(&self.again, observing, ranks, params, watch)?;
-        Ok(conclude(prepared, &ranks, documents, self.loaded.bytes, params, watch))
+        let (prepared, ranks) = profiled(&self.again, observing, ranks, params, &self.engine, watch)?;
+        conclude(prepared, &ranks, documents, self.loaded.bytes, params, &self.engine, watch)
     }
 
     /// Puts the texts, titles and addresses back into the documents with these indices.
@@ -253,6 +256,36 @@ mod tests {
     use crate::read::discover;
 
     #[test]
+    fn any_engine_finds_the_same() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/articles").to_owned();
+        let temporary = tempfile::tempdir().unwrap();
+        let options = ReadOptions { block_bytes: 10_000, ..ReadOptions::default() };
+        let run = |engine: Engine, params: &Params| {
+            let inputs = discover(std::slice::from_ref(&folder)).unwrap();
+            let mut scanned = scan(inputs, &Fields::default(), &options, params, engine, &|_| ()).unwrap();
+            scanned.find(params, &mut Stopwatch::default()).unwrap()
+        };
+        let few = crate::fingerprint::Fingerprints { full_list: 3, ..Default::default() };
+        for params in [Params::default(), Params { fingerprints: few, ..Params::default() }] {
+            let expected = run(Engine::Memory, &params);
+            let (matches, candidates) = (expected.matches.len(), expected.counts.candidates);
+            assert!(matches > 20 && candidates > 100, "{matches} of {candidates}");
+            for working_bytes in [0, 10_000, 1 << 30] {
+                let found = run(Engine::Disk { working_bytes, folder: temporary.path().into() }, &params);
+                assert_eq!(found.counts, expected.counts, "{working_bytes}");
+                assert_eq!(found.matches, expected.matches, "{working_bytes}");
+                assert_eq!(found.clusters, expected.clusters, "{working_bytes}");
+                assert_eq!(found.asides, expected.asides, "{working_bytes}");
+            }
+            assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0);
+        }
+        let nowhere = Engine::Disk { working_bytes: 0, folder: temporary.path().join("missing") };
+        let inputs = discover(std::slice::from_ref(&folder)).unwrap();
+        let error = scan(inputs, &Fields::default(), &options, &Params::default(), nowhere, &|_| ()).err().unwrap();
+        assert!(error.to_string().contains("--temp-dir"), "{error}");
+    }
+
+    #[test]
     fn an_input_that_loses_blocks_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("in.jsonl");
@@ -262,7 +295,8 @@ mod tests {
         for (left, fine) in [(200, true), (100, false), (0, false), (300, false)] {
             fs::write(&path, lines(200)).unwrap();
             let inputs = discover(std::slice::from_ref(&path)).unwrap();
-            let scanned = scan(inputs, &Fields::default(), &options, &Params::default(), &|_| ()).unwrap();
+            let engine = Engine::Memory;
+            let scanned = scan(inputs, &Fields::default(), &options, &Params::default(), engine, &|_| ()).unwrap();
             assert!(scanned.again.held.len() > 20);
             fs::write(&path, lines(left)).unwrap();
             assert_eq!(scanned.documents().is_ok(), fine, "{left}");

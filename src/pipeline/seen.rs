@@ -6,11 +6,10 @@ use rayon::prelude::*;
 
 use super::corpus::BATCH;
 use super::learn::learn;
-use super::prepare::{Prepared, Profiler};
 use crate::boilerplate::{Lexicon, TitleIndex, promotions};
-use crate::index::{Addition, Candidate, Day, Entry, Item, Learned, Reader, estimate};
+use crate::index::{Addition, Candidate, Day, Entry, Item, Reader, estimate};
+use crate::profile::Profiler;
 use crate::segment::{Cut, cut};
-use crate::sketch::Sketcher;
 use crate::survey::Survey;
 use crate::token::Word;
 use crate::verify::{Kind, Verified, plausible, shared_mass, verify};
@@ -104,8 +103,8 @@ fn cut_and_count(documents: &[&Document]) -> (Vec<Cut>, Survey) {
 /// Learns what the sample has to teach, and makes the addition durable. Gives the number of items added.
 pub fn commit(mut addition: Addition, params: &Params) -> Result<u32> {
     let sample = addition.sample()?;
-    let learned = sample.filter(|_| params.set_aside).map(|sample| learn(&sample, params));
-    addition.commit(learned.as_ref())
+    let knowledge = sample.filter(|_| params.set_aside).map(|sample| learn(&sample, params));
+    addition.commit(knowledge.as_ref())
 }
 
 /// The numbers of the items that each document is itself (see [`Reader::itself`]).
@@ -173,21 +172,16 @@ impl Asking<'_> {
         cuts.extend(documents[1..].iter().map(cut));
         let weights = self.index.weights(cuts.iter().flat_map(|cut| &cut.tokens).map(|token| token.word))?;
         let titles = self.titles(&documents, &cuts)?;
-        let (params, known): (_, &Learned) = (self.params, self.index.learned());
-        let sketcher = Sketcher::new(params.rewordings.banding().size(), 1);
-        let (lexicon, titles) = (self.lexicon, &titles);
-        let profiler = Profiler { params, known, weights: &weights, titles, lexicon, sketcher };
-        let own_titles = cuts.iter().map(|cut| cut.title.clone()).collect();
-        let prepared = profiler.batch(0, 0, documents.iter().zip(cuts));
-        let prepared = Prepared { titles: own_titles, ..prepared };
+        let (params, known) = (self.params, self.index.knowledge());
+        let profiler = Profiler::with(params, known, &weights, &titles, self.lexicon);
+        let profiled = profiler.batch(0, documents.iter().zip(cuts), None);
         let mut found = Vec::new();
         for ((other, candidate), item) in (1..).zip(&candidates).zip(items) {
-            let (a, b) = (prepared.profile(0), prepared.profile(other as u32));
-            let mass = shared_mass(a, b);
-            if !plausible(a.mass, b.mass, mass, params.level, &params.thresholds) {
+            let (a, b) = (profiled.text(0), profiled.text(other as u32));
+            let mass = shared_mass(a.profile, b.profile);
+            if !plausible(a.profile.mass, b.profile.mass, mass, params.level, &params.thresholds) {
                 continue;
             }
-            let (a, b) = (prepared.text(0), prepared.text(other as u32));
             let longer = b.words.len() > a.words.len();
             if let Some(verified) = verify(a, b, mass, params.level, &params.thresholds) {
                 found.push((candidate.item, seen(candidate.item, item, verified, false, longer)));

@@ -4,7 +4,7 @@ use crate::survey::Weight;
 use crate::token::Stem;
 
 /// A text as it is compared: a view of what [`Texts`](crate::profile::Texts) hold of it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Profile<'a> {
     /// The different stems of its words, sorted.
     pub stems: &'a [Stem],

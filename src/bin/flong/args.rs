@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use flong::check::Severity;
-use flong::config::RuleCode;
+use flong::config::{RuleCode, byte_size};
 use flong::judge::{Drop, Keep};
+use flong::pipeline::Room;
 use flong::read::{Discovery, Format, ReadOptions};
 use flong::run::Inputs;
 use flong::verify::Level;
@@ -123,24 +124,11 @@ pub struct InputArgs {
     #[arg(long, help_heading = "What cannot be read")]
     pub strict: bool,
     /// Longest record, such as 512M: a line, a row, a text; longer ones are skipped [default: 256M]
-    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "What cannot be read")]
+    #[arg(long, value_name = "SIZE", value_parser = byte_size, help_heading = "What cannot be read")]
     pub max_record: Option<u64>,
     /// Largest size of a decompressed input, such as 50G [default: 4G, or 200 times the compressed size if that is more]
-    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "What cannot be read")]
+    #[arg(long, value_name = "SIZE", value_parser = byte_size, help_heading = "What cannot be read")]
     pub max_unpacked: Option<u64>,
-}
-
-/// A number of bytes, with K, M, G or T for 1024 of the unit before.
-fn size(text: &str) -> Result<u64, String> {
-    let wrong = || format!("{text} is no size; give a number of bytes, or one with K, M, G or T such as 512M");
-    let plain = text.trim().to_ascii_uppercase();
-    let plain = plain.trim_end_matches("IB").trim_end_matches('B');
-    let (number, power) = match plain.char_indices().next_back() {
-        Some((at, unit)) if unit.is_ascii_alphabetic() => (&plain[..at], 1 + "KMGT".find(unit).ok_or_else(wrong)?),
-        _ => (plain, 0),
-    };
-    let number: u64 = number.trim().parse().map_err(|_| wrong())?;
-    number.checked_mul(1 << (10 * power)).filter(|size| *size > 0).ok_or_else(wrong)
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -155,6 +143,18 @@ pub enum InputFormat {
     Feed,
     Html,
     Warc,
+}
+
+/// What a run may take of the machine.
+#[derive(Debug, Args)]
+pub struct RoomArgs {
+    /// Memory for the whole run, such as 2G; what does not fit goes to temporary files, and the results are the same
+    /// [default: what the machine or its container has left, less a fifth]
+    #[arg(long, value_name = "SIZE", value_parser = byte_size)]
+    pub memory: Option<u64>,
+    /// Folder for temporary files [default: the system's]
+    #[arg(long, value_name = "DIR")]
+    pub temp_dir: Option<PathBuf>,
 }
 
 /// Where settings come from.
@@ -236,6 +236,8 @@ pub struct FindArgs {
     #[command(flatten)]
     pub matching: MatchArgs,
     #[command(flatten)]
+    pub room: RoomArgs,
+    #[command(flatten)]
     pub config: ConfigArgs,
     /// Write matches.jsonl, clusters.jsonl and summary.json into this new folder
     #[arg(long, value_name = "DIR")]
@@ -256,6 +258,8 @@ pub struct CleanArgs {
     pub matching: MatchArgs,
     #[command(flatten)]
     pub rules: RuleArgs,
+    #[command(flatten)]
+    pub room: RoomArgs,
     #[command(flatten)]
     pub config: ConfigArgs,
     /// Write the cleaned corpus, the ledger and the other outputs into this new folder
@@ -383,10 +387,18 @@ pub struct RestoreArgs {
     pub force: bool,
 }
 
+impl RoomArgs {
+    /// What a run may take.
+    pub fn room(&self) -> Room {
+        Room { memory_bytes: self.memory, temp_dir: self.temp_dir.clone() }
+    }
+}
+
 impl InputArgs {
     /// What a run reads.
-    pub fn inputs(&self) -> Inputs {
-        Inputs { paths: self.inputs.clone(), discovery: self.discovery(), reading: self.options(false) }
+    pub fn inputs(&self, room: &RoomArgs) -> Inputs {
+        let room = room.room();
+        Inputs { paths: self.inputs.clone(), discovery: self.discovery(), reading: self.options(false), room }
     }
 
     /// How to find the inputs.

@@ -17,7 +17,7 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     set_threads(&settings)?;
     let progress = Progress::new(output);
     progress.settings(&settings);
-    let run = run::clean(&args.input.inputs(), &settings, &args.options(), &progress);
+    let run = run::clean(&args.input.inputs(&args.room), &settings, &args.options(), &progress);
     progress.done();
     let run = run?;
     say::problems(&run.summary.problems, output);

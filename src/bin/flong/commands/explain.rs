@@ -47,11 +47,11 @@ fn position(loaded: &Loaded, id: &str) -> Result<usize> {
 fn tell_document(out: &mut Lines, document: &Document, prepared: &Prepared, index: usize) -> io::Result<()> {
     let text = &*document.text;
     writeln!(out, "{STRONG}{}{STRONG:#}  {}", document.id, document.title.as_deref().unwrap_or(""))?;
-    if let Some(agency) = prepared.agencies[index] {
+    if let Some(agency) = prepared.profiled.agencies[index] {
         writeln!(out, "  credits {agency}")?;
     }
     let mut asides: Vec<Vec<_>> = vec![Vec::new(); index];
-    asides.push(prepared.asides[index].clone());
+    asides.push(prepared.profiled.asides[index].clone());
     let findings = boilerplate(&asides);
     let mut at = 0;
     let body = |out: &mut Lines, from: usize, to: usize| -> io::Result<()> {
@@ -79,7 +79,7 @@ fn tell_document(out: &mut Lines, document: &Document, prepared: &Prepared, inde
         at = span.end as usize;
     }
     body(out, at, text.len())?;
-    for stuffed in &prepared.stuffed[index] {
+    for stuffed in &prepared.profiled.stuffed[index] {
         let phrase = stuffed.span.of(text);
         writeln!(out)?;
         writeln!(

@@ -22,7 +22,7 @@ pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
     let progress = Progress::new(output);
     progress.settings(&settings);
     let out = args.out.as_ref().map(|path| OutFolder { path: path.clone(), force: args.force });
-    let run = run::find(&args.input.inputs(), &settings, &FindOptions { out }, &progress);
+    let run = run::find(&args.input.inputs(&args.room), &settings, &FindOptions { out }, &progress);
     progress.done();
     let mut run = run?;
     say::problems(&run.summary.problems, output);
