@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use flong::cluster::Cluster;
 use flong::pipeline::{Found, Loaded, Scanned, Stopwatch, find_in};
-use flong::run::{self, FindOptions, FindRun, Summary};
+use flong::run::{self, FindOptions, FindRun, Progress, Summary};
 use flong::write::json_pretty;
 use flong::{Document, Error, Params, Problem, Result};
 use pyo3::prelude::*;
@@ -64,8 +64,8 @@ pub fn text_of<'t>(tables: &'t [Table], document: &Document) -> &'t str {
 
 /// Finds what repeats in tables.
 pub fn find(tables: Vec<Table>, options: &Options, params: &Params, watch: &Arc<Watch>) -> Result<Run> {
-    let told = watch.clone();
-    let mut stopwatch = Stopwatch::observed(move |stage| told.begin(stage));
+    let stopwatch = Stopwatch::observed(|stage| watch.begin(stage));
+    let mut stopwatch = stopwatch.stopped_by(|| watch.is_stopped());
     stopwatch.stage("read");
     let Heads { documents, lengths, problems, unread } =
         tables.iter().map(Table::heads).fold(Heads::default(), Heads::and);
@@ -75,7 +75,7 @@ pub fn find(tables: Vec<Table>, options: &Options, params: &Params, watch: &Arc<
     watch.total.store(documents.len() as u64, Ordering::Relaxed);
     let bytes = lengths.iter().map(|&length| u64::from(length)).sum();
     let engine = options.room().engine(Some(bytes));
-    let corpus = Watched { tables: &tables, documents: &watch.documents, stopped: &watch.stopped };
+    let corpus = Watched { tables: &tables, documents: &watch.documents };
     let found = find_in(&corpus, &documents, &lengths, params, &engine, &mut stopwatch)?;
     let loaded = Loaded { problems, ..Loaded::default() };
     let summary = Summary::new(&loaded, &found, params, stopwatch.finish());

@@ -54,4 +54,6 @@ mod _flong {
     use super::sketches::{band_keys, fingerprints, shingles, signatures, tokens, verify_pairs};
     #[pymodule_export]
     use super::table::Columns;
+    #[pymodule_export]
+    use super::work::end;
 }

@@ -1,7 +1,7 @@
 //! Rows of a table as documents.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use flong::pipeline::{Batch, Corpus};
 use flong::read::{Fields, Names, Rows};
@@ -196,11 +196,10 @@ fn missing(names: &Names, frame: &Frame) -> Error {
     Error::Usage(format!("there is no column {}; there are {there}{meant}", wanted.join(", ")))
 }
 
-/// Tables that are gone through while somebody watches: the passes count documents, and end early if they are told to.
+/// Tables that are gone through while somebody watches: the passes count documents.
 pub struct Watched<'t> {
     pub tables: &'t [Table],
     pub documents: &'t AtomicU64,
-    pub stopped: &'t AtomicBool,
 }
 
 impl Corpus for Watched<'_> {
@@ -208,14 +207,11 @@ impl Corpus for Watched<'_> {
         self.documents.store(0, Ordering::Relaxed);
         let chunks: Vec<(&Table, &Chunk)> =
             self.tables.iter().flat_map(|table| table.chunks.iter().map(move |chunk| (table, chunk))).collect();
-        chunks.into_par_iter().enumerate().try_for_each(|(number, (table, chunk))| {
-            if self.stopped.load(Ordering::Relaxed) {
-                return Err(Error::Usage("the run was stopped".into()));
-            }
+        chunks.into_par_iter().enumerate().for_each(|(number, (table, chunk))| {
             let documents = table.some(chunk, |_, _| ());
             each(Batch { number, documents: &documents, cut: &|i| cut(&documents[i]) });
             self.documents.fetch_add(documents.len() as u64, Ordering::Relaxed);
-            Ok(())
-        })
+        });
+        Ok(())
     }
 }

@@ -1,7 +1,6 @@
 //! Work without the lock of the interpreter, which can be interrupted and tells how far it is.
 
-use std::ffi::CString;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -10,14 +9,40 @@ use flong::run::Progress;
 use flong::{Error, Result};
 use pyo3::prelude::*;
 
-use crate::errors::{FlongWarning, exception, usage};
+use crate::errors::{exception, usage};
 
-/// How far up the stack the caller of a function of the package is.
-const CALLER: i32 = 2;
 /// How long the interpreter waits for work before it looks at signals.
 const LOOK: Duration = Duration::from_millis(100);
-/// How long an interrupt waits for threads to end. They end by themselves later.
+/// How long an interrupt waits for threads to end. Those that cannot end at once do so soon after, and write nothing.
 const GRACE: Duration = Duration::from_millis(500);
+
+/// Runs whose threads are at work.
+static RUNNING: AtomicUsize = AtomicUsize::new(0);
+
+/// Removes what runs have that are still at work when the interpreter ends: they were interrupted.
+#[pyfunction]
+pub fn end() {
+    if RUNNING.load(Ordering::Acquire) > 0 {
+        // Nothing is written any more until the process is gone.
+        std::mem::forget(flong::write::stop());
+    }
+}
+
+/// Counts a run as long as it is there.
+struct Running;
+
+impl Running {
+    fn begin() -> Self {
+        RUNNING.fetch_add(1, Ordering::AcqRel);
+        Running
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        RUNNING.fetch_sub(1, Ordering::AcqRel);
+    }
+}
 
 /// The state of a run, for those who watch it.
 #[derive(Default)]
@@ -44,6 +69,10 @@ impl Progress for Watch {
 
     fn stage(&self, name: &'static str) {
         self.begin(name);
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
     }
 
     fn note(&self, note: &str) {
@@ -86,7 +115,9 @@ pub fn run<T: Send + 'static>(
     let (send, receive) = channel();
     let watched = watch.clone();
     let started = std::thread::Builder::new().name("flong".into()).spawn(move || {
+        let running = Running::begin();
         let done = pool.install(|| work(&watched));
+        drop(running);
         // Nobody may wait any more.
         let _ = send.send(done);
     });
@@ -103,9 +134,9 @@ pub fn run<T: Send + 'static>(
                     let (_, _, total) = watch.state();
                     progress.call1(("done", total, total))?;
                 }
+                let logger = py.import("logging")?.call_method1("getLogger", ("flong",))?;
                 for note in watch.notes() {
-                    let note = CString::new(note.replace('\0', " ")).unwrap_or_default();
-                    PyErr::warn(py, &py.get_type::<FlongWarning>(), &note, CALLER)?;
+                    logger.call_method1("warning", ("%s", note))?;
                 }
                 return done.map_err(exception);
             }

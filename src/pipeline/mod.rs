@@ -35,7 +35,7 @@ use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::{Cluster, stars};
 use crate::verify::{Kind, Match};
 use crate::{Document, Grain, Params, Result, Unit, hash, judge};
-use corpus::Held;
+use corpus::{Held, Stoppable};
 use count::Observing;
 
 /// Results of a run.
@@ -123,6 +123,7 @@ pub fn find_in(
     watch: &mut Stopwatch,
 ) -> Result<Found> {
     watch.stage("count");
+    let corpus = &Stoppable { corpus, stop: watch.stop() };
     let observing = Observing::all(corpus, params, engine)?;
     let ranks = || judge::ranks_by(heads, |i| lengths[i] as usize, params);
     let (prepared, ranks) = profiled(corpus, observing, ranks, params, engine, watch)?;

@@ -125,10 +125,12 @@ pub fn clean(
         }
         progress.note(&format!("no document is kept: all of {} repeat others; the ledger lists them", documents(new)));
     }
+    watch.check()?;
     watch.stage("write");
     let outside = loaded.documents[new..].iter().chain(&asked.items).map(|document| &*document.id).collect();
     let names = Names { own: &loaded.documents[..new], outside };
     let cleaned = write_cleaned(&mut out, &scanned, own, settings, &findings, &names)?;
+    watch.check()?;
     write_found(&mut out, loaded, &found)?;
     let summary = Summary::new(loaded, &found, &params, watch.finish()).with(cleaned);
     write_summary(&mut out, &summary)?;

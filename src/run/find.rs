@@ -53,6 +53,7 @@ pub fn find(inputs: &Inputs, settings: &Settings, options: &FindOptions, progres
     rank_inputs(&mut params, &scanned.loaded);
     let found = scanned.find(&params, &mut watch)?;
     if let Some(folder) = &mut folder {
+        watch.check()?;
         watch.stage("write");
         write_found(folder, &scanned.loaded, &found)?;
     }

@@ -8,6 +8,9 @@ and :class:`Index` keeps what has been seen. :func:`tokens`, :func:`shingles`, :
 The same input and options give the same result as the command line, which this package installs as ``flong``.
 """
 
+import atexit
+
+from flong import _flong
 from flong._api import check, clean, find, restore
 from flong._errors import (
     DamagedError,
@@ -24,6 +27,9 @@ from flong._results import Checked, Cleaned, CleanedFiles, Result
 from flong._stages import Token, band_keys, fingerprints, shingles, signatures, tokens, verify_pairs
 from flong._table import Table
 from flong._texts import Boilerplate, Comparison, Explanation, Measure, Removed, Shared, Stripped, compare, explain, strip
+
+# What an interrupted run has not removed yet goes with the interpreter.
+atexit.register(_flong.end)
 
 __all__ = [
     "Boilerplate",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Union, overload
 
 from flong import _flong
-from flong._data import Data, columns_of, paths_of
+from flong._data import Data, columns_of, paths_of, write_parquet
 from flong._errors import SkippedWarning, UsageError
 from flong._progress import Progress, watcher
 from flong._results import Checked, Cleaned, CleanedFiles, Result
@@ -70,10 +71,12 @@ def find(
     out: Path | None = None,
     force: bool = False,
     threads: int | None = None,
+    memory: int | str | None = None,
+    temp_dir: Path | None = None,
     config: Path | None = None,
     isolated: bool = False,
     strict: bool = False,
-    max_record: int | None = None,
+    max_record: int | str | None = None,
     progress: Progress = None,
 ) -> Result:
     """Find what repeats in a corpus. Nothing is changed.
@@ -107,30 +110,30 @@ def find(
         out: Of paths: folder to write ``matches.jsonl``, ``clusters.jsonl`` and ``summary.json`` into.
         force: Replace that folder if it is an earlier output of flong.
         threads: Threads to use; all by default. The result is the same.
+        memory: Memory for the whole run, in bytes or as ``4G``: what does not fit goes to temporary files, and the result is
+            the same. By default what the machine has left, less a fifth.
+        temp_dir: Folder for temporary files; the system's by default.
         config: Settings to read, a ``flong.toml``. Of paths one is looked for, as the command line does.
         isolated: Look for no ``flong.toml``.
         strict: Raise an error at the first record that cannot be read, instead of skipping it with a warning.
-        max_record: Longest text that is read, in bytes; 256 MiB by default.
+        max_record: Longest text that is read, in bytes or as ``512M``; ``256M`` by default.
         progress: True for a bar of tqdm, or a function that is called with the stage, the documents done in it and the
             documents in all.
     """
     options = options_of(
         text=text, id=id, source=source, date=date, title=title, url=url, level=level, grain=grain, keep=keep, out=out,
-        force=force, threads=threads, config=config, isolated=isolated, strict=strict, max_record=max_record,
+        force=force, threads=threads, memory=memory, temp_dir=temp_dir, config=config, isolated=isolated, strict=strict,
+        max_record=max_record,
     )
     paths = paths_of(data)
     if paths is not None:
         found = _flong.find_in_files(paths, options, watcher(progress))
     else:
-        _refuse_folder(out)
+        if out is not None:
+            raise UsageError("out= is for paths; of a table, the result is in memory: see its tables")
         found = _flong.find_in_table(columns_of(data), options, watcher(progress))
     _warn(found)
     return Result(found)
-
-
-def _refuse_folder(out: Path | None) -> None:
-    if out is not None:
-        raise UsageError("out= is for paths; of a table, the result is in memory: see its tables")
 
 
 class _CleanOptions(TypedDict, total=False):
@@ -159,7 +162,9 @@ class _CleanOptions(TypedDict, total=False):
     config: Path | None
     isolated: bool
     strict: bool
-    max_record: int | None
+    max_record: int | str | None
+    memory: int | str | None
+    temp_dir: Path | None
     progress: Progress
 
 
@@ -191,10 +196,12 @@ def clean(
     force: bool = False,
     allow_empty: bool = False,
     threads: int | None = None,
+    memory: int | str | None = None,
+    temp_dir: Path | None = None,
     config: Path | None = None,
     isolated: bool = False,
     strict: bool = False,
-    max_record: int | None = None,
+    max_record: int | str | None = None,
     progress: Progress = None,
 ) -> Cleaned | CleanedFiles:
     """Remove duplicates and boilerplate from a corpus, so that they can be put back.
@@ -228,35 +235,44 @@ def clean(
         index: Index of what has been seen (see :class:`Index`): what repeats it is dropped.
         update: Add what is kept to the index.
         mark: Record what would be removed, and remove nothing.
-        out: Of paths: folder to write the cleaned corpus, the ledger and the other outputs into.
+        out: Folder to write the cleaned corpus, the ledger and the other outputs into, as the command line does. A table is
+            written as Parquet, batch by batch, so that a stream (a ``RecordBatchReader``) may be larger than memory.
         force: Replace that folder if it is an earlier output of flong.
         allow_empty: Replace that folder even if no document is left.
 
     Returns:
-        A :class:`Cleaned` with the cleaned table, or of paths a :class:`CleanedFiles`.
+        A :class:`Cleaned` with the cleaned table, or with ``out`` a :class:`CleanedFiles`.
     """
     options = options_of(
         text=text, id=id, source=source, date=date, title=title, url=url, level=level, grain=grain, keep=keep,
         remove=remove, drop=drop, only=only, ignore=ignore, index=index, update=update, mark=mark, out=out, force=force,
-        allow_empty=allow_empty, threads=threads, config=config, isolated=isolated, strict=strict, max_record=max_record,
+        allow_empty=allow_empty, threads=threads, memory=memory, temp_dir=temp_dir, config=config, isolated=isolated,
+        strict=strict, max_record=max_record,
     )
     if update and index is None:
         raise UsageError("update= is of an index: name it with index=")
     paths = paths_of(data)
-    if paths is not None:
-        if out is None:
-            raise UsageError("paths are cleaned into a folder: name it with out=")
-        others = [] if against is None else paths_of(against)
-        if others is None:
-            raise UsageError("paths are compared with paths: against= is data")
-        found = _flong.clean_files(paths, others, options, watcher(progress))
+    if paths is not None and out is None:
+        raise UsageError("paths are cleaned into a folder: name it with out=")
+    if out is not None:
+        with tempfile.TemporaryDirectory(dir=temp_dir) as folder:
+            # What is no file becomes one, batch by batch: it may be larger than memory.
+            new = [write_parquet(data, folder, "data")] if paths is None else paths
+            old = _old_paths(against, folder)
+            found = _flong.clean_files(new, old, options, watcher(progress))
         _warn(found)
         return CleanedFiles(found, os.fspath(out))
-    _refuse_folder(out)
-    others_columns = None if against is None else columns_of(against)
-    cleaned = _flong.clean_table(columns_of(data), others_columns, options, watcher(progress))
+    others = None if against is None else columns_of(against)
+    cleaned = _flong.clean_table(columns_of(data), others, options, watcher(progress))
     _warn(cleaned.found())
     return Cleaned(cleaned)
+
+
+def _old_paths(against: Data | None, folder: str) -> list[str]:
+    if against is None:
+        return []
+    paths = paths_of(against)
+    return [write_parquet(against, folder, "against")] if paths is None else paths
 
 
 def check(
@@ -276,9 +292,11 @@ def check(
     against: Data | None = None,
     fail_on: Literal["note", "warning", "error"] | None = None,
     threads: int | None = None,
+    memory: int | str | None = None,
+    temp_dir: Path | None = None,
     config: Path | None = None,
     strict: bool = False,
-    max_record: int | None = None,
+    max_record: int | str | None = None,
     progress: Progress = None,
 ) -> Checked:
     """Report what is wrong with a corpus, and where. Nothing is changed.
@@ -300,7 +318,8 @@ def check(
         raise UsageError("files are checked by the command line, which knows their lines: flong check")
     options = options_of(
         text=text, id=id, source=source, date=date, title=title, url=url, level=level, grain=grain, keep=keep, only=only,
-        ignore=ignore, fail_on=fail_on, threads=threads, config=config, strict=strict, max_record=max_record,
+        ignore=ignore, fail_on=fail_on, threads=threads, memory=memory, temp_dir=temp_dir, config=config, strict=strict,
+        max_record=max_record,
     )
     others = None if against is None else columns_of(against)
     findings, found = _flong.check_table(columns_of(data), others, options, watcher(progress))

@@ -78,3 +78,19 @@ def _of_records(records: list[Mapping[str, Any]]) -> Columns:
     columns = Columns.of(table)
     assert columns is not None
     return columns
+
+
+def write_parquet(data: Data, folder: str, name: str) -> str:
+    """Write data to a new file, batch by batch, and return its path."""
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise UsageError("a table is written to a folder by pyarrow: pip install pyarrow") from None
+    stream = data if hasattr(data, "__arrow_c_stream__") else Table(columns_of(data))
+    reader = pyarrow.RecordBatchReader.from_stream(stream)
+    path = os.path.join(folder, f"{name}.parquet")
+    with pyarrow.parquet.ParquetWriter(path, reader.schema) as writer:
+        for batch in reader:
+            writer.write_batch(batch)
+    return path
