@@ -72,6 +72,19 @@ def test_a_series_and_a_list_are_texts():
         assert (match["a_row"], match["b_row"], match["a"]) == (0, 1, "0")
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_datasets_of_hugging_face_are_read():
+    import datasets
+
+    data = datasets.Dataset.from_dict({"id": ["a", "b", "c"], "text": [WIRE, LINKED, REPRINT]})
+    shuffled = data.select([2, 1, 0])
+    assert [row["document"] for row in flong.find(shuffled, grain="document").clusters.to_pylist()] == ["c", "a"]
+    assert flong.clean(shuffled).restore().to_pylist() == shuffled.to_list()
+    assert flong.find(data.to_iterable_dataset(), grain="document").matches.num_rows == 1
+    with pytest.raises(flong.UsageError, match=r"name one of 'train', as in data\['train'\]"):
+        flong.find(datasets.DatasetDict(train=data))
+
+
 def test_results_go_to_every_library():
     result = flong.find([WIRE, REPRINT], grain="document")
     assert polars.DataFrame(result)["kind"].to_list() == ["near"]
