@@ -11,7 +11,7 @@ use flong::{Document, Error, Result};
 use pyo3::prelude::*;
 
 use crate::capsule::Frame;
-use crate::frames::{frame, offsets, rows, shares, texts};
+use crate::frames::{flags, frame, offsets, rows, shares, texts};
 use crate::rows::Table;
 use crate::texts::with_texts;
 
@@ -31,8 +31,8 @@ pub struct Changes {
     pub edits: BTreeMap<u64, String>,
     /// The rows that were dropped, and those that are no documents; ascending.
     pub gone: Vec<u64>,
-    /// Rows that were dropped.
-    pub dropped: u64,
+    /// Counts of what was done.
+    pub cleaned: Cleaned,
 }
 
 impl Changes {
@@ -43,25 +43,36 @@ impl Changes {
         documents: &[Document],
         unread: impl Iterator<Item = u64>,
         findings: &[Finding],
+        drop_emptied: bool,
         name: impl Fn(usize) -> String,
     ) -> Self {
         let mut changes = Changes::default();
         for findings in findings.chunk_by(|a, b| a.document == b.document) {
             let head = &documents[findings[0].document];
             let document = Document { text: table.text_of(head).into(), ..head.clone() };
-            changes.add(&document, findings, documents, &name);
+            changes.add(&document, findings, drop_emptied, documents, &name);
         }
-        changes.dropped = changes.gone.len() as u64;
+        let new = documents.partition_point(|document| document.place.input == 0) as u64;
+        let Cleaned { kept, edited, dropped, .. } = changes.cleaned;
+        changes.cleaned.kept += new - kept - edited - dropped;
         changes.gone.extend(unread);
         changes.gone.sort_unstable();
         changes
     }
 
-    fn add(&mut self, document: &Document, findings: &[Finding], all: &[Document], name: &impl Fn(usize) -> String) {
+    fn add(
+        &mut self,
+        document: &Document,
+        findings: &[Finding],
+        drop_emptied: bool,
+        all: &[Document],
+        name: &impl Fn(usize) -> String,
+    ) {
         let row = document.place.record;
         let kept = || findings.iter().filter_map(|finding| finding.kept.map(|(index, _)| (index, name(index))));
         let names: BTreeMap<usize, String> = kept().collect();
-        let edited = edited(document, findings, |index| names.get(&index).map_or("", String::as_str));
+        let edited = edited(document, findings, drop_emptied, |index| names.get(&index).map_or("", String::as_str));
+        self.cleaned.add(findings[0].document, &edited);
         match edited.outcome {
             Outcome::Kept => {}
             Outcome::Edited(text) => drop(self.edits.insert(row, text)),
@@ -87,6 +98,8 @@ fn owned(line: LedgerLine<'_>) -> LedgerLine<'static> {
         end: line.end,
         text: text.into_owned().into(),
         rule: line.rule,
+        grain: line.grain,
+        whole: line.whole,
         kind: kind.into_owned().into(),
         action: line.action,
         score: line.score,
@@ -145,6 +158,8 @@ pub fn ledger(lines: &[Line]) -> PyResult<Frame> {
             ("text", texts(each().map(|line| &*line.text))),
             ("rule", texts(each().map(|line| line.rule.code()))),
             ("kind", texts(each().map(|line| &*line.kind))),
+            ("grain", texts(each().map(|line| line.grain.map(|grain| grain.name())))),
+            ("whole", flags(each().map(|line| line.whole))),
             ("action", texts(each().map(|line| action(line.action)))),
             ("score", shares(each().map(|line| line.score))),
             ("kept_row", rows(lines.iter().map(|line| line.kept_row))),
@@ -156,17 +171,4 @@ pub fn ledger(lines: &[Line]) -> PyResult<Frame> {
             ("after", texts(each().map(|line| &*line.after))),
         ]
     })
-}
-
-/// Returns the counts of what was done.
-pub fn counts(changes: &Changes, documents: usize) -> Cleaned {
-    let of = |action| changes.lines.iter().filter(|line| line.line.action == action).count() as u64;
-    let (edited, dropped) = (changes.edits.len() as u64, changes.dropped);
-    let mut rules: BTreeMap<_, BTreeMap<_, u64>> = BTreeMap::new();
-    for line in &changes.lines {
-        let action = if line.line.action == Action::Removed { "removed" } else { "marked" };
-        *rules.entry(line.line.rule.code()).or_default().entry(action).or_default() += 1;
-    }
-    let kept = documents as u64 - edited - dropped;
-    Cleaned { kept, edited, dropped, removed: of(Action::Removed), marked: of(Action::Marked), rules }
 }

@@ -4,12 +4,12 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use flong::before::{Before, seen_before};
-use flong::judge::{Drop, Origin as Named, Policy, add_seen, dropped, verdicts};
+use flong::judge::{Drop, Origin as Named, Policy, Rule, add_seen, dropped, verdicts};
 use flong::run::{self, CleanOptions, CleanRun, open_index, update_index};
 use flong::{Document, Result};
 use pyo3::prelude::*;
 
-use crate::changes::{Changes, counts, ledger, part};
+use crate::changes::{Changes, ledger, part};
 use crate::errors::{exception, usage};
 use crate::find::{FoundIn, Origin, Run, find};
 use crate::options::Options;
@@ -98,16 +98,18 @@ fn clean(tables: Vec<Table>, options: &Options, watch: &std::sync::Arc<Watch>) -
         let document = run.documents.get(index).or_else(|| before.items.get(index - run.documents.len()));
         document.map_or_else(String::new, |document| document.id.to_string())
     };
+    let drop_emptied = policy.rules.contains(&Rule::Emptied);
     let unread = run.unread.iter().filter(|(input, _)| *input == 0).map(|(_, row)| *row);
-    let changes = Changes::of(&tables[0], &run.documents, unread, &findings, name);
+    let changes = Changes::of(&tables[0], &run.documents, unread, &findings, drop_emptied, name);
     let (kept, gone) = part(&tables[0], &changes)?;
     let parts = Parts { kept, gone, text: tables[0].text.clone() };
     if let Some(index) = index.filter(|_| others.update) {
-        let gone = dropped(&findings);
+        let mut gone = dropped(&findings);
+        gone.extend(&changes.cleaned.emptied_documents);
         let stays = texts.into_iter().enumerate().filter(|(index, _)| !gone.contains(index));
         update_index(&index, &stays.map(|(_, document)| document).collect::<Vec<Document>>(), &params)?;
     }
-    run.summary = run.summary.with(counts(&changes, new));
+    run.summary = run.summary.with(changes.cleaned.clone());
     Ok((run, changes, parts))
 }
 
@@ -126,7 +128,7 @@ pub fn clean_files(
     let CleanRun { loaded, found, summary, .. } = work::run(py, options.threads(), progress, move |watch| {
         let others = &options.others;
         let clean_options = CleanOptions {
-            out,
+            out: Some(out),
             mark_only: others.mark,
             allow_empty: others.allow_empty,
             against,

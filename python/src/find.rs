@@ -191,10 +191,10 @@ pub fn find_in_files(
 ) -> PyResult<FoundIn> {
     let options = Options::parse(options, &paths)?;
     let run = work::run(py, options.threads(), progress, move |watch| {
-        let find_options = FindOptions { out: options.out_folder() };
+        let find_options = FindOptions { out: options.out_folder(), ..FindOptions::default() };
         run::find(&options.inputs(paths), options.settings(), &find_options, &**watch)
     })?;
-    let FindRun { scanned, found, summary } = run;
+    let FindRun { scanned, found, summary, .. } = run;
     let documents = scanned.loaded.documents.clone();
     let origin = Origin::Files(Box::new(Mutex::new(scanned)));
     Ok(FoundIn { run: Run { documents, found, summary, unread: Vec::new(), origin } })

@@ -179,19 +179,12 @@ fn chunks(frame: &Frame) -> Vec<Chunk> {
     chunks
 }
 
-/// Likeness of two names from which the one may be meant by the other.
-const MEANT: f64 = 0.5;
-
 /// Returns the error about a column that is not there, with the nearest name.
 fn missing(names: &Names, frame: &Frame) -> Error {
     let columns = values::names(frame.schema.fields());
     let wanted: Vec<&str> = names.iter().collect();
-    let likeness = |name: &str| {
-        wanted.iter().map(|wanted| strsim::normalized_damerau_levenshtein(wanted, name)).fold(0.0, f64::max)
-    };
-    let nearest = columns.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    let meant = nearest.filter(|name| likeness(name) >= MEANT);
-    let meant = meant.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+    let suggested = wanted.iter().map(|name| flong::did_you_mean(name, columns.iter().map(String::as_str)));
+    let meant = suggested.into_iter().find(|suggested| !suggested.is_empty()).unwrap_or_default();
     let there = if columns.is_empty() { "none".into() } else { columns.join(", ") };
     Error::Usage(format!("there is no column {}; there are {there}{meant}", wanted.join(", ")))
 }

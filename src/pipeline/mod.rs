@@ -5,6 +5,7 @@ mod compare;
 mod corpus;
 mod count;
 mod disk;
+mod estimate;
 #[cfg(feature = "index")]
 mod learn;
 mod load;
@@ -24,6 +25,7 @@ use serde::Serialize;
 
 pub use corpus::{Batch, Corpus};
 pub use disk::{Engine, Room, available_memory, memory_for};
+pub use estimate::{Cost, Estimate, estimate};
 pub use load::{Loaded, load, load_by_parts};
 pub use prepare::{Prepared, prepare};
 pub use scan::{Scanned, scan};

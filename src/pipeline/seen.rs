@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::corpus::BATCH;
 use super::learn::learn;
 use crate::boilerplate::{Lexicon, TitleIndex, promotions};
-use crate::index::{Addition, Candidate, Day, Entry, Item, Reader, estimate};
+use crate::index::{Addition, Candidate, Day, Entry, Item, Maker, Reader, estimate};
 use crate::profile::Profiler;
 use crate::segment::{Cut, cut};
 use crate::survey::Survey;
@@ -58,6 +58,7 @@ const SECONDS_PER_DAY: u64 = 86_400;
 /// Adds documents. `today` is the day that they are added.
 pub fn add(addition: &mut Addition, documents: &[Document], today: Day) -> Result<Added> {
     let mut done = Added::default();
+    let maker = Maker::new(addition.index().settings());
     for documents in documents.chunks(COUNTED) {
         let new = addition.are_new(documents)?;
         let documents: Vec<&Document> =
@@ -72,17 +73,16 @@ pub fn add(addition: &mut Addition, documents: &[Document], today: Day) -> Resul
             survey.merge(more);
         }
         addition.count(&survey)?;
-        let maker = crate::index::Maker::new(addition.index().settings());
-        let weigh = &*addition;
-        let entries: Vec<Vec<Entry>> = documents
+        let weights = addition.weights(&survey);
+        let made: Vec<Vec<(Entry, Cut)>> = documents
             .par_chunks(BATCH)
-            .zip(&cuts)
+            .zip(cuts)
             .map(|(documents, cuts)| {
                 let each = documents.iter().zip(cuts);
-                each.map(|(document, cut)| maker.entry(document, cut, |word| weigh.weight(word))).collect()
+                each.map(|(document, cut)| (maker.entry(document, &cut, &weights), cut)).collect()
             })
             .collect();
-        for ((document, cut), entry) in documents.iter().zip(cuts.iter().flatten()).zip(entries.iter().flatten()) {
+        for (document, (entry, cut)) in documents.iter().zip(made.iter().flatten()) {
             addition.push(document, cut, entry, today)?;
         }
     }
@@ -150,8 +150,7 @@ impl Asking<'_> {
     fn candidates(&self, document: &Document) -> Result<(Cut, Entry, Vec<Candidate>)> {
         let cut = cut(document);
         let weights = self.index.weights(cut.tokens.iter().map(|token| token.word))?;
-        let weigh = |word: Word| weights.get(&word.stem()).copied().unwrap_or_default();
-        let entry = self.index.maker().entry(document, &cut, weigh);
+        let entry = self.index.maker().entry(document, &cut, &weights);
         let candidates = self.index.candidates(&entry)?;
         Ok((cut, entry, candidates))
     }
@@ -210,7 +209,7 @@ impl Asking<'_> {
         let matches: Vec<(Candidate, Verified)> = candidates
             .into_iter()
             .filter_map(|candidate| {
-                let verified = estimate(self.index.settings(), &entry.row, &candidate.row, *level, thresholds)?;
+                let verified = estimate(self.index.settings(), &entry.row, &candidate, *level, thresholds)?;
                 Some((candidate, verified))
             })
             .collect();

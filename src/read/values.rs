@@ -6,7 +6,8 @@ use std::ops::Range;
 use super::Input;
 use super::feed::host;
 use super::fields::{Fields, Wanted};
-use crate::{Document, Place};
+use crate::nearest::did_you_mean;
+use crate::{Document, Given, Place};
 
 /// Makes documents of the values that a table's row has for the names looked for.
 pub(super) struct Maker<'m> {
@@ -47,14 +48,24 @@ fn document<'v>(
         let found = slots.clone().find_map(|slot| value(slot).filter(|value| !value.is_empty()))?;
         Some(found.into())
     };
-    let url = value(&wanted.url);
+    let (id, source, title) = (value(&wanted.id), value(&wanted.source), value(&wanted.title));
+    let (date, url, rank) = (value(&wanted.date), value(&wanted.url), value(&wanted.rank));
+    let given = Given {
+        id: id.is_some(),
+        source: source.is_some(),
+        title: title.is_some(),
+        date: date.is_some(),
+        url: url.is_some(),
+        rank: rank.is_some(),
+    };
     Document {
-        id: value(&wanted.id).unwrap_or_else(unnamed),
-        source: value(&wanted.source).or_else(|| host(url.as_deref()?).map(Into::into)),
-        title: value(&wanted.title),
-        date: value(&wanted.date),
-        rank: value(&wanted.rank),
+        id: id.unwrap_or_else(unnamed),
+        source: source.or_else(|| host(url.as_deref()?).map(Into::into)),
+        title,
+        date,
+        rank,
         url,
+        given: Some(given),
         text: text.into(),
         place,
         line: number,
@@ -102,8 +113,12 @@ pub(super) fn no_text_column<'n>(wanted: impl Iterator<Item = &'n str>, columns:
     let wanted: Vec<&str> = wanted.collect();
     let shown: Vec<&str> = columns.iter().take(SHOWN).map(String::as_str).collect();
     let more = if columns.len() > SHOWN { ", …" } else { "" };
+    let meant = match wanted[..] {
+        [name] => did_you_mean(name, columns.iter().map(String::as_str)),
+        _ => String::new(),
+    };
     format!(
-        "no text column: none of the columns {} is there; there are {}{more}; --text-field names the one to read",
+        "no text column: none of the columns {} is there{meant}; there are {}{more}; --text-field names the one to read",
         wanted.join(", "),
         shown.join(", ")
     )

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::Progress;
 use super::inputs::{Inputs, discover, refuse_skips, text_bytes};
+use super::names::check_names;
 use crate::config::Settings;
 use crate::pipeline::{Engine, Loaded, Scanned, Stopwatch, scan};
 use crate::read::{Input, ReadOptions};
@@ -58,6 +59,7 @@ pub(super) fn begin<'a>(
         let problem = loaded.problems.first().map(|problem| problem.to_string());
         return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
     }
+    check_names(settings, &scanned.loaded, scanned.readable_inputs(), progress)?;
     Ok(Begun { scanned, watch, own })
 }
 

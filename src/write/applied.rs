@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::LedgerLine;
 use super::edit::{Fate, Record, edit, mend};
 use super::tidy::{Cut, remaining, tidy};
+use super::{Cleaned, LedgerLine};
 use crate::judge::{Action, Finding};
 use crate::read::Format;
 use crate::{Document, Span};
@@ -46,6 +46,20 @@ pub struct Edited<'a> {
     pub outcome: Outcome,
     /// The lines of the ledger about it, in order.
     pub lines: Vec<LedgerLine<'a>>,
+    /// Whether removal left nothing of its text.
+    pub emptied: bool,
+}
+
+impl Cleaned {
+    /// Counts a document that has findings, by its index in the run.
+    pub fn add(&mut self, index: usize, edited: &Edited) {
+        let fate = match edited.outcome {
+            Outcome::Kept => Fate::Kept,
+            Outcome::Edited(_) => Fate::Edited,
+            Outcome::Dropped => Fate::Dropped,
+        };
+        self.count(index, fate, &edited.lines, edited.emptied);
+    }
 }
 
 /// What became of a document.
@@ -59,8 +73,8 @@ pub enum Outcome {
     Dropped,
 }
 
-/// Applies all findings about a document to its text, and writes them down. `name` returns any document's id by its index in the
-/// run.
+/// Applies all findings about a document to its text, and writes them down. With `drop_emptied` it is dropped if nothing is left
+/// of it. `name` returns any document's id by its index in the run.
 ///
 /// ```
 /// use flong::judge::{Policy, verdicts};
@@ -73,19 +87,24 @@ pub enum Outcome {
 /// let found = find(&documents, &params);
 /// let findings = verdicts(&found.evidence(&documents), &Policy::cleaning(&params));
 ///
-/// let edited = edited(&documents[0], &findings, |index| &documents[index].id);
+/// let edited = edited(&documents[0], &findings, true, |index| &documents[index].id);
 /// let Outcome::Edited(cleaned) = edited.outcome else { panic!("a link was removed") };
 /// assert_eq!(cleaned, "The ferry ran aground on Tuesday.\n\nNobody was hurt.");
 /// assert_eq!(restored_text(Some(&cleaned), &edited.lines).as_deref(), Some(text));
 /// ```
-pub fn edited<'a>(document: &'a Document, findings: &'a [Finding], name: impl Fn(usize) -> &'a str) -> Edited<'a> {
-    let edited = edit(document, &Record::text(&document.text), findings, &name);
+pub fn edited<'a>(
+    document: &'a Document,
+    findings: &'a [Finding],
+    drop_emptied: bool,
+    name: impl Fn(usize) -> &'a str,
+) -> Edited<'a> {
+    let edited = edit(document, &Record::text(&document.text), findings, &name, drop_emptied);
     let outcome = match (edited.fate, edited.record) {
         (Fate::Edited, Some(text)) => Outcome::Edited(text),
         (Fate::Dropped, _) => Outcome::Dropped,
         _ => Outcome::Kept,
     };
-    Edited { outcome, lines: edited.lines }
+    Edited { outcome, lines: edited.lines, emptied: edited.emptied }
 }
 
 /// Returns the text of a document as it was before [`edited`], from its text now (`None` if it was dropped) and the lines about
@@ -116,7 +135,7 @@ mod tests {
     fn finding(document: usize, span: (usize, usize), whole: bool, action: Action) -> Finding {
         let span = Span::new(span.0, span.1);
         let rule = if whole { Rule::NearDuplicate } else { Rule::InsertedLink };
-        Finding { document, span, whole, rule, action, score: 1.0, kept: None, reason: String::new() }
+        Finding { document, span, whole, grain: None, rule, action, score: 1.0, kept: None, reason: String::new() }
     }
 
     #[test]
