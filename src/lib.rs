@@ -100,6 +100,7 @@ pub mod pipeline;
 pub mod propose;
 pub mod read;
 mod reference;
+pub mod report;
 pub mod segment;
 pub mod shingle;
 pub mod sketch;

@@ -173,6 +173,11 @@ impl Scanned {
         Ok(conclude(prepared, &ranks, documents, self.loaded.bytes, params, watch))
     }
 
+    /// Returns the length of each document's text, in bytes.
+    pub fn lengths(&self) -> &[u32] {
+        &self.lengths
+    }
+
     /// Puts the texts, titles and addresses back into the documents with these indices.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 //! - [`clean`] (or a [`Cleaner`], record by record) writes the cleaned corpus, the [ledger](LedgerLine) and the layout;
 //!   [`restore`] makes the inputs of them again, byte for byte (a table of Parquet value for value).
 //! - [`cleaned_text`] and [`cleaned_documents`] apply findings to texts in memory.
+//! - [`originals`] restores them into a temporary folder, to be read once more.
 //! - [`write_file`] writes a single file, and [`stop`] ends all writing at once.
 //! - [`json_lines`] and [`json_pretty`] write the other outputs.
 
@@ -19,6 +20,7 @@ mod layout;
 mod ledger;
 mod lines;
 mod names;
+mod originals;
 mod outdir;
 mod own;
 #[cfg(feature = "parquet")]
@@ -41,6 +43,7 @@ pub use found::{ClusterLine, MatchLine, Measured, Piece};
 pub use held::{Corpus, clean};
 pub use ledger::{Kept, LedgerLine};
 pub use lines::{json_lines, json_pretty};
+pub use originals::{Originals, originals};
 pub use outdir::{OutDir, OutFile};
 pub use restore::{RestoreReport, restore};
 pub use target::refuse_inputs;

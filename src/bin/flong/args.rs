@@ -46,6 +46,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Restore the originals of a cleaned corpus, byte for byte
     Restore(RestoreArgs),
+    /// Make a page of what find or clean wrote: clusters side by side, who copies whom, boilerplate
+    Report(ReportArgs),
     /// Show the settings that apply
     Config {
         #[command(subcommand)]
@@ -382,6 +384,25 @@ pub struct RestoreArgs {
     pub force: bool,
 }
 
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// The folder that `flong find --out` or `flong clean --out` wrote
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Write the page to this file; an earlier one is replaced
+    #[arg(short, long, value_name = "FILE", default_value = "report.html")]
+    pub output: PathBuf,
+    /// Read the texts from these files instead of where the run read them: a file, folder or glob; may be given several times
+    #[arg(long, value_name = "INPUT")]
+    pub input: Vec<OsString>,
+    /// Read the inputs as this format, whatever their names and first bytes suggest
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<InputFormat>,
+    /// Threads to use [default: all]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
+
 impl InputArgs {
     /// How to find the inputs.
     pub fn discovery(&self) -> Discovery {
@@ -390,16 +411,7 @@ impl InputArgs {
 
     /// The format that was asked for.
     fn format(&self) -> Option<Format> {
-        self.format.map(|format| match format {
-            InputFormat::Text => Format::Text,
-            InputFormat::Jsonl => Format::JsonLines,
-            InputFormat::Csv => Format::Csv,
-            InputFormat::Tsv => Format::Tsv,
-            InputFormat::Parquet => Format::Parquet,
-            InputFormat::Feed => Format::Feed,
-            InputFormat::Html => Format::Html,
-            InputFormat::Warc => Format::Warc,
-        })
+        self.format.map(InputFormat::format)
     }
 
     /// How to read the inputs.
@@ -435,6 +447,22 @@ impl LevelName {
             LevelName::Exact => Level::Exact,
             LevelName::Near => Level::Near,
             LevelName::Reworded => Level::Reworded,
+        }
+    }
+}
+
+impl InputFormat {
+    /// Returns the library's value.
+    pub fn format(self) -> Format {
+        match self {
+            InputFormat::Text => Format::Text,
+            InputFormat::Jsonl => Format::JsonLines,
+            InputFormat::Csv => Format::Csv,
+            InputFormat::Tsv => Format::Tsv,
+            InputFormat::Parquet => Format::Parquet,
+            InputFormat::Feed => Format::Feed,
+            InputFormat::Html => Format::Html,
+            InputFormat::Warc => Format::Warc,
         }
     }
 }

@@ -77,6 +77,7 @@ fn main() -> ExitCode {
         Command::Check(args) => commands::check(&args, &cli.output),
         Command::Index(args) => commands::index::index(&args, &cli.output),
         Command::Explain(args) => commands::explain(&args, &cli.output),
+        Command::Report(args) => commands::report(&args, &cli.output),
         Command::Restore(args) => commands::restore(&args, &cli.output),
         Command::Config { command } => commands::config(&command),
         Command::Man { command } => commands::manual(command.as_deref()),

@@ -8,6 +8,7 @@ use flong::check::short;
 use flong::cluster::Cluster;
 use flong::judge::Rule;
 use flong::pipeline::{Counts, Found, Loaded, Stage};
+use flong::read::Fields;
 use flong::verify::{Kind, Match};
 use flong::write::Cleaned;
 use flong::{Grain, Params, Problem, Result, Unit};
@@ -41,6 +42,8 @@ pub struct Summary<'a> {
     skipped: u64,
     problems: &'a [Problem],
     parameters: &'a Params,
+    /// The fields that the text and the rest were looked for in.
+    fields: Fields,
     run: Run<'a>,
 }
 
@@ -54,7 +57,13 @@ struct Run<'a> {
 
 impl<'a> Summary<'a> {
     /// Returns the summary of what was found.
-    pub fn new(loaded: &'a Loaded, found: &Found, params: &'a Params, stages: Vec<Stage>) -> Self {
+    pub fn new(
+        loaded: &'a Loaded,
+        found: &Found,
+        params: &'a Params,
+        fields: Fields,
+        stages: Vec<Stage>,
+    ) -> Self {
         let mut matches: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
         for found_match in &found.matches {
             let grain = found.units[found_match.a as usize].grain.name();
@@ -75,6 +84,7 @@ impl<'a> Summary<'a> {
             skipped: skipped(&loaded.problems),
             problems: &loaded.problems,
             parameters: params,
+            fields,
             run: Run {
                 inputs: loaded.inputs.iter().map(|input| input.name.as_str()).collect(),
                 threads: rayon::current_num_threads(),

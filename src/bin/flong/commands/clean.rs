@@ -63,7 +63,7 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     watch.stage("write");
     let cleaned = write_cleaned(&mut out, &scanned, own, &settings, &findings, &outside, new)?;
     write_found(&mut out, loaded, &found)?;
-    let summary = Summary::new(loaded, &found, &params, watch.finish()).cleaned(cleaned);
+    let summary = Summary::new(loaded, &found, &params, settings.fields(), watch.finish()).cleaned(cleaned);
     write_summary(&mut out, &summary)?;
     progress.done();
     say::problems(&loaded.problems, output);

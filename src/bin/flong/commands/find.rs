@@ -31,7 +31,7 @@ pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
     }
     let stages = watch.finish();
     if let Some(mut out) = out {
-        write_summary(&mut out, &Summary::new(loaded, &found, &params, stages.clone()))?;
+        write_summary(&mut out, &Summary::new(loaded, &found, &params, settings.fields(), stages.clone()))?;
         out.commit()?;
     }
     progress.done();

@@ -7,9 +7,11 @@ mod explain;
 mod find;
 mod help;
 pub mod index;
+mod report;
 mod restore;
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 pub use check::check;
@@ -22,6 +24,7 @@ use flong::pipeline::{Loaded, Scanned, Stopwatch, load, scan};
 use flong::read::{Discovered, Input, ReadOptions, discover_as};
 use flong::{Error, Params, Problem, Result};
 pub use help::{completions, manual};
+pub use report::report;
 pub use restore::restore;
 
 use crate::args::{InputArgs, OutputArgs};
@@ -132,10 +135,15 @@ const MAX_THREADS_ANYWHERE: usize = 16;
 
 /// Starts the threads. Must come before anything uses them.
 fn set_threads(settings: &Settings) -> Result<()> {
+    start_threads(settings.config().threads)
+}
+
+/// Starts so many threads, or one for each processor. Must come before anything uses them.
+fn start_threads(threads: Option<NonZeroUsize>) -> Result<()> {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let most = (processors * MAX_THREADS_PER_PROCESSOR).max(MAX_THREADS_ANYWHERE);
     // 0 starts one for each processor.
-    let threads = settings.config().threads.map_or(0, |threads| usize::from(threads).min(most));
+    let threads = threads.map_or(0, |threads| usize::from(threads).min(most));
     let started = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     match started.as_ref().err().and_then(std::error::Error::source) {
         // An error without a source means that the threads were started before.

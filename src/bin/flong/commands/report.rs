@@ -1,0 +1,43 @@
+//! `flong report`: a page of what `find` or `clean` wrote.
+
+use flong::read::{Discovery, ReadOptions, discover_as};
+use flong::report::{Folder, Report};
+use flong::write::write_file;
+use flong::{Error, Result};
+
+use super::start_threads;
+use crate::Outcome;
+use crate::args::{InputFormat, OutputArgs, ReportArgs};
+use crate::progress::Progress;
+use crate::say;
+
+/// Runs the command.
+pub fn report(args: &ReportArgs, output: &OutputArgs) -> Result<Outcome> {
+    let folder = Folder::open(&args.dir)?;
+    start_threads(args.threads)?;
+    let how = Discovery { format: args.format.map(InputFormat::format), ..Discovery::default() };
+    let inputs = match args.input.is_empty() {
+        true => folder.originals(&how)?,
+        false => folder.moved(discover_as(&args.input, &how)?.inputs)?,
+    };
+    let progress = Progress::new(output);
+    let mut watch = progress.stopwatch();
+    let read = |documents| progress.read(documents);
+    let gathered = Report::gather(&folder, inputs.inputs.clone(), &ReadOptions::default(), &mut watch, &read);
+    let report = gathered.inspect_err(|_| progress.done())?;
+    watch.stage("write");
+    let mut page = Vec::new();
+    report.write(&mut page).map_err(|error| Error::io(&args.output, error))?;
+    write_file(&args.output, &page)?;
+    let stages = watch.finish();
+    progress.done();
+    if !output.quiet {
+        let (shown, size) = (args.output.display(), say::bytes(page.len() as u64));
+        say::print(|out| {
+            writeln!(out, "written to {shown}, {size}; open it in a browser")?;
+            let stages = if output.verbose { &stages[..] } else { &[] };
+            stages.iter().try_for_each(|stage| writeln!(out, "{:>10} {:.3} s", stage.name, stage.seconds))
+        })?;
+    }
+    Ok(Outcome::Fine)
+}
