@@ -20,10 +20,10 @@ use crate::{Document, Error, Grain, Params, Result, Unit};
 /// Bytes of text that a page holds at most, before packing. The texts of the largest clusters come first.
 const MOST_TEXT_BYTES: u64 = 64 << 20;
 
-/// Groups of boilerplate, inserted links and near misses that a page lists at most.
+/// Groups of boilerplate, inserted links, and near misses of each threshold, that a page lists at most.
 const MOST_GROUPS: usize = 2000;
 const MOST_LINKS: usize = 1000;
-const MOST_MISSES: usize = 600;
+const MOST_MISSES: usize = 150;
 
 /// Counts of scores are kept in this many steps from 0 to 1.
 const STEPS: usize = 50;
@@ -163,7 +163,7 @@ impl Report {
         };
         let documents = &scanned.loaded.documents;
         let all_misses = near_misses(&found, documents, &folder.params().thresholds, is);
-        let (misses, more_misses) = first(all_misses, MOST_MISSES);
+        let (misses, more_misses) = nearest(all_misses);
         let misses: Vec<Miss> = misses.into_iter().map(|miss| shown_miss(miss, is, &mut shown)).collect();
         let (groups, more_groups) = first(gathering.groups(), MOST_GROUPS);
         let groups: Vec<Group> = groups.into_iter().map(|group| shown_group(group, &mut shown)).collect();
@@ -238,6 +238,20 @@ fn first<T>(mut items: Vec<T>, most: usize) -> (Vec<T>, u64) {
     let more = items.len().saturating_sub(most) as u64;
     items.truncate(most);
     (items, more)
+}
+
+/// Returns the nearest misses of each threshold, and how many more there are.
+fn nearest(misses: Vec<NearMiss>) -> (Vec<NearMiss>, u64) {
+    let all = misses.len();
+    let mut listed: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut is_near = |miss: &NearMiss| {
+        let of_threshold = listed.entry(miss.missed[0].threshold).or_default();
+        *of_threshold += 1;
+        *of_threshold <= MOST_MISSES
+    };
+    let nearest: Vec<NearMiss> = misses.into_iter().filter(|miss| is_near(miss)).collect();
+    let more = (all - nearest.len()) as u64;
+    (nearest, more)
 }
 
 /// Returns what was set aside in each document before it was compared.

@@ -58,7 +58,7 @@ fn is_closer(kind: Kind, than: Kind) -> bool {
     than == Kind::Reworded && kind < Kind::Reworded
 }
 
-/// Returns the way in which a pair comes closest to a match, and the thresholds that it misses there.
+/// Returns the way in which a pair comes closest to a match, and the thresholds that it misses there, by most first.
 fn missed(verified: &Verified, limits: &Thresholds, circumstances: Circumstances) -> (Way, Vec<Criterion>) {
     let ways: &[Way] = match verified.kind {
         Kind::Reworded => &[Way::Clauses, Way::Statement],
@@ -66,7 +66,8 @@ fn missed(verified: &Verified, limits: &Thresholds, circumstances: Circumstances
     };
     let of = |&way: &Way| {
         let criteria = limits.criteria(way, &verified.measures, &verified.evidence, circumstances);
-        let missed: Vec<Criterion> = criteria.into_iter().filter(|criterion| !criterion.is_met()).collect();
+        let mut missed: Vec<Criterion> = criteria.into_iter().filter(|criterion| !criterion.is_met()).collect();
+        missed.sort_by(|x, y| y.shortfall().total_cmp(&x.shortfall()));
         (way, missed)
     };
     let by = |(_, missed): &(Way, Vec<Criterion>)| missed.iter().map(Criterion::shortfall).fold(0.0, f32::max);

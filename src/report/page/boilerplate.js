@@ -118,15 +118,15 @@ function showGroup(run, texts, detail, group, back) {
   const gone = run.cleaned ? "removed" : "certain";
   const examples = h("div", {});
   detail.replaceChildren(h("section", { class: "opened" }, h("p", { class: "back" }, h("a", { href: back }, "← All boilerplate")),
-    h("header", { class: "head" }, h("h1", { dir: "auto" }, patternOf(group.text)),
+    h("header", { class: "head" }, h("h2", { dir: "auto" }, patternOf(group.text)),
       h("p", {}, `${group.rule} ${RULES[group.rule] ?? ""} · `, h("span", { dir: "auto" }, visible(sourceName(run, group.source))), ` · ${count(group.removed)} ${gone}, ${count(group.marked)} only marked`),
-      h("p", { class: "quiet" }, visible(run.reasons[group.reason] ?? ""))), h("h2", {}, "In its texts"), examples));
+      h("p", { class: "quiet" }, visible(run.reasons[group.reason] ?? ""))), h("h3", {}, "In its texts"), examples));
   for (const [document, start, end] of group.examples) examples.append(inContext(run, texts, document, start, end));
 }
 
 function showLink(run, texts, detail, link, back) {
   detail.replaceChildren(h("section", { class: "opened" }, h("p", { class: "back" }, h("a", { href: back }, "← All inserted links")),
-    h("header", { class: "head" }, data("h1", {}, titleOf(run, link.document)),
+    h("header", { class: "head" }, data("h2", {}, titleOf(run, link.document)),
       h("p", {}, `${link.removed ? (run.cleaned ? "Removed" : "Certain") : "Only marked"}, ${decimals(link.score / 1000)} · ${visible(run.reasons[link.reason])}`)), inContext(run, texts, link.document, link.start, link.end)));
 }
 
@@ -138,7 +138,7 @@ function inContext(run, texts, document, start, end) {
     const from = boundary(bytes, Math.max(0, start - CONTEXT_BYTES)), to = boundary(bytes, Math.min(bytes.length, end + CONTEXT_BYTES));
     body.append(from > 0 ? "… " : "", visible(slice(bytes, from, start)), h("mark", {}, visible(slice(bytes, start, end))), visible(slice(bytes, end, to)), to < bytes.length ? " …" : "");
   });
-  return h("article", { class: "example" }, h("header", {}, data("h3", {}, titleOf(run, document)), h("p", { class: "quiet" }, h("span", { dir: "auto" }, visible(sourceOf(run, document))), " · ", data("code", {}, run.documents.id[document]))), body);
+  return h("article", { class: "example" }, h("header", {}, data("h4", {}, titleOf(run, document)), h("p", { class: "quiet" }, h("span", { dir: "auto" }, visible(sourceOf(run, document))), " · ", data("code", {}, run.documents.id[document]))), body);
 }
 
 /** The first byte from here on that begins a character. */

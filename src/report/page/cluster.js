@@ -50,9 +50,9 @@ export function clusterView(run, texts, cluster, back) {
     heading(run, cluster, members),
     line,
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Members" }, h("table", { class: "members" },
-      h("thead", {}, h("tr", {}, ["Left", "Right", "Date", "Source", "Title", "Match", "Score", "Words in order"].map((name) => h("th", { scope: "col" }, name)))), rows)),
+      h("thead", {}, h("tr", {}, ["Left", "Right", "Date", "Title and source", "Match", "Score", "In order"].map((name) => h("th", { scope: "col" }, name)))), rows)),
     more > 0 && h("p", { class: "note" }, `and ${count(more)} more`),
-    h("div", { class: "bar" }, h("h2", {}, "Side by side"), pairLegend(),
+    h("div", { class: "bar" }, h("h3", {}, "Side by side"), pairLegend(),
       h("span", { class: "buttons" }, h("button", { type: "button", onclick: () => step(-1), "aria-label": "Compare with the previous member" }, "‹"), h("button", { type: "button", onclick: () => step(1), "aria-label": "Compare with the next member" }, "›"),
         h("button", { type: "button", onclick: () => choose(shown.right, shown.left), "aria-label": "Exchange left and right" }, "⇄"))),
     pair);
@@ -79,7 +79,7 @@ function heading(run, cluster, members) {
   const span = dated.length > 1 ? minutesBetween(run, dated[0], dated.at(-1)) : null;
   const facts = [counted(clusters.size[cluster], clusters.grain[cluster]), counted(sources.size, "source"), span !== null && `within ${delay(span)}`, `least similarity ${decimals(clusters.least[cluster] / 1000)}`];
   return h("header", { class: "head" },
-    data("h1", { id: "opened-title" }, titleOf(run, run.members.document[clusters.first[cluster]])),
+    data("h2", { id: "opened-title" }, titleOf(run, run.members.document[clusters.first[cluster]])),
     h("p", {}, kindMark(kind), ` ${KIND_TITLES[kind]}`, facts.filter((fact) => fact).map((fact) => ` · ${fact}`)),
     h("p", { class: "quiet" }, "cluster ", h("code", {}, visible(clusters.id[cluster]))));
 }
@@ -95,7 +95,7 @@ function memberRow(run, member, n, { kept, shown, choose }) {
   const state = [member === shown.left && "is-left", member === shown.right && "is-right"].filter((name) => name).join(" ");
   return h("tr", { class: state || null, onclick: (event) => { if (event.target.tagName !== "INPUT" && member !== shown.left) choose(shown.left, member); } },
     radio("left", "left"), radio("right", "right"), h("td", { class: "date" }, time(documents.minute[document], documents.precision[document])),
-    data("td", {}, sourceOf(run, document)), data("td", { class: "title" }, title),
+    h("td", { class: "title" }, data("span", {}, title), data("span", { class: "quiet" }, sourceOf(run, document))),
     h("td", {}, kindMark(members.kind[member])), h("td", { class: "number" }, score("score")), h("td", { class: "number" }, score("aligned")));
 }
 

@@ -7,9 +7,16 @@ export const COPIES = ["exact", "near", "excerpt"];
 /** The source that holds documents without one. */
 const UNKNOWN = "no source";
 
+const AGENCY = " (agency)";
+
 /** The name of an agency as a source of its own. */
 export function agencyName(agency) {
-  return `${agency} (agency)`;
+  return `${agency}${AGENCY}`;
+}
+
+/** Whether a name is that of an agency. */
+export function isAgency(name) {
+  return name.endsWith(AGENCY);
 }
 
 /** The name of a source by its number. */

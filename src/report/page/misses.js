@@ -71,27 +71,30 @@ export function missesView(run, texts) {
   return { element, title: "Near misses", update, onKey, close: () => list.close(), wide: true };
 }
 
-function number(value) {
-  return Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 3 : 1);
+/** A measured value and its limit, with as many decimals as tell them apart. */
+function asNumbers(measured, limit) {
+  const digits = [2, 3, 4, 5].find((n) => measured.toFixed(n) !== limit.toFixed(n)) ?? 6;
+  return [measured, limit].map((value) => (Number.isInteger(value) ? String(value) : value.toFixed(digits)));
 }
 
 function missRow(run, n) {
   const miss = run.misses[n];
-  const [name, measured, limit] = miss.missed[0];
+  const [name, ...values] = miss.missed[0];
+  const [measured, limit] = asNumbers(...values);
   return h("a", { class: "row", href: address("near-misses", [n], route().query) },
     h("span", { class: "what" }, data("span", { class: "row-title one" }, titleOf(run, miss.a[0])), data("span", { class: "row-title one" }, titleOf(run, miss.b[0])),
-      h("span", { class: "row-facts" }, `${THRESHOLDS[name] ?? name}: ${number(measured)}, needs ${number(limit)}`)));
+      h("span", { class: "row-facts" }, `${THRESHOLDS[name] ?? name}: ${measured}, needs ${limit}`)));
 }
 
 function showMiss(run, texts, detail, miss, back) {
   const pair = h("div", { class: "pair" });
   const side = ([document, start, end]) => ({ document, start, end, note: null });
-  const row = ([name, measured, limit]) => h("tr", {}, h("th", { scope: "row" }, THRESHOLDS[name] ?? name, " ", h("code", {}, name)), h("td", { class: "number" }, number(measured)), h("td", { class: "number" }, number(limit)), h("td", {}, gauge(measured, limit)));
+  const row = ([name, measured, limit]) => h("tr", {}, h("th", { scope: "row" }, THRESHOLDS[name] ?? name, " ", h("code", {}, name)), asNumbers(measured, limit).map((value) => h("td", { class: "number" }, value)), h("td", {}, gauge(measured, limit)));
   detail.replaceChildren(h("section", { class: "opened" }, h("p", { class: "back" }, h("a", { href: back }, "← All near misses")),
-    h("header", { class: "head" }, data("h1", {}, titleOf(run, miss.a[0])),
+    h("header", { class: "head" }, data("h2", {}, titleOf(run, miss.a[0])),
       h("p", {}, miss.kind ? ["Now ", kindMark(miss.kind), ", would be "] : "Now no match, would be ", kindMark(miss.would_be), ` · ${visible(sourceOf(run, miss.a[0]))} and ${visible(sourceOf(run, miss.b[0]))}`)),
     h("table", { class: "plain criteria" }, h("thead", {}, h("tr", {}, ["Missed threshold", "Measured", "Needs", "How near"].map((name) => h("th", { scope: "col" }, name)))), h("tbody", {}, miss.missed.map(row))),
-    h("div", { class: "bar" }, h("h2", {}, "Side by side"), pairLegend()), pair));
+    h("div", { class: "bar" }, h("h3", {}, "Side by side"), pairLegend()), pair));
   showPair(run, texts, pair, side(miss.a), side(miss.b));
 }
 

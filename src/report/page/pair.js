@@ -27,7 +27,7 @@ function column(run, found, piece, pieces, side) {
     ? h("div", { class: "text", dir: "auto", lang: "" }, pieces.map((part) => marked(part, side)))
     : h("p", { class: "note" }, "The text is left out of this page, to keep it small.");
   return h("article", { class: `text-side ${side}`, "aria-label": side === "left" ? "Left text" : "Right text" },
-    h("header", {}, data("h3", {}, titleOf(run, document)), h("p", {}, facts.map((fact, n) => [n > 0 && " · ", fact]), piece.note && [" · ", piece.note]),
+    h("header", {}, data("h4", {}, titleOf(run, document)), h("p", {}, facts.map((fact, n) => [n > 0 && " · ", fact]), piece.note && [" · ", piece.note]),
       h("p", { class: "quiet" }, data("code", {}, id), link(found.url))), body);
 }
 

@@ -1,10 +1,10 @@
 // Who copies whom: a matrix, a graph and a table of the sources.
 import { count, counted, data, delay, h, svg, visible } from "./dom.js";
-import { COPIES, flowsOf } from "./flows.js";
+import { COPIES, flowsOf, isAgency } from "./flows.js";
 import { address, changeAddress, route } from "./route.js";
 
 /** Sources in the matrix, sources and arrows in the graph, and rows of the table. */
-const MATRIX = 24, NODES = 22, ARROWS = 130, ROWS = 200;
+const MATRIX = 24, AGENCIES = 6, NODES = 22, ARROWS = 130, ROWS = 200;
 
 export function sourcesView(run) {
   const body = h("div", {});
@@ -38,7 +38,8 @@ function content(run, flows, query) {
 
 /** Rows copy from, columns to. */
 function matrix(flows, chosen, to) {
-  const names = flows.names.slice(0, MATRIX);
+  const names = flows.names.filter((name) => !isAgency(name)).slice(0, MATRIX);
+  const givers = [...flows.names.filter(isAgency).slice(0, AGENCIES), ...names];
   const edges = new Map(flows.edges.map((edge) => [JSON.stringify([edge.from, edge.to]), edge]));
   const most = Math.max(1, ...flows.edges.map((edge) => edge.copies));
   const cell = (from, into) => {
@@ -47,20 +48,20 @@ function matrix(flows, chosen, to) {
     const strength = Math.log(1 + edge.copies) / Math.log(1 + most);
     const told = `${visible(from)} → ${visible(into)}: ${counted(edge.copies, "copy", "copies")}${edge.delay === null ? "" : `, median delay ${delay(edge.delay)}`}`;
     return h("td", { class: from === into ? "own" : null, style: `--strength: ${strength.toFixed(3)}` },
-      h("a", { href: address("clusters", [], { from, to: into }), title: told, "aria-label": told, class: strength > 0.62 ? "strong" : null }, count(edge.copies)));
+      h("a", { href: address("clusters", [], { from, to: into }), title: told, "aria-label": told }, count(edge.copies)));
   };
-  const more = flows.names.length - names.length;
+  const more = flows.names.length - givers.length;
   return h("div", {}, h("div", { class: "scroll matrix", tabindex: "0", role: "region", "aria-label": "Matrix of sources" }, h("table", {},
-    h("caption", {}, `Copies from the source of each row to the source of each column${more > 0 ? `; the ${names.length} busiest of ${flows.names.length}` : ""}. Numbers lead to the clusters.`),
+    h("caption", {}, `Copies from the source of each row to the source of each column${more > 0 ? `; the ${givers.length} busiest of ${flows.names.length}` : ""}. Numbers lead to the clusters.`),
     h("thead", {}, h("tr", {}, h("td", { class: "corner" }, "from ↓ to →"), names.map((name) => h("th", { scope: "col" }, h("span", {}, visible(name)))))),
-    h("tbody", {}, names.map((from) => h("tr", { class: from === chosen ? "chosen" : null }, h("th", { scope: "row" }, h("a", { href: to({ source: from }), dir: "auto" }, visible(from))), names.map((into) => cell(from, into))))))));
+    h("tbody", {}, givers.map((from) => h("tr", { class: from === chosen ? "chosen" : null }, h("th", { scope: "row" }, h("a", { href: to({ source: from }), dir: "auto" }, visible(from))), names.map((into) => cell(from, into))))))));
 }
 
 const SIZE = 760, RADIUS = 250;
 
 /** Sources on a circle; an arrow is broad where the text comes from and thin where it goes. */
 function graph(flows, chosen, to) {
-  const names = flows.names.slice(0, NODES);
+  const names = [...flows.names.filter(isAgency).slice(0, 2), ...flows.names.filter((name) => !isAgency(name))].slice(0, NODES);
   if (chosen && !names.includes(chosen) && flows.names.includes(chosen)) names[names.length - 1] = chosen;
   const place = new Map(names.map((name, n) => [name, (n / names.length) * 2 * Math.PI - Math.PI / 2]));
   const point = (name, radius) => [SIZE / 2 + radius * Math.cos(place.get(name)), SIZE / 2 + radius * Math.sin(place.get(name))];
@@ -78,7 +79,7 @@ function graph(flows, chosen, to) {
     const given = flows.out.get(name) ?? 0, taken = flows.into.get(name) ?? 0;
     const end = Math.cos(angle) < -0.05 ? "end" : Math.cos(angle) > 0.05 ? "start" : "middle";
     const shortened = name.length > 26 ? `${name.slice(0, 25)}…` : name;
-    return svg("a", { href: to({ source: name === chosen ? "" : name }), class: name === chosen ? "node chosen" : "node", "aria-label": `${visible(name)}: copied by others ${count(given)} times, copies others ${count(taken)} times` },
+    return svg("a", { href: to({ source: name === chosen ? "" : name }), class: `node ${name === chosen ? "chosen" : ""} ${isAgency(name) ? "agency" : ""}`, "aria-label": `${visible(name)}: copied by others ${count(given)} times, copies others ${count(taken)} times` },
       svg("circle", { cx: x, cy: y, r: 3 + 9 * Math.sqrt((given + taken) / busiest) }), svg("text", { x: tx, y: ty + 4, "text-anchor": end }, visible(shortened)));
   });
   return h("div", { class: "graph" }, svg("svg", { viewBox: `-90 40 ${SIZE + 180} ${SIZE - 80}`, role: "group", "aria-label": "Graph of sources" }, arrows, nodes),
