@@ -27,7 +27,7 @@ export function boilerplateView(run, texts) {
   const tab = (name, path, text) => h("a", { href: address("boilerplate", path), "data-tab": name }, text);
   const tabs = h("nav", { class: "tabs", "aria-label": "Boilerplate" }, tab("lines", [], "What repeats"), tab("links", ["links"], `Inserted links, ${count(run.links.length + run.more_links)}`));
   const found = h("p", { class: "found" });
-  const detail = h("div", { class: "detail" });
+  const detail = h("div", { class: "detail", tabindex: "0", role: "region", "aria-label": "The open line" });
   const element = h("div", { class: "split" }, h("section", { class: "list", "aria-label": "List of boilerplate" }, h("h1", { class: "hidden" }, "Boilerplate"), tabs,
     h("form", { class: "controls", role: "search", onsubmit: (event) => event.preventDefault() }, q, h("div", { class: "filters" }, rule, source, action)), found, list.element), detail);
 

@@ -12,13 +12,15 @@ const FILTERS = ["q", "source", "kind", "grain", "min", "since", "until", "from"
 export function clustersView(run, texts, search) {
   const state = { order: [], open: -1, view: null };
   const list = new LongList({ label: "Clusters", height: 76, row: (n) => row(run, state.order[n]) });
+  let filters = null;
   const controls = makeControls(run, () => {
     changeAddress(address("clusters", route().rest, filtersOf(controls)));
+    filters = address("clusters", [], pick(route().query));
     refresh();
   });
   const summary = h("p", { class: "found" });
   const empty = h("p", { class: "empty", hidden: true }, "No cluster is like this. ", h("a", { href: address("clusters") }, "Show all"));
-  const detail = h("div", { class: "detail" });
+  const detail = h("div", { class: "detail", tabindex: "0", role: "region", "aria-label": "The open cluster" });
   const element = h("div", { class: "split" }, h("section", { class: "list", "aria-label": "List of clusters" }, h("h1", { class: "hidden" }, "Clusters"), controls.element, summary, empty, list.element), detail);
 
   const refresh = () => {
@@ -33,7 +35,6 @@ export function clustersView(run, texts, search) {
     summary.replaceChildren(counted(state.order.length, "cluster"), what, what && [" ", h("a", { href: address("clusters") }, "show all")], query.get("q") && !search.complete ? "; texts are still being unpacked, titles are searched" : "");
     announce(counted(state.order.length, "cluster"));
   };
-  let filters = null;
   const update = () => {
     const { rest, query } = route();
     const now = address("clusters", [], pick(query));

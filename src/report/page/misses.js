@@ -33,7 +33,7 @@ export function missesView(run, texts) {
   const names = [...counts].sort((x, y) => y[1] - x[1]).map(([name, n]) => h("option", { value: name }, `${THRESHOLDS[name] ?? name} (${count(n)})`));
   const threshold = h("select", { "aria-label": "Threshold", onchange: () => { changeAddress(address("near-misses", [], { threshold: threshold.value })); update(); } }, h("option", { value: "" }, "All thresholds"), names);
   const found = h("p", { class: "found" });
-  const detail = h("div", { class: "detail" });
+  const detail = h("div", { class: "detail", tabindex: "0", role: "region", "aria-label": "The open pair" });
   const element = h("div", { class: "split" }, h("section", { class: "list", "aria-label": "List of near misses" }, h("h1", { class: "hidden" }, "Near misses"),
     h("p", { class: "intro" }, "Pairs that are no match, or no copy, and would be if each threshold were a tenth less strict; the nearest first."), h("form", { class: "controls", onsubmit: (event) => event.preventDefault() }, threshold), found, list.element), detail);
   let filter = null;
