@@ -126,6 +126,11 @@ impl Keys {
         self.values.len()
     }
 
+    /// Returns the keys of all units.
+    pub fn values(&self) -> &[u32] {
+        &self.values
+    }
+
     /// Returns the keys of a unit.
     pub fn of(&self, unit: u32) -> &[u32] {
         let unit = unit as usize;

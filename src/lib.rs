@@ -13,15 +13,16 @@
 //! 2. [`segment`]: a document -> paragraphs, sentences and [`token`]s, as byte spans into the original text.
 //! 3. [`survey`]: what the corpus as a whole says of its words and shingles; surveys of parts merge.
 //! 4. [`boilerplate`]: what is not body, by what it says and by how it repeats; set aside before anything is compared.
-//! 5. [`shingle`]: runs of words -> hashes, by the one stable family of [`hash`]es.
-//! 6. [`fingerprint`]: shingles -> the keys by which copies and excerpts are found; [`sketch`]: words -> MinHash signatures,
+//! 5. [`count`]: documents -> [`Knowledge`](count::Knowledge) of the corpus, by sums that merge and have a byte form.
+//! 6. [`shingle`]: runs of words -> hashes, by the one stable family of [`hash`]es.
+//! 7. [`fingerprint`]: shingles -> the keys by which copies and excerpts are found; [`sketch`]: words -> MinHash signatures,
 //!    for rewordings.
-//! 7. [`propose`]: fingerprints -> candidate pairs that share enough of them; [`lsh`]: signatures -> candidate pairs, at a
+//! 8. [`propose`]: fingerprints -> candidate pairs that share enough of them; [`lsh`]: signatures -> candidate pairs, at a
 //!    low similarity.
-//! 8. [`verify`]: a candidate pair -> a match, by exact measures on the texts, and its kind.
-//! 9. [`cluster`]: matches -> clusters, without chaining.
-//! 10. [`judge`]: clusters -> findings: which copy is kept, what goes, and why.
-//! 11. [`write`](mod@write): findings -> the cleaned corpus, the ledger and the rest, atomically; and back. Or
+//! 9. [`verify`]: a candidate pair -> a match, by exact measures on the texts, and its kind.
+//! 10. [`cluster`]: matches -> clusters, without chaining.
+//! 11. [`judge`]: clusters -> findings: which copy is kept, what goes, and why.
+//! 12. [`write`](mod@write): findings -> the cleaned corpus, the ledger and the rest, atomically; and back. Or
 //!     [`check`]: findings -> a report for what runs checks.
 //!
 //! [`date`] says when a document was published, whatever form its date is written in.
@@ -68,7 +69,8 @@
 //! assert_eq!(findings[0].reason, "shares 100% of its weight and 100% of its word order with 1");
 //! ```
 //!
-//! [`config`] reads the parameters of a run from a `flong.toml`.
+//! [`run`] makes whole runs from paths to a folder, as the command line does. [`config`] reads the parameters of a run from a
+//! `flong.toml`.
 //!
 //! # Features
 //!
@@ -81,8 +83,10 @@ pub mod boilerplate;
 pub mod check;
 pub mod cluster;
 pub mod config;
+pub mod count;
 pub mod date;
 mod document;
+mod encoding;
 mod error;
 pub mod escape;
 mod evidence;
@@ -97,10 +101,12 @@ pub mod lsh;
 mod one_call;
 mod params;
 pub mod pipeline;
+pub mod profile;
 pub mod propose;
 pub mod read;
 mod reference;
 pub mod report;
+pub mod run;
 pub mod segment;
 pub mod shingle;
 pub mod sketch;

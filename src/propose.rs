@@ -31,11 +31,7 @@ impl Postings {
         for list in entries.chunk_by(|a, b| a >> 32 == b >> 32).filter(|list| list.len() > 1) {
             let start = postings.units.len();
             postings.units.extend(list.iter().map(|&entry| entry as u32));
-            let units = &mut postings.units[start..];
-            match units.len() <= full_list {
-                true => units.sort_unstable_by_key(|&unit| (order.sizes[unit as usize], unit)),
-                false => units.sort_unstable_by_key(|&unit| order.ranks[unit as usize]),
-            }
+            order.sort(&mut postings.units[start..], full_list);
             postings.ends.push(postings.units.len());
         }
         postings
@@ -163,19 +159,35 @@ impl Tally {
     }
 
     /// Meets the first unit of a long list and the neighbours in it, as far as they are smaller; the first meets all.
-    fn meet_neighbours(&mut self, list: &[u32], unit: u32, Order { sizes, ranks }: Order<'_>) {
-        let size = |unit: u32| (sizes[unit as usize], unit);
-        let rank = ranks[unit as usize];
-        let at = list.partition_point(|&other| ranks[other as usize] < rank);
+    fn meet_neighbours(&mut self, list: &[u32], unit: u32, order: Order<'_>) {
+        let rank = order.ranks[unit as usize];
+        let at = list.partition_point(|&other| order.ranks[other as usize] < rank);
         // Units of one rank may be in any order: the one looked for is among those that follow.
         let at = at + list[at..].iter().position(|&other| other == unit).unwrap_or(0);
-        let (first, end) = match at {
-            0 => (0, list.len()),
-            _ => (at.saturating_sub(NEIGHBOURS), (at + NEIGHBOURS + 1).min(list.len())),
-        };
-        let leader = list[..1].iter().filter(|_| first > 0);
-        let others = leader.chain(&list[first..end]).filter(|&&other| size(other) < size(unit));
-        others.for_each(|&other| self.meet(other));
+        neighbours(list, at, order.sizes).for_each(|other| self.meet(other));
+    }
+}
+
+/// Returns the units that the one at an index of a long list is compared with: the first unit of the list and the neighbours in
+/// it, as far as they are smaller; the first is compared with all.
+pub(crate) fn neighbours<'l>(list: &'l [u32], at: usize, sizes: &'l [u32]) -> impl Iterator<Item = u32> + 'l {
+    let size = |unit: u32| (sizes[unit as usize], unit);
+    let (first, end) = match at {
+        0 => (0, list.len()),
+        _ => (at.saturating_sub(NEIGHBOURS), (at + NEIGHBOURS + 1).min(list.len())),
+    };
+    let leader = list[..1].iter().filter(move |_| first > 0);
+    let own = size(list[at]);
+    leader.chain(&list[first..end]).copied().filter(move |&other| size(other) < own)
+}
+
+impl Order<'_> {
+    /// Puts the units of a list into their order: by size, or those of a list longer than `full_list` by rank.
+    pub(crate) fn sort(&self, list: &mut [u32], full_list: usize) {
+        match list.len() <= full_list {
+            true => list.sort_unstable_by_key(|&unit| (self.sizes[unit as usize], unit)),
+            false => list.sort_unstable_by_key(|&unit| self.ranks[unit as usize]),
+        }
     }
 }
 

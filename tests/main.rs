@@ -4,6 +4,7 @@ mod boilerplate;
 mod check;
 mod cli;
 mod corpus;
+mod count;
 mod crawls;
 mod damage;
 mod decisions;

@@ -3,6 +3,9 @@
 //! What a publishing system adds is the same wherever it stands. What a document says in a fixed place is another thing
 //! in other documents: then each line repeats, but never beside the others.
 
+use serde::{Deserialize, Serialize};
+
+use crate::encoding;
 use crate::hash::{self, HashedMap, HashedSet};
 use crate::segment::Cut;
 
@@ -25,7 +28,7 @@ const MAX_TOGETHER: f32 = 0.05;
 const MAX_VALUES: usize = 64;
 
 /// A repeated line in a place of its source's documents.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 struct Value {
     documents: u32,
     /// The hashes of its first and of its last words.
@@ -36,11 +39,13 @@ struct Value {
 }
 
 /// Which repeated lines stand in which place, and which of them beside each other.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Places {
     /// By place within a source, then by line.
+    #[serde(with = "encoding::map_of_maps")]
     values: HashedMap<u64, HashedMap<u64, Value>>,
     /// By two lines: documents that hold both.
+    #[serde(with = "encoding::map")]
     together: HashedMap<u64, u32>,
 }
 

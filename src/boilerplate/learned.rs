@@ -1,5 +1,7 @@
 //! What the corpus says of a document's lines: which of them its source repeats, and how sure that is.
 
+use serde::{Deserialize, Serialize};
+
 use super::lines::{self, Found, LineCounts, Lines, Slot};
 use super::recurring::enough;
 use super::surroundings::{self, Item};
@@ -32,7 +34,7 @@ const SMALL: usize = 2;
 const FIXED_PER_CHANGED: usize = 3;
 
 /// What is known of the lines of a corpus.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LineSurvey {
     /// What the first pass counted.
     pub counts: LineCounts,
@@ -98,30 +100,6 @@ impl LineSurvey {
             || (surroundings::is_label(view, line) || !surroundings::ends_sentence(surroundings::written(view, line)))
                 && heads_value()
     }
-
-    /// The keys of a document's lines that its source repeats, for [`known_lines`]. Those of frames are not among them: how
-    /// a line falls into frame and words is told by all the counts.
-    pub fn keys(&self, cut: &Cut, source: (u64, u32)) -> impl Iterator<Item = u64> {
-        let (key, documents) = source;
-        let proven = move |n: usize, found: Found| {
-            if matches!(found, Found::Whole(_)) && self.lines.is_value(key, cut, n, None) {
-                return false;
-            }
-            let words = fixed_words(&cut.tokens[cut.lines[n].range()]);
-            share(found, documents, self.lines.documents).is_some()
-                && (!matches!(found, Found::Numbers(_)) || words >= FIXED_PER_CHANGED)
-        };
-        self.lines.of_lines(key, cut).filter(move |&(n, _, found)| proven(n, found)).map(|(_, key, _)| key)
-    }
-}
-
-/// The lines of a document that its source, or many, are known to repeat, by what [`LineSurvey::keys`] told of others.
-pub fn known_lines(document: &Document, cut: &Cut, source: u64, is_known: impl Fn(u64) -> bool) -> Vec<Aside> {
-    let aside = |n: usize| {
-        let (line, evidence) = (&cut.lines[n], "the line is known to be repeated in other items");
-        Aside::new(&document.text, &cut.tokens, line.start, line.end, AsideKind::RepeatedLine, evidence)
-    };
-    lines::known(source, cut, is_known).map(aside).collect()
 }
 
 /// Which share of the source's `documents`, or of `all`, has what a line is found to repeat, if that is enough to prove it.

@@ -4,6 +4,9 @@
 //! exactly and in documents that are otherwise different only. A line is removed by what the second counted, so that no
 //! two lines are ever mixed up. Both counts are sums: those of parts merge into that of the whole in any order.
 
+use serde::{Deserialize, Serialize};
+
+use crate::encoding;
 use crate::hash::{self, HashedMap, HashedSet};
 use crate::segment::{Cut, Line};
 use crate::survey::{Gathered, HashCounts};
@@ -101,15 +104,6 @@ impl Keys {
         Keys { whole, anywhere, masked: numbers.then_some(masked), heads, tails, steps }
     }
 
-    /// The keys of the line as such, each with what the line is found to repeat under it.
-    fn of_line(self) -> impl Iterator<Item = (u64, fn(Repeats) -> Found)> {
-        type Of = fn(Repeats) -> Found;
-        let of = |key: Option<u64>, found: Of| (key, found);
-        let all =
-            [of(Some(self.whole), Found::Whole), of(self.anywhere, Found::Anywhere), of(self.masked, Found::Numbers)];
-        all.into_iter().filter_map(|(key, found)| Some((key?, found)))
-    }
-
     /// The frame of so many steps of words at the line's head and tail.
     fn frame(&self, head: usize, tail: usize) -> u64 {
         hash::sequence(&[self.heads[head], self.tails[tail]])
@@ -144,7 +138,7 @@ fn lines_of(cut: &Cut) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// The keys of lines and of parts of lines, to be counted.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct LineKeys(Gathered);
 
 impl LineKeys {
@@ -170,7 +164,7 @@ impl LineKeys {
 }
 
 /// How often lines and parts of lines occur.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct LineCounts(HashCounts);
 
 impl LineCounts {
@@ -205,7 +199,7 @@ impl LineCounts {
 }
 
 /// In how many otherwise different documents of its source something stands, and with what.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Repeats {
     /// The documents.
     pub documents: u32,
@@ -254,12 +248,14 @@ impl Found {
 }
 
 /// What sources repeat: lines, and frames around words that vary.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Lines {
+    #[serde(with = "encoding::map")]
     repeats: HashedMap<u64, Repeats>,
     /// Where in their documents the repeated lines stand.
     places: Places,
     /// The lines that say other things in other documents.
+    #[serde(with = "encoding::set")]
     alternatives: HashedSet<u64>,
     /// The documents that were taken in.
     pub(super) documents: u32,
@@ -300,6 +296,11 @@ impl Lines {
         seen.into_iter().for_each(|(key, variant)| self.repeats.entry(key).or_default().add(variant));
     }
 
+    /// Returns the number of lines and frames that are counted.
+    pub(crate) fn len(&self) -> usize {
+        self.repeats.len()
+    }
+
     /// Adds the counts of another part of the corpus.
     pub fn merge(&mut self, other: Lines) {
         self.documents += other.documents;
@@ -330,12 +331,6 @@ impl Lines {
         self.alternatives.contains(&whole) || of_label().unwrap_or(false)
     }
 
-    /// What the lines of a document repeat as such, frames aside: by their place, and the key it is counted under.
-    pub(super) fn of_lines(&self, source: u64, cut: &Cut) -> impl Iterator<Item = (usize, u64, Found)> {
-        let keys = lines_of(cut).flat_map(move |n| Keys::new(source, cut, n).of_line().map(move |of| (n, of)));
-        keys.filter_map(|(n, (key, found))| Some((n, key, found(*self.repeats.get(&key)?))))
-    }
-
     /// What the lines of a document repeat, by their place; `free` tells which of them to look at.
     pub(super) fn find(
         &self,
@@ -363,11 +358,6 @@ impl Lines {
         }
         found
     }
-}
-
-/// The lines of a document of which one of the keys is known, by their place.
-pub(super) fn known(source: u64, cut: &Cut, is_known: impl Fn(u64) -> bool) -> impl Iterator<Item = usize> {
-    lines_of(cut).filter(move |&n| Keys::new(source, cut, n).of_line().any(|(key, _)| is_known(key)))
 }
 
 /// The frames that line `n` may be: fixed words at its head, at its tail or at both, with what varies between.

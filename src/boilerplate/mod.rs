@@ -38,10 +38,10 @@ mod tests_dress;
 
 pub use aside::{Aside, AsideKind, stretches};
 pub use body::Body;
-pub use learned::{LineSurvey, known_lines};
+pub use learned::LineSurvey;
 pub use lexicon::{Lexicon, OwnCall, OwnFrame, OwnMarker, OwnPhrases, OwnText, Strength, Template, Where};
 pub use lines::{LineCounts, LineKeys, Lines, line_key};
-pub use recurring::{Recurring, STOCK, enough, repeated};
+pub use recurring::{Recurring, STOCK, enough};
 pub use shape::{Shape, is_list_item, shape, spare};
 pub use stub::{Stub, StubText, stub, stub_text};
 pub use stuffing::{Stuffed, stuffing};

@@ -4,6 +4,9 @@
 //! of these are no evidence that two texts are one. A document counts as different from the others if enough of its
 //! shingles stand nowhere else, so that what copies of one text share counts for nothing, however many they are.
 
+use serde::{Deserialize, Serialize};
+
+use crate::encoding;
 use crate::hash::{self, HashedMap};
 use crate::survey::{MANY, ShingleCount};
 
@@ -24,24 +27,14 @@ pub fn enough(documents: u32) -> u8 {
 }
 
 /// In how many otherwise different documents phrases stand.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Recurring {
     /// Of one source: runs of one word more than a shingle has.
+    #[serde(with = "encoding::map")]
     of_source: HashedMap<u64, u8>,
     /// Of any source: shingles.
+    #[serde(with = "encoding::map")]
     of_any: HashedMap<u64, u8>,
-}
-
-/// The stretches of a paragraph that its source repeats, by what says so of a run's hash; in order, not overlapping.
-/// `counts` are the paragraph's, `first` is its first token in the document, `width` the words in a shingle.
-pub fn repeated(
-    source: u64,
-    counts: &[ShingleCount],
-    first: u32,
-    width: usize,
-    repeats: impl Fn(u64) -> bool,
-) -> Vec<(u32, u32)> {
-    stretches(runs(source, counts, 0).filter(|&(_, run)| repeats(run)), first, width)
 }
 
 /// Runs as stretches of tokens.
@@ -103,6 +96,11 @@ impl Recurring {
         self.of_any.shrink_to_fit();
     }
 
+    /// Returns the number of phrases, of one source or any.
+    pub(crate) fn len(&self) -> usize {
+        self.of_source.len() + self.of_any.len()
+    }
+
     /// Whether a shingle is a stock phrase.
     #[inline]
     pub fn is_stock(&self, shingle: u64) -> bool {
@@ -112,18 +110,8 @@ impl Recurring {
     /// The stretches of a paragraph that its source repeats in at least `enough` documents; in order, not overlapping.
     /// `counts` are the paragraph's, `first` is its first token in the document, `width` the words in a shingle.
     pub fn find(&self, source: u64, enough: u8, counts: &[ShingleCount], first: u32, width: usize) -> Vec<(u32, u32)> {
-        stretches(self.runs(source, enough, counts), first, width)
-    }
-
-    /// The runs that [`find`](Recurring::find) puts together: where each begins in the paragraph, and its hash.
-    pub fn runs<'a>(
-        &'a self,
-        source: u64,
-        enough: u8,
-        counts: &'a [ShingleCount],
-    ) -> impl Iterator<Item = (usize, u64)> + 'a {
-        runs(source, counts, enough)
-            .filter(move |&(_, run)| self.of_source.get(&run).is_some_and(|&count| count >= enough))
+        let known = |run: u64| self.of_source.get(&run).is_some_and(|&count| count >= enough);
+        stretches(runs(source, counts, enough).filter(|&(_, run)| known(run)), first, width)
     }
 }
 

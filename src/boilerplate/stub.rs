@@ -4,6 +4,8 @@
 //! that have nothing to do with it, nor with each other. So it is told by titles alone, from two items on, whatever it
 //! says and however long it is. The items are different, though their texts are equal.
 
+use serde::{Deserialize, Serialize};
+
 use crate::hash;
 use crate::segment::Cut;
 use crate::token::{Stem, Token, Word};
@@ -25,7 +27,7 @@ const MIN_TELLING_LETTERS: usize = 4;
 const MAX_FILLER_WORDS: usize = 12;
 
 /// What the text of a document is like that may be a stub.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StubText {
     /// The key of the text within its source: equal for equal texts.
     pub key: u64,
@@ -58,7 +60,7 @@ fn text(cut: &Cut) -> &[Token] {
 }
 
 /// What the titles of documents say of the text that all of them have.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Stub {
     /// Whether it is a few words under so many titles that it says nothing of any.
     pub certain: bool,

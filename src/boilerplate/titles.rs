@@ -1,10 +1,13 @@
 //! The titles of all documents, to tell where a promoted headline ends.
 
+use serde::{Deserialize, Serialize};
+
 use crate::hash;
 use crate::token::{Token, Word};
 
 /// An index of titles by their first words.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<Vec<Word>>", into = "Vec<Vec<Word>>")]
 pub struct TitleIndex {
     /// All words of all titles, one after the other.
     words: Vec<Word>,
@@ -108,6 +111,22 @@ impl TitleIndex {
             here
         };
         here.iter().filter_map(|entry| near(&words, rest(entry))).max()
+    }
+}
+
+/// The titles, in order, each once.
+impl From<TitleIndex> for Vec<Vec<Word>> {
+    fn from(index: TitleIndex) -> Self {
+        let mut titles: Vec<Vec<Word>> = (0..index.ends.len() as u32).map(|id| index.title(id).to_vec()).collect();
+        titles.sort_unstable();
+        titles.dedup();
+        titles
+    }
+}
+
+impl From<Vec<Vec<Word>>> for TitleIndex {
+    fn from(titles: Vec<Vec<Word>>) -> Self {
+        TitleIndex::new(titles.iter().map(Vec::as_slice))
     }
 }
 

@@ -12,7 +12,8 @@ use super::postings::{Run, merge, posting};
 use super::sample::{Places, SamplePlace, place};
 use super::seal::{seal, seal_count, seal_stem, unsealed, unsealed_count, unsealed_stem};
 use super::store::{ABOUT, ITEMS, POSTINGS, ROWS, SAMPLE, SOURCES, STEMS, Segment, State, about_value, state};
-use super::{Entry, Index, Learned, Sampled, Settings, block, lookup};
+use super::{Entry, Index, Sampled, Settings, block, lookup};
+use crate::count::Knowledge;
 use crate::date::Day;
 use crate::hash::{self, HashedMap};
 use crate::segment::Cut;
@@ -260,17 +261,17 @@ impl<'i> Addition<'i> {
         attempt(self.index.path(), read).map(Some)
     }
 
-    /// Makes the addition durable: readers that are opened from now on see it. `learned` replaces what was learned.
+    /// Makes the addition durable: readers that are opened from now on see it. `knowledge` replaces what was learned.
     /// Gives the number of items added.
-    pub fn commit(mut self, learned: Option<&Learned>) -> Result<u32> {
+    pub fn commit(mut self, knowledge: Option<&Knowledge>) -> Result<u32> {
         let path = self.index.path();
         let added = self.state.items - self.before.items;
-        attempt(path, || self.finish(learned))?;
+        attempt(path, || self.finish(knowledge))?;
         attempt(path, || Ok(self.transaction.into_inner().commit()?))?;
         Ok(added)
     }
 
-    fn finish(&mut self, learned: Option<&Learned>) -> Result<(), Failure> {
+    fn finish(&mut self, knowledge: Option<&Knowledge>) -> Result<(), Failure> {
         if !self.rows.is_empty() {
             self.write_rows(self.state.items - 1)?;
         }
@@ -299,8 +300,8 @@ impl<'i> Addition<'i> {
         }
         let mut about = self.transaction.open_table(ABOUT)?;
         about.insert("state", &about_value("state", serde_json::to_vec(&self.state).unwrap_or_default())[..])?;
-        if let Some(learned) = learned {
-            about.insert("learned", &about_value("learned", learned.write())[..])?;
+        if let Some(knowledge) = knowledge {
+            about.insert("knowledge", &about_value("knowledge", knowledge.to_bytes())[..])?;
         }
         Ok(())
     }

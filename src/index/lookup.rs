@@ -13,7 +13,8 @@ use super::item::Unpacker;
 use super::postings::Run;
 use super::seal::{SEAL, SealedCount, SealedStem, unsealed, unsealed_count, unsealed_stem};
 use super::store::{ABOUT, BLOCK, ITEMS, Info, POSTINGS, ROWS, SAMPLE, SOURCES, STEMS, State, about_key, state};
-use super::{Entry, Index, Item, Learned, Maker, Settings, block};
+use super::{Entry, Index, Item, Maker, Settings, block};
+use crate::count::Knowledge;
 use crate::hash::{self, HashedMap};
 use crate::segment::cut;
 use crate::survey::{Weight, length, weight};
@@ -25,7 +26,7 @@ pub struct Reader {
     pub(super) path: PathBuf,
     settings: Settings,
     pub(super) state: State,
-    learned: Learned,
+    knowledge: Knowledge,
     maker: Maker,
     pub(super) tables: Quiet<Tables>,
 }
@@ -106,15 +107,17 @@ impl Reader {
         let read = index.begin_read()?;
         attempt(index.path(), || {
             let about = read.open_table(ABOUT)?;
-            let learned = match about.get("learned")? {
-                Some(learned) => unsealed(about_key("learned"), learned.value()).and_then(Learned::read),
-                None => Some(Learned::default()),
+            let knowledge = match about.get("knowledge")? {
+                Some(sealed) => unsealed(about_key("knowledge"), sealed.value())
+                    .and_then(|bytes| Knowledge::from_bytes(bytes).ok())
+                    .ok_or(Failure::damaged("what it learned cannot be read"))?,
+                None => Knowledge::empty(index.settings().counting()),
             };
             Ok(Reader {
                 path: index.path().to_owned(),
                 settings: *index.settings(),
                 state: state(&about, index.settings(), index.path())?,
-                learned: learned.ok_or(Failure::damaged("what it learned cannot be read"))?,
+                knowledge,
                 maker: Maker::new(index.settings()),
                 tables: Quiet::new(Tables {
                     postings: read.open_table(POSTINGS)?,
@@ -138,9 +141,9 @@ impl Reader {
         self.state.items
     }
 
-    /// What was learned of boilerplate.
-    pub fn learned(&self) -> &Learned {
-        &self.learned
+    /// Returns what was learned of boilerplate, for documents that are asked about.
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
     }
 
     /// Makes entries as those of the index were made.
@@ -318,7 +321,7 @@ impl Reader {
                 sources,
                 words: tables.stems.len()?,
                 sampled: tables.sample.len()?,
-                learned: self.learned.len() as u64,
+                learned: self.knowledge.repeated() as u64,
             })
         })
     }

@@ -6,7 +6,7 @@
 //! - for each item an [`Entry`]: its band keys, as packed postings, and its signature; its id, source, date, title and,
 //!   unless that is not wanted, its text;
 //! - in how many texts each word stands, to weigh words by;
-//! - a sample of the documents of each source, and what it taught of the source's boilerplate ([`Learned`]).
+//! - a sample of the documents of each source, and what it taught of the source's boilerplate ([`Knowledge`](crate::count::Knowledge)).
 //!
 //! What is written of a document depends on the document alone, but for which of its words are telling enough to be
 //! sketched. So items may be added at once or one by one. What is compared is compared by the statistics of the index as
@@ -22,7 +22,6 @@ mod expire;
 mod failure;
 mod file;
 mod item;
-mod learned;
 mod lookup;
 mod postings;
 mod sample;
@@ -35,7 +34,6 @@ pub use add::Addition;
 pub use entry::{Entry, Maker, Row};
 pub use estimate::estimate;
 pub use item::Item;
-pub use learned::Learned;
 pub use lookup::{Candidate, Reader};
 pub use sample::Sampled;
 pub use settings::Settings;

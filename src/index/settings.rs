@@ -39,6 +39,11 @@ impl Settings {
         }
     }
 
+    /// Returns what boilerplate is learned with.
+    pub(super) fn counting(&self) -> crate::count::Settings {
+        crate::count::Settings { shingle: self.shingle, set_aside: self.set_aside }
+    }
+
     /// Why no index can be made with these, if so: an item's row must fit a page, and a band's number a byte.
     pub(super) fn refuse(&self) -> Option<&'static str> {
         let bands = [self.copies, self.rewordings];

@@ -37,7 +37,7 @@ pub(super) const SOURCES: TableDefinition<&str, SealedCount> = TableDefinition::
 pub(super) const SAMPLE: TableDefinition<(u64, u64), &[u8]> = TableDefinition::new("sample");
 
 /// What a file of another version is refused by.
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 /// Memory for pages of the database, in bytes.
 const CACHE: usize = 256 << 20;
 

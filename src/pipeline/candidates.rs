@@ -1,78 +1,153 @@
 //! The joins that propose: units by shared fingerprints, and by shared bands of their signatures.
 
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use super::Prepared;
-use crate::lsh::{Bucketed, candidates};
+use super::disk::{Engine, Lists, Sorter, SpillFile};
+use crate::lsh::candidates;
 use crate::propose::{ListsOf, Order, Postings, Shared, Tally};
 use crate::verify::Level;
-use crate::{Params, Unit, hash};
+use crate::{Params, Result, Unit, hash};
 
 /// Candidate pairs are given out, and verified, in this many parts.
-pub(super) const PARTS: usize = 256;
+const PARTS: usize = 256;
 
-/// All candidate pairs of a run, in [`PARTS`] parts: pairs with the same longer unit are in one part.
+/// All candidate pairs of a run, in parts: pairs with the same larger unit are in one part.
 pub(super) struct Candidates<'a> {
     params: &'a Params,
     /// The rank of each unit: what would lead a cluster is what all units of a long list are compared with.
     ranks: Vec<u64>,
     /// The number of different stems in each unit.
-    lengths: Vec<u32>,
+    sizes: Vec<u32>,
     /// The number of fingerprints of each unit.
     key_counts: Vec<u32>,
-    postings: Postings,
-    lists: ListsOf,
+    joined: Joined,
     banded: Vec<Parted>,
     /// Lists and buckets that were too long to compare each with each.
     pub large_buckets: u64,
 }
 
+/// Units by the fingerprints that they share.
+enum Joined {
+    Memory { postings: Postings, lists: ListsOf },
+    Disk { lists: Lists, working_bytes: usize, pairs: Vec<u64> },
+}
+
 impl<'a> Candidates<'a> {
     /// Joins the units by their keys. `ranks` are those of the documents.
-    pub fn of(prepared: &'a Prepared, ranks: &[u32], params: &'a Params) -> Self {
+    pub fn of(prepared: &'a Prepared, ranks: &[u32], params: &'a Params, engine: &Engine) -> Result<Self> {
         let rank = |unit: &Unit| u64::from(ranks[unit.document as usize]) << 32 | u64::from(unit.span.start);
         let ranks: Vec<u64> = prepared.units.iter().map(rank).collect();
-        let units = 0..prepared.units.len() as u32;
-        let lengths: Vec<u32> = units.map(|unit| prepared.profile(unit).stems.len() as u32).collect();
-        let by_fingerprints = || {
-            let order = Order { sizes: &lengths, ranks: &ranks };
-            let postings = postings(prepared, order, params.fingerprints.full_list);
-            let lists = postings.by_unit(prepared.units.len());
-            (postings, lists)
-        };
+        let sizes = prepared.unit_sizes();
+        let by_fingerprints = || join(prepared, Order { sizes: &sizes, ranks: &ranks }, params, engine);
         let by_bands = || match params.level {
-            Level::Reworded => banded(prepared, &ranks, &lengths, params),
-            _ => (Vec::new(), 0),
+            Level::Reworded => banded(prepared, &ranks, &sizes, params),
+            _ => Ok((Vec::new(), 0)),
         };
-        let ((postings, lists), (banded, large_buckets)) = rayon::join(by_fingerprints, by_bands);
-        let long_lists = postings.long_lists(params.fingerprints.full_list) as u64;
+        let (joined, banded) = match engine {
+            Engine::Memory => rayon::join(by_fingerprints, by_bands),
+            Engine::Disk { .. } => (by_fingerprints(), by_bands()),
+        };
+        let ((joined, long_lists), (banded, large_buckets)) = (joined?, banded?);
         let large_buckets = large_buckets + long_lists;
-        let size = |&profile: &u32| prepared.fingerprints.of(profile).len() as u32;
-        let key_counts = prepared.profile_of.iter().map(size).collect();
-        Candidates { params, ranks, lengths, key_counts, postings, lists, banded, large_buckets }
+        let key_counts = prepared.profile_of.iter().map(|&profile| prepared.key_counts[profile as usize]).collect();
+        Ok(Candidates { params, ranks, sizes, key_counts, joined, banded, large_buckets })
     }
 
-    /// Puts the pairs of a part into `pairs`, each once, as `longer unit << 32 | other`, ascending.
+    /// Returns the parts, in groups: after a call of [`Candidates::load`] with a group its parts can be asked for.
+    pub fn groups(&self) -> Vec<Range<usize>> {
+        match &self.joined {
+            Joined::Memory { .. } => std::iter::once(0..PARTS).collect(),
+            Joined::Disk { lists, working_bytes, .. } => lists.groups(*working_bytes),
+        }
+    }
+
+    /// Makes a group of parts ready.
+    pub fn load(&mut self, group: Range<usize>) -> Result<()> {
+        let order = Order { sizes: &self.sizes, ranks: &self.ranks };
+        match &mut self.joined {
+            Joined::Memory { .. } => Ok(()),
+            Joined::Disk { lists, pairs, .. } => lists.pairs(group, order, &self.key_counts, pairs),
+        }
+    }
+
+    /// Puts the pairs of a part into `pairs`, each once, as `larger unit << 32 | other`, ascending.
     pub fn part(&self, part: usize, tally: &mut Tally, pairs: &mut Vec<u64>) {
         pairs.clear();
         self.banded.iter().for_each(|band| pairs.extend_from_slice(band.part(part)));
-        let from = Shared {
-            key_counts: &self.key_counts,
-            postings: &self.postings,
-            lists: &self.lists,
-            order: Order { sizes: &self.lengths, ranks: &self.ranks },
-            settings: self.params.fingerprints,
-        };
-        let units = self.lengths.len();
+        let units = self.sizes.len();
         let shift = shift(units);
-        for unit in (part << shift).min(units)..((part + 1) << shift).min(units) {
-            tally.candidates(unit as u32, from, |other| pairs.push((unit as u64) << 32 | u64::from(other)));
+        match &self.joined {
+            Joined::Memory { postings, lists } => {
+                let from = Shared {
+                    key_counts: &self.key_counts,
+                    postings,
+                    lists,
+                    order: Order { sizes: &self.sizes, ranks: &self.ranks },
+                    settings: self.params.fingerprints,
+                };
+                for unit in (part << shift).min(units)..((part + 1) << shift).min(units) {
+                    tally.candidates(unit as u32, from, |other| pairs.push((unit as u64) << 32 | u64::from(other)));
+                }
+            }
+            Joined::Disk { pairs: loaded, .. } => {
+                let start = |part: usize| loaded.partition_point(|&pair| ((pair >> 32) as usize) < part << shift);
+                pairs.extend_from_slice(&loaded[start(part)..start(part + 1)]);
+            }
         }
         pairs.sort_unstable();
         pairs.dedup();
     }
+}
+
+/// Joins the units by their fingerprints; with the number of lists that are too long to compare each with each.
+fn join(prepared: &Prepared, order: Order<'_>, params: &Params, engine: &Engine) -> Result<(Joined, u64)> {
+    let full_list = params.fingerprints.full_list;
+    match engine {
+        Engine::Memory => {
+            let postings = postings(prepared, order, full_list);
+            let long = postings.long_lists(full_list) as u64;
+            let lists = postings.by_unit(prepared.units.len());
+            Ok((Joined::Memory { postings, lists }, long))
+        }
+        Engine::Disk { working_bytes, folder } => {
+            let file = SpillFile::new(folder)?;
+            let mut entries = Sorter::new(&file, *working_bytes);
+            spilled_entries(prepared, |entry| entries.push(entry))?;
+            let parts = (PARTS, shift(prepared.units.len()));
+            let lists = Lists::of(entries, SpillFile::new(folder)?, order, params.fingerprints, parts)?;
+            let long = lists.long;
+            Ok((Joined::Disk { lists, working_bytes: *working_bytes, pairs: Vec::new() }, long))
+        }
+    }
+}
+
+/// Calls `each` with `key << 32 | unit` for each fingerprint of each unit, from where they are in a file.
+fn spilled_entries(prepared: &Prepared, mut each: impl FnMut(u64)) -> Result<()> {
+    let mut units = (0u64..).zip(prepared.profile_of.iter().zip(&prepared.units)).peekable();
+    let (mut bytes, mut keys, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+    for (block, first, profiles) in prepared.spilled() {
+        let counts = &prepared.key_counts[first as usize..first as usize + profiles];
+        ends.clear();
+        ends.extend(counts.iter().scan(0, |end, &count| {
+            *end += count as usize;
+            Some(*end)
+        }));
+        let total = ends.last().copied().unwrap_or_default();
+        block.keys(total, prepared.spilled_file()?, &mut bytes, &mut keys)?;
+        while let Some((unit, (&profile, piece))) =
+            units.next_if(|(_, (profile, _))| **profile < first + profiles as u32)
+        {
+            let place = (profile - first) as usize;
+            let start = place.checked_sub(1).map_or(0, |before| ends[before]);
+            let apart = apart(piece);
+            keys[start..ends[place]].iter().for_each(|&key| each(u64::from(key ^ apart) << 32 | unit));
+        }
+    }
+    Ok(())
 }
 
 /// Returns a value to mix into the keys of a unit, so that units of different grains never share a key.
@@ -108,30 +183,31 @@ fn postings(prepared: &Prepared, order: Order<'_>, full_list: usize) -> Postings
 }
 
 /// The pairs of all bands, and how many buckets were too large to compare each with each.
-fn banded(prepared: &Prepared, ranks: &[u64], lengths: &[u32], params: &Params) -> (Vec<Parted>, u64) {
+fn banded(prepared: &Prepared, ranks: &[u64], sizes: &[u32], params: &Params) -> Result<(Vec<Parted>, u64)> {
     let full = params.rewordings.full_bucket;
     // Of all bands together, since the same large buckets occur in most of them.
     let of_large = Mutex::new(Vec::new());
-    let found: Vec<(u64, Parted)> = prepared
-        .rewordings
-        .par_iter()
-        .map(|keys| {
-            let units = prepared.profile_of.iter().zip(&prepared.units);
-            let keys = units.map(|(&profile, unit)| (keys[profile as usize], unit));
-            candidates(keys.map(|(key, unit)| (key != 0).then_some(key ^ apart(unit))), ranks, full)
-        })
-        .map(|Bucketed { pairs, of_large: more, large_buckets }| {
-            if !more.is_empty() {
-                let mut held = of_large.lock().unwrap_or_else(PoisonError::into_inner);
-                add_new(&mut held, &more);
-            }
-            (large_buckets as u64, Parted::new(pairs, lengths))
-        })
-        .collect();
+    let pairs = |keys: &[u32]| {
+        let units = prepared.profile_of.iter().zip(&prepared.units);
+        let keys = units.map(|(&profile, unit)| (keys[profile as usize], unit));
+        let found = candidates(keys.map(|(key, unit)| (key != 0).then_some(key ^ apart(unit))), ranks, full);
+        if !found.of_large.is_empty() {
+            let mut held = of_large.lock().unwrap_or_else(PoisonError::into_inner);
+            add_new(&mut held, &found.of_large);
+        }
+        (found.large_buckets as u64, Parted::new(found.pairs, sizes))
+    };
+    let found: Vec<(u64, Parted)> = match prepared.is_held() {
+        true => prepared.rewordings.par_iter().map(|keys| pairs(keys)).collect(),
+        false => {
+            let band = |band| prepared.spilled_band(band).map(|keys| pairs(&keys));
+            (0..params.rewordings.bands).map(band).collect::<Result<_>>()?
+        }
+    };
     let large_buckets = found.iter().map(|(large_buckets, _)| large_buckets).sum();
     let mut parted: Vec<Parted> = found.into_iter().map(|(_, parted)| parted).collect();
-    parted.push(Parted::new(of_large.into_inner().unwrap_or_else(PoisonError::into_inner), lengths));
-    (parted, large_buckets)
+    parted.push(Parted::new(of_large.into_inner().unwrap_or_else(PoisonError::into_inner), sizes));
+    Ok((parted, large_buckets))
 }
 
 /// Adds to `held` what is not in it; both ascend and hold each value once.
@@ -163,14 +239,14 @@ struct Parted {
 }
 
 impl Parted {
-    /// `lengths` are those of all units.
-    fn new(mut pairs: Vec<u64>, lengths: &[u32]) -> Self {
-        let shift = shift(lengths.len());
+    /// `sizes` are those of all units.
+    fn new(mut pairs: Vec<u64>, sizes: &[u32]) -> Self {
+        let shift = shift(sizes.len());
         let part = |pair: u64| (pair >> 32 >> shift) as usize;
         let mut ends = vec![0u32; PARTS + 1];
         for pair in &mut pairs {
             let (a, b) = (*pair >> 32, *pair & 0xffff_ffff);
-            if (lengths[a as usize], a) < (lengths[b as usize], b) {
+            if (sizes[a as usize], a) < (sizes[b as usize], b) {
                 *pair = b << 32 | a;
             }
             ends[part(*pair) + 1] += 1;

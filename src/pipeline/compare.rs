@@ -2,77 +2,118 @@
 
 use rayon::prelude::*;
 
-use super::candidates::{Candidates, PARTS};
+use super::candidates::Candidates;
+use super::disk::Engine;
+use super::store::{Cache, Fetched};
 use super::{Counts, Prepared, Stopwatch};
-use crate::Params;
 use crate::propose::Tally;
 use crate::token::Stem;
-use crate::verify::{Kind, Match, StemTable, plausible, verify};
+use crate::verify::{Kind, Match, StemTable, Text, plausible, verify};
+use crate::{Params, Result};
 
 /// All matches, in no particular order. `ranks` are those of the documents.
 pub(super) fn matches(
     prepared: &Prepared,
     ranks: &[u32],
     params: &Params,
+    engine: &Engine,
     watch: &mut Stopwatch,
-) -> (Vec<Match>, Counts) {
+) -> Result<(Vec<Match>, Counts)> {
     watch.stage("propose");
-    let candidates = Candidates::of(prepared, ranks, params);
+    let mut candidates = Candidates::of(prepared, ranks, params, engine)?;
     watch.stage("verify");
-    let units = 0..prepared.units.len() as u32;
-    // What each pair needs of its second text, at hand for all of them.
-    let stems: Vec<(&[Stem], f32)> =
-        units.map(|unit| prepared.profile(unit)).map(|text| (&*text.stems, text.mass)).collect();
-    // Parts are small enough to be sorted at hand, and verified as soon as they are.
-    let parts: Vec<(usize, Vec<Match>)> = (0..PARTS)
-        .into_par_iter()
-        .map_init(Default::default, |(pairs, tally, table): &mut (Vec<u64>, Tally, StemTable), part| {
-            candidates.part(part, tally, pairs);
-            let mut matches = Vec::new();
-            let runs = pairs.chunk_by(|one, next| one >> 32 == next >> 32);
-            runs.for_each(|run| verify_run(prepared, &stems, run, table, params, &mut matches));
-            (pairs.len(), matches)
-        })
-        .collect();
+    let verifier = Verifier { prepared, params, stems: stems(prepared) };
+    let mut found = Vec::new();
+    let mut proposed = 0;
+    for group in candidates.groups() {
+        candidates.load(group.clone())?;
+        // Parts are small enough to be sorted at hand, and verified as soon as they are.
+        let parts: Vec<(usize, Vec<Match>)> = group
+            .into_par_iter()
+            .map_init(Scratch::default, |scratch, part| {
+                candidates.part(part, &mut scratch.tally, &mut scratch.pairs);
+                verifier.part(scratch).map(|matches| (scratch.pairs.len(), matches))
+            })
+            .collect::<Result<_>>()?;
+        proposed += parts.iter().map(|&(candidates, _)| candidates as u64).sum::<u64>();
+        found.reserve_exact(parts.iter().map(|(_, matches)| matches.len()).sum());
+        parts.into_iter().for_each(|(_, matches)| found.extend(matches));
+    }
     let large_buckets = candidates.large_buckets;
     drop(candidates);
-    let candidates = parts.iter().map(|&(candidates, _)| candidates as u64).sum();
-    let mut found: Vec<Match> = Vec::with_capacity(parts.iter().map(|(_, matches)| matches.len()).sum());
-    parts.into_iter().for_each(|(_, matches)| found.extend(matches));
     keep_best_statements(&mut found, prepared.units.len(), params.thresholds.statement_best);
     let counts = Counts {
-        documents: prepared.bodies.len() as u64,
+        documents: prepared.documents() as u64,
         bytes: 0,
         units: prepared.units.len() as u64,
-        candidates,
+        candidates: proposed,
         large_buckets,
     };
-    (found, counts)
+    Ok((found, counts))
 }
 
-/// Verifies pairs that have their first text in common, so that what is worked out for it serves all of them.
-fn verify_run(
-    prepared: &Prepared,
-    stems: &[(&[Stem], f32)],
-    pairs: &[u64],
-    table: &mut StemTable,
-    params: &Params,
-    matches: &mut Vec<Match>,
-) {
-    let Params { level, thresholds: limits, .. } = params;
-    let a = (pairs[0] >> 32) as u32;
-    let (text, first) = (prepared.text(a), prepared.profile(a));
-    table.fill(first);
-    matches.extend(pairs.iter().filter_map(|&pair| {
-        let b = pair as u32;
-        let (second, second_mass) = stems[b as usize];
-        let mass = table.shared_mass(second);
-        if !plausible(first.mass, second_mass, mass, *level, limits) {
-            return None;
+/// Buffers of a thread.
+#[derive(Default)]
+struct Scratch {
+    pairs: Vec<u64>,
+    tally: Tally,
+    table: StemTable,
+    first: Cache,
+    others: Cache,
+}
+
+/// What each pair needs of its second unit, at hand for all of them: its stems and its mass. None where they are in a file.
+fn stems(prepared: &Prepared) -> Vec<(&[Stem], f32)> {
+    if !prepared.is_held() {
+        return Vec::new();
+    }
+    let units = 0..prepared.units.len() as u32;
+    units.map(|unit| prepared.profile(unit)).map(|text| (text.stems, text.mass)).collect()
+}
+
+struct Verifier<'a> {
+    prepared: &'a Prepared,
+    params: &'a Params,
+    stems: Vec<(&'a [Stem], f32)>,
+}
+
+impl Verifier<'_> {
+    /// Verifies pairs, which ascend: those with the same first unit at once, so that what is worked out for it serves all.
+    fn part(&self, scratch: &mut Scratch) -> Result<Vec<Match>> {
+        let Scratch { pairs, table, first, others, .. } = scratch;
+        let mut matches = Vec::new();
+        for run in pairs.chunk_by(|one, next| one >> 32 == next >> 32) {
+            let a = (run[0] >> 32) as u32;
+            let fetched = self.fetch(a, first)?;
+            let text = self.prepared.text_in(a, &fetched);
+            table.fill(text.profile);
+            for &pair in run {
+                matches.extend(self.pair((a, text), pair as u32, table, others)?);
+            }
         }
-        let verified = verify(text, prepared.text(b), mass, *level, limits)?;
-        Some(Match { a, b, verified, cluster: None })
-    }));
+        Ok(matches)
+    }
+
+    fn fetch(&self, unit: u32, cache: &mut Cache) -> Result<Fetched<'_>> {
+        self.prepared.fetch(self.prepared.units[unit as usize].document, cache)
+    }
+
+    fn pair(&self, (a, text): (u32, Text), b: u32, table: &StemTable, cache: &mut Cache) -> Result<Option<Match>> {
+        let Params { level, thresholds: limits, .. } = self.params;
+        let is_plausible = |mass, other| plausible(text.profile.mass, other, mass, *level, limits);
+        if let Some(&(stems, other)) = self.stems.get(b as usize)
+            && !is_plausible(table.shared_mass(stems), other)
+        {
+            return Ok(None);
+        }
+        let fetched = self.fetch(b, cache)?;
+        let other = self.prepared.text_in(b, &fetched);
+        let mass = table.shared_mass(other.profile.stems);
+        if !is_plausible(mass, other.profile.mass) {
+            return Ok(None);
+        }
+        Ok(verify(text, other, mass, *level, limits).map(|verified| Match { a, b, verified, cluster: None }))
+    }
 }
 
 /// Drops rewordings that rest on their words alone where better matches are at hand: of many texts on a subject, the one

@@ -4,6 +4,7 @@ mod candidates;
 mod compare;
 mod corpus;
 mod count;
+mod disk;
 #[cfg(feature = "index")]
 mod learn;
 mod load;
@@ -12,6 +13,7 @@ mod scan;
 #[cfg(feature = "index")]
 mod seen;
 mod stopwatch;
+mod store;
 mod unread;
 
 use std::cmp::Ordering;
@@ -20,12 +22,13 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
+pub use disk::Engine;
 pub use load::{Loaded, load, load_by_parts};
 pub use prepare::{Prepared, prepare};
 pub use scan::{Scanned, scan};
 #[cfg(feature = "index")]
-pub use seen::{Added, Seen, add, commit, itself, query};
-pub use stopwatch::{Stage, Stopwatch};
+pub use seen::{Added, Seen, add, commit, itself, query, today};
+pub use stopwatch::{Stage, Stopwatch, threads};
 
 use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::{Cluster, stars};
@@ -98,10 +101,11 @@ pub fn find_timed(documents: &[Document], params: &Params, watch: &mut Stopwatch
     watch.stage("count");
     let ranks = || judge::ranks(documents, params);
     let observed = Observing::all(&corpus, params);
-    let profiled = observed.and_then(|observing| profiled(&corpus, observing, ranks, params, watch));
-    let (prepared, ranks) = profiled.expect("nothing is read, so nothing can fail");
+    let profiled = observed.and_then(|observing| profiled(&corpus, observing, ranks, params, &Engine::Memory, watch));
+    let nothing_fails = "nothing is read and nothing is written";
+    let (prepared, ranks) = profiled.expect(nothing_fails);
     let bytes = documents.iter().map(|document| document.text.len() as u64).sum();
-    conclude(prepared, &ranks, documents, bytes, params, watch)
+    conclude(prepared, &ranks, documents, bytes, params, &Engine::Memory, watch).expect(nothing_fails)
 }
 
 /// Runs the passes over a corpus after the first one, and ranks its documents at the same time.
@@ -110,13 +114,14 @@ fn profiled(
     observing: Observing,
     rank: impl FnOnce() -> Vec<u32> + Send,
     params: &Params,
+    engine: &Engine,
     watch: &mut Stopwatch,
 ) -> Result<(Prepared, Vec<u32>)> {
     watch.stage("count");
     let mut ranks = Vec::new();
     let prepared = rayon::in_place_scope(|scope| {
         scope.spawn(|_| ranks = rank());
-        prepare::profile(corpus, observing, params, watch)
+        prepare::profile(corpus, observing, params, engine, watch)
     })?;
     Ok((prepared, ranks))
 }
@@ -128,9 +133,10 @@ fn conclude(
     documents: &[Document],
     bytes: u64,
     params: &Params,
+    engine: &Engine,
     watch: &mut Stopwatch,
-) -> Found {
-    let (mut matches, mut counts) = compare::matches(&prepared, ranks, params, watch);
+) -> Result<Found> {
+    let (mut matches, mut counts) = compare::matches(&prepared, ranks, params, engine, watch)?;
     counts.bytes = bytes;
     watch.stage("cluster");
     let found = prepared.discard();
@@ -143,7 +149,7 @@ fn conclude(
     }
     sort_by_document(&mut matches, documents, units);
     let clusters = clusters(documents, units, &mut matches, &order);
-    Found { matches, clusters, counts, ..found }
+    Ok(Found { matches, clusters, counts, ..found })
 }
 
 /// The rank of each unit: what is an excerpt of another comes after what is not, since a longer text must not give way

@@ -3,14 +3,18 @@
 use std::ops::Range;
 
 use super::corpus::{ByBatch, Corpus, Held};
-use super::count::{Known, Observing, Shingles, source};
+use super::count::Observing;
+use super::disk::{Engine, SpillFile};
+use super::store::{Block, Cache, Fetched, Spilled, damaged};
 use super::{Found, Stopwatch};
 use crate::boilerplate::{
     Aside, AsideKind, Body, Lexicon, STOCK, Shape, Stuffed, TitleIndex, agency, is_list_item, lexical_with, shape,
     spare, stretches, stub_text, stuffing,
 };
+use crate::count::{Knowledge, Shingles, source};
 use crate::fingerprint::Keys;
 use crate::hash::{self, HashedMap};
+use crate::profile::Texts;
 use crate::segment::{Cut, sentences};
 use crate::sketch::{EMPTY, Sketcher};
 use crate::survey::{ShingleCount, Weight};
@@ -23,18 +27,23 @@ use crate::{Document, Grain, Params, Result, Span, Unit};
 pub struct Prepared {
     /// All units, by document, then grain, then place.
     pub units: Vec<Unit>,
-    /// The index of each unit's profile. A document of one paragraph has its profile in common with the paragraph.
+    /// The number of each unit's profile. A document of one paragraph has its profile in common with the paragraph.
     pub profile_of: Vec<u32>,
-    /// The profiles.
-    pub profiles: Vec<Profile>,
-    /// The fingerprints of each profile: the keys by which copies and excerpts are found.
+    /// How many different stems each profile has.
+    pub sizes: Vec<u32>,
+    /// How many fingerprints each profile has.
+    pub key_counts: Vec<u32>,
+    /// The fingerprints of each profile, by which copies and excerpts are found; none if they are in a file.
     pub fingerprints: Keys,
-    /// By band, the keys of the profiles' signatures over telling words, 0 for none: by which rewordings are found.
+    /// By band, the keys of the profiles' signatures over telling words, 0 for none: by which rewordings are found; none if
+    /// they are in a file.
     pub rewordings: Vec<Vec<u32>>,
-    /// The body words of each document.
-    pub bodies: Vec<Vec<Word>>,
-    /// The capitalised body words of each document.
-    pub names: Vec<Box<[Name]>>,
+    /// The bodies and profiles, in blocks of documents.
+    pub(super) blocks: Vec<Block>,
+    /// The first document and the first profile of each block.
+    pub(super) starts: Vec<(u32, u32)>,
+    /// The file that holds what is not in memory.
+    pub(super) file: Option<SpillFile>,
     /// The words of each document's title.
     pub titles: Vec<Vec<Word>>,
     /// The source of each document, as a hash; `None` if it is not known.
@@ -48,21 +57,46 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// A unit as verification wants it.
+    /// Returns a unit of documents that are in memory, as verification wants it.
     pub fn text(&self, unit: u32) -> Text<'_> {
+        let document = self.units[unit as usize].document;
+        let (block, first, first_profile) = self.block_of(document);
+        let Block::Held(texts) = block else { unreachable!("what is prepared of documents in memory is in memory") };
+        let profile = texts.profile((self.profile_of[unit as usize] - first_profile) as usize);
+        self.text_of(unit, texts.body((document - first) as usize), profile)
+    }
+
+    /// Fetches what the units of a document are compared by.
+    pub(super) fn fetch(&self, document: u32, cache: &mut Cache) -> Result<Fetched<'_>> {
+        let (block, first, _) = self.block_of(document);
+        block.fetch(document, (document - first) as usize, self.spilled_file(), cache)
+    }
+
+    /// Returns a unit of a document that is at hand.
+    pub(super) fn text_in<'a>(&'a self, unit: u32, fetched: &'a Fetched<'_>) -> Text<'a> {
+        let (_, _, first_profile) = self.block_of(self.units[unit as usize].document);
+        self.text_of(unit, fetched.body(), fetched.profile(self.profile_of[unit as usize] - first_profile))
+    }
+
+    /// Returns the block of a document, with its first document and its first profile.
+    fn block_of(&self, document: u32) -> (&Block, u32, u32) {
+        let block = self.starts.partition_point(|&(first, _)| first <= document) - 1;
+        (&self.blocks[block], self.starts[block].0, self.starts[block].1)
+    }
+
+    fn text_of<'a>(&'a self, unit: u32, (words, names): (&'a [Word], &'a [Name]), profile: Profile<'a>) -> Text<'a> {
         let Unit { document, words: (from, to), grain, .. } = self.units[unit as usize];
         let index = document as usize;
-        let names = &self.names[index];
         let place = |word: u32| match word {
             0 => 0,
-            _ if word as usize == self.bodies[index].len() => names.len(),
+            _ if word as usize == words.len() => names.len(),
             _ => names.partition_point(|name| name.at < word),
         };
         Text {
-            words: &self.bodies[index][from as usize..to as usize],
+            words: &words[from as usize..to as usize],
             names: &names[place(from)..place(to)],
             first: from,
-            profile: self.profile(unit),
+            profile,
             title: if grain == Grain::Document { &self.titles[index] } else { &[] },
             document,
             grain,
@@ -70,16 +104,62 @@ impl Prepared {
         }
     }
 
-    /// The profile of a unit.
-    pub fn profile(&self, unit: u32) -> &Profile {
-        &self.profiles[self.profile_of[unit as usize] as usize]
+    /// Returns the profile of a unit of documents that are in memory.
+    pub fn profile(&self, unit: u32) -> Profile<'_> {
+        self.text(unit).profile
     }
 
-    /// What is still needed once all is compared. The rest is in many small pieces, which take a while to give back: that
-    /// is done on the side.
+    /// Whether bodies and profiles are in memory.
+    pub(super) fn is_held(&self) -> bool {
+        self.file.is_none()
+    }
+
+    /// Returns how many different stems each unit has.
+    pub(super) fn unit_sizes(&self) -> Vec<u32> {
+        self.profile_of.iter().map(|&profile| self.sizes[profile as usize]).collect()
+    }
+
+    /// Returns the blocks that are in the file, with the number of the first profile and how many there are.
+    pub(super) fn spilled(&self) -> impl Iterator<Item = (&Spilled, u32, usize)> {
+        self.blocks.iter().zip(&self.starts).filter_map(|(block, start)| match block {
+            Block::Held(_) => None,
+            Block::Spilled(spilled) => Some((spilled, start.1, spilled.profiles)),
+        })
+    }
+
+    /// Returns the file that holds what is not in memory.
+    pub(super) fn spilled_file(&self) -> Result<&SpillFile> {
+        self.file.as_ref().ok_or_else(damaged)
+    }
+
+    /// Reads the keys of a band of all profiles.
+    pub(super) fn spilled_band(&self, band: usize) -> Result<Vec<u32>> {
+        let (mut all, mut bytes, mut keys) = (Vec::with_capacity(self.profiles()), Vec::new(), Vec::new());
+        for (block, ..) in self.spilled() {
+            block.band(band, self.spilled_file()?, &mut bytes, &mut keys)?;
+            all.append(&mut keys);
+        }
+        Ok(all)
+    }
+
+    /// Writes bodies, profiles and keys to a file, and drops them.
+    fn spill(&mut self, file: &SpillFile) {
+        let (keys, bands) = (std::mem::take(&mut self.fingerprints), std::mem::take(&mut self.rewordings));
+        for block in &mut self.blocks {
+            if let Block::Held(texts) = block {
+                *block = Block::spill(texts, &keys, &bands, file);
+            }
+        }
+    }
+
+    /// Returns the number of documents.
+    pub fn documents(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// Returns what is still needed once all is compared.
     pub(super) fn discard(self) -> Found {
-        let Prepared { units, asides, stuffed, agencies, profiles, bodies, names, .. } = self;
-        rayon::spawn(move || drop((profiles, bodies, names)));
+        let Prepared { units, asides, stuffed, agencies, .. } = self;
         Found { units, asides, stuffed, agencies, ..Found::default() }
     }
 
@@ -87,29 +167,40 @@ impl Prepared {
     fn reserve(&mut self, batches: &[Prepared], documents: usize) {
         let units = batches.iter().map(|batch| batch.units.len()).sum();
         let Some(first) = batches.first() else { return };
-        let profiles = batches.iter().map(|batch| batch.profiles.len()).sum();
+        let profiles = batches.iter().map(Prepared::profiles).sum();
         self.units.reserve_exact(units);
         self.profile_of.reserve_exact(units);
-        self.profiles.reserve_exact(profiles);
-        self.fingerprints.reserve(profiles, batches.iter().map(|batch| batch.fingerprints.total()).sum());
+        self.sizes.reserve_exact(profiles);
+        self.key_counts.reserve_exact(profiles);
+        self.fingerprints.reserve(
+            batches.iter().map(|batch| batch.fingerprints.units()).sum(),
+            batches.iter().map(|batch| batch.fingerprints.total()).sum(),
+        );
         self.rewordings = first.rewordings.iter().map(|_| Vec::with_capacity(profiles)).collect();
-        self.bodies.reserve_exact(documents);
-        self.names.reserve_exact(documents);
+        self.titles.reserve_exact(documents);
         self.sources.reserve_exact(documents);
         self.asides.reserve_exact(documents);
         self.stuffed.reserve_exact(documents);
         self.agencies.reserve_exact(documents);
     }
 
+    /// Returns the number of profiles.
+    fn profiles(&self) -> usize {
+        self.sizes.len()
+    }
+
     fn append(&mut self, mut more: Prepared) {
         self.units.append(&mut more.units);
-        let first = self.profiles.len() as u32;
+        let first = self.profiles() as u32;
+        let first_document = self.documents() as u32;
         self.profile_of.extend(more.profile_of.iter().map(|profile| first + profile));
-        self.profiles.append(&mut more.profiles);
+        self.starts.extend(more.starts.iter().map(|start| (first_document + start.0, first + start.1)));
+        self.blocks.append(&mut more.blocks);
+        self.sizes.append(&mut more.sizes);
+        self.key_counts.append(&mut more.key_counts);
         self.fingerprints.append(more.fingerprints);
         self.rewordings.iter_mut().zip(&mut more.rewordings).for_each(|(mine, more)| mine.append(more));
-        self.bodies.append(&mut more.bodies);
-        self.names.append(&mut more.names);
+        self.titles.append(&mut more.titles);
         self.sources.append(&mut more.sources);
         self.asides.append(&mut more.asides);
         self.stuffed.append(&mut more.stuffed);
@@ -121,7 +212,8 @@ impl Prepared {
 pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -> Prepared {
     let corpus = Held(documents);
     watch.stage("count");
-    let prepared = Observing::all(&corpus, params).and_then(|observing| profile(&corpus, observing, params, watch));
+    let prepared = Observing::all(&corpus, params)
+        .and_then(|observing| profile(&corpus, observing, params, &Engine::Memory, watch));
     prepared.expect("nothing is read, so nothing can fail")
 }
 
@@ -130,38 +222,40 @@ pub(super) fn profile(
     corpus: &dyn Corpus,
     observing: Observing,
     params: &Params,
+    engine: &Engine,
     watch: &mut Stopwatch,
 ) -> Result<Prepared> {
-    let (counted, titles) = observing.finish().count(corpus, params)?;
+    let counted = observing.count(corpus)?;
     watch.stage("profile");
-    let known = titles.iter().map(Vec::as_slice).filter(|_| params.set_aside);
-    let (index, weights) = rayon::join(|| TitleIndex::new(known), || counted.survey.weights());
     let lexicon = Lexicon::of(&params.own);
     let profiler = Profiler {
         params,
-        known: &counted,
-        weights: &weights,
-        titles: &index,
+        known: &counted.knowledge,
+        weights: counted.knowledge.weights(),
+        titles: counted.knowledge.titles(),
         lexicon: &lexicon,
         sketcher: Sketcher::new(params.rewordings.banding().size(), 1),
     };
     let batches = ByBatch::default();
+    let file = engine.file()?;
     corpus.pass(&|batch| {
-        let first = counted.starts[batch.number];
-        batches.put(batch.number, profiler.batch(batch.number, first, batch.cuts()));
+        let (first, counts) = (counted.starts[batch.number], &counted.counts[batch.number]);
+        let mut profiled = profiler.batch(first, batch.cuts(), Some(counts));
+        file.iter().for_each(|file| profiled.spill(file));
+        batches.put(batch.number, profiled);
     })?;
+    file.as_ref().map_or(Ok(()), SpillFile::check)?;
     let batches: Vec<Prepared> = batches.in_order().collect();
-    let mut all = Prepared::default();
-    all.reserve(&batches, titles.len());
+    let mut all = Prepared { file, ..Prepared::default() };
+    all.reserve(&batches, batches.iter().map(Prepared::documents).sum());
     batches.into_iter().for_each(|batch| all.append(batch));
-    all.titles = titles;
     Ok(all)
 }
 
 /// Parameters and knowledge for profiling batches of documents.
-pub(super) struct Profiler<'a, K> {
+pub(super) struct Profiler<'a> {
     pub params: &'a Params,
-    pub known: &'a K,
+    pub known: &'a Knowledge,
     pub weights: &'a HashedMap<Stem, Weight>,
     pub titles: &'a TitleIndex,
     pub lexicon: &'a Lexicon,
@@ -174,23 +268,27 @@ const LIKELY_STUB: f32 = 0.6;
 /// Evidence for setting a repeated phrase inside a line aside.
 const PHRASE: &str = "its source repeats the phrase in other items";
 
-impl<K: Known> Profiler<'_, K> {
-    /// Profiles the documents of a batch, of which the first has the index `first` in the run. Their titles are left out.
+impl Profiler<'_> {
+    /// Profiles the documents of a batch, of which the first has the index `first` in the run. `counts` are those of their
+    /// shingles, if they were looked up before.
     pub fn batch<'d>(
         &self,
-        number: usize,
         first: u32,
         documents: impl Iterator<Item = (&'d Document, Cut)>,
+        mut counts: Option<&[u8]>,
     ) -> Prepared {
         let mut batch = Prepared {
             rewordings: (0..self.params.rewordings.bands).map(|_| Vec::new()).collect(),
             ..Prepared::default()
         };
-        let mut counts = self.known.counts(number);
         let mut shingles = Shingles::default();
         let mut scratch = Scratch::default();
+        let mut texts = Texts::default();
         for (index, (document, cut)) in (first..).zip(documents) {
-            counts = self.known.count(&cut, self.params.shingle, counts, &mut shingles);
+            match &mut counts {
+                Some(counts) => *counts = shingles.recount(&cut, self.params.shingle, counts),
+                None => self.known.count(&cut, &mut shingles),
+            }
             let asides = if self.params.set_aside { self.set_aside(document, &cut, &shingles) } else { Vec::new() };
             let shape = shape(&document.text);
             let asides = spare(shape, asides);
@@ -205,7 +303,7 @@ impl<K: Known> Profiler<'_, K> {
                 let is_listed = is_piece && (is_list_item(span, &document.text) || !is_prose);
                 batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end), is_listed });
                 let key = u64::from(tokens.start) << 32 | u64::from(tokens.end);
-                let next = batch.profiles.len() as u32;
+                let next = batch.profiles() as u32;
                 let known = *scratch.profiled.entry(key).or_insert(next);
                 batch.profile_of.push(known);
                 if known < next {
@@ -213,20 +311,25 @@ impl<K: Known> Profiler<'_, K> {
                 }
                 let all = tokens.clone();
                 let cut_off = is_cut_off(document, &cut, &body, tokens.clone());
-                let profile = self.profile(&body, tokens, words, &shingles, &mut scratch);
+                self.profile(&body, tokens, words.clone(), &shingles, &mut scratch);
                 let whole = shingles.words()[all.start as usize..all.end as usize].iter();
                 let whole = whole.fold(0, |state, word| hash::pair(state, word.0));
-                let profile = Profile { whole, cut_off, in_lines: !is_prose, ..profile };
-                self.key(&profile, &mut scratch, &mut batch);
-                batch.profiles.push(profile);
+                let words = &body.words[words.start as usize..words.end as usize];
+                let states_facts = state_facts(words);
+                texts.push(Profile { states_facts, whole, cut_off, in_lines: !is_prose, ..scratch.profile() });
+                self.key(&mut scratch, &mut batch);
             }
-            batch.names.push(names_of(document, &cut, &body));
-            batch.bodies.push(body.words);
+            names_of(document, &cut, &body, &mut scratch.names);
+            texts.end_document(&body.words, &scratch.names);
             batch.asides.push(asides);
             batch.agencies.push(if self.params.set_aside { agency(document, &cut) } else { None });
             batch.stuffed.push(stuffing(&document.text, &cut, self.weights));
+            batch.titles.push(cut.title);
             batch.sources.push(document.source.is_some().then(|| source(document)));
         }
+        texts.shrink();
+        batch.blocks = vec![Block::Held(texts)];
+        batch.starts = vec![(0, 0)];
         batch
     }
 
@@ -269,7 +372,7 @@ impl<K: Known> Profiler<'_, K> {
         let source = source(document);
         for paragraph in &cut.paragraphs {
             let counts = shingles.of_paragraph(paragraph);
-            let runs = self.known.phrases(source, counts, paragraph.start, self.params.shingle);
+            let runs = self.known.phrases(source, counts, paragraph.start);
             let phrases =
                 runs.into_iter().map(|(start, end)| aside(start as usize, end as usize, PHRASE).uncertain(0.5));
             found.extend(phrases);
@@ -277,22 +380,16 @@ impl<K: Known> Profiler<'_, K> {
         found
     }
 
-    fn profile(
-        &self,
-        body: &Body,
-        tokens: Range<u32>,
-        words: Range<u32>,
-        shingles: &Shingles,
-        scratch: &mut Scratch,
-    ) -> Profile {
+    /// Puts the sets of a unit into `scratch`.
+    fn profile(&self, body: &Body, tokens: Range<u32>, words: Range<u32>, shingles: &Shingles, scratch: &mut Scratch) {
         let width = self.params.shingle;
-        let Scratch { in_order, repeated, stems, .. } = scratch;
+        let Scratch { in_order, repeated, once, stems, weights, .. } = scratch;
         in_order.clear();
-        let mut once = 0;
+        *once = 0;
         let mut take = |count: ShingleCount| match count.documents {
             // It stands here and nowhere else, so it is counted once already.
             0 | 1 => {
-                once += 1;
+                *once += 1;
                 in_order.push(None);
             }
             often if often >= STOCK && self.known.is_stock(count.shingle) => in_order.push(None),
@@ -302,7 +399,7 @@ impl<K: Known> Profiler<'_, K> {
             let (start, end) = (run.0 as usize, run.1 as usize);
             if end - start < width {
                 let mut short = Vec::new();
-                self.known.count_run(&shingles.words()[start..end], width, &mut short);
+                self.known.count_run(&shingles.words()[start..end], &mut short);
                 short.into_iter().for_each(&mut take);
             } else {
                 shingles.of_run(run).iter().copied().for_each(&mut take);
@@ -317,32 +414,23 @@ impl<K: Known> Profiler<'_, K> {
         stems.extend(words.iter().map(|word| word.stem()));
         stems.sort_unstable();
         stems.dedup();
-        let weights: Box<[Weight]> =
-            stems.iter().map(|stem| self.weights.get(stem).copied().unwrap_or_default()).collect();
-        Profile {
-            shingles: repeated.as_slice().into(),
-            shingle_count: repeated.len() as u32 + once,
-            mass: Weight::in_words(weights.iter().map(|weight| u64::from(weight.0)).sum()),
-            stems: stems.as_slice().into(),
-            weights,
-            states_facts: state_facts(words),
-            whole: 0,
-            cut_off: false,
-            in_lines: false,
-        }
+        weights.clear();
+        weights.extend(stems.iter().map(|stem| self.weights.get(stem).copied().unwrap_or_default()));
     }
 
     /// Appends the keys by which a unit is found: its fingerprints, and the bands of its signature.
-    fn key(&self, profile: &Profile, scratch: &mut Scratch, batch: &mut Prepared) {
-        let Scratch { in_order, fingerprints, telling, signature, .. } = scratch;
+    fn key(&self, scratch: &mut Scratch, batch: &mut Prepared) {
+        let Scratch { in_order, fingerprints, telling, signature, stems, weights, .. } = scratch;
         fingerprints.clear();
         self.params.fingerprints.select(in_order, fingerprints);
         batch.fingerprints.push(fingerprints.iter().map(|key| (key >> 32) as u32));
+        batch.key_counts.push(fingerprints.len() as u32);
+        batch.sizes.push(stems.len() as u32);
         if batch.rewordings.is_empty() {
             return;
         }
         telling.clear();
-        let stems = profile.stems.iter().zip(&profile.weights).filter(|(_, weight)| **weight >= Weight::PROPOSES);
+        let stems = stems.iter().zip(&*weights).filter(|(_, weight)| **weight >= Weight::PROPOSES);
         telling.extend(stems.map(|(stem, _)| u64::from(stem.0) << 32));
         signature.clear();
         signature.resize(self.sketcher.size(), EMPTY);
@@ -363,21 +451,40 @@ struct Scratch {
     profiled: HashedMap<u64, u32>,
     /// The unit's shingles in the order of its text; `None` where no other unit can share one.
     in_order: Vec<Option<u64>>,
+    /// Its shingles that another unit may share, sorted, each once.
     repeated: Vec<u64>,
+    /// How many shingles it has that no other unit can share.
+    once: u32,
     fingerprints: Vec<u64>,
     stems: Vec<Stem>,
+    weights: Vec<Weight>,
+    names: Vec<Name>,
     telling: Vec<u64>,
     signature: Vec<u32>,
 }
 
-/// The names in the body of a document.
-fn names_of(document: &Document, cut: &Cut, body: &Body) -> Box<[Name]> {
-    let (mut found, mut first) = (Vec::new(), 0);
+impl Scratch {
+    /// Returns the profile of the unit as far as its sets make it.
+    fn profile(&self) -> Profile<'_> {
+        Profile {
+            stems: &self.stems,
+            weights: &self.weights,
+            shingles: &self.repeated,
+            shingle_count: self.repeated.len() as u32 + self.once,
+            mass: Weight::in_words(self.weights.iter().map(|weight| u64::from(weight.0)).sum()),
+            ..Profile::default()
+        }
+    }
+}
+
+/// Puts the names in the body of a document into `found`.
+fn names_of(document: &Document, cut: &Cut, body: &Body, found: &mut Vec<Name>) {
+    found.clear();
+    let mut first = 0;
     for &run in &body.runs {
-        names(&document.text, &cut.tokens, run, first, &mut found);
+        names(&document.text, &cut.tokens, run, first, found);
         first += run.1 - run.0;
     }
-    found.into()
 }
 
 /// Whether a mark of truncation stands behind the last body word of some tokens.

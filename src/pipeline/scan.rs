@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::corpus::{Batch, ByBatch, Corpus};
 use super::count::Observing;
+use super::disk::Engine;
 use super::load::{Reading, Step, parse};
 use super::unread::UnreadDates;
 use super::{Found, Loaded, Stopwatch, conclude, profiled};
@@ -19,6 +20,8 @@ use crate::{Document, Error, Params, Problem, Result};
 pub struct Scanned {
     /// Results of the first reading. The documents have no texts, titles, addresses and records.
     pub loaded: Loaded,
+    /// Where [`Scanned::find`] keeps what it works with.
+    pub engine: Engine,
     observing: Option<Observing>,
     again: Again,
     /// The length of each document's text, in bytes.
@@ -86,7 +89,7 @@ pub fn scan(
     unread.add(&loaded.documents);
     loaded.problems.extend(unread.problems(&loaded.inputs));
     let again = Again { inputs: opened, fields: fields.clone(), options: *options, held, _copies: copies };
-    Ok(Scanned { loaded, observing: Some(observing), again, lengths })
+    Ok(Scanned { loaded, engine: Engine::Memory, observing: Some(observing), again, lengths })
 }
 
 /// Drops what is read again where it is needed.
@@ -169,8 +172,8 @@ impl Scanned {
         let observing = self.observing.take().expect("it is called once");
         let (documents, lengths) = (&self.loaded.documents, &self.lengths);
         let ranks = || judge::ranks_by(documents, |i| lengths[i] as usize, params);
-        let (prepared, ranks) = profiled(&self.again, observing, ranks, params, watch)?;
-        Ok(conclude(prepared, &ranks, documents, self.loaded.bytes, params, watch))
+        let (prepared, ranks) = profiled(&self.again, observing, ranks, params, &self.engine, watch)?;
+        conclude(prepared, &ranks, documents, self.loaded.bytes, params, &self.engine, watch)
     }
 
     /// Returns the length of each document's text, in bytes.
@@ -256,6 +259,39 @@ mod tests {
 
     use super::*;
     use crate::read::discover;
+
+    #[test]
+    fn any_engine_finds_the_same() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/articles").to_owned();
+        let temporary = tempfile::tempdir().unwrap();
+        let options = ReadOptions { block_bytes: 10_000, ..ReadOptions::default() };
+        let run = |engine: Engine, params: &Params| {
+            let inputs = discover(std::slice::from_ref(&folder)).unwrap();
+            let mut scanned = scan(inputs, &Fields::default(), &options, params, &|_| ()).unwrap();
+            scanned.engine = engine;
+            scanned.find(params, &mut Stopwatch::default()).unwrap()
+        };
+        let few = crate::fingerprint::Fingerprints { full_list: 3, ..Default::default() };
+        for params in [Params::default(), Params { fingerprints: few, ..Params::default() }] {
+            let expected = run(Engine::Memory, &params);
+            let (matches, candidates) = (expected.matches.len(), expected.counts.candidates);
+            assert!(matches > 20 && candidates > 100, "{matches} of {candidates}");
+            for working_bytes in [0, 10_000, 1 << 30] {
+                let found = run(Engine::Disk { working_bytes, folder: temporary.path().into() }, &params);
+                assert_eq!(found.counts, expected.counts, "{working_bytes}");
+                assert_eq!(found.matches, expected.matches, "{working_bytes}");
+                assert_eq!(found.clusters, expected.clusters, "{working_bytes}");
+                assert_eq!(found.asides, expected.asides, "{working_bytes}");
+            }
+            assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0);
+        }
+        let nowhere = Engine::Disk { working_bytes: 0, folder: temporary.path().join("missing") };
+        let inputs = discover(std::slice::from_ref(&folder)).unwrap();
+        let mut scanned = scan(inputs, &Fields::default(), &options, &Params::default(), &|_| ()).unwrap();
+        scanned.engine = nowhere;
+        let error = scanned.find(&Params::default(), &mut Stopwatch::default()).unwrap_err();
+        assert!(error.to_string().contains("--temp-dir"), "{error}");
+    }
 
     #[test]
     fn an_input_that_loses_blocks_is_an_error() {

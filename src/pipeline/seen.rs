@@ -1,12 +1,14 @@
 //! Adding documents to an index, and asking it what it has seen of others.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use rayon::prelude::*;
 
 use super::corpus::BATCH;
 use super::learn::learn;
-use super::prepare::{Prepared, Profiler};
+use super::prepare::Profiler;
 use crate::boilerplate::{Lexicon, TitleIndex, promotions};
-use crate::index::{Addition, Candidate, Day, Entry, Item, Learned, Reader, estimate};
+use crate::index::{Addition, Candidate, Day, Entry, Item, Reader, estimate};
 use crate::segment::{Cut, cut};
 use crate::sketch::Sketcher;
 use crate::survey::Survey;
@@ -45,6 +47,14 @@ pub struct Seen {
 
 /// Documents whose words are counted together before the first of them is sketched.
 const COUNTED: usize = 1 << 14;
+
+/// Returns the day it is.
+pub fn today() -> Day {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    (since.as_secs() / SECONDS_PER_DAY) as Day
+}
+
+const SECONDS_PER_DAY: u64 = 86_400;
 
 /// Adds documents. `today` is the day that they are added.
 pub fn add(addition: &mut Addition, documents: &[Document], today: Day) -> Result<Added> {
@@ -94,8 +104,8 @@ fn cut_and_count(documents: &[&Document]) -> (Vec<Cut>, Survey) {
 /// Learns what the sample has to teach, and makes the addition durable. Gives the number of items added.
 pub fn commit(mut addition: Addition, params: &Params) -> Result<u32> {
     let sample = addition.sample()?;
-    let learned = sample.filter(|_| params.set_aside).map(|sample| learn(&sample, params));
-    addition.commit(learned.as_ref())
+    let knowledge = sample.filter(|_| params.set_aside).map(|sample| learn(&sample, params));
+    addition.commit(knowledge.as_ref())
 }
 
 /// The numbers of the items that each document is itself (see [`Reader::itself`]).
@@ -163,13 +173,11 @@ impl Asking<'_> {
         cuts.extend(documents[1..].iter().map(cut));
         let weights = self.index.weights(cuts.iter().flat_map(|cut| &cut.tokens).map(|token| token.word))?;
         let titles = self.titles(&documents, &cuts)?;
-        let (params, known): (_, &Learned) = (self.params, self.index.learned());
+        let (params, known) = (self.params, self.index.knowledge());
         let sketcher = Sketcher::new(params.rewordings.banding().size(), 1);
         let (lexicon, titles) = (self.lexicon, &titles);
         let profiler = Profiler { params, known, weights: &weights, titles, lexicon, sketcher };
-        let own_titles = cuts.iter().map(|cut| cut.title.clone()).collect();
-        let prepared = profiler.batch(0, 0, documents.iter().zip(cuts));
-        let prepared = Prepared { titles: own_titles, ..prepared };
+        let prepared = profiler.batch(0, documents.iter().zip(cuts), None);
         let mut found = Vec::new();
         for ((other, candidate), item) in (1..).zip(&candidates).zip(items) {
             let (a, b) = (prepared.profile(0), prepared.profile(other as u32));

@@ -17,15 +17,15 @@ pub struct Stage {
 
 /// Takes the time of one stage after the other.
 #[derive(Default)]
-pub struct Stopwatch {
+pub struct Stopwatch<'a> {
     running: Option<(&'static str, Instant)>,
     done: Vec<Stage>,
-    observer: Option<Box<dyn Fn(&'static str)>>,
+    observer: Option<Box<dyn Fn(&'static str) + 'a>>,
 }
 
-impl Stopwatch {
+impl<'a> Stopwatch<'a> {
     /// A stopwatch that tells `observer` of each stage that begins.
-    pub fn observed(observer: impl Fn(&'static str) + 'static) -> Self {
+    pub fn observed(observer: impl Fn(&'static str) + 'a) -> Self {
         Stopwatch { observer: Some(Box::new(observer)), ..Stopwatch::default() }
     }
 
@@ -60,4 +60,9 @@ fn peak_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) * 1024
+}
+
+/// Returns the number of threads that a run started here uses.
+pub fn threads() -> usize {
+    rayon::current_num_threads()
 }

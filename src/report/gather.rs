@@ -14,6 +14,7 @@ use crate::hash::{HashedMap, bytes, pair};
 use crate::judge::{self, Rule, times};
 use crate::pipeline::{Found, Scanned, Stopwatch, scan};
 use crate::read::{Input, ReadOptions};
+use crate::run::Progress;
 use crate::verify::Kind;
 use crate::{Document, Error, Grain, Params, Result, Unit};
 
@@ -120,8 +121,7 @@ impl BySource {
 }
 
 impl Report {
-    /// Gathers what a page shows of the run that wrote `folder`, whose inputs are read again. `each` is told of progress in
-    /// documents.
+    /// Gathers what a page shows of the run that wrote `folder`, whose inputs are read again.
     ///
     /// The inputs must hold what they held in the run: see [`Folder::originals`].
     ///
@@ -131,15 +131,16 @@ impl Report {
         folder: &Folder,
         inputs: Vec<Input>,
         options: &ReadOptions,
-        watch: &mut Stopwatch,
-        each: &(dyn Fn(usize) + Sync),
+        progress: &dyn Progress,
     ) -> Result<Report> {
+        let mut watch = Stopwatch::observed(|stage| progress.stage(stage));
+        let each = |documents| progress.read(documents);
         watch.stage("read");
         let mut params = Params { thresholds: folder.params().thresholds.relaxed(RELAXED), ..folder.params().clone() };
-        let mut scanned = scan(inputs, folder.fields(), options, &params, each)?;
+        let mut scanned = scan(inputs, folder.fields(), options, &params, &each)?;
         check_size(folder, &scanned)?;
         params.rank_inputs(scanned.loaded.inputs.iter().map(|input| input.name.as_str()));
-        let found = scanned.find(&params, watch)?;
+        let found = scanned.find(&params, &mut watch)?;
         watch.stage("gather");
         let (clusters, matches) = (sorted_clusters(folder)?, Matches::read(folder)?);
         let by_source = BySource::new(&scanned.loaded.documents, scanned.lengths());

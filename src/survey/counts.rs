@@ -5,6 +5,11 @@
 //! order in which hashes come: two hashes count as one only if their first 42 bits are equal, which of a billion different
 //! ones about one in four thousand has in common with another.
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::encoding::ascending;
+
 /// Bits of a hash that say which part it is in.
 const PART_BITS: u32 = 10;
 
@@ -135,6 +140,11 @@ impl PartCounts {
         PartCounts::kept(repeated, table.iter().copied().filter(|&(_, count)| count > 1))
     }
 
+    /// Returns the hashes that are kept, with their counts, in no particular order.
+    fn entries(&self) -> impl Iterator<Item = (u32, u8)> {
+        self.hashes.iter().copied().zip(self.counts.iter().copied()).filter(|&(_, count)| count > 0)
+    }
+
     fn kept(many: usize, repeated: impl Iterator<Item = (u32, u8)>) -> PartCounts {
         if many == 0 {
             return PartCounts::default();
@@ -163,6 +173,76 @@ impl HashCounts {
         let (part, rest) = split(hash);
         let Some(part) = self.parts.get(part).filter(|part| !part.hashes.is_empty()) else { return 1 };
         part.counts[place(&part.hashes, |at| part.counts[at] > 0, rest)].max(1)
+    }
+}
+
+impl HashCounts {
+    /// Forgets what occurs less often than `least` times.
+    pub fn retain(&mut self, least: u8) {
+        for part in &mut self.parts {
+            let kept: Vec<(u32, u8)> = part.entries().filter(|&(_, count)| count >= least).collect();
+            *part = PartCounts::kept(kept.len(), kept.into_iter());
+        }
+    }
+}
+
+/// Hashes are written part by part, sorted, each as often as it occurs and counts saturate.
+impl Serialize for Gathered {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut waiting: Vec<(usize, u32)> = self.waiting.iter().map(|&hash| split(hash)).collect();
+        waiting.sort_unstable();
+        let mut waiting = &waiting[..];
+        to.collect_seq(self.parts.iter().enumerate().map(|(number, part)| {
+            let (own, others) = waiting.split_at(waiting.partition_point(|&(part, _)| part == number));
+            waiting = others;
+            let own = own.iter().map(|&(_, hash)| hash);
+            let mut hashes: Vec<u32> = part.iter().flatten().copied().chain(own).collect();
+            hashes.sort_unstable();
+            let most = usize::from(u8::MAX);
+            let mut hashes: Vec<u32> =
+                hashes.chunk_by(u32::eq).flat_map(|equal| &equal[..equal.len().min(most)]).copied().collect();
+            ascending::distances(&mut hashes);
+            hashes
+        }))
+    }
+}
+
+impl<'de> Deserialize<'de> for Gathered {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let part = |mut hashes: Vec<u32>| {
+            ascending::numbers(&mut hashes)?;
+            Ok(if hashes.is_empty() { Vec::new() } else { vec![hashes.into_boxed_slice()] })
+        };
+        let parts =
+            Vec::<Vec<u32>>::deserialize(from)?.into_iter().map(part).collect::<Result<Vec<Part>, D::Error>>()?;
+        let whole = parts.len() == 1 << PART_BITS;
+        whole.then_some(Gathered { parts, waiting: Vec::new() }).ok_or_else(|| D::Error::custom("parts are missing"))
+    }
+}
+
+/// Hashes are written part by part, sorted, each with its count.
+impl Serialize for HashCounts {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.parts.iter().map(|part| {
+            let mut entries: Vec<(u32, u8)> = part.entries().collect();
+            entries.sort_unstable();
+            let (mut hashes, counts): (Vec<u32>, Vec<u8>) = entries.into_iter().unzip();
+            ascending::distances(&mut hashes);
+            (hashes, counts)
+        }))
+    }
+}
+
+impl<'de> Deserialize<'de> for HashCounts {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let part = |(mut hashes, counts): (Vec<u32>, Vec<u8>)| {
+            ascending::numbers(&mut hashes)?;
+            let sound = hashes.len() == counts.len() && !counts.contains(&0);
+            let entries = hashes.iter().copied().zip(counts);
+            sound.then(|| PartCounts::kept(hashes.len(), entries)).ok_or_else(|| D::Error::custom("counts are missing"))
+        };
+        let parts: Vec<(Vec<u32>, Vec<u8>)> = Vec::deserialize(from)?;
+        Ok(HashCounts { parts: parts.into_iter().map(part).collect::<Result<_, D::Error>>()? })
     }
 }
 

@@ -7,6 +7,9 @@ mod counts;
 
 pub use counts::{Gathered, HashCounts, Part, PartCounts};
 
+use serde::{Deserialize, Serialize};
+
+use crate::encoding;
 use crate::hash::HashedMap;
 use crate::shingle::shingles;
 use crate::token::{Stem, Word};
@@ -25,7 +28,7 @@ pub struct ShingleCount {
 }
 
 /// What a word weighs, in 1/65,536 of the rarest: whole numbers, so that sums are the same in any order.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Weight(pub u32);
 
 impl Weight {
@@ -43,19 +46,21 @@ impl Weight {
     }
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 struct StemCount {
     texts: u32,
     /// The last text that counted the stem, so that each text counts it once.
+    #[serde(skip)]
     last: u32,
     /// The length class of the shortest word seen with it.
     length: u8,
 }
 
 /// Statistics of a corpus. Its texts are paragraphs; its words are counted by their stems.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Survey {
     texts: u32,
+    #[serde(with = "encoding::map")]
     stems: HashedMap<Stem, StemCount>,
 }
 

@@ -21,6 +21,7 @@ mod number;
 
 use ascii::{CLASS, SIGN, ascii_word};
 use fold::{Folded, characters, fold, is_apostrophe, is_ignorable, is_plain_letter};
+use serde::{Deserialize, Serialize};
 use unicode_normalization::char::is_combining_mark;
 
 /// One token of a text.
@@ -48,7 +49,7 @@ impl Token {
 ///
 /// Facts about a word ride along because they are functions of the folded word, so equal words still have equal values,
 /// and stages far downstream can ask without the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Word(pub u64);
 
 /// A stem is this many letters long at most. Cutting words short is the stemmer that works in any alphabet.
@@ -91,7 +92,7 @@ impl Word {
 }
 
 /// The hash of a word's stem: the first [`STEM`] letters of its longest part between apostrophes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Stem(pub u32);
 
 /// The word that a single folded token spells, for looking up known words.

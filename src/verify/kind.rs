@@ -60,7 +60,7 @@ pub struct Text<'a> {
     /// The place of the first word.
     pub first: u32,
     /// The sets.
-    pub profile: &'a Profile,
+    pub profile: Profile<'a>,
     /// The words of the document's title; empty if it has none, and for pieces of documents.
     pub title: &'a [Word],
     /// Which document it is or is a piece of.

@@ -3,16 +3,16 @@
 use crate::survey::Weight;
 use crate::token::Stem;
 
-/// A text as it is compared.
-#[derive(Debug, Clone, Default)]
-pub struct Profile {
+/// A text as it is compared: a view of what [`Texts`](crate::profile::Texts) hold of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Profile<'a> {
     /// The different stems of its words, sorted.
-    pub stems: Box<[Stem]>,
+    pub stems: &'a [Stem],
     /// What they weigh, one each (see [`crate::survey::Survey::weights`]). Apart from the stems, since of most texts only
     /// these are ever looked at.
-    pub weights: Box<[Weight]>,
+    pub weights: &'a [Weight],
     /// Its shingles that some other document may share, sorted, each once. The others cannot be in an intersection.
-    pub shingles: Box<[u64]>,
+    pub shingles: &'a [u64],
     /// How many different shingles it has in all.
     pub shingle_count: u32,
     /// The sum of the weights of its stems: how much the text says.
@@ -27,7 +27,7 @@ pub struct Profile {
     pub in_lines: bool,
 }
 
-impl Profile {
+impl Profile<'_> {
     /// What a stem of the text weighs; nothing if it is not in the text.
     pub fn weight(&self, stem: Stem) -> Weight {
         self.stems.binary_search(&stem).map_or(Weight::default(), |place| self.weights[place])
@@ -55,13 +55,13 @@ struct Bucket {
 
 impl StemTable {
     /// Takes in the stems of a text in place of those of the one before.
-    pub fn fill(&mut self, text: &Profile) {
+    pub fn fill(&mut self, text: Profile) {
         let bits = (text.stems.len() * 2).next_power_of_two().trailing_zeros().clamp(4, 24);
         self.shift = 32 - bits;
         self.buckets.clear();
         self.buckets.resize(1 << bits, Bucket::default());
         self.spilt.clear();
-        for (&stem, &weight) in text.stems.iter().zip(&text.weights).filter(|(_, weight)| weight.0 > 0) {
+        for (&stem, &weight) in text.stems.iter().zip(text.weights).filter(|(_, weight)| weight.0 > 0) {
             let bucket = &mut self.buckets[(stem.0 >> self.shift) as usize];
             match bucket.weights.iter().position(|&held| held == 0) {
                 Some(free) => (bucket.stems[free], bucket.weights[free]) = (stem.0, weight.0),
@@ -133,7 +133,7 @@ pub fn shared(a: &[u64], b: &[u64]) -> usize {
 }
 
 /// The summed weight of the stems that two texts share.
-pub fn shared_mass(a: &Profile, b: &Profile) -> f32 {
+pub fn shared_mass(a: Profile, b: Profile) -> f32 {
     let (mut i, mut j, mut mass) = (0, 0, 0u64);
     while i < a.stems.len() && j < b.stems.len() {
         let (x, y) = (a.stems[i], b.stems[j]);
@@ -150,8 +150,8 @@ fn share(part: f32, whole: f32) -> f32 {
 }
 
 /// All measures of two texts, of which the [`shared_mass`] is known already.
-pub fn measure(a: &Profile, b: &Profile, mass: f32) -> Measures {
-    let shared_shingles = shared(&a.shingles, &b.shingles) as u32;
+pub fn measure(a: Profile, b: Profile, mass: f32) -> Measures {
+    let shared_shingles = shared(a.shingles, b.shingles) as u32;
     let common = shared_shingles as f32;
     let (m, n) = (a.shingle_count as f32, b.shingle_count as f32);
     Measures {
@@ -185,17 +185,19 @@ mod tests {
         (0..len).map(|i| hash::constant(seed * 1000 + i) % range).collect()
     }
 
-    fn profile(shingles: &BTreeSet<u64>, words: &BTreeSet<u64>) -> Profile {
-        Profile {
-            shingle_count: shingles.len() as u32,
-            shingles: shingles.iter().copied().collect(),
-            stems: words.iter().map(|&word| Stem(word as u32)).collect(),
-            weights: words.iter().map(|&word| Weight::of((word % 7) as f64)).collect(),
-            mass: words.iter().map(|w| (w % 7) as f32).sum(),
-            states_facts: false,
-            whole: 0,
-            cut_off: false,
-            in_lines: false,
+    struct Sets(Vec<u64>, Vec<Stem>, Vec<Weight>);
+
+    impl Sets {
+        fn new(shingles: &BTreeSet<u64>, words: &BTreeSet<u64>) -> Sets {
+            let stems = words.iter().map(|&word| Stem(word as u32)).collect();
+            let weights = words.iter().map(|&word| Weight::of((word % 7) as f64)).collect();
+            Sets(shingles.iter().copied().collect(), stems, weights)
+        }
+
+        fn profile(&self) -> Profile<'_> {
+            let Sets(shingles, stems, weights) = self;
+            let mass = Weight::in_words(weights.iter().map(|weight| u64::from(weight.0)).sum());
+            Profile { shingles, stems, weights, shingle_count: shingles.len() as u32, mass, ..Profile::default() }
         }
     }
 
@@ -204,12 +206,13 @@ mod tests {
         for seed in 0..50 {
             let (s, t) = (set(seed, 40, 60), set(seed + 100, seed % 45, 60));
             let (v, w) = (set(seed + 200, 30, 50), set(seed + 300, 20, 50));
-            let (a, b) = (profile(&s, &v), profile(&t, &w));
-            let found = measure(&a, &b, shared_mass(&a, &b));
+            let (a, b) = (Sets::new(&s, &v), Sets::new(&t, &w));
+            let (a, b) = (a.profile(), b.profile());
+            let found = measure(a, b, shared_mass(a, b));
             let mut table = StemTable::default();
-            table.fill(&profile(&t, &v));
-            table.fill(&a);
-            assert_eq!(table.shared_mass(&b.stems), found.shared_mass);
+            table.fill(Sets::new(&t, &v).profile());
+            table.fill(a);
+            assert_eq!(table.shared_mass(b.stems), found.shared_mass);
             let common = s.intersection(&t).count() as f32;
             let mass = |set: &BTreeSet<u64>| set.iter().map(|w| (w % 7) as f32).sum::<f32>();
             let both: BTreeSet<u64> = v.intersection(&w).copied().collect();
@@ -223,6 +226,6 @@ mod tests {
 
     #[test]
     fn nothing_compares_with_nothing_as_nothing() {
-        assert_eq!(measure(&Profile::default(), &Profile::default(), 0.0), Measures::default());
+        assert_eq!(measure(Profile::default(), Profile::default(), 0.0), Measures::default());
     }
 }

@@ -20,6 +20,18 @@ pub struct Name {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Spelling(u64);
 
+impl Spelling {
+    /// Returns the spelling as a number, from which [`Spelling::from_bits`] makes it again.
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// Returns the spelling that [`Spelling::bits`] gave.
+    pub fn from_bits(bits: u64) -> Self {
+        Spelling(bits)
+    }
+}
+
 /// Letters that a [`Spelling`] holds at most.
 const LETTERS: usize = 12;
 

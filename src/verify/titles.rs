@@ -111,7 +111,7 @@ impl Said {
 
 /// Looks for the words of a title in its text and in another item.
 fn said(text: Text, other: Text) -> Said {
-    let has = |profile: &Profile, word: Word| profile.stems.binary_search(&word.stem()).is_ok();
+    let has = |profile: Profile, word: Word| profile.stems.binary_search(&word.stem()).is_ok();
     let mut said = Said::default();
     for (at, &word) in text.title.iter().enumerate() {
         if text.title[..at].iter().any(|before| before.stem() == word.stem()) {

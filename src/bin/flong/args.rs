@@ -9,6 +9,7 @@ use flong::check::Severity;
 use flong::config::RuleCode;
 use flong::judge::{Drop, Keep};
 use flong::read::{Discovery, Format, ReadOptions};
+use flong::run::Inputs;
 use flong::verify::Level;
 
 /// Finds near-duplicates and boilerplate in syndicated text, and takes them out so that they can be put back.
@@ -404,6 +405,11 @@ pub struct ReportArgs {
 }
 
 impl InputArgs {
+    /// What a run reads.
+    pub fn inputs(&self) -> Inputs {
+        Inputs { paths: self.inputs.clone(), discovery: self.discovery(), reading: self.options(false) }
+    }
+
     /// How to find the inputs.
     pub fn discovery(&self) -> Discovery {
         Discovery { format: self.format(), follow: self.follow }

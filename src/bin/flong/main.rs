@@ -11,7 +11,6 @@ mod root;
 mod say;
 mod signals;
 mod summary;
-mod tally;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

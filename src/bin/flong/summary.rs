@@ -1,4 +1,4 @@
-//! The summary of a run: as a file, and for people.
+//! The summary of a run, for people.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -7,112 +7,13 @@ use std::path::Path;
 use flong::check::short;
 use flong::cluster::Cluster;
 use flong::judge::Rule;
-use flong::pipeline::{Counts, Found, Loaded, Stage};
-use flong::read::Fields;
+use flong::pipeline::{Found, Loaded, Stage};
+use flong::run::{FindRun, Summary, Wholes, repeats};
 use flong::verify::{Kind, Match};
-use flong::write::Cleaned;
-use flong::{Grain, Params, Problem, Result, Unit};
-use serde::Serialize;
+use flong::{Grain, Result, Unit};
 
 use crate::diff::diff;
 use crate::say::{self, FAINT, Lines, STRONG, bytes, count, counted, place};
-use crate::tally::{Repeats, Wholes, repeats};
-
-/// `summary.json`. All but the last field is the same for equal input and parameters.
-#[derive(Debug, Serialize)]
-pub struct Summary<'a> {
-    #[serde(flatten)]
-    counts: Counts,
-    /// Matches by grain and kind.
-    matches: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
-    /// Clusters by grain and kind.
-    clusters: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
-    /// Texts that repeat a kept one, by grain and closest kind.
-    repeats: BTreeMap<&'static str, Repeats>,
-    /// News agencies, by how many documents credit them.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    agencies: BTreeMap<&'static str, u64>,
-    /// Numbers of documents kept, edited and dropped.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cleaned: Option<Cleaned>,
-    /// Lines of the ledger by rule and action.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    rules: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
-    /// Records that were skipped.
-    skipped: u64,
-    problems: &'a [Problem],
-    parameters: &'a Params,
-    /// The fields that the text and the rest were looked for in.
-    fields: Fields,
-    run: Run<'a>,
-}
-
-#[derive(Debug, Serialize)]
-struct Run<'a> {
-    inputs: Vec<&'a str>,
-    threads: usize,
-    seconds: f64,
-    stages: Vec<Stage>,
-}
-
-impl<'a> Summary<'a> {
-    /// Returns the summary of what was found.
-    pub fn new(
-        loaded: &'a Loaded,
-        found: &Found,
-        params: &'a Params,
-        fields: Fields,
-        stages: Vec<Stage>,
-    ) -> Self {
-        let mut matches: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
-        for found_match in &found.matches {
-            let grain = found.units[found_match.a as usize].grain.name();
-            *matches.entry(grain).or_default().entry(found_match.verified.kind.name()).or_default() += 1;
-        }
-        let mut clusters: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
-        for cluster in &found.clusters {
-            *clusters.entry(cluster.grain.name()).or_default().entry(cluster.kind.name()).or_default() += 1;
-        }
-        Summary {
-            counts: found.counts,
-            matches,
-            clusters,
-            repeats: params.grains.iter().map(|&grain| (grain.name(), repeats(found, grain, |_| true))).collect(),
-            agencies: agencies(found),
-            cleaned: None,
-            rules: BTreeMap::new(),
-            skipped: skipped(&loaded.problems),
-            problems: &loaded.problems,
-            parameters: params,
-            fields,
-            run: Run {
-                inputs: loaded.inputs.iter().map(|input| input.name.as_str()).collect(),
-                threads: rayon::current_num_threads(),
-                seconds: stages.iter().map(|stage| stage.seconds).sum(),
-                stages,
-            },
-        }
-    }
-
-    /// Adds what a clean run did.
-    pub fn cleaned(mut self, cleaned: Cleaned) -> Self {
-        self.rules.clone_from(&cleaned.rules);
-        self.cleaned = Some(cleaned);
-        self
-    }
-}
-
-/// News agencies, by how many documents credit them.
-fn agencies(found: &Found) -> BTreeMap<&'static str, u64> {
-    let mut agencies = BTreeMap::new();
-    found.agencies.iter().flatten().for_each(|&agency| *agencies.entry(agency).or_default() += 1);
-    agencies
-}
-
-/// How many records were skipped.
-fn skipped(problems: &[Problem]) -> u64 {
-    problems.iter().filter(|problem| problem.skipped).map(|problem| problem.records).sum()
-}
 
 /// Most matches that are all shown.
 const FEW: usize = 24;
@@ -141,21 +42,22 @@ pub fn shown(found: &Found) -> Vec<usize> {
 }
 
 /// Tells people what was found, on standard output. The documents that are [`shown`] need their texts.
-pub fn print(loaded: &Loaded, found: &Found, stages: Option<&[Stage]>) -> Result<()> {
+pub fn print(run: &FindRun, verbose: bool) -> Result<()> {
+    let FindRun { scanned, found, summary } = run;
     say::print(|out| {
-        let skipped = skipped(&loaded.problems);
+        let skipped = summary.skipped;
         let without = if skipped > 0 { format!(", {} skipped", counted(skipped, "record")) } else { String::new() };
         let documents = counted(found.counts.documents, "document");
         writeln!(out, "{documents}, {} of text{without}", bytes(found.counts.bytes))?;
-        print_agencies(out, &agencies(found))?;
+        print_agencies(out, &summary.agencies)?;
         let wholes = Wholes::of(found);
         for grain in [Grain::Document, Grain::Paragraph, Grain::Sentence] {
             let units = found.units.iter().filter(|unit| unit.grain == grain).count() as u64;
             if units > 0 {
-                print_grain(out, grain, units, loaded, found, &wholes)?;
+                print_grain(out, grain, units, &scanned.loaded, found, &wholes)?;
             }
         }
-        print_stages(out, stages.unwrap_or_default())
+        print_stages(out, if verbose { &summary.run.stages } else { &[] })
     })
 }
 

@@ -9,15 +9,16 @@ use flong::before::{Before, items_before, seen_before};
 use flong::check::{Baseline, Entry, Format, Issue, Reading, Report, issues, of_documents, write_report};
 use flong::config::Settings;
 use flong::judge::{Drop, Origin, Policy, verdicts};
-use flong::pipeline::find_timed;
-use flong::read::{Discovered, Input, path_of};
+use flong::pipeline::{Loaded, Stopwatch, find_timed};
+use flong::read::{Discovered, Input, ReadOptions, path_of};
+use flong::run::{Progress as _, discover, open_index, refuse_skips, update_index};
 use flong::write::write_file;
 use flong::{Document, Error, Params, Place, Result};
 
-use super::index::{open_to_ask, update};
-use super::{Start, inputs, rank_inputs, read};
+use super::{load_found, set_threads};
 use crate::args::{CheckArgs, OutputArgs, OutputFormat};
 use crate::config::settings_of;
+use crate::progress::Progress;
 use crate::root::{from_root, root};
 use crate::say::{self, FAINT, Lines, STRONG, counted};
 use crate::{Outcome, report};
@@ -28,15 +29,20 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     let params = settings.params()?;
     // A mistake in the baseline is better reported before the work than after.
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
-    let index = args.index.as_deref().map(|file| open_to_ask(file, args.update, &params, output)).transpose()?;
+    let progress = Progress::new(output);
+    let index = args.index.as_deref().map(|file| open_index(file, args.update, &params, &progress)).transpose()?;
     let (own, mut all) = sides(args, &settings)?;
     all.inputs.splice(0..0, own.inputs.iter().cloned());
     all.problems.splice(0..0, own.problems);
     let own = own.inputs;
-    let Start { loaded, mut watch, progress } = read(all, args.input.options(true), &settings, output)?;
+    set_threads(&settings)?;
+    progress.settings(&settings);
+    let mut watch = Stopwatch::observed(|stage| progress.stage(stage));
+    watch.stage("read");
+    let loaded = read(all, &args.input.options(true), &settings, &progress).inspect_err(|_| progress.done())?;
     let ours: Vec<bool> = loaded.inputs.iter().map(|input| own.contains(input)).collect();
     let mut params = Params { drop: may_be_told(&ours), ..params };
-    rank_inputs(&mut params, &loaded);
+    params.rank_inputs(loaded.inputs.iter().map(|input| input.name.as_str()));
     let found = find_timed(&loaded.documents, &params, &mut watch);
     watch.stage("judge");
     let policy = settings.policy(Policy::checking(&params));
@@ -96,9 +102,21 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
         tell(&report, &loaded.inputs, args, output)?;
     }
     if let (true, Some(index)) = (args.update, &index) {
-        update(index, &passed(&loaded.documents, &report, ours), &params)?;
+        update_index(index, &passed(&loaded.documents, &report, ours), &params)?;
     }
     Ok(outcome(&report, args))
+}
+
+/// Reads the inputs, or refuses to go on if nothing can be read, or not all of it and the options ask for that.
+fn read(found: Discovered, options: &ReadOptions, settings: &Settings, progress: &Progress) -> Result<Loaded> {
+    let loaded = load_found(found, settings, options, &|documents| progress.read(documents));
+    refuse_skips(&loaded.problems, options)?;
+    progress.loaded(loaded.documents.len() as u64, loaded.bytes);
+    if loaded.inputs.is_empty() {
+        let problem = loaded.problems.first().map(|problem| problem.to_string());
+        return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
+    }
+    Ok(loaded)
 }
 
 /// Returns the documents of the checked inputs that have no finding which fails the check, without their records.
@@ -114,11 +132,11 @@ fn sides(args: &CheckArgs, settings: &Settings) -> Result<(Discovered, Discovere
     let written = [&args.baseline, &args.write_baseline, &args.output_file, &args.index];
     let written: Vec<PathBuf> = written.into_iter().flatten().filter_map(|path| fs::canonicalize(path).ok()).collect();
     let real = |input: &Input| input.path.as_ref().and_then(|path| fs::canonicalize(path).ok());
-    let mut own = inputs(&args.input.inputs, &args.input, settings)?;
+    let mut own = discover(&args.input.inputs, &args.input.discovery(), settings)?;
     own.inputs.retain(|input| real(input).is_none_or(|real| !written.contains(&real)));
     let mut others = match args.against.is_empty() {
         true => Discovered::default(),
-        false => inputs(&args.against, &args.input, settings)?,
+        false => discover(&args.against, &args.input.discovery(), settings)?,
     };
     let taken: Vec<Option<PathBuf>> = own.inputs.iter().map(real).collect();
     others.inputs.retain(|input| !taken.contains(&real(input)));

@@ -1,22 +1,22 @@
 //! `flong index`: what has been seen, on disk.
 
-use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use flong::config::Config;
 use flong::index::{self, Day, Index};
-use flong::pipeline::{Seen, add, commit, load_by_parts, query};
+use flong::pipeline::{Seen, add, commit, load_by_parts, query, today};
+use flong::run::{Progress as _, discover, open_index, refuse_skips};
 use flong::write::{Measured, json_lines, json_pretty};
-use flong::{Document, Error, Params, Problem, Result};
+use flong::{Document, Error, Params, Result};
 use serde::Serialize;
 
-use super::{inputs, load_found, refuse_skips, set_threads};
+use super::{load_found, outcome, set_threads};
 use crate::Outcome;
 use crate::args::{ConfigArgs, InputArgs, LevelName, OutputArgs};
 use crate::config::settings_of;
 use crate::progress::Progress;
-use crate::say::{self, STRONG, bytes, count, counted};
+use crate::say::{self, bytes, count, counted};
 
 #[derive(Debug, Args)]
 pub struct IndexArgs {
@@ -102,12 +102,6 @@ fn days(text: &str) -> Result<Day, String> {
     days.filter(|days| unit > 0 && *days >= 0).ok_or_else(|| format!("`{text}` is no age such as 90d, 12w or 2y"))
 }
 
-/// The day it is.
-fn today() -> Day {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    (since.as_secs() / 86_400) as Day
-}
-
 /// Runs the command.
 pub fn index(args: &IndexArgs, output: &OutputArgs) -> Result<Outcome> {
     match &args.command {
@@ -124,7 +118,7 @@ fn run_add(args: &AddArgs, output: &OutputArgs) -> Result<Outcome> {
     let settings = settings_of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
     set_threads(&settings)?;
     let params = settings.params()?;
-    let found = inputs(&args.input.inputs, &args.input, &settings)?;
+    let found = discover(&args.input.inputs, &args.input.discovery(), &settings)?;
     let mut index = Index::write(&args.file, &index::Settings::of(&params, !args.no_text))?;
     let progress = Progress::new(output);
     let mut addition = index.addition()?;
@@ -200,28 +194,15 @@ fn run_query(args: &QueryArgs, output: &OutputArgs) -> Result<Outcome> {
     let settings = settings_of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
     set_threads(&settings)?;
     let params = settings.params()?;
-    let found = inputs(&args.input.inputs, &args.input, &settings)?;
-    let index = open(&args.file, &params, output)?;
+    let found = discover(&args.input.inputs, &args.input.discovery(), &settings)?;
+    let index = open_index(&args.file, false, &params, &Progress::new(output))?;
     let options = args.input.options(false);
     let loaded = load_found(found, &settings, &options, &|_| ());
     refuse_skips(&loaded.problems, &options)?;
     say::problems(&loaded.problems, output);
     let found = query(&loaded.documents, &index.reader()?, &params)?;
     say::print_json(|out| json_lines(out, found.iter().map(|seen| SeenLine::new(seen, &loaded.documents))))?;
-    Ok(super::outcome(&loaded))
-}
-
-/// Opens an index to ask it, and says so if it can only estimate.
-fn open(file: &Path, params: &Params, output: &OutputArgs) -> Result<Index> {
-    let index = Index::open(file)?;
-    index.refuse_other(&index::Settings::of(params, index.settings().text))?;
-    if !index.settings().text && !output.quiet {
-        say::tell(format_args!(
-            "{STRONG}note:{STRONG:#} {} keeps no texts: matches are estimated from signatures",
-            file.display()
-        ));
-    }
-    Ok(index)
+    Ok(outcome(&loaded.problems))
 }
 
 fn run_info(args: &InfoArgs) -> Result<Outcome> {
@@ -258,25 +239,4 @@ fn run_check(args: &InfoArgs, output: &OutputArgs) -> Result<Outcome> {
         say::print(|out| writeln!(out, "{}: sound; {items}, {}", args.file.display(), bytes(info.bytes)))?;
     }
     Ok(Outcome::Fine)
-}
-
-fn outcome(problems: &[Problem]) -> Outcome {
-    if problems.iter().any(|problem| problem.skipped) { Outcome::Incomplete } else { Outcome::Fine }
-}
-
-/// Opens an index to ask it. With `update` it can be added to as well, and is created if it does not exist.
-pub fn open_to_ask(file: &Path, update: bool, params: &Params, output: &OutputArgs) -> Result<Index> {
-    if !update {
-        return open(file, params, output);
-    }
-    // An index that is there says itself whether it keeps texts.
-    let text = !file.exists() || Index::open(file)?.settings().text;
-    Index::write(file, &index::Settings::of(params, text))
-}
-
-/// Adds documents to an index.
-pub fn update(index: &Index, documents: &[Document], params: &Params) -> Result<()> {
-    let mut addition = index.addition()?;
-    add(&mut addition, documents, today())?;
-    commit(addition, params).map(drop)
 }

@@ -21,23 +21,15 @@ pub fn report(args: &ReportArgs, output: &OutputArgs) -> Result<Outcome> {
         false => folder.moved(discover_as(&args.input, &how)?.inputs)?,
     };
     let progress = Progress::new(output);
-    let mut watch = progress.stopwatch();
-    let read = |documents| progress.read(documents);
-    let gathered = Report::gather(&folder, inputs.inputs.clone(), &ReadOptions::default(), &mut watch, &read);
-    let report = gathered.inspect_err(|_| progress.done())?;
-    watch.stage("write");
+    let gathered = Report::gather(&folder, inputs.inputs.clone(), &ReadOptions::default(), &progress);
+    progress.done();
+    let report = gathered?;
     let mut page = Vec::new();
     report.write(&mut page).map_err(|error| Error::io(&args.output, error))?;
     write_file(&args.output, &page)?;
-    let stages = watch.finish();
-    progress.done();
     if !output.quiet {
         let (shown, size) = (args.output.display(), say::bytes(page.len() as u64));
-        say::print(|out| {
-            writeln!(out, "written to {shown}, {size}; open it in a browser")?;
-            let stages = if output.verbose { &stages[..] } else { &[] };
-            stages.iter().try_for_each(|stage| writeln!(out, "{:>10} {:.3} s", stage.name, stage.seconds))
-        })?;
+        say::print(|out| writeln!(out, "written to {shown}, {size}; open it in a browser"))?;
     }
     Ok(Outcome::Fine)
 }

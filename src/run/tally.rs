@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::Grain;
+use crate::pipeline::Found;
+use crate::verify::{Kind, Match};
 use ahash::AHashSet;
-use flong::Grain;
-use flong::pipeline::Found;
-use flong::verify::{Kind, Match};
 
 /// Numbers of texts that repeat a kept one, by the kind of their closest match with one.
 pub type Repeats = BTreeMap<Kind, u64>;

@@ -1,0 +1,126 @@
+//! The first round: how often everything occurs.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Settings, VERSION};
+use crate::boilerplate::{LineCounts, LineKeys};
+use crate::segment::Cut;
+use crate::shingle::shingles;
+use crate::survey::{Gathered, HashCounts, Survey};
+use crate::token::Word;
+use crate::{Document, Result, encoding};
+
+/// The sums of the first round over some documents.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FirstCounts {
+    settings: Settings,
+    /// The sum of the keys of the texts: tells corpora apart.
+    corpus: u64,
+    words: Survey,
+    shingles: Gathered,
+    lines: LineKeys,
+    /// Words of the paragraph that is being counted: a buffer.
+    #[serde(skip)]
+    paragraph: Vec<Word>,
+}
+
+/// The sums of the first round over all documents of a corpus, read-only.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FirstKnowledge {
+    pub(super) settings: Settings,
+    pub(super) corpus: u64,
+    pub(super) words: Survey,
+    pub(super) shingles: HashCounts,
+    pub(super) lines: LineCounts,
+}
+
+/// The names of the byte forms.
+const COUNTS: &str = "counts of the first round";
+const KNOWLEDGE: &str = "knowledge of the first round";
+
+impl FirstCounts {
+    /// Returns the counts of no documents.
+    pub fn new(settings: Settings) -> Self {
+        FirstCounts {
+            settings,
+            corpus: 0,
+            words: Survey::default(),
+            shingles: Gathered::default(),
+            lines: LineKeys::default(),
+            paragraph: Vec::new(),
+        }
+    }
+
+    /// Counts a document, which comes with its cut.
+    pub fn observe(&mut self, document: &Document, cut: &Cut) {
+        self.corpus = self.corpus.wrapping_add(super::text(document));
+        if self.settings.set_aside {
+            self.lines.observe(super::source(document), cut);
+        }
+        for paragraph in &cut.paragraphs {
+            self.paragraph.clear();
+            self.paragraph.extend(cut.tokens[paragraph.range()].iter().map(|token| token.word));
+            self.words.observe_words(self.paragraph.iter().copied());
+            shingles(&self.paragraph, self.settings.shingle, |shingle| self.shingles.add(shingle));
+        }
+    }
+
+    /// Adds the counts of other documents.
+    ///
+    /// # Errors
+    /// If they were made with other parameters.
+    pub fn merge(&mut self, other: FirstCounts) -> Result<()> {
+        self.settings.refuse_other(other.settings)?;
+        self.corpus = self.corpus.wrapping_add(other.corpus);
+        self.words.merge(other.words);
+        self.shingles.merge(other.shingles);
+        self.lines.merge(other.lines);
+        Ok(())
+    }
+
+    /// Returns what the counts say, once every document is counted.
+    pub fn know(self) -> FirstKnowledge {
+        self.know_by(Gathered::count)
+    }
+
+    /// Returns the same as [`FirstCounts::know`], for an engine that counts the parts of large tables on several threads:
+    /// `count` must return what [`Gathered::count`] returns.
+    pub fn know_by(self, count: impl Fn(Gathered) -> HashCounts) -> FirstKnowledge {
+        let FirstCounts { settings, corpus, words, shingles, lines, .. } = self;
+        let (shingles, lines) = (count(shingles), LineCounts::of(count(lines.into_gathered())));
+        FirstKnowledge { settings, corpus, words, shingles, lines }
+    }
+
+    /// Returns the counts as bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        encoding::to_bytes(COUNTS, VERSION, self)
+    }
+
+    /// Reads counts that were written by [`FirstCounts::to_bytes`].
+    ///
+    /// # Errors
+    /// If the bytes are something else, of another version, or damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        encoding::from_bytes(COUNTS, VERSION, bytes)
+    }
+}
+
+impl FirstKnowledge {
+    /// Returns the parameters that the documents were counted with.
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+
+    /// Returns it as bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        encoding::to_bytes(KNOWLEDGE, VERSION, self)
+    }
+
+    /// Reads what was written by [`FirstKnowledge::to_bytes`].
+    ///
+    /// # Errors
+    /// If the bytes are something else, of another version, or damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        encoding::from_bytes(KNOWLEDGE, VERSION, bytes)
+    }
+}

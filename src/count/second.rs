@@ -1,0 +1,94 @@
+//! The second round: in how many documents that are otherwise different frequent phrases and lines occur.
+
+use serde::{Deserialize, Serialize};
+
+use super::{FirstKnowledge, Groups, Knowledge, Settings, Shingles, VERSION};
+use crate::boilerplate::{LineSurvey, Lines, Recurring};
+use crate::segment::Cut;
+use crate::{Document, Error, Result, encoding};
+
+/// The sums of the second round over some documents.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SecondCounts {
+    settings: Settings,
+    /// The sum of the keys of the texts: tells corpora apart.
+    corpus: u64,
+    recurring: Recurring,
+    lines: Lines,
+    /// The shingles of the document that is being counted: a buffer.
+    #[serde(skip)]
+    shingles: Shingles,
+}
+
+/// The name of the byte form.
+const COUNTS: &str = "counts of the second round";
+
+impl SecondCounts {
+    /// Returns the counts of no documents.
+    pub fn new(settings: Settings) -> Self {
+        let (recurring, lines) = (Recurring::default(), Lines::default());
+        SecondCounts { settings, corpus: 0, recurring, lines, shingles: Shingles::default() }
+    }
+
+    /// Counts a document, which comes with its cut. [`Groups::is_counted`] says whether it is the one that is counted of the
+    /// documents with its text; the others are to be observed as well.
+    ///
+    /// Returns in how many documents its shingles occur, token by token: for [`Shingles::recount`], which takes a look at
+    /// them again without looking them up.
+    pub fn observe(&mut self, first: &FirstKnowledge, document: &Document, cut: &Cut, is_counted: bool) -> &Shingles {
+        self.corpus = self.corpus.wrapping_add(super::text(document));
+        self.shingles.count(cut, first.settings.shingle, &first.shingles);
+        if is_counted && self.settings.set_aside {
+            let source = super::source(document);
+            let paragraphs = cut.paragraphs.iter().map(|paragraph| self.shingles.of_paragraph(paragraph));
+            if self.recurring.observe(source, paragraphs) {
+                self.lines.observe(source, cut, &first.lines);
+            }
+        }
+        &self.shingles
+    }
+
+    /// Adds the counts of other documents.
+    ///
+    /// # Errors
+    /// If they were made with other parameters.
+    pub fn merge(&mut self, other: SecondCounts) -> Result<()> {
+        self.settings.refuse_other(other.settings)?;
+        self.corpus = self.corpus.wrapping_add(other.corpus);
+        self.recurring.merge(other.recurring);
+        self.lines.merge(other.lines);
+        Ok(())
+    }
+
+    /// Returns all that is known of the corpus, once every document is counted in both rounds.
+    ///
+    /// # Errors
+    /// If the two rounds counted other documents, or counted with other parameters.
+    pub fn know(self, first: FirstKnowledge, groups: Groups) -> Result<Knowledge> {
+        let SecondCounts { settings, corpus, mut recurring, mut lines, .. } = self;
+        first.settings.refuse_other(settings)?;
+        if first.corpus != corpus {
+            let message =
+                "the second round counted other documents than the first: count each document once in each round";
+            return Err(Error::Usage(message.to_owned()));
+        }
+        lines.shrink();
+        recurring.shrink();
+        let weights = first.words.weights();
+        let lines = LineSurvey { counts: first.lines, lines };
+        Ok(Knowledge { settings, weights, shingles: first.shingles, recurring, lines, groups, of_sample: false })
+    }
+
+    /// Returns the counts as bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        encoding::to_bytes(COUNTS, VERSION, self)
+    }
+
+    /// Reads counts that were written by [`SecondCounts::to_bytes`].
+    ///
+    /// # Errors
+    /// If the bytes are something else, of another version, or damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        encoding::from_bytes(COUNTS, VERSION, bytes)
+    }
+}

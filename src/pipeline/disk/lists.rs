@@ -1,0 +1,136 @@
+//! Candidate pairs by shared fingerprints, from lists in a file.
+
+use std::ops::Range;
+
+use super::{Plain, Reader, Sorter, SpillFile};
+use crate::Result;
+use crate::fingerprint::Fingerprints;
+use crate::propose::{Order, neighbours};
+
+/// Numbers that are read or written at a time.
+const PIECE: usize = 1 << 16;
+
+/// The units of each key that more than one has, in a file of its own: what [`Postings`](crate::propose::Postings) hold in
+/// memory.
+pub(in crate::pipeline) struct Lists {
+    file: SpillFile,
+    /// How many pairs each part of the larger units takes, counted once for each key that the two share.
+    pairs: Vec<u64>,
+    /// How many lists were too long to compare each unit with each.
+    pub long: u64,
+    settings: Fingerprints,
+    /// By how many bits a unit's number is shifted to give its part.
+    shift: u32,
+}
+
+impl Lists {
+    /// Makes the lists from entries `key << 32 | unit`, and writes them to `file`.
+    pub fn of(
+        entries: Sorter<'_>,
+        file: SpillFile,
+        order: Order<'_>,
+        settings: Fingerprints,
+        (parts, shift): (usize, u32),
+    ) -> Result<Self> {
+        let mut lists = Lists { file, pairs: vec![0; parts], long: 0, settings, shift };
+        let mut list: Vec<u32> = Vec::new();
+        let mut bytes = Vec::new();
+        let mut key = None;
+        entries.merge(|entry| {
+            if key != Some(entry >> 32) {
+                lists.end(&mut list, order, &mut bytes);
+                key = Some(entry >> 32);
+            }
+            list.push(entry as u32);
+        })?;
+        lists.end(&mut list, order, &mut bytes);
+        lists.file.append(&bytes);
+        lists.file.check()?;
+        Ok(lists)
+    }
+
+    fn end(&mut self, list: &mut Vec<u32>, order: Order<'_>, bytes: &mut Vec<u8>) {
+        if list.len() > 1 {
+            order.sort(list, self.settings.full_list);
+            self.long += u64::from(list.len() > self.settings.full_list);
+            let (pairs, shift) = (&mut self.pairs, self.shift);
+            each_pair(list, order, self.settings.full_list, |larger, _| pairs[(larger >> shift) as usize] += 1);
+            (list.len() as u32).put(bytes);
+            list.iter().for_each(|unit| unit.put(bytes));
+            if bytes.len() > PIECE * u32::BYTES {
+                self.file.append(bytes);
+                bytes.clear();
+            }
+        }
+        list.clear();
+    }
+
+    /// Returns the parts in groups: the pairs of a group take at most `working_bytes`, or are those of one part.
+    pub fn groups(&self, working_bytes: usize) -> Vec<Range<usize>> {
+        let room = working_bytes as u64 / size_of::<u64>() as u64;
+        let mut groups: Vec<Range<usize>> = Vec::new();
+        let mut held = u64::MAX;
+        for (part, &pairs) in self.pairs.iter().enumerate() {
+            match groups.last_mut() {
+                Some(group) if held.saturating_add(pairs) <= room => group.end = part + 1,
+                _ => {
+                    groups.push(part..part + 1);
+                    held = 0;
+                }
+            }
+            held += pairs;
+        }
+        groups
+    }
+
+    /// Puts the pairs of some parts that share enough keys into `pairs`, as `larger << 32 | smaller`, ascending.
+    pub fn pairs(&self, parts: Range<usize>, order: Order<'_>, key_counts: &[u32], pairs: &mut Vec<u64>) -> Result<()> {
+        pairs.clear();
+        pairs.reserve_exact(self.pairs[parts.clone()].iter().sum::<u64>() as usize);
+        let numbers = (self.file.end() / u32::BYTES as u64) as usize;
+        let mut reader: Reader<u32> = Reader::new(&self.file, 0, numbers, PIECE);
+        let mut list = Vec::new();
+        while let Some(length) = reader.next()? {
+            list.clear();
+            for _ in 0..length {
+                list.extend(reader.next()?);
+            }
+            each_pair(&list, order, self.settings.full_list, |larger, smaller| {
+                if parts.contains(&((larger >> self.shift) as usize)) {
+                    pairs.push(u64::from(larger) << 32 | u64::from(smaller));
+                }
+            });
+        }
+        rayon::slice::ParallelSliceMut::par_sort_unstable(&mut pairs[..]);
+        self.keep_enough(pairs, key_counts);
+        Ok(())
+    }
+
+    /// Keeps one of each run of equal pairs that is long enough.
+    fn keep_enough(&self, pairs: &mut Vec<u64>, key_counts: &[u32]) {
+        let (mut from, mut kept) = (0, 0);
+        while from < pairs.len() {
+            let pair = pairs[from];
+            let run = pairs[from..].iter().take_while(|&&next| next == pair).count();
+            let needed = self.settings.needed(key_counts[(pair >> 32) as usize], key_counts[pair as u32 as usize]);
+            if run as u32 >= needed {
+                pairs[kept] = pair;
+                kept += 1;
+            }
+            from += run;
+        }
+        pairs.truncate(kept);
+    }
+}
+
+/// Calls `each` with the larger and the smaller unit of each pair that a list makes: the same as
+/// [`Tally`](crate::propose::Tally) meets.
+fn each_pair(list: &[u32], order: Order<'_>, full_list: usize, mut each: impl FnMut(u32, u32)) {
+    for (at, &unit) in list.iter().enumerate() {
+        if list.len() <= full_list {
+            list[..at].iter().for_each(|&smaller| each(unit, smaller));
+        } else {
+            neighbours(list, at, order.sizes).for_each(|smaller| each(unit, smaller));
+        }
+    }
+}

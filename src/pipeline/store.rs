@@ -1,0 +1,192 @@
+//! Bodies, profiles and keys of blocks of documents, in memory or in a temporary file.
+
+use std::sync::Arc;
+
+use super::disk::{SpillFile, put_all};
+use crate::fingerprint::Keys;
+use crate::profile::Texts;
+use crate::token::Word;
+use crate::verify::{Name, Profile};
+use crate::{Error, Result};
+
+/// The bodies and profiles of the documents of a block.
+#[derive(Debug)]
+pub(super) enum Block {
+    /// In memory.
+    Held(Texts),
+    /// In a temporary file.
+    Spilled(Spilled),
+}
+
+/// Where the parts of a block are in its file.
+#[derive(Debug)]
+pub(super) struct Spilled {
+    /// The place of the first document, and where each ends, counted from there.
+    at: u64,
+    ends: Box<[u64]>,
+    /// The place of the fingerprints, all of them one after another.
+    keys_at: u64,
+    /// The place of the keys of the first band; those of the next follow.
+    bands_at: u64,
+    /// The number of the first profile of each document, counted in the block.
+    first_profiles: Box<[u32]>,
+    /// The number of profiles.
+    pub profiles: usize,
+}
+
+impl Block {
+    /// Writes the block to a file, with its fingerprints and its bands.
+    pub fn spill(texts: &Texts, keys: &Keys, bands: &[Vec<u32>], file: &SpillFile) -> Block {
+        let mut bytes = Vec::new();
+        let documents = 0..texts.documents();
+        let end = |document| {
+            texts.put_document(document, &mut bytes);
+            bytes.len() as u64
+        };
+        let ends = documents.clone().map(end).collect();
+        let at = file.append(&bytes);
+        bytes.clear();
+        put_all(keys.values(), &mut bytes);
+        let keys_at = file.append(&bytes);
+        bytes.clear();
+        bands.iter().for_each(|band| put_all(band, &mut bytes));
+        let bands_at = file.append(&bytes);
+        let first_profiles = documents.map(|document| texts.first_unit(document) as u32).collect();
+        Block::Spilled(Spilled { at, ends, keys_at, bands_at, first_profiles, profiles: texts.units() })
+    }
+}
+
+impl Spilled {
+    /// Reads the fingerprints of all profiles, one after another.
+    pub fn keys(&self, count: usize, file: &SpillFile, bytes: &mut Vec<u8>, keys: &mut Vec<u32>) -> Result<()> {
+        file.read_into(self.keys_at, count, bytes, keys)
+    }
+
+    /// Reads the keys of a band, one for each profile.
+    pub fn band(&self, band: usize, file: &SpillFile, bytes: &mut Vec<u8>, keys: &mut Vec<u32>) -> Result<()> {
+        let at = self.bands_at + (band * self.profiles * size_of::<u32>()) as u64;
+        file.read_into(at, self.profiles, bytes, keys)
+    }
+}
+
+/// A document that is at hand.
+pub(super) struct Fetched<'a> {
+    texts: Texted<'a>,
+    /// The index of the document among the texts.
+    document: usize,
+    /// What is subtracted from a profile's number in its block to give its place among the texts.
+    first_profile: u32,
+}
+
+enum Texted<'a> {
+    Held(&'a Texts),
+    Read(Arc<Texts>),
+}
+
+impl Fetched<'_> {
+    fn texts(&self) -> &Texts {
+        match &self.texts {
+            Texted::Held(texts) => texts,
+            Texted::Read(texts) => texts,
+        }
+    }
+
+    /// Returns the body words of the document, and the names among them.
+    pub fn body(&self) -> (&[Word], &[Name]) {
+        self.texts().body(self.document)
+    }
+
+    /// Returns a profile of the document by its number in the block.
+    pub fn profile(&self, profile: u32) -> Profile<'_> {
+        self.texts().profile((profile - self.first_profile) as usize)
+    }
+}
+
+/// Documents that were read from a file lately: each takes the place of another that has the same last digits.
+pub(super) struct Cache {
+    slots: Vec<Option<(u32, Arc<Texts>)>>,
+    bytes: Vec<u8>,
+}
+
+impl Default for Cache {
+    fn default() -> Self {
+        Cache { slots: vec![None; 1 << 10], bytes: Vec::new() }
+    }
+}
+
+impl Block {
+    /// Fetches a document: `document` is its index in the run, `index` that in the block.
+    pub fn fetch<'a>(
+        &'a self,
+        document: u32,
+        index: usize,
+        file: Result<&SpillFile>,
+        cache: &mut Cache,
+    ) -> Result<Fetched<'a>> {
+        let spilled = match self {
+            Block::Held(texts) => {
+                return Ok(Fetched { texts: Texted::Held(texts), document: index, first_profile: 0 });
+            }
+            Block::Spilled(spilled) => spilled,
+        };
+        let place = document as usize % cache.slots.len();
+        let texts = match &cache.slots[place] {
+            Some((held, texts)) if *held == document => texts.clone(),
+            _ => {
+                let texts = Arc::new(spilled.read(index, file?, &mut cache.bytes)?);
+                cache.slots[place] = Some((document, texts.clone()));
+                texts
+            }
+        };
+        Ok(Fetched { texts: Texted::Read(texts), document: 0, first_profile: spilled.first_profiles[index] })
+    }
+}
+
+impl Spilled {
+    fn read(&self, document: usize, file: &SpillFile, bytes: &mut Vec<u8>) -> Result<Texts> {
+        let start = document.checked_sub(1).map_or(0, |before| self.ends[before]);
+        bytes.resize((self.ends[document] - start) as usize, 0);
+        file.read(self.at + start, bytes)?;
+        Texts::from_bytes(bytes).ok_or_else(damaged)
+    }
+}
+
+/// An error of a temporary file that does not hold what was written to it.
+pub(super) fn damaged() -> Error {
+    Error::Usage(
+        "a temporary file is not as it was written; run again, with another --temp-dir if it happens again".into(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::{Stopwatch, prepare};
+    use crate::{Document, Params};
+
+    #[test]
+    fn a_document_is_what_its_bytes_say() {
+        let text =
+            |n: u32| format!("The ferry ran aground on {n} May.\n\nSo said Amina Bello of Aldermoor, no. {n}\n\n…");
+        let documents: Vec<Document> = (0..5).map(|n| Document::new(n.to_string(), text(n / 2))).collect();
+        let prepared = prepare(&documents, &Params::default(), &mut Stopwatch::default());
+        let mut documents = 0;
+        for block in &prepared.blocks {
+            let Block::Held(texts) = block else { panic!("it is in memory") };
+            for document in 0..texts.documents() {
+                let mut bytes = Vec::new();
+                texts.put_document(document, &mut bytes);
+                let read = Texts::from_bytes(&bytes).expect("it is whole");
+                assert_eq!(read.body(0), texts.body(document));
+                let first = texts.first_unit(document);
+                for unit in 0..read.units() {
+                    assert_eq!(read.profile(unit), texts.profile(first + unit));
+                }
+                assert!(read.units() > 0 && !read.body(0).1.is_empty());
+                (0..bytes.len()).for_each(|end| assert_eq!(Texts::from_bytes(&bytes[..end]), None));
+                documents += 1;
+            }
+        }
+        assert_eq!(documents, 5);
+    }
+}

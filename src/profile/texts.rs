@@ -1,0 +1,203 @@
+//! Bodies and profiles of many documents, in a few arrays.
+
+use crate::survey::Weight;
+use crate::token::{Stem, Word};
+use crate::verify::{Name, Profile, Spelling};
+
+/// What documents are compared by: their body words and names, and the profiles of their units, one after another.
+///
+/// A few long arrays rather than many small ones: of millions of units, the small ones would take more room by what the
+/// allocator adds to each.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Texts {
+    words: Vec<Word>,
+    names: Vec<Name>,
+    stems: Vec<Stem>,
+    weights: Vec<Weight>,
+    shingles: Vec<u64>,
+    documents: Vec<Document>,
+    units: Vec<Unit>,
+}
+
+/// Where the parts of a document end.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Document {
+    words: u32,
+    names: u32,
+    units: u32,
+}
+
+/// Where the parts of a profile end, and the rest of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Unit {
+    stems: u32,
+    shingles: u32,
+    shingle_count: u32,
+    mass: f32,
+    whole: u64,
+    states_facts: bool,
+    cut_off: bool,
+    in_lines: bool,
+}
+
+impl Texts {
+    /// Appends the profile of the next unit of the document that is being appended.
+    pub fn push(&mut self, profile: Profile) {
+        self.stems.extend_from_slice(profile.stems);
+        self.weights.extend_from_slice(profile.weights);
+        self.shingles.extend_from_slice(profile.shingles);
+        self.units.push(Unit {
+            stems: self.stems.len() as u32,
+            shingles: self.shingles.len() as u32,
+            shingle_count: profile.shingle_count,
+            mass: profile.mass,
+            whole: profile.whole,
+            states_facts: profile.states_facts,
+            cut_off: profile.cut_off,
+            in_lines: profile.in_lines,
+        });
+    }
+
+    /// Ends the document whose units were appended, with its body words and the names among them.
+    pub fn end_document(&mut self, words: &[Word], names: &[Name]) {
+        self.words.extend_from_slice(words);
+        self.names.extend_from_slice(names);
+        let (words, names, units) = (self.words.len() as u32, self.names.len() as u32, self.units.len() as u32);
+        self.documents.push(Document { words, names, units });
+    }
+
+    /// Gives memory back that is not used.
+    pub fn shrink(&mut self) {
+        self.words.shrink_to_fit();
+        self.names.shrink_to_fit();
+        self.stems.shrink_to_fit();
+        self.weights.shrink_to_fit();
+        self.shingles.shrink_to_fit();
+        self.documents.shrink_to_fit();
+        self.units.shrink_to_fit();
+    }
+
+    /// Returns the number of documents.
+    pub fn documents(&self) -> usize {
+        self.documents.len()
+    }
+
+    /// Returns the number of profiles of all documents.
+    pub fn units(&self) -> usize {
+        self.units.len()
+    }
+
+    /// Returns the profile of a unit, counted over all documents.
+    pub fn profile(&self, unit: usize) -> Profile<'_> {
+        let before = unit.checked_sub(1).map_or(Unit::default(), |before| self.units[before]);
+        let own = self.units[unit];
+        let stems = before.stems as usize..own.stems as usize;
+        Profile {
+            stems: &self.stems[stems.clone()],
+            weights: &self.weights[stems],
+            shingles: &self.shingles[before.shingles as usize..own.shingles as usize],
+            shingle_count: own.shingle_count,
+            mass: own.mass,
+            states_facts: own.states_facts,
+            whole: own.whole,
+            cut_off: own.cut_off,
+            in_lines: own.in_lines,
+        }
+    }
+
+    /// Returns the number of the first profile of a document, counted over all documents.
+    pub fn first_unit(&self, document: usize) -> usize {
+        document.checked_sub(1).map_or(0, |before| self.documents[before].units as usize)
+    }
+
+    /// Returns the body words of a document, and the names among them.
+    pub fn body(&self, document: usize) -> (&[Word], &[Name]) {
+        let before = document.checked_sub(1).map_or(Document::default(), |before| self.documents[before]);
+        let own = self.documents[document];
+        (&self.words[before.words as usize..own.words as usize], &self.names[before.names as usize..own.names as usize])
+    }
+
+    /// Appends a document as bytes, which [`Texts::from_bytes`] reads.
+    pub fn put_document(&self, document: usize, bytes: &mut Vec<u8>) {
+        let units = self.first_unit(document)..self.documents[document].units as usize;
+        let (words, names) = self.body(document);
+        for length in [words.len(), names.len(), units.len()] {
+            bytes.extend((length as u32).to_le_bytes());
+        }
+        words.iter().for_each(|word| bytes.extend(word.0.to_le_bytes()));
+        for name in names {
+            bytes.extend(name.at.to_le_bytes());
+            bytes.extend(name.spelling.bits().to_le_bytes());
+        }
+        for unit in units {
+            let profile = self.profile(unit);
+            let flags = [profile.states_facts, profile.cut_off, profile.in_lines];
+            let flags = flags.iter().rev().fold(0, |all, &flag| all << 1 | u32::from(flag));
+            let (stems, shingles) = (profile.stems.len() as u32, profile.shingles.len() as u32);
+            for number in [stems, shingles, profile.shingle_count, profile.mass.to_bits(), flags] {
+                bytes.extend(number.to_le_bytes());
+            }
+            bytes.extend(profile.whole.to_le_bytes());
+            profile.stems.iter().for_each(|stem| bytes.extend(stem.0.to_le_bytes()));
+            profile.weights.iter().for_each(|weight| bytes.extend(weight.0.to_le_bytes()));
+            profile.shingles.iter().for_each(|shingle| bytes.extend(shingle.to_le_bytes()));
+        }
+    }
+
+    /// Returns the one document that [`Texts::put_document`] wrote; `None` if the bytes are not whole.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Texts> {
+        let mut bytes = Bytes(bytes);
+        let mut texts = Texts::default();
+        let (words, names, units) = (bytes.u32()?, bytes.u32()?, bytes.u32()?);
+        texts.words = bytes.many(words, 8, |bytes| bytes.u64().map(Word))?;
+        texts.names = bytes
+            .many(names, 12, |bytes| Some(Name { at: bytes.u32()?, spelling: Spelling::from_bits(bytes.u64()?) }))?;
+        for _ in 0..units {
+            let (stems, shingles, shingle_count) = (bytes.u32()?, bytes.u32()?, bytes.u32()?);
+            let (mass, flags, whole) = (f32::from_bits(bytes.u32()?), bytes.u32()?, bytes.u64()?);
+            texts.stems.extend(bytes.many(stems, 4, |bytes| bytes.u32().map(Stem))?);
+            texts.weights.extend(bytes.many(stems, 4, |bytes| bytes.u32().map(Weight))?);
+            texts.shingles.extend(bytes.many(shingles, 8, Bytes::u64)?);
+            texts.units.push(Unit {
+                stems: texts.stems.len() as u32,
+                shingles: texts.shingles.len() as u32,
+                shingle_count,
+                mass,
+                whole,
+                states_facts: flags & 1 == 1,
+                cut_off: flags & 2 == 2,
+                in_lines: flags & 4 == 4,
+            });
+        }
+        texts.documents.push(Document { words, names, units });
+        Some(texts)
+    }
+}
+
+/// Bytes that are still to be read.
+struct Bytes<'a>(&'a [u8]);
+
+impl Bytes<'_> {
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (taken, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*taken)
+    }
+
+    fn u32(&mut self) -> Option<u32> {
+        self.take().map(u32::from_le_bytes)
+    }
+
+    fn u64(&mut self) -> Option<u64> {
+        self.take().map(u64::from_le_bytes)
+    }
+
+    /// Reads so many values of `size` bytes each.
+    fn many<T>(&mut self, count: u32, size: usize, one: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let count = count as usize;
+        if count.checked_mul(size)? > self.0.len() {
+            return None;
+        }
+        (0..count).map(|_| one(self)).collect()
+    }
+}
