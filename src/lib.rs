@@ -90,6 +90,7 @@ mod encoding;
 mod error;
 pub mod escape;
 mod evidence;
+pub mod explain;
 pub mod fingerprint;
 #[cfg(any(feature = "index", feature = "parquet"))]
 mod guard;

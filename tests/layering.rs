@@ -93,6 +93,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "read", "verify", "write",
         ],
     ),
+    (
+        "explain",
+        &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify"],
+    ),
     ("report", &["document", "error", "hash", "judge", "params", "pipeline", "read", "run", "verify", "write"]),
     ("one_call", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"]),
 ];

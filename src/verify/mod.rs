@@ -3,6 +3,7 @@
 mod align;
 mod criteria;
 mod decide;
+mod explain;
 mod facts;
 mod kind;
 mod measure;
@@ -15,6 +16,7 @@ mod titles;
 pub use align::{Alignment, Gap, align, common};
 pub use criteria::{Circumstances, Criterion, Way};
 pub use decide::{decide, plausible, verify};
+pub use explain::{Explanation, explain};
 pub use facts::{Facts, state_facts};
 pub use kind::{Evidence, Kind, Level, Match, Refusal, Rule, Text, Verified};
 pub use measure::{Measures, Profile, StemTable, measure, shared, shared_mass};
