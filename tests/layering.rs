@@ -97,7 +97,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         "explain",
         &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify"],
     ),
-    ("report", &["document", "error", "hash", "judge", "params", "pipeline", "read", "run", "verify", "write"]),
+    ("report", &["document", "error", "explain", "hash", "judge", "params", "pipeline", "read", "run", "verify", "write"]),
     ("one_call", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"]),
 ];
 

@@ -26,6 +26,7 @@ const MODULES: &[(&str, &str)] = &[
     ("clusters.js", include_str!("page/clusters.js")),
     ("boilerplate.js", include_str!("page/boilerplate.js")),
     ("misses.js", include_str!("page/misses.js")),
+    ("explained.js", include_str!("page/explained.js")),
     ("main.js", include_str!("page/main.js")),
 ];
 

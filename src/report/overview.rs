@@ -31,6 +31,9 @@ pub(super) struct Overview {
     pub more_links: u64,
     pub misses: Vec<Miss>,
     pub more_misses: u64,
+    /// The explanation of one document, or of the first two; the page then shows nothing else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explained: Option<Value>,
 }
 
 /// All sources, the largest first.

@@ -25,7 +25,22 @@ pub struct Cli {
 /// The command line as it is parsed and documented. The parameters are shown without an input.
 pub fn command() -> clap::Command {
     let inputs = |arg: clap::Arg| arg.required(false).required_unless_present("show_params");
-    Cli::command().mut_subcommand("find", |find| find.mut_arg("inputs", inputs))
+    let mut command = Cli::command().mut_subcommand("find", |find| find.mut_arg("inputs", inputs));
+    // The commands of the first edition called it so.
+    for name in ["find", "clean", "check"] {
+        command = command.mut_subcommand(name, with_format);
+    }
+    let show = |config: clap::Command| config.mut_subcommand("show", with_format);
+    let of_index = |index: clap::Command| index.mut_subcommand("add", with_format).mut_subcommand("query", with_format);
+    let command = command.mut_subcommand("config", show).mut_subcommand("index", of_index);
+    // What is explained is in one input, and the ids follow it.
+    let one = |arg: clap::Arg| arg.num_args(1).required(true).help("A file, folder or glob, or - for standard input");
+    command.mut_subcommand("explain", |explain| explain.mut_arg("inputs", one))
+}
+
+/// Adds the short name of the option for the format of the inputs, where no other format is meant.
+fn with_format(command: clap::Command) -> clap::Command {
+    command.mut_arg("input_format", |arg| arg.visible_alias("format"))
 }
 
 /// What the exit code of a check says.
@@ -49,6 +64,8 @@ pub enum Command {
     Restore(RestoreArgs),
     /// Make a page of what find or clean wrote: clusters side by side, who copies whom, boilerplate
     Report(ReportArgs),
+    /// Print the texts of a cluster that find or clean wrote, with their differences
+    Show(ShowClusterArgs),
     /// Show the settings that apply
     Config {
         #[command(subcommand)]
@@ -99,7 +116,7 @@ pub struct InputArgs {
     pub follow: bool,
     /// Read the inputs as this format, whatever their names and first bytes suggest
     #[arg(long, value_name = "FORMAT")]
-    pub format: Option<InputFormat>,
+    pub input_format: Option<InputFormat>,
     /// Deepest nesting of HTML elements; records with deeper nesting are skipped
     #[arg(long, value_name = "N", default_value_t = 256)]
     pub max_depth: usize,
@@ -356,17 +373,55 @@ pub enum OutputFormat {
 
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A file, folder or glob, or - for standard input
-    #[arg(value_name = "INPUT")]
-    pub input: OsString,
+    #[command(flatten)]
+    pub input: InputArgs,
     /// The id of a document
     #[arg(value_name = "ID")]
     pub document: String,
     /// The id of a second document, to compare the two
     #[arg(value_name = "ID")]
     pub other: Option<String>,
+    /// How to print it; html is a page of its own, to be written to a file
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Report")]
+    pub format: ExplainFormat,
     #[command(flatten)]
     pub config: ConfigArgs,
+    /// Threads to use [default: all]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people; side by side where there is room
+    Text,
+    /// One JSON value
+    Json,
+    /// A page that needs no network
+    Html,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowClusterArgs {
+    /// The folder that `flong find --out` or `flong clean --out` wrote
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// The id of a cluster, or the beginning of one
+    #[arg(value_name = "CLUSTER")]
+    pub cluster: String,
+    #[command(flatten)]
+    pub originals: OriginalsArgs,
+}
+
+/// Where the texts of a run are.
+#[derive(Debug, Args)]
+pub struct OriginalsArgs {
+    /// Read the texts from these files instead of where the run read them: a file, folder or glob; may be given several times
+    #[arg(long, value_name = "INPUT")]
+    pub input: Vec<OsString>,
+    /// Read the inputs as this format, whatever their names and first bytes suggest
+    #[arg(long, value_name = "FORMAT")]
+    pub input_format: Option<InputFormat>,
     /// Threads to use [default: all]
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
@@ -393,15 +448,8 @@ pub struct ReportArgs {
     /// Write the page to this file; an earlier one is replaced
     #[arg(short, long, value_name = "FILE", default_value = "report.html")]
     pub output: PathBuf,
-    /// Read the texts from these files instead of where the run read them: a file, folder or glob; may be given several times
-    #[arg(long, value_name = "INPUT")]
-    pub input: Vec<OsString>,
-    /// Read the inputs as this format, whatever their names and first bytes suggest
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<InputFormat>,
-    /// Threads to use [default: all]
-    #[arg(long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub originals: OriginalsArgs,
 }
 
 impl InputArgs {
@@ -417,7 +465,7 @@ impl InputArgs {
 
     /// The format that was asked for.
     fn format(&self) -> Option<Format> {
-        self.format.map(InputFormat::format)
+        self.input_format.map(InputFormat::format)
     }
 
     /// How to read the inputs.

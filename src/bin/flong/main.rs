@@ -9,6 +9,7 @@ mod progress;
 mod report;
 mod root;
 mod say;
+mod side_by_side;
 mod signals;
 mod summary;
 
@@ -77,6 +78,7 @@ fn main() -> ExitCode {
         Command::Index(args) => commands::index::index(&args, &cli.output),
         Command::Explain(args) => commands::explain(&args, &cli.output),
         Command::Report(args) => commands::report(&args, &cli.output),
+        Command::Show(args) => commands::show(&args, &cli.output),
         Command::Restore(args) => commands::restore(&args, &cli.output),
         Command::Config { command } => commands::config(&command),
         Command::Man { command } => commands::manual(command.as_deref()),

@@ -101,6 +101,11 @@ impl<'w> Lines<'w> {
     }
 }
 
+/// Returns whether standard output shows colours.
+pub fn is_coloured() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}
+
 /// Writes on standard output. A reader that has seen enough, such as `head`, is no error. What is written must be safe to
 /// show, as a report of [`flong::check::write_report`] is.
 pub fn output(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {

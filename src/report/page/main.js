@@ -9,6 +9,7 @@ import { sourcesView } from "./sources.js";
 import { clustersView } from "./clusters.js";
 import { boilerplateView } from "./boilerplate.js";
 import { missesView } from "./misses.js";
+import { explainedView } from "./explained.js";
 
 const THEMES = ["auto", "light", "dark"];
 
@@ -54,7 +55,11 @@ async function start() {
   }
   const run = await loadRun();
   const texts = new Texts(run), search = new Search(run, texts);
-  const views = {
+  // A page of one explanation has no other view.
+  if (run.explained) {
+    for (const part of document.querySelectorAll("header nav, #help")) part.remove();
+  }
+  const views = run.explained ? { summary: () => explainedView(run, texts) } : {
     summary: () => summaryView(run),
     sources: () => sourcesView(run),
     clusters: () => clustersView(run, texts, search),
@@ -89,13 +94,13 @@ async function start() {
     const number = "12345".indexOf(event.key);
     if (event.key === "t") nextTheme();
     else if (event.key === "?") keys.showModal();
-    else if (number >= 0 && event.key.length === 1) window.location.hash = `#/${Object.keys(views)[number]}`;
+    else if (number >= 0 && number < Object.keys(views).length) window.location.hash = `#/${Object.keys(views)[number]}`;
     else if (!shown.onKey?.(event.key)) return;
     event.preventDefault();
   });
   show();
   document.documentElement.dataset.ready = "yes";
-  await search.fill(idle);
+  if (!run.explained) await search.fill(idle);
   document.documentElement.dataset.searchable = "yes";
   shown.filled?.();
 }

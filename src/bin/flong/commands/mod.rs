@@ -9,6 +9,7 @@ mod help;
 pub mod index;
 mod report;
 mod restore;
+mod show;
 
 use std::num::NonZeroUsize;
 
@@ -19,11 +20,15 @@ pub use explain::explain;
 pub use find::find;
 use flong::config::Settings;
 use flong::pipeline::{Loaded, load};
-use flong::read::{Discovered, ReadOptions};
+use flong::read::{Discovered, Discovery, ReadOptions, discover_as};
+use flong::report::{self as report_of, Folder};
 use flong::{Error, Problem, Result};
 pub use help::{completions, manual};
 pub use report::report;
 pub use restore::restore;
+pub use show::show;
+
+use crate::args::{InputFormat, OriginalsArgs};
 
 /// Most threads for each processor, and most threads on a machine with few processors, whatever is asked for. The results
 /// are the same, and threads that wait for a processor slow each other down: on 2 processors, 64 take 20 times as long as 2.
@@ -49,6 +54,16 @@ fn start_threads(threads: Option<NonZeroUsize>) -> Result<()> {
             "the threads could not be started: {error}; --threads asks for fewer, and each needs some memory and address \
              space (ulimit -u, ulimit -v)"
         ))),
+    }
+}
+
+/// Finds the inputs of the run that wrote a folder, and starts the threads.
+fn originals(folder: &Folder, args: &OriginalsArgs) -> Result<report_of::Inputs> {
+    start_threads(args.threads)?;
+    let how = Discovery { format: args.input_format.map(InputFormat::format), ..Discovery::default() };
+    match args.input.is_empty() {
+        true => folder.originals(&how),
+        false => folder.moved(discover_as(&args.input, &how)?.inputs),
     }
 }
 

@@ -1,25 +1,20 @@
 //! `flong report`: a page of what `find` or `clean` wrote.
 
-use flong::read::{Discovery, ReadOptions, discover_as};
+use flong::read::ReadOptions;
 use flong::report::{Folder, Report};
 use flong::write::write_file;
 use flong::{Error, Result};
 
-use super::start_threads;
+use super::originals;
 use crate::Outcome;
-use crate::args::{InputFormat, OutputArgs, ReportArgs};
+use crate::args::{OutputArgs, ReportArgs};
 use crate::progress::Progress;
 use crate::say;
 
 /// Runs the command.
 pub fn report(args: &ReportArgs, output: &OutputArgs) -> Result<Outcome> {
     let folder = Folder::open(&args.dir)?;
-    start_threads(args.threads)?;
-    let how = Discovery { format: args.format.map(InputFormat::format), ..Discovery::default() };
-    let inputs = match args.input.is_empty() {
-        true => folder.originals(&how)?,
-        false => folder.moved(discover_as(&args.input, &how)?.inputs)?,
-    };
+    let inputs = originals(&folder, &args.originals)?;
     let progress = Progress::new(output);
     let gathered = Report::gather(&folder, inputs.inputs.clone(), &ReadOptions::default(), &progress);
     progress.done();

@@ -84,7 +84,7 @@ impl CheckArgs {
 impl ExplainArgs {
     /// Returns the settings that the options give.
     pub fn given(&self) -> Config {
-        Config { threads: self.threads, ..Config::default() }
+        Config { threads: self.threads, ..Config::default() }.over(self.input.given())
     }
 }
 
