@@ -65,7 +65,14 @@ pub fn document(documents: &[Document], prepared: &Prepared, index: usize) -> Ex
         let start = from + piece.len() - piece.trim_start().len();
         let (rule, action, score, reason) = (None, None, None, None);
         let text = piece.trim().to_owned();
-        (!text.is_empty()).then(|| PieceOfText { span: Span::new(start, start + text.len()), text, rule, action, score, reason })
+        (!text.is_empty()).then(|| PieceOfText {
+            span: Span::new(start, start + text.len()),
+            text,
+            rule,
+            action,
+            score,
+            reason,
+        })
     };
     for finding in boilerplate(std::slice::from_ref(&prepared.asides[index])) {
         pieces.extend(body(at, finding.span.start as usize));
@@ -86,6 +93,9 @@ pub fn document(documents: &[Document], prepared: &Prepared, index: usize) -> Ex
         title: document.title.as_deref().map(Into::into),
         agency: prepared.agencies[index],
         pieces,
-        stuffed: stuffed.iter().map(|found| (found.span.of(text).to_owned(), found.count as usize, found.words as usize)).collect(),
+        stuffed: stuffed
+            .iter()
+            .map(|found| (found.span.of(text).to_owned(), found.count as usize, found.words as usize))
+            .collect(),
     }
 }

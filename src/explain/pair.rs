@@ -130,7 +130,13 @@ pub struct FactPair {
 /// assert_eq!(explained.facts_changed[0].a, "131");
 /// assert_eq!(explained.facts_changed[0].b, "204");
 /// ```
-pub fn pair(documents: &[Document], prepared: &Prepared, first: usize, second: usize, params: &Params) -> ExplainedPair {
+pub fn pair(
+    documents: &[Document],
+    prepared: &Prepared,
+    first: usize,
+    second: usize,
+    params: &Params,
+) -> ExplainedPair {
     let indices = [first, second];
     let units = indices.map(|index| whole(prepared, index));
     let [a, b] = units.map(|unit| prepared.text(unit));

@@ -103,7 +103,10 @@ mod tests {
         let script = script();
         assert!(!script.contains("</script") && !script.contains("<!--"));
         for text in [&*script, STYLE, PAGE] {
-            assert!(!text.contains("http://") || text.matches("http://").count() == text.matches("http://www.w3.org/").count());
+            assert!(
+                !text.contains("http://")
+                    || text.matches("http://").count() == text.matches("http://www.w3.org/").count()
+            );
             assert!(!text.contains("innerHTML") && !text.contains("insertAdjacentHTML") && !text.contains("@import"));
         }
     }

@@ -86,7 +86,9 @@ impl Matches {
 
     fn similarity(&self) -> Vec<Similarity> {
         let scores = self.scores.iter();
-        scores.map(|(&(grain, kind), counts)| Similarity { grain: grain.name(), kind, counts: counts.clone() }).collect()
+        scores
+            .map(|(&(grain, kind), counts)| Similarity { grain: grain.name(), kind, counts: counts.clone() })
+            .collect()
     }
 }
 
@@ -169,8 +171,12 @@ impl Report {
         let (groups, more_groups) = first(gathering.groups(), MOST_GROUPS);
         let groups: Vec<Group> = groups.into_iter().map(|group| shown_group(group, &mut shown)).collect();
         let (links, more_links) = links(&pieces, &mut shown);
-        let removed = gathering.removed.iter().map(|(&(rule, source, removed), &(pieces, bytes))| {
-            Removed { rule: rule.code(), source, removed, pieces, bytes }
+        let removed = gathering.removed.iter().map(|(&(rule, source, removed), &(pieces, bytes))| Removed {
+            rule: rule.code(),
+            source,
+            removed,
+            pieces,
+            bytes,
         });
         let (clusters, members) = columns(&clusters, &members, &matches, &shown);
         let mut overview = Overview {
@@ -335,10 +341,10 @@ fn resolve(clusters: &[ClusterLine], ids: &Ids, shown: &mut Shown) -> Vec<Vec<(u
 
 /// Lists the inserted links: as many that were removed as only marked, where there are that many.
 fn links(pieces: &[Vec<Piece>], shown: &mut Shown) -> (Vec<Link>, u64) {
-    let all = pieces.iter().zip(0u32..).flat_map(|(pieces, document)| pieces.iter().map(move |piece| (document, piece)));
+    let all =
+        pieces.iter().zip(0u32..).flat_map(|(pieces, document)| pieces.iter().map(move |piece| (document, piece)));
     let links = all.filter(|(_, piece)| piece.rule == Rule::InsertedLink);
-    let (removed, marked): (Vec<_>, Vec<_>) =
-        links.partition(|(_, piece)| piece.action == judge::Action::Removed);
+    let (removed, marked): (Vec<_>, Vec<_>) = links.partition(|(_, piece)| piece.action == judge::Action::Removed);
     let ((mut listed, more), (marked, more_marked)) = (first(removed, MOST_LINKS), first(marked, MOST_LINKS));
     listed.extend(marked);
     listed.sort_by_key(|(document, piece)| (*document, piece.start));
@@ -397,7 +403,9 @@ fn columns(
     let of = |document: u32| &wholes[shown.of(document) as usize];
     for (line, members) in lines.iter().zip(members).filter(|(_, members)| members.len() > 1) {
         let together = |whole: &&u32| members.iter().all(|&(_, document)| of(document).contains(whole));
-        clusters.implied.push(u8::from(line.grain != Grain::Document && of(members[0].1).iter().any(|whole| together(&whole))));
+        clusters
+            .implied
+            .push(u8::from(line.grain != Grain::Document && of(members[0].1).iter().any(|whole| together(&whole))));
         clusters.id.push(line.cluster.clone());
         clusters.grain.push(line.grain.name());
         clusters.kind.push(line.kind);

@@ -37,7 +37,9 @@ impl Folder {
         let (then, now) = (self.inputs().len(), inputs.len());
         if then != now {
             let shown = self.path().display();
-            return Err(Error::Usage(format!("--input names {now} inputs, and the run of {shown} read {then}; name all of them")));
+            return Err(Error::Usage(format!(
+                "--input names {now} inputs, and the run of {shown} read {then}; name all of them"
+            )));
         }
         let rename = |(input, name): (Input, &String)| Input { name: name.clone(), ..input };
         Ok(Inputs { inputs: inputs.into_iter().zip(self.inputs()).map(rename).collect(), _originals: None })
@@ -48,7 +50,9 @@ impl Folder {
         let path = path_of(name);
         let gone = || {
             let shown = self.path().display();
-            Error::Usage(format!("{name}, which the run of {shown} read, is not there; name the originals with --input"))
+            Error::Usage(format!(
+                "{name}, which the run of {shown} read, is not there; name the originals with --input"
+            ))
         };
         if !path.is_file() {
             return Err(gone());

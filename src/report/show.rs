@@ -78,12 +78,14 @@ impl Folder {
         if let Some(exact) = clusters.iter().position(|cluster| cluster.cluster == id) {
             return Ok(clusters.swap_remove(exact));
         }
-        let like: Vec<usize> = (0..clusters.len()).filter(|&n| clusters[n].cluster.starts_with(id)).collect();
+        let like: Vec<usize> =
+            (0..clusters.len()).filter(|&n| !id.is_empty() && clusters[n].cluster.starts_with(id)).collect();
         match like[..] {
             [only] => Ok(clusters.swap_remove(only)),
             [first, second, ..] => {
                 let (n, [first, second]) = (like.len(), [first, second].map(|n| &clusters[n].cluster));
-                let why = format!("{shown}: {n} clusters begin with {id}, such as {first} and {second}; give more of the id");
+                let why =
+                    format!("{shown}: {n} clusters begin with {id}, such as {first} and {second}; give more of the id");
                 Err(Error::Usage(why))
             }
             [] => {

@@ -91,7 +91,8 @@ mod tests {
         let order: Vec<u32> = (0..9).rev().collect();
         let found = blocks(&documents, &order, u64::MAX);
         let all: String = found.blocks.iter().map(|block| unpacked(&block.packed)).collect();
-        let expected: String = documents.iter().rev().map(|d| format!("{}{}", d.url.as_deref().unwrap_or(""), d.text)).collect();
+        let expected: String =
+            documents.iter().rev().map(|d| format!("{}{}", d.url.as_deref().unwrap_or(""), d.text)).collect();
         assert_eq!(all, expected);
         assert_eq!(found.blocks.iter().map(|block| block.first).collect::<Vec<_>>(), [0, 5]);
         assert_eq!((found.left_out, found.url_bytes[5], found.text_bytes[5]), (0, 20, 6));

@@ -68,8 +68,10 @@ impl Thresholds {
         circumstances: Circumstances,
     ) -> Vec<Criterion> {
         let Circumstances { shorter_words, same_source, same_document } = circumstances;
-        let at_least = |threshold, title, measured, limit| Criterion { threshold, title, measured, limit, at_most: false };
-        let at_most = |threshold, title, measured, limit| Criterion { threshold, title, measured, limit, at_most: true };
+        let at_least =
+            |threshold, title, measured, limit| Criterion { threshold, title, measured, limit, at_most: false };
+        let at_most =
+            |threshold, title, measured, limit| Criterion { threshold, title, measured, limit, at_most: true };
         let support = if same_source { evidence.titles.min(USUAL_SUPPORT) } else { evidence.titles };
         let (mass, shingles) = self.least_shared(support);
         let relief = self.relief(support);
@@ -81,7 +83,8 @@ impl Thresholds {
             at_least("copy_least_shingles", "shared shingles", measures.shared_shingles as f32, shingles as f32),
         ];
         let explained = || {
-            let background = at_least("reworded_beyond_background", "beyond background", beyond, self.reworded_beyond_background);
+            let background =
+                at_least("reworded_beyond_background", "beyond background", beyond, self.reworded_beyond_background);
             let limit = self.copy_unexplained as f32;
             let few = at_most("copy_unexplained", "unexplained words", unexplained, limit);
             // One of the two is enough.
@@ -108,7 +111,12 @@ impl Thresholds {
                 .chain([
                     at_least("reworded_weight", "shared share of the weight", weight, self.reworded_weight - relief),
                     at_least("reworded_evidence", "evidence in all", evidence.total, self.reworded_evidence),
-                    at_least("reworded_clauses", "words in shared clauses", evidence.clauses, self.reworded_clauses - relief),
+                    at_least(
+                        "reworded_clauses",
+                        "words in shared clauses",
+                        evidence.clauses,
+                        self.reworded_clauses - relief,
+                    ),
                     explained(),
                 ])
                 .collect(),

@@ -98,7 +98,8 @@ fn explain_ordered(longer: Text, shorter: Text, level: Level, limits: &Threshold
 impl Explanation {
     /// Exchanges the two texts.
     fn turned(mut self) -> Self {
-        let gaps = [&mut self.alignment.gaps, &mut self.facts_changed, &mut self.names_changed, &mut self.titles_changed];
+        let gaps =
+            [&mut self.alignment.gaps, &mut self.facts_changed, &mut self.names_changed, &mut self.titles_changed];
         gaps.into_iter().flatten().for_each(|gap| (gap.a, gap.b) = (gap.b, gap.a));
         self.facts_kept.iter_mut().for_each(|(a, b)| std::mem::swap(a, b));
         self

@@ -32,10 +32,7 @@ pub fn command() -> clap::Command {
     }
     let show = |config: clap::Command| config.mut_subcommand("show", with_format);
     let of_index = |index: clap::Command| index.mut_subcommand("add", with_format).mut_subcommand("query", with_format);
-    let command = command.mut_subcommand("config", show).mut_subcommand("index", of_index);
-    // What is explained is in one input, and the ids follow it.
-    let one = |arg: clap::Arg| arg.num_args(1).required(true).help("A file, folder or glob, or - for standard input");
-    command.mut_subcommand("explain", |explain| explain.mut_arg("inputs", one))
+    command.mut_subcommand("config", show).mut_subcommand("index", of_index)
 }
 
 /// Adds the short name of the option for the format of the inputs, where no other format is meant.
@@ -111,6 +108,13 @@ pub struct InputArgs {
     /// Files, folders, globs, or - for standard input
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<OsString>,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// How to read it.
+#[derive(Debug, Args)]
+pub struct ReadingArgs {
     /// Follow symbolic links in folders
     #[arg(short = 'L', long)]
     pub follow: bool,
@@ -373,14 +377,17 @@ pub enum OutputFormat {
 
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    #[command(flatten)]
-    pub input: InputArgs,
+    /// A file, folder or glob, or - for standard input
+    #[arg(value_name = "INPUT")]
+    pub input: OsString,
     /// The id of a document
     #[arg(value_name = "ID")]
     pub document: String,
     /// The id of a second document, to compare the two
     #[arg(value_name = "ID")]
     pub other: Option<String>,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
     /// How to print it; html is a page of its own, to be written to a file
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Report")]
     pub format: ExplainFormat,
@@ -458,6 +465,18 @@ impl InputArgs {
         Inputs { paths: self.inputs.clone(), discovery: self.discovery(), reading: self.options(false) }
     }
 
+    /// How to find the inputs.
+    pub fn discovery(&self) -> Discovery {
+        self.reading.discovery()
+    }
+
+    /// How to read the inputs.
+    pub fn options(&self, keep_records: bool) -> ReadOptions {
+        self.reading.options(keep_records)
+    }
+}
+
+impl ReadingArgs {
     /// How to find the inputs.
     pub fn discovery(&self) -> Discovery {
         Discovery { format: self.format(), follow: self.follow }

@@ -21,11 +21,11 @@ use crate::side_by_side::{self, Column};
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {
-    let inputs = &args.input.inputs;
+    let inputs = std::slice::from_ref(&args.input);
     let settings = settings_of(&args.config, inputs, args.given())?;
     set_threads(&settings)?;
-    let found = discover_as(inputs, &args.input.discovery())?;
-    let loaded = load_found(found, &settings, &args.input.options(false), &|_| ());
+    let found = discover_as(inputs, &args.reading.discovery())?;
+    let loaded = load_found(found, &settings, &args.reading.options(false), &|_| ());
     crate::say::problems(&loaded.problems, output);
     let params = Params { grains: vec![Grain::Document], ..settings.params()? };
     let prepared = prepare(&loaded.documents, &params, &mut Stopwatch::default());

@@ -23,7 +23,11 @@ pub fn show(args: &ShowClusterArgs, _: &OutputArgs) -> Result<Outcome> {
 fn tell(out: &mut Lines, cluster: &ShownCluster) -> std::io::Result<()> {
     let (grain, kind) = (cluster.grain.name(), cluster.kind.name());
     let size = counted(cluster.members.len() as u64, grain);
-    writeln!(out, "{STRONG}{}{STRONG:#}  {size}, {kind}, least similarity {:.2}", cluster.id, cluster.least_similarity)?;
+    writeln!(
+        out,
+        "{STRONG}{}{STRONG:#}  {size}, {kind}, least similarity {:.2}",
+        cluster.id, cluster.least_similarity
+    )?;
     let Some((kept, others)) = cluster.members.split_first() else { return Ok(()) };
     for member in &cluster.members {
         let document = &member.document;

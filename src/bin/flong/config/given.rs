@@ -4,11 +4,18 @@ use flong::Grain;
 use flong::config::{Config, FieldNames, RuleCode};
 
 use crate::args::{
-    CheckArgs, CleanArgs, ExplainArgs, FindArgs, GrainName, InputArgs, LevelName, MatchArgs, RuleArgs, SeverityName,
-    ShowArgs,
+    CheckArgs, CleanArgs, ExplainArgs, FindArgs, GrainName, InputArgs, LevelName, MatchArgs, ReadingArgs, RuleArgs,
+    SeverityName, ShowArgs,
 };
 
 impl InputArgs {
+    /// Returns the settings that these options give.
+    pub fn given(&self) -> Config {
+        self.reading.given()
+    }
+}
+
+impl ReadingArgs {
     /// Returns the settings that these options give.
     pub fn given(&self) -> Config {
         let name = |name: &Option<String>| name.clone().map(FieldNames::One);
@@ -84,7 +91,7 @@ impl CheckArgs {
 impl ExplainArgs {
     /// Returns the settings that the options give.
     pub fn given(&self) -> Config {
-        Config { threads: self.threads, ..Config::default() }.over(self.input.given())
+        Config { threads: self.threads, ..Config::default() }.over(self.reading.given())
     }
 }
 
