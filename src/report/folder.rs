@@ -106,18 +106,18 @@ impl Folder {
     /// Reads `clusters.jsonl`.
     pub(super) fn clusters(&self) -> Result<Vec<ClusterLine>> {
         let mut clusters = Vec::new();
-        self.each_line("clusters.jsonl", |line| Ok(clusters.push(serde_json::from_str(line)?)))?;
+        self.each_line("clusters.jsonl", |line| serde_json::from_str(line).map(|cluster| clusters.push(cluster)))?;
         Ok(clusters)
     }
 
     /// Reads `matches.jsonl`, a line at a time.
     pub(super) fn each_match(&self, mut each: impl FnMut(MatchLine)) -> Result<()> {
-        self.each_line("matches.jsonl", |line| Ok(each(serde_json::from_str(line)?)))
+        self.each_line("matches.jsonl", |line| serde_json::from_str(line).map(&mut each))
     }
 
     /// Reads `ledger.jsonl`, a line at a time.
     pub(super) fn each_removal(&self, mut each: impl FnMut(LedgerLine)) -> Result<()> {
-        self.each_line("ledger.jsonl", |line| Ok(each(serde_json::from_str(line)?)))
+        self.each_line("ledger.jsonl", |line| serde_json::from_str(line).map(&mut each))
     }
 
     fn each_line(&self, name: &str, mut each: impl FnMut(&str) -> serde_json::Result<()>) -> Result<()> {

@@ -79,7 +79,9 @@ fn explain_ordered(longer: Text, shorter: Text, level: Level, limits: &Threshold
     let ways = ways.map(|way| (way, limits.criteria(way, &measures, &evidence, circumstances))).into();
     let mut facts = Places::default();
     let telling = |word: Word| longer.profile.weight(word.stem()) >= TELLING;
-    compare_facts(longer.words, shorter.words, &alignment, telling, &mut facts);
+    if longer.profile.states_facts && shorter.profile.states_facts {
+        compare_facts(longer.words, shorter.words, &alignment, telling, &mut facts);
+    }
     let places: Vec<Substituted> = substituted(&longer, &shorter, &alignment, same_source).collect();
     let gaps = |is: fn(&Substituted) -> bool| places.iter().filter(|place| is(place)).map(|place| place.gap).collect();
     Explanation {

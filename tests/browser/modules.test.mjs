@@ -66,6 +66,7 @@ test("a haystack tells which documents hold a word", () => {
   assert.deepEqual(found("text 2"), [2]);
   assert.deepEqual(found("ende"), [7]);
   assert.deepEqual(found("4\ntext"), [], "a word does not go on in the next text");
+  assert.deepEqual(queryWords("“It’s” X…"), ["it's", "x..."]);
   assert.deepEqual(queryWords('Rain "in  May" x'), ["rain", "in  may", "x"]);
 });
 

@@ -16,6 +16,9 @@ const WIDEST_COLUMN: usize = 76;
 /// Spaces before a column.
 const INDENT: usize = 2;
 
+/// Width of the brackets around differing words where there is no colour.
+const MARK_WIDTH: usize = "[--]".len();
+
 /// Returns how many characters a line of standard output holds; `None` if it is no terminal. `COLUMNS` says otherwise.
 pub fn width() -> Option<usize> {
     let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
@@ -41,21 +44,24 @@ enum State {
 type Line<'t> = Vec<(&'t str, State)>;
 
 impl<'t> Column<'t> {
-    /// Cuts the text into lines of at most so many characters.
-    fn lines(&self, width: usize) -> Vec<Line<'t>> {
+    /// Cuts the text into lines of at most so many characters. A differing word may need room for marks.
+    fn lines(&self, width: usize, mark_width: usize) -> Vec<Line<'t>> {
         let mut lines = Vec::new();
         let mut start = 0;
         for paragraph in self.text.split('\n') {
             let (mut line, mut used): (Line, usize) = (Vec::new(), 0);
             for word in pieces(paragraph, width) {
                 let at = start + (word.as_ptr() as usize - paragraph.as_ptr() as usize);
-                let size = word.width() + usize::from(!line.is_empty());
-                if used + size > width && !line.is_empty() {
+                let state = self.state(at, at + word.len());
+                // Words that differ and follow each other have their marks in common.
+                let marked = state == State::Differing && line.last().is_none_or(|(_, before)| *before != state);
+                let size = word.width() + if marked { mark_width } else { 0 };
+                if used + size + usize::from(!line.is_empty()) > width && !line.is_empty() {
                     lines.push(std::mem::take(&mut line));
                     used = 0;
                 }
-                used += word.width() + usize::from(!line.is_empty());
-                line.push((word, self.state(at, at + word.len())));
+                used += size + usize::from(!line.is_empty());
+                line.push((word, state));
             }
             if !line.is_empty() {
                 lines.push(line);
@@ -96,7 +102,8 @@ fn pieces(paragraph: &str, width: usize) -> impl Iterator<Item = &str> {
 /// Prints two texts beside each other on lines of so many characters.
 pub fn print(out: &mut Lines, left: &Column, right: &Column, width: usize) -> io::Result<()> {
     let column = ((width - 2 * INDENT - 1) / 2).min(WIDEST_COLUMN);
-    let (left, right) = (left.lines(column), right.lines(column));
+    let mark_width = if is_coloured() { 0 } else { MARK_WIDTH };
+    let (left, right) = (left.lines(column, mark_width), right.lines(column, mark_width));
     for n in 0..left.len().max(right.len()) {
         let line = |lines: &[Line], mark| lines.get(n).map_or((String::new(), 0), |line| styled(line, mark));
         let ((a, used), (b, _)) = (line(&left, (GONE, "[-", "-]")), line(&right, (NEW, "{+", "+}")));
@@ -137,7 +144,7 @@ mod tests {
     fn lines(text: &str, width: usize) -> Vec<String> {
         let column = Column { text, differing: Vec::new(), aside: Vec::new() };
         let words = |line: &Line| line.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ");
-        column.lines(width).iter().map(words).collect()
+        column.lines(width, 0).iter().map(words).collect()
     }
 
     #[test]
@@ -152,7 +159,7 @@ mod tests {
     #[test]
     fn words_are_what_their_bytes_are() {
         let column = Column { text: "one two three", differing: vec![Span::new(4, 7)], aside: vec![Span::new(8, 13)] };
-        let states: Vec<State> = column.lines(80)[0].iter().map(|(_, state)| *state).collect();
+        let states: Vec<State> = column.lines(80, 0)[0].iter().map(|(_, state)| *state).collect();
         assert_eq!(states, [State::Same, State::Differing, State::Aside]);
     }
 }

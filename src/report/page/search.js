@@ -4,9 +4,16 @@ import { sourceOf } from "./data.js";
 /** Texts that are longer in all are not searched: they would take too much memory. */
 const MOST_SEARCHED_BYTES = 128 << 20;
 
-/** The words of a query; what is in quotes is one. All are in lower case. */
+const TYPED = { "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " " };
+
+/** A text as it is searched: in lower case, with the quotes and dashes of a keyboard. Most texts then need one byte a letter. */
+function searched(text) {
+  return text.replace(/[‘’“”–—…\u00a0]/g, (c) => TYPED[c]).toLowerCase();
+}
+
+/** The words of a query as they are searched; what is in quotes is one. */
 export function queryWords(query) {
-  const found = query.toLowerCase().matchAll(/"([^"]+)"|[^\s"]+/g);
+  const found = searched(query).matchAll(/"([^"]+)"|[^\s"]+/g);
   return [...found].map((match) => (match[1] ?? match[0]).trim()).filter((word) => word);
 }
 
@@ -16,9 +23,9 @@ export class Haystack {
   constructor(documents, textOf) {
     this.documents = documents;
     this.starts = new Uint32Array(documents.length + 1);
-    const texts = documents.map((document) => textOf(document).toLowerCase());
+    const texts = documents.map((document) => searched(textOf(document)));
     texts.forEach((text, n) => { this.starts[n + 1] = this.starts[n] + text.length + 1; });
-    this.text = texts.join("\n") + "\n";
+    this.text = [...texts, ""].join("\n");
   }
 
   /** Adds `bit` to the marks of the documents that hold a word. */
