@@ -71,15 +71,15 @@ impl Corpus {
 
     /// The pairs that any band proposes, each once.
     fn band(&self) -> Vec<(u32, u32)> {
-        let order: Vec<u64> = (0..self.prepared.units.len() as u64).collect();
+        let order: Vec<u64> = (0..self.prepared.profiled.units.len() as u64).collect();
         let mut pairs = Vec::new();
-        for keys in &self.prepared.rewordings {
+        for keys in &self.prepared.profiled.rewordings {
             let keys = keys.iter().map(|&key| (key != 0).then_some(key));
             pairs.extend(candidates(keys, &order, self.params.rewordings.full_bucket).pairs);
         }
         pairs.sort_unstable();
         pairs.dedup();
-        pairs.into_iter().map(|pair| ((pair >> 32) as u32, pair as u32)).collect()
+        pairs.into_iter().map(|pair| (pair.first(), pair.second())).collect()
     }
 
     fn matches(&self, (a, b): (u32, u32)) -> bool {
@@ -148,7 +148,7 @@ fn stages(criterion: &mut Criterion) {
         group("verify", &|g| {
             corpus.bench(g, || corpus.pairs.iter().filter(|&&pair| corpus.matches(pair)).count());
         });
-        let order: Vec<u32> = (0..corpus.prepared.units.len() as u32).collect();
+        let order: Vec<u32> = (0..corpus.prepared.profiled.units.len() as u32).collect();
         group("cluster", &|g| corpus.bench(g, || stars(&corpus.edges, &order, |_| true)));
         group("whole run", &|g| {
             for threads in [1, 2] {

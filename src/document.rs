@@ -21,6 +21,8 @@ pub struct Document {
     pub rank: Option<Box<str>>,
     /// The text itself.
     pub text: Box<str>,
+    /// Which of its fields its record named; `None` if it was not read from a record with named fields.
+    pub given: Option<Given>,
     /// Where it was read from.
     pub place: Place,
     /// The line of the input that it starts in, or its row in a Parquet table, counted from 1; 0 where an input has neither.
@@ -37,6 +39,24 @@ impl Document {
     pub fn new(id: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Self {
         Document { id: id.into(), text: text.into(), ..Document::default() }
     }
+}
+
+/// Which fields a record has a value for, besides the text. What a document has otherwise was derived: its id from the
+/// input's name and the line, its source from its address.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Given {
+    /// The id.
+    pub id: bool,
+    /// The source.
+    pub source: bool,
+    /// The title.
+    pub title: bool,
+    /// The date.
+    pub date: bool,
+    /// The address.
+    pub url: bool,
+    /// The field that `--keep field:NAME` names.
+    pub rank: bool,
 }
 
 /// Where a document was read from.

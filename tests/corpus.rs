@@ -95,8 +95,10 @@ impl Run {
     /// What there is to know about pairs: for whoever looks into a miss.
     fn measures(&self, pairs: impl Iterator<Item = (Name, Name)>) -> String {
         let prepared = prepare(&self.documents, &self.params, &mut Stopwatch::default());
-        let units: BTreeMap<Name, u32> =
-            (0..).zip(&prepared.units).filter_map(|(i, unit)| Some((name(unit, &self.documents)?, i))).collect();
+        let units: BTreeMap<Name, u32> = (0..)
+            .zip(&prepared.profiled.units)
+            .filter_map(|(i, unit)| Some((name(unit, &self.documents)?, i)))
+            .collect();
         let mut out = String::new();
         for (a, b) in pairs {
             let (Some(&i), Some(&j)) = (units.get(&a), units.get(&b)) else { continue };

@@ -159,7 +159,7 @@ fn other_parameters_are_refused_by_name() {
     assert!(refusal(Settings { set_aside: false, ..settings(true) }).contains("set_aside"));
     assert!(refusal(settings(false)).contains("text"));
     let many = flong::Bands { bands: 300, ..params().rewordings };
-    assert!(refusal(Settings { copies: many, ..settings(true) }).contains("at most 250 bands"));
+    assert!(refusal(Settings { rewordings: many, ..settings(true) }).contains("1 to 180 bands"));
     assert!(Index::open(&path).unwrap().refuse_other(&Settings { shingle: 4, ..settings(true) }).is_err());
     std::fs::write(folder.path().join("other"), "no index, but a text that is long enough for one".repeat(999))
         .unwrap();

@@ -177,7 +177,7 @@ fn a_stranger_meets_nobody_and_leaves_exact_copies_be() {
 /// What comparing each with each finds, at one grain.
 fn each_with_each(documents: &[Document], params: &Params) -> (Found, BTreeMap<(u32, u32), Verified>) {
     let prepared = prepare(documents, params, &mut Stopwatch::default());
-    let units = 0..prepared.units.len() as u32;
+    let units = 0..prepared.profiled.units.len() as u32;
     let mut pairs = BTreeMap::new();
     for b in units {
         for a in 0..b {

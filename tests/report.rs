@@ -38,7 +38,7 @@ fn write(path: &Path, documents: &[Value]) {
 
 fn clean(folder: &Path, input: &str) -> Folder {
     let settings = Settings::new(Config::default(), None).expect("they are the defaults");
-    let options = CleanOptions { out: OutFolder::new(folder.join("out")), ..CleanOptions::default() };
+    let options = CleanOptions { out: Some(OutFolder::new(folder.join("out"))), ..CleanOptions::default() };
     flong::run::clean(&Inputs::of([folder.join(input)]), &settings, &options, &()).expect("it is cleaned");
     Folder::open(folder.join("out")).expect("it was written")
 }
@@ -231,7 +231,7 @@ fn inputs_are_found_again_or_named_and_must_be_those_of_the_run() {
         .collect();
     write(&at("in.jsonl"), &articles);
     let settings = Settings::new(Config::default(), None).expect("they are the defaults");
-    let options = FindOptions { out: Some(OutFolder::new(at("found"))) };
+    let options = FindOptions { out: Some(OutFolder::new(at("found"))), ..FindOptions::default() };
     flong::run::find(&Inputs::of([at("in.jsonl")]), &settings, &options, &()).expect("it runs");
     let run = Folder::open(at("found")).expect("it was written");
     let here = page(&gather(&run).expect("it is gathered"));

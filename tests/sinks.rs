@@ -189,7 +189,8 @@ fn every_report_is_safe_to_show() {
     bench.expect(2, "is not empty", &["clean", &file, "--out", &folder]);
     for (code, input) in [(0, &file), (3, &folder)] {
         let drop = format!("from:no{EVIL}");
-        bench.expect(code, "no document is of", &["clean", input, "--out", &out, "--force", "--drop", &drop]);
+        bench.expect(2, "no document is of", &["clean", input, "--out", &out, "--force", "--drop", &drop]);
+        bench.expect(code, "written to", &["clean", input, "--out", &out, "--force"]);
         bench.expect(0, "restored", &["restore", &out, "--out", &back, "--force"]);
         bench.expect(code, "written to", &["clean", input, "--out", &out, "--force", "--index", &index]);
     }

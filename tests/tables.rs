@@ -57,6 +57,7 @@ pub fn findings(documents: &[Document], fates: &[Fate]) -> (Vec<Finding>, Vec<Op
             document: i,
             span,
             whole,
+            grain: None,
             rule: if whole { Rule::NearDuplicate } else { Rule::InsertedLink },
             action: Action::Removed,
             score: 1.0,
@@ -86,8 +87,11 @@ pub fn clean_and_restore(loaded: &Loaded, findings: &[Finding], out: &Path, back
     let fields = Fields::default();
     let Loaded { inputs, documents, others, layouts, .. } = loaded;
     let mut folder = OutDir::create(out, true).unwrap();
-    clean(&mut folder, &Corpus { fields: &fields, inputs, layouts, documents, others, findings, outside: &[] })
-        .unwrap();
+    clean(
+        &mut folder,
+        &Corpus { fields: &fields, inputs, layouts, documents, others, findings, outside: &[], drop_emptied: false },
+    )
+    .unwrap();
     folder.commit().unwrap();
     // Another table may have been restored there before.
     let _ = fs::remove_dir_all(back);
@@ -186,11 +190,16 @@ proptest! {
         clean_and_restore(&loaded, &found, &out, &back);
         prop_assert_eq!(fs::read(restored(&back)).unwrap(), bytes);
 
-        let mut expected: Vec<Vec<String>> = vec![header];
-        for (mut row, left) in rows.into_iter().zip(left) {
+        // A table without a column of ids gets one.
+        let has_ids = header.iter().any(|column| Fields::default().id.iter().any(|name| name == column));
+        let with_id = |row: Vec<String>, id: &str| {
+            row.into_iter().chain((!has_ids).then(|| id.to_owned())).collect::<Vec<_>>()
+        };
+        let mut expected: Vec<Vec<String>> = vec![with_id(header, "id")];
+        for ((mut row, left), document) in rows.into_iter().zip(left).zip(&loaded.documents) {
             if let Some(left) = left {
                 row[text] = left;
-                expected.push(row);
+                expected.push(with_id(row, &document.id));
             }
         }
         prop_assert_eq!(by_csv_crate(&fs::read(out.join("documents.csv")).unwrap(), separator), expected);
@@ -310,7 +319,9 @@ fn several_tables_keep_their_names() {
     for (input, was) in loaded.inputs.iter().take(2).zip(["id;text\n1;x\n", "text\tid\ny\t2\n"]) {
         assert_eq!(fs::read_to_string(out.join(name(&input.name))).unwrap(), was);
     }
-    assert!(out.join("documents.jsonl").exists());
+    let name = name(&loaded.inputs[2].name);
+    let line = fs::read_to_string(out.join(name)).unwrap();
+    assert!(line.starts_with("{\"text\": \"z\",\"id\":") && line.ends_with("c.jsonl:1\"}\n"), "{line}");
 }
 
 /// A table of `rows` rows, packed by gzip.

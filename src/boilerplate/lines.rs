@@ -157,6 +157,11 @@ impl LineKeys {
         self.0.merge(other.0);
     }
 
+    /// Returns the keys as they are gathered.
+    pub fn gathered(&self) -> &Gathered {
+        &self.0
+    }
+
     /// Returns the keys as they were gathered.
     pub fn into_gathered(self) -> Gathered {
         self.0

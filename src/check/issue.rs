@@ -230,6 +230,7 @@ mod tests {
             document: 0,
             span: Span::new(start, end),
             whole: false,
+            grain: None,
             rule,
             action: if start == 0 { Action::Marked } else { Action::Removed },
             score: 1.0,

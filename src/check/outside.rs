@@ -31,6 +31,7 @@ mod tests {
             document,
             span: span(document),
             whole: true,
+            grain: None,
             rule,
             action: Action::Removed,
             score: 1.0,

@@ -57,8 +57,17 @@ mod tests {
     fn what_clean_would_leave_is_thin() {
         let thin = |rule, whole, action| {
             let span = Span::new(0, 1);
-            let finding =
-                Finding { document: 0, span, whole, rule, action, score: 1.0, kept: None, reason: String::new() };
+            let finding = Finding {
+                document: 0,
+                span,
+                whole,
+                grain: None,
+                rule,
+                action,
+                score: 1.0,
+                kept: None,
+                reason: String::new(),
+            };
             is_thin(&finding)
         };
         assert!(thin(Rule::InsertedLink, false, Action::Marked));

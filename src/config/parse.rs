@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{Config, ConfigFile};
+use crate::nearest::nearest;
 use crate::{Error, Result};
 
 impl ConfigFile {
@@ -36,15 +37,16 @@ impl Config {
     }
 }
 
-/// Returns the name that was likely meant, from those that a message of serde lists: "unknown field `leval`, expected one of
-/// `grain`, `level`".
-fn meant(message: &str) -> Option<&str> {
+/// Returns the name that was likely meant, from those that a message of serde lists.
+///
+/// ```
+/// assert_eq!(flong::config::meant("unknown field `leval`, expected one of `grain`, `level`"), Some("level"));
+/// ```
+pub fn meant(message: &str) -> Option<&str> {
     let unknown = message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"))?;
     let (given, rest) = unknown.split_once('`')?;
     let expected = rest.split('`').skip(1).step_by(2);
-    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(&given.to_lowercase(), name);
-    let best = expected.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(best) >= 0.5).then_some(best)
+    nearest(given, expected)
 }
 
 #[cfg(test)]

@@ -24,6 +24,15 @@ pub struct FirstCounts {
     paragraph: Vec<Word>,
 }
 
+/// Which hashes are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hashes {
+    /// Of shingles.
+    Shingles,
+    /// Of pieces of lines.
+    Lines,
+}
+
 /// The sums of the first round over all documents of a corpus, read-only.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FirstKnowledge {
@@ -86,9 +95,30 @@ impl FirstCounts {
     /// Returns the same as [`FirstCounts::know`], for an engine that counts the parts of large tables on several threads:
     /// `count` must return what [`Gathered::count`] returns.
     pub fn know_by(self, count: impl Fn(Gathered) -> HashCounts) -> FirstKnowledge {
+        self.try_know_by(|_, gathered| Ok(count(gathered))).expect("counting cannot fail")
+    }
+
+    /// Returns the same as [`FirstCounts::know_by`], for an engine that counts by way of files: `count` is told which hashes
+    /// these are.
+    ///
+    /// # Errors
+    /// What `count` returns.
+    pub fn try_know_by(self, count: impl Fn(Hashes, Gathered) -> Result<HashCounts>) -> Result<FirstKnowledge> {
         let FirstCounts { settings, corpus, words, shingles, lines, .. } = self;
-        let (shingles, lines) = (count(shingles), LineCounts::of(count(lines.into_gathered())));
-        FirstKnowledge { settings, corpus, words, shingles, lines }
+        let shingles = count(Hashes::Shingles, shingles)?;
+        let lines = LineCounts::of(count(Hashes::Lines, lines.into_gathered())?);
+        Ok(FirstKnowledge { settings, corpus, words, shingles, lines })
+    }
+
+    /// Returns about how many bytes of memory the hashes take that [`FirstCounts::take`] returns.
+    pub fn bytes(&self) -> usize {
+        self.shingles.bytes() + self.lines.gathered().bytes()
+    }
+
+    /// Returns the hashes that are still to be counted, and keeps none: for an engine that puts them into files.
+    pub fn take(&mut self) -> [(Hashes, Gathered); 2] {
+        let (shingles, lines) = (std::mem::take(&mut self.shingles), std::mem::take(&mut self.lines));
+        [(Hashes::Shingles, shingles), (Hashes::Lines, lines.into_gathered())]
     }
 
     /// Returns the counts as bytes.

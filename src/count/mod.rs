@@ -59,7 +59,7 @@ mod knowledge;
 mod second;
 mod shingles;
 
-pub use first::{FirstCounts, FirstKnowledge};
+pub use first::{FirstCounts, FirstKnowledge, Hashes};
 pub use groups::{Groups, Row};
 pub use knowledge::Knowledge;
 pub use second::SecondCounts;

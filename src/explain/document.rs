@@ -74,7 +74,7 @@ pub fn document(documents: &[Document], prepared: &Prepared, index: usize) -> Ex
             reason,
         })
     };
-    for finding in boilerplate(std::slice::from_ref(&prepared.asides[index])) {
+    for finding in boilerplate(std::slice::from_ref(&prepared.profiled.asides[index])) {
         pieces.extend(body(at, finding.span.start as usize));
         pieces.push(PieceOfText {
             span: finding.span,
@@ -87,11 +87,11 @@ pub fn document(documents: &[Document], prepared: &Prepared, index: usize) -> Ex
         at = finding.span.end as usize;
     }
     pieces.extend(body(at, text.len()));
-    let stuffed = &prepared.stuffed[index];
+    let stuffed = &prepared.profiled.stuffed[index];
     ExplainedDocument {
         id: document.id.to_string(),
         title: document.title.as_deref().map(Into::into),
-        agency: prepared.agencies[index],
+        agency: prepared.profiled.agencies[index],
         pieces,
         stuffed: stuffed
             .iter()

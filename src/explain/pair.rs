@@ -141,7 +141,7 @@ pub fn pair(
     let units = indices.map(|index| whole(prepared, index));
     let [a, b] = units.map(|unit| prepared.text(unit));
     let found = explain(a, b, params.level, &params.thresholds);
-    let words = indices.map(|index| BodyWords::of(&documents[index], &prepared.asides[index], params));
+    let words = indices.map(|index| BodyWords::of(&documents[index], &prepared.profiled.asides[index], params));
     let texts = indices.map(|index| &*documents[index].text);
     let spans = |gap: &Gap| [words[0].span(gap.a), words[1].span(gap.b)];
     let pieces = |gaps: &[Gap]| gaps.iter().map(|gap| fact_pair(texts, spans(gap))).collect();
@@ -182,7 +182,7 @@ pub fn pair(
 
 /// Returns the unit that is a document as a whole.
 fn whole(prepared: &Prepared, document: usize) -> u32 {
-    let first = prepared.units.partition_point(|unit| (unit.document as usize) < document);
+    let first = prepared.profiled.units.partition_point(|unit| (unit.document as usize) < document);
     first as u32
 }
 

@@ -3,7 +3,7 @@
 //! An [`Index`] is one file, an embedded database ([redb](https://docs.rs/redb)): one process writes, any number read
 //! what was last committed, and a process that is killed leaves what was there before. It holds
 //!
-//! - for each item an [`Entry`]: its band keys, as packed postings, and its signature; its id, source, date, title and,
+//! - for each item an [`Entry`]: its fingerprints and band keys, as packed postings, and its signature; its id, source, date, title and,
 //!   unless that is not wanted, its text;
 //! - in how many texts each word stands, to weigh words by;
 //! - a sample of the documents of each source, and what it taught of the source's boilerplate ([`Knowledge`](crate::count::Knowledge)).
@@ -20,6 +20,7 @@ mod entry;
 mod estimate;
 mod expire;
 mod failure;
+mod families;
 mod file;
 mod item;
 mod lookup;

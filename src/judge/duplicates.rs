@@ -117,6 +117,7 @@ fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &
         document: unit.document as usize,
         span: unit.span,
         whole: unit.grain == Grain::Document,
+        grain: Some(unit.grain),
         rule: rule(verified.kind),
         action: if is_close(verified.kind, params.remove) && may_go && in_reach && long_enough && !loses && repeats {
             Action::Removed
@@ -164,6 +165,13 @@ pub(super) fn why(verified: &Verified, other: &str, longer: bool) -> String {
             )
         }
         Kind::Template => format!("the same form as {other} with other facts"),
+    }
+}
+
+impl Kind {
+    /// Returns the rule for documents that match in this way.
+    pub fn rule(self) -> Rule {
+        rule(self)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Span;
+use crate::{Grain, Span};
 
 macro_rules! rules {
     ($($variant:ident $code:literal $doc:literal;)*) => {
@@ -39,6 +39,7 @@ rules! {
     RepeatedLine "FL203" "repeated line of a source";
     FeedFrame "FL204" "feed frame";
     Credit "FL205" "credit or dateline";
+    Emptied "FL206" "empty after removal";
     RepeatedItem "FL301" "repeated item id";
     ChangedItem "FL302" "changed item under the same id";
     KeywordStuffing "FL303" "keyword stuffing";
@@ -64,6 +65,8 @@ pub struct Finding {
     pub span: Span,
     /// Whether the piece is the whole document, so that removing it drops the record.
     pub whole: bool,
+    /// The size of the texts that were compared; `None` for boilerplate.
+    pub grain: Option<Grain>,
     /// The rule that it falls under.
     pub rule: Rule,
     /// Whether the piece is removed or marked.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Action, Finding, Rule};
 use crate::boilerplate::{Aside, AsideKind};
-use crate::{Document, Span};
+use crate::{Document, Grain, Span};
 
 /// Where an id names one item: in its source, in whatever input it was read; without a source, in its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -185,6 +185,7 @@ pub(super) fn verdict(
         document: again,
         span: whole(item),
         whole: true,
+        grain: Some(Grain::Document),
         rule,
         action: Action::Marked,
         score: 1.0,
@@ -258,6 +259,7 @@ mod tests {
             document,
             span: Span::new(0, 4),
             whole: true,
+            grain: None,
             rule,
             action: Action::Removed,
             score: 1.0,

@@ -4,7 +4,7 @@ use super::duplicates::{is_close, rule, why};
 use super::items::verdict;
 use super::{Action, Finding};
 use crate::verify::{Kind, Verified};
-use crate::{Document, Params, Span};
+use crate::{Document, Grain, Params, Span};
 
 /// An item of an index that a document matches.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +33,7 @@ pub fn seen(document: &Document, index: usize, item: usize, earlier: Earlier, pa
         document: index,
         span: Span::new(0, document.text.len()),
         whole: true,
+        grain: Some(Grain::Document),
         rule: rule(verified.kind),
         action: if goes { Action::Removed } else { Action::Marked },
         score: verified.score,

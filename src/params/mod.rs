@@ -1,5 +1,6 @@
 //! params: the parameters of a run. Two runs with equal parameters on equal input write equal outputs.
 
+mod named;
 mod validate;
 
 use serde::{Deserialize, Serialize};
@@ -25,7 +26,8 @@ pub struct Params {
     pub fingerprints: Fingerprints,
     /// How signatures of single telling words are banded: for rewordings, which keep few shingles.
     pub rewordings: Bands,
-    /// The thresholds of verification.
+    /// The thresholds of verification. Their names in settings and outputs begin with `verify.`.
+    #[serde(rename = "verify", alias = "thresholds")]
     pub thresholds: Thresholds,
     /// Which copy is kept.
     pub keep: Keep,
@@ -48,6 +50,11 @@ pub struct Params {
 }
 
 impl Params {
+    /// Returns the part of the parameters that [counts](crate::count) depend on.
+    pub fn counting(&self) -> crate::count::Settings {
+        crate::count::Settings { shingle: self.shingle, set_aside: self.set_aside }
+    }
+
     /// Ranks the inputs of the run, whose paths these are, by the bytes of the paths.
     pub fn rank_inputs<'a>(&mut self, paths: impl IntoIterator<Item = &'a str>) {
         let mut sorted: Vec<(&str, usize)> = paths.into_iter().zip(0..).collect();

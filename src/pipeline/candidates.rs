@@ -10,7 +10,7 @@ use super::disk::{Engine, Lists, Sorter, SpillFile};
 use crate::lsh::candidates;
 use crate::propose::{ListsOf, Order, Postings, Shared, Tally};
 use crate::verify::Level;
-use crate::{Params, Result, Unit, hash};
+use crate::{CandidatePair, KeyedUnit, Params, Result, Unit, hash};
 
 /// Candidate pairs are given out, and verified, in this many parts.
 const PARTS: usize = 256;
@@ -33,14 +33,14 @@ pub(super) struct Candidates<'a> {
 /// Units by the fingerprints that they share.
 enum Joined {
     Memory { postings: Postings, lists: ListsOf },
-    Disk { lists: Lists, working_bytes: usize, pairs: Vec<u64> },
+    Disk { lists: Lists, working_bytes: usize, pairs: Vec<CandidatePair> },
 }
 
 impl<'a> Candidates<'a> {
     /// Joins the units by their keys. `ranks` are those of the documents.
     pub fn of(prepared: &'a Prepared, ranks: &[u32], params: &'a Params, engine: &Engine) -> Result<Self> {
         let rank = |unit: &Unit| u64::from(ranks[unit.document as usize]) << 32 | u64::from(unit.span.start);
-        let ranks: Vec<u64> = prepared.units.iter().map(rank).collect();
+        let ranks: Vec<u64> = prepared.profiled.units.iter().map(rank).collect();
         let sizes = prepared.unit_sizes();
         let by_fingerprints = || join(prepared, Order { sizes: &sizes, ranks: &ranks }, params, engine);
         let by_bands = || match params.level {
@@ -53,7 +53,12 @@ impl<'a> Candidates<'a> {
         };
         let ((joined, long_lists), (banded, large_buckets)) = (joined?, banded?);
         let large_buckets = large_buckets + long_lists;
-        let key_counts = prepared.profile_of.iter().map(|&profile| prepared.key_counts[profile as usize]).collect();
+        let key_counts = prepared
+            .profiled
+            .profile_of
+            .iter()
+            .map(|&profile| prepared.profiled.key_counts[profile as usize])
+            .collect();
         Ok(Candidates { params, ranks, sizes, key_counts, joined, banded, large_buckets })
     }
 
@@ -74,8 +79,8 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    /// Puts the pairs of a part into `pairs`, each once, as `larger unit << 32 | other`, ascending.
-    pub fn part(&self, part: usize, tally: &mut Tally, pairs: &mut Vec<u64>) {
+    /// Puts the pairs of a part into `pairs`, the larger unit of each first; each once, ascending.
+    pub fn part(&self, part: usize, tally: &mut Tally, pairs: &mut Vec<CandidatePair>) {
         pairs.clear();
         self.banded.iter().for_each(|band| pairs.extend_from_slice(band.part(part)));
         let units = self.sizes.len();
@@ -90,11 +95,11 @@ impl<'a> Candidates<'a> {
                     settings: self.params.fingerprints,
                 };
                 for unit in (part << shift).min(units)..((part + 1) << shift).min(units) {
-                    tally.candidates(unit as u32, from, |other| pairs.push((unit as u64) << 32 | u64::from(other)));
+                    tally.candidates(unit as u32, from, |other| pairs.push(CandidatePair::new(unit as u32, other)));
                 }
             }
             Joined::Disk { pairs: loaded, .. } => {
-                let start = |part: usize| loaded.partition_point(|&pair| ((pair >> 32) as usize) < part << shift);
+                let start = |part: usize| loaded.partition_point(|pair| (pair.first() as usize) < part << shift);
                 pairs.extend_from_slice(&loaded[start(part)..start(part + 1)]);
             }
         }
@@ -110,14 +115,14 @@ fn join(prepared: &Prepared, order: Order<'_>, params: &Params, engine: &Engine)
         Engine::Memory => {
             let postings = postings(prepared, order, full_list);
             let long = postings.long_lists(full_list) as u64;
-            let lists = postings.by_unit(prepared.units.len());
+            let lists = postings.by_unit(prepared.profiled.units.len());
             Ok((Joined::Memory { postings, lists }, long))
         }
         Engine::Disk { working_bytes, folder } => {
             let file = SpillFile::new(folder)?;
             let mut entries = Sorter::new(&file, *working_bytes);
-            spilled_entries(prepared, |entry| entries.push(entry))?;
-            let parts = (PARTS, shift(prepared.units.len()));
+            spilled_entries(prepared, |entry| entries.push(entry.bits()))?;
+            let parts = (PARTS, shift(prepared.profiled.units.len()));
             let lists = Lists::of(entries, SpillFile::new(folder)?, order, params.fingerprints, parts)?;
             let long = lists.long;
             Ok((Joined::Disk { lists, working_bytes: *working_bytes, pairs: Vec::new() }, long))
@@ -125,12 +130,12 @@ fn join(prepared: &Prepared, order: Order<'_>, params: &Params, engine: &Engine)
     }
 }
 
-/// Calls `each` with `key << 32 | unit` for each fingerprint of each unit, from where they are in a file.
-fn spilled_entries(prepared: &Prepared, mut each: impl FnMut(u64)) -> Result<()> {
-    let mut units = (0u64..).zip(prepared.profile_of.iter().zip(&prepared.units)).peekable();
+/// Calls `each` with every unit and each of its fingerprints, from where they are in a file.
+fn spilled_entries(prepared: &Prepared, mut each: impl FnMut(KeyedUnit)) -> Result<()> {
+    let mut units = (0u32..).zip(prepared.profiled.profile_of.iter().zip(&prepared.profiled.units)).peekable();
     let (mut bytes, mut keys, mut ends) = (Vec::new(), Vec::new(), Vec::new());
     for (block, first, profiles) in prepared.spilled() {
-        let counts = &prepared.key_counts[first as usize..first as usize + profiles];
+        let counts = &prepared.profiled.key_counts[first as usize..first as usize + profiles];
         ends.clear();
         ends.extend(counts.iter().scan(0, |end, &count| {
             *end += count as usize;
@@ -144,7 +149,7 @@ fn spilled_entries(prepared: &Prepared, mut each: impl FnMut(u64)) -> Result<()>
             let place = (profile - first) as usize;
             let start = place.checked_sub(1).map_or(0, |before| ends[before]);
             let apart = apart(piece);
-            keys[start..ends[place]].iter().for_each(|&key| each(u64::from(key ^ apart) << 32 | unit));
+            keys[start..ends[place]].iter().for_each(|&key| each(KeyedUnit::new(key ^ apart, unit)));
         }
     }
     Ok(())
@@ -157,21 +162,21 @@ fn apart(unit: &Unit) -> u32 {
 
 /// The units by fingerprint.
 fn postings(prepared: &Prepared, order: Order<'_>, full_list: usize) -> Postings {
-    let keys = &prepared.fingerprints;
-    let mut entries: Vec<u64> = Vec::with_capacity(keys.total());
-    for (unit, (&profile, piece)) in (0u64..).zip(prepared.profile_of.iter().zip(&prepared.units)) {
+    let keys = &prepared.profiled.fingerprints;
+    let mut entries: Vec<KeyedUnit> = Vec::with_capacity(keys.total());
+    for (unit, (&profile, piece)) in (0u32..).zip(prepared.profiled.profile_of.iter().zip(&prepared.profiled.units)) {
         let apart = apart(piece);
-        entries.extend(keys.of(profile).iter().map(|&key| u64::from(key ^ apart) << 32 | unit));
+        entries.extend(keys.of(profile).iter().map(|&key| KeyedUnit::new(key ^ apart, unit)));
     }
     entries.par_sort_unstable();
-    let mut chunks: Vec<&mut [u64]> = Vec::new();
+    let mut chunks: Vec<&mut [KeyedUnit]> = Vec::new();
     let least = entries.len().div_ceil(64).max(1);
     let mut rest = &mut entries[..];
     while !rest.is_empty() {
         // Lists are not cut in two.
         let cut = least.min(rest.len());
-        let key = rest[cut - 1] >> 32;
-        let cut = cut + rest[cut..].iter().take_while(|&&entry| entry >> 32 == key).count();
+        let key = rest[cut - 1].key();
+        let cut = cut + rest[cut..].iter().take_while(|entry| entry.key() == key).count();
         let (chunk, others) = rest.split_at_mut(cut);
         chunks.push(chunk);
         rest = others;
@@ -188,7 +193,7 @@ fn banded(prepared: &Prepared, ranks: &[u64], sizes: &[u32], params: &Params) ->
     // Of all bands together, since the same large buckets occur in most of them.
     let of_large = Mutex::new(Vec::new());
     let pairs = |keys: &[u32]| {
-        let units = prepared.profile_of.iter().zip(&prepared.units);
+        let units = prepared.profiled.profile_of.iter().zip(&prepared.profiled.units);
         let keys = units.map(|(&profile, unit)| (keys[profile as usize], unit));
         let found = candidates(keys.map(|(key, unit)| (key != 0).then_some(key ^ apart(unit))), ranks, full);
         if !found.of_large.is_empty() {
@@ -198,7 +203,7 @@ fn banded(prepared: &Prepared, ranks: &[u64], sizes: &[u32], params: &Params) ->
         (found.large_buckets as u64, Parted::new(found.pairs, sizes))
     };
     let found: Vec<(u64, Parted)> = match prepared.is_held() {
-        true => prepared.rewordings.par_iter().map(|keys| pairs(keys)).collect(),
+        true => prepared.profiled.rewordings.par_iter().map(|keys| pairs(keys)).collect(),
         false => {
             let band = |band| prepared.spilled_band(band).map(|keys| pairs(&keys));
             (0..params.rewordings.bands).map(band).collect::<Result<_>>()?
@@ -211,15 +216,15 @@ fn banded(prepared: &Prepared, ranks: &[u64], sizes: &[u32], params: &Params) ->
 }
 
 /// Adds to `held` what is not in it; both ascend and hold each value once.
-fn add_new(held: &mut Vec<u64>, more: &[u64]) {
+fn add_new(held: &mut Vec<CandidatePair>, more: &[CandidatePair]) {
     let mut at = 0;
-    let is_new = |value: &&u64| {
+    let is_new = |value: &&CandidatePair| {
         while held.get(at).is_some_and(|held| held < *value) {
             at += 1;
         }
         held.get(at) != Some(*value)
     };
-    let new: Vec<u64> = more.iter().filter(is_new).copied().collect();
+    let new: Vec<CandidatePair> = more.iter().filter(is_new).copied().collect();
     if !new.is_empty() {
         held.extend(new);
         // Two runs that ascend: this sort merges them.
@@ -234,25 +239,25 @@ fn shift(units: usize) -> u32 {
 
 /// The candidate pairs of one band, the longer unit of each first, in parts by that.
 struct Parted {
-    pairs: Vec<u64>,
+    pairs: Vec<CandidatePair>,
     ends: Vec<u32>,
 }
 
 impl Parted {
     /// `sizes` are those of all units.
-    fn new(mut pairs: Vec<u64>, sizes: &[u32]) -> Self {
+    fn new(mut pairs: Vec<CandidatePair>, sizes: &[u32]) -> Self {
         let shift = shift(sizes.len());
-        let part = |pair: u64| (pair >> 32 >> shift) as usize;
+        let part = |pair: CandidatePair| (pair.first() >> shift) as usize;
         let mut ends = vec![0u32; PARTS + 1];
         for pair in &mut pairs {
-            let (a, b) = (*pair >> 32, *pair & 0xffff_ffff);
+            let (a, b) = (pair.first(), pair.second());
             if (sizes[a as usize], a) < (sizes[b as usize], b) {
-                *pair = b << 32 | a;
+                *pair = pair.turned();
             }
             ends[part(*pair) + 1] += 1;
         }
         (1..=PARTS).for_each(|n| ends[n] += ends[n - 1]);
-        let mut parted = vec![0; pairs.len()];
+        let mut parted = pairs.clone();
         for &pair in &pairs {
             let place = &mut ends[part(pair)];
             parted[*place as usize] = pair;
@@ -261,7 +266,7 @@ impl Parted {
         Parted { pairs: parted, ends }
     }
 
-    fn part(&self, part: usize) -> &[u64] {
+    fn part(&self, part: usize) -> &[CandidatePair] {
         let start = if part == 0 { 0 } else { self.ends[part - 1] };
         &self.pairs[start as usize..self.ends[part] as usize]
     }

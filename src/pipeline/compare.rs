@@ -9,7 +9,7 @@ use super::{Counts, Prepared, Stopwatch};
 use crate::propose::Tally;
 use crate::token::Stem;
 use crate::verify::{Kind, Match, StemTable, Text, plausible, verify};
-use crate::{Params, Result};
+use crate::{CandidatePair, Params, Result};
 
 /// All matches, in no particular order. `ranks` are those of the documents.
 pub(super) fn matches(
@@ -41,11 +41,11 @@ pub(super) fn matches(
     }
     let large_buckets = candidates.large_buckets;
     drop(candidates);
-    keep_best_statements(&mut found, prepared.units.len(), params.thresholds.statement_best);
+    keep_best_statements(&mut found, prepared.profiled.units.len(), params.thresholds.statement_best);
     let counts = Counts {
         documents: prepared.documents() as u64,
         bytes: 0,
-        units: prepared.units.len() as u64,
+        units: prepared.profiled.units.len() as u64,
         candidates: proposed,
         large_buckets,
     };
@@ -55,7 +55,7 @@ pub(super) fn matches(
 /// Buffers of a thread.
 #[derive(Default)]
 struct Scratch {
-    pairs: Vec<u64>,
+    pairs: Vec<CandidatePair>,
     tally: Tally,
     table: StemTable,
     first: Cache,
@@ -67,7 +67,7 @@ fn stems(prepared: &Prepared) -> Vec<(&[Stem], f32)> {
     if !prepared.is_held() {
         return Vec::new();
     }
-    let units = 0..prepared.units.len() as u32;
+    let units = 0..prepared.profiled.units.len() as u32;
     units.map(|unit| prepared.profile(unit)).map(|text| (text.stems, text.mass)).collect()
 }
 
@@ -82,20 +82,20 @@ impl Verifier<'_> {
     fn part(&self, scratch: &mut Scratch) -> Result<Vec<Match>> {
         let Scratch { pairs, table, first, others, .. } = scratch;
         let mut matches = Vec::new();
-        for run in pairs.chunk_by(|one, next| one >> 32 == next >> 32) {
-            let a = (run[0] >> 32) as u32;
+        for run in pairs.chunk_by(|one, next| one.first() == next.first()) {
+            let a = run[0].first();
             let fetched = self.fetch(a, first)?;
             let text = self.prepared.text_in(a, &fetched);
             table.fill(text.profile);
             for &pair in run {
-                matches.extend(self.pair((a, text), pair as u32, table, others)?);
+                matches.extend(self.pair((a, text), pair.second(), table, others)?);
             }
         }
         Ok(matches)
     }
 
     fn fetch(&self, unit: u32, cache: &mut Cache) -> Result<Fetched<'_>> {
-        self.prepared.fetch(self.prepared.units[unit as usize].document, cache)
+        self.prepared.fetch(self.prepared.profiled.units[unit as usize].document, cache)
     }
 
     fn pair(&self, (a, text): (u32, Text), b: u32, table: &StemTable, cache: &mut Cache) -> Result<Option<Match>> {

@@ -7,9 +7,35 @@ use rayon::prelude::*;
 use crate::segment::{Cut, cut};
 use crate::{Document, Result};
 
-/// Documents that can be gone through more than once, in batches: held in memory, or read again each time.
-pub(super) trait Corpus: Sync {
-    /// Calls `each` with every batch, on several threads and in any order. Every pass makes the same batches.
+/// Documents that can be gone through more than once, in batches: held in memory, or made again each time.
+///
+/// ```
+/// use flong::pipeline::{Batch, Corpus, Stopwatch, find_in};
+/// use flong::segment::cut;
+/// use flong::{Document, Params, Result};
+///
+/// struct Texts(Vec<&'static str>);
+///
+/// impl Corpus for Texts {
+///     fn pass(&self, each: &(dyn Fn(Batch<'_>) + Sync)) -> Result<()> {
+///         for (number, text) in self.0.iter().enumerate() {
+///             let documents = [Document::new(number.to_string(), *text)];
+///             each(Batch { number, documents: &documents, cut: &|i| cut(&documents[i]) });
+///         }
+///         Ok(())
+///     }
+/// }
+///
+/// let text = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board; nobody was hurt.";
+/// let heads = [Document::new("0", ""), Document::new("1", "")];
+/// let lengths = [text.len() as u32; 2];
+/// let found = find_in(&Texts(vec![text; 2]), &heads, &lengths, &Params::default(), &mut Stopwatch::default())?;
+/// assert_eq!(found.clusters[0].members.len(), 1);
+/// # Ok::<(), flong::Error>(())
+/// ```
+pub trait Corpus: Sync {
+    /// Calls `each` with every batch, on several threads if it likes and in any order. Every pass makes the same batches,
+    /// numbered from 0.
     ///
     /// # Errors
     /// If an input can no longer be read as it was before.
@@ -18,7 +44,7 @@ pub(super) trait Corpus: Sync {
 
 /// Some documents that follow each other.
 #[derive(Clone, Copy)]
-pub(super) struct Batch<'a> {
+pub struct Batch<'a> {
     /// The number of the batch: later ones hold later documents.
     pub number: usize,
     /// The documents.

@@ -1,9 +1,13 @@
 //! The passes over the corpus that count.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use super::corpus::{Batch, ByBatch, Corpus, Pool};
-use crate::count::{FirstCounts, Groups, Knowledge, Row, SecondCounts, Settings, text};
+use super::disk::{Engine, SpillFile, SpilledHashes};
+use super::store::damaged;
+use crate::count::{FirstCounts, Groups, Hashes, Knowledge, Row, SecondCounts, Settings, text};
 use crate::survey::{Gathered, HashCounts, PartCounts};
 use crate::{Params, Result};
 
@@ -12,14 +16,41 @@ pub(super) struct Counted {
     pub knowledge: Knowledge,
     /// By batch, document after document: in how many documents their shingles occur. Looked up once, since a look-up in
     /// a large table is the slow part, and kept for the next pass.
-    pub counts: Vec<Box<[u8]>>,
+    counts: Vec<BatchCounts>,
+    /// The file of the counts that are not in memory.
+    file: Option<SpillFile>,
     /// The index of the first document of each batch.
     pub starts: Vec<u32>,
 }
 
-/// Returns the part of the parameters that counts depend on.
-pub(super) fn settings(params: &Params) -> Settings {
-    Settings { shingle: params.shingle, set_aside: params.set_aside }
+/// The counts of a batch.
+enum BatchCounts {
+    Held(Box<[u8]>),
+    /// The place in the file, and the number of bytes.
+    Spilled(u64, usize),
+}
+
+impl BatchCounts {
+    fn new(counts: Vec<u8>, file: Option<&SpillFile>) -> Self {
+        match file {
+            Some(file) => BatchCounts::Spilled(file.append(&counts), counts.len()),
+            None => BatchCounts::Held(counts.into()),
+        }
+    }
+}
+
+impl Counted {
+    /// Returns in how many documents the shingles of a batch occur, document after document.
+    pub fn counts(&self, batch: usize) -> Result<Cow<'_, [u8]>> {
+        match &self.counts[batch] {
+            BatchCounts::Held(counts) => Ok(Cow::Borrowed(counts)),
+            &BatchCounts::Spilled(at, length) => {
+                let mut counts = vec![0; length];
+                self.file.as_ref().ok_or_else(damaged)?.read(at, &mut counts)?;
+                Ok(Cow::Owned(counts))
+            }
+        }
+    }
 }
 
 /// Returns the number of a document by its batch and its place there.
@@ -32,16 +63,42 @@ pub(super) struct Observing {
     settings: Settings,
     sums: Pool<Option<FirstCounts>>,
     rows: ByBatch<Vec<Row>>,
+    spill: Option<Spill>,
+}
+
+/// Where the first pass puts the hashes that it counts, if not in memory.
+struct Spill {
+    shingles: SpilledHashes,
+    lines: SpilledHashes,
+    /// Bytes of hashes that a thread holds in memory.
+    most_bytes: usize,
+}
+
+impl Spill {
+    fn new(engine: &Engine) -> Result<Option<Spill>> {
+        let Engine::Disk { working_bytes, .. } = engine else { return Ok(None) };
+        let hashes = || Ok(SpilledHashes::new(engine.file()?.expect("the engine works with files")));
+        let most_bytes = working_bytes / rayon::current_num_threads();
+        Ok(Some(Spill { shingles: hashes()?, lines: hashes()?, most_bytes }))
+    }
+
+    fn of(&self, hashes: Hashes) -> &SpilledHashes {
+        match hashes {
+            Hashes::Shingles => &self.shingles,
+            Hashes::Lines => &self.lines,
+        }
+    }
 }
 
 impl Observing {
-    pub fn new(params: &Params) -> Self {
-        Observing { settings: settings(params), sums: Pool::default(), rows: ByBatch::default() }
+    pub fn new(params: &Params, engine: &Engine) -> Result<Self> {
+        let (sums, rows, spill) = (Pool::default(), ByBatch::default(), Spill::new(engine)?);
+        Ok(Observing { settings: params.counting(), sums, rows, spill })
     }
 
     /// Goes through a corpus for the first time.
-    pub fn all(corpus: &dyn Corpus, params: &Params) -> Result<Self> {
-        let observing = Observing::new(params);
+    pub fn all(corpus: &dyn Corpus, params: &Params, engine: &Engine) -> Result<Self> {
+        let observing = Observing::new(params, engine)?;
         corpus.pass(&|batch| observing.observe(batch))?;
         Ok(observing)
     }
@@ -54,21 +111,31 @@ impl Observing {
                 sums.observe(document, &cut);
                 Row::of(number(batch.number, place), document, &cut)
             });
-            each.collect()
+            let rows = each.collect();
+            if let Some(spill) = self.spill.as_ref().filter(|spill| sums.bytes() > spill.most_bytes) {
+                sums.take().into_iter().for_each(|(hashes, gathered)| spill.of(hashes).spill(gathered));
+            }
+            rows
         });
         self.rows.put(batch.number, rows);
     }
 
     /// The second pass: counts what many documents repeat that are otherwise different.
-    pub fn count(self, corpus: &dyn Corpus) -> Result<Counted> {
+    pub fn count(self, corpus: &dyn Corpus, engine: &Engine) -> Result<Counted> {
         let settings = self.settings;
         let sums = self.sums.sum(|sum, more| merge(sum, more, FirstCounts::merge));
         let sums = sums.unwrap_or_else(|| FirstCounts::new(settings));
         let batches: Vec<Vec<Row>> = self.rows.in_order().collect();
         let starts = starts(&batches);
-        let (first, groups) = rayon::join(|| sums.know_by(counted), || grouped(batches, settings));
+        let count = |hashes, gathered| match &self.spill {
+            Some(spill) => spill.of(hashes).count(gathered),
+            None => Ok(counted(gathered)),
+        };
+        let (first, groups) = rayon::join(|| sums.try_know_by(count), || grouped(batches, settings));
+        let first = first?;
         let sums: Pool<Option<SecondCounts>> = Pool::default();
-        let counts: ByBatch<Box<[u8]>> = ByBatch::default();
+        let counts: ByBatch<BatchCounts> = ByBatch::default();
+        let file = engine.file()?;
         corpus.pass(&|batch| {
             let held = sums.with(|sums| {
                 let sums = sums.get_or_insert_with(|| SecondCounts::new(settings));
@@ -77,13 +144,14 @@ impl Observing {
                     let is_counted = groups.is_counted(number(batch.number, place), text(document));
                     held.extend(sums.observe(&first, document, &cut, is_counted).documents());
                 }
-                held.into_boxed_slice()
+                held
             });
-            counts.put(batch.number, held);
+            counts.put(batch.number, BatchCounts::new(held, file.as_ref()));
         })?;
         let sums = sums.sum(|sum, more| merge(sum, more, SecondCounts::merge));
         let sums = sums.unwrap_or_else(|| SecondCounts::new(settings));
-        Ok(Counted { knowledge: sums.know(first, groups)?, counts: counts.in_order().collect(), starts })
+        file.as_ref().map_or(Ok(()), SpillFile::check)?;
+        Ok(Counted { knowledge: sums.know(first, groups)?, counts: counts.in_order().collect(), file, starts })
     }
 }
 

@@ -5,6 +5,7 @@ mod compare;
 mod corpus;
 mod count;
 mod disk;
+mod estimate;
 #[cfg(feature = "index")]
 mod learn;
 mod load;
@@ -22,7 +23,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
-pub use disk::Engine;
+pub use corpus::{Batch, Corpus};
+pub use disk::{Engine, Room, available_memory, memory_for};
+pub use estimate::{Cost, Estimate, estimate};
 pub use load::{Loaded, load, load_by_parts};
 pub use prepare::{Prepared, prepare};
 pub use scan::{Scanned, scan};
@@ -34,7 +37,7 @@ use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::{Cluster, stars};
 use crate::verify::{Kind, Match};
 use crate::{Document, Grain, Params, Result, Unit, hash, judge};
-use corpus::{Corpus, Held};
+use corpus::Held;
 use count::Observing;
 
 /// Results of a run.
@@ -100,12 +103,33 @@ pub fn find_timed(documents: &[Document], params: &Params, watch: &mut Stopwatch
     let corpus = Held(documents);
     watch.stage("count");
     let ranks = || judge::ranks(documents, params);
-    let observed = Observing::all(&corpus, params);
+    let observed = Observing::all(&corpus, params, &Engine::Memory);
     let profiled = observed.and_then(|observing| profiled(&corpus, observing, ranks, params, &Engine::Memory, watch));
     let nothing_fails = "nothing is read and nothing is written";
     let (prepared, ranks) = profiled.expect(nothing_fails);
     let bytes = documents.iter().map(|document| document.text.len() as u64).sum();
     conclude(prepared, &ranks, documents, bytes, params, &Engine::Memory, watch).expect(nothing_fails)
+}
+
+/// [`find`] in a corpus whose texts are not all held as documents: those of a table in memory, for example. `heads` are its
+/// documents without their texts, in order; `lengths` are the lengths of the texts in bytes.
+///
+/// # Errors
+/// What the corpus returns from a pass.
+pub fn find_in(
+    corpus: &dyn Corpus,
+    heads: &[Document],
+    lengths: &[u32],
+    params: &Params,
+    engine: &Engine,
+    watch: &mut Stopwatch,
+) -> Result<Found> {
+    watch.stage("count");
+    let observing = Observing::all(corpus, params, engine)?;
+    let ranks = || judge::ranks_by(heads, |i| lengths[i] as usize, params);
+    let (prepared, ranks) = profiled(corpus, observing, ranks, params, engine, watch)?;
+    let bytes = lengths.iter().map(|&length| u64::from(length)).sum();
+    conclude(prepared, &ranks, heads, bytes, params, engine, watch)
 }
 
 /// Runs the passes over a corpus after the first one, and ranks its documents at the same time.

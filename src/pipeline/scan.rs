@@ -20,8 +20,7 @@ use crate::{Document, Error, Params, Problem, Result};
 pub struct Scanned {
     /// Results of the first reading. The documents have no texts, titles, addresses and records.
     pub loaded: Loaded,
-    /// Where [`Scanned::find`] keeps what it works with.
-    pub engine: Engine,
+    engine: Engine,
     observing: Option<Observing>,
     again: Again,
     /// The length of each document's text, in bytes.
@@ -39,7 +38,7 @@ struct First {
 
 /// Reads inputs for the first time, for [`Scanned::find`] with the same parameters; an input that cannot be read twice, such
 /// as a pipe, is copied to a temporary file first. An input that cannot be opened is a problem like any other; `each` is told
-/// of progress in documents. With [`strict`](ReadOptions::strict) it ends soon after the first record that is skipped.
+/// of progress in documents. `engine` says where the run keeps what it works with. With [`strict`](ReadOptions::strict) it ends soon after the first record that is skipped.
 ///
 /// # Errors
 /// If an input cannot be copied.
@@ -48,6 +47,7 @@ pub fn scan(
     fields: &Fields,
     options: &ReadOptions,
     params: &Params,
+    engine: Engine,
     each: &(dyn Fn(usize) + Sync),
 ) -> Result<Scanned> {
     let mut copies = Vec::new();
@@ -57,7 +57,7 @@ pub fn scan(
         sources.push(source);
         copies.extend(copy);
     }
-    let observing = Observing::new(params);
+    let observing = Observing::new(params, &engine)?;
     let firsts = ByBatch::default();
     let skips = AtomicBool::new(false);
     let mut reading = Reading::new(&sources, fields, options, &skips);
@@ -89,7 +89,7 @@ pub fn scan(
     unread.add(&loaded.documents);
     loaded.problems.extend(unread.problems(&loaded.inputs));
     let again = Again { inputs: opened, fields: fields.clone(), options: *options, held, _copies: copies };
-    Ok(Scanned { loaded, engine: Engine::Memory, observing: Some(observing), again, lengths })
+    Ok(Scanned { loaded, engine, observing: Some(observing), again, lengths })
 }
 
 /// Drops what is read again where it is needed.
@@ -181,6 +181,11 @@ impl Scanned {
         &self.lengths
     }
 
+    /// Returns the inputs as they can be read again: one that cannot, such as a pipe, was copied to a temporary file.
+    pub fn readable_inputs(&self) -> &[Input] {
+        &self.again.inputs
+    }
+
     /// Puts the texts, titles and addresses back into the documents with these indices.
     ///
     /// # Errors
@@ -267,8 +272,7 @@ mod tests {
         let options = ReadOptions { block_bytes: 10_000, ..ReadOptions::default() };
         let run = |engine: Engine, params: &Params| {
             let inputs = discover(std::slice::from_ref(&folder)).unwrap();
-            let mut scanned = scan(inputs, &Fields::default(), &options, params, &|_| ()).unwrap();
-            scanned.engine = engine;
+            let mut scanned = scan(inputs, &Fields::default(), &options, params, engine, &|_| ()).unwrap();
             scanned.find(params, &mut Stopwatch::default()).unwrap()
         };
         let few = crate::fingerprint::Fingerprints { full_list: 3, ..Default::default() };
@@ -287,9 +291,7 @@ mod tests {
         }
         let nowhere = Engine::Disk { working_bytes: 0, folder: temporary.path().join("missing") };
         let inputs = discover(std::slice::from_ref(&folder)).unwrap();
-        let mut scanned = scan(inputs, &Fields::default(), &options, &Params::default(), &|_| ()).unwrap();
-        scanned.engine = nowhere;
-        let error = scanned.find(&Params::default(), &mut Stopwatch::default()).unwrap_err();
+        let error = scan(inputs, &Fields::default(), &options, &Params::default(), nowhere, &|_| ()).err().unwrap();
         assert!(error.to_string().contains("--temp-dir"), "{error}");
     }
 
@@ -303,7 +305,8 @@ mod tests {
         for (left, fine) in [(200, true), (100, false), (0, false), (300, false)] {
             fs::write(&path, lines(200)).unwrap();
             let inputs = discover(std::slice::from_ref(&path)).unwrap();
-            let scanned = scan(inputs, &Fields::default(), &options, &Params::default(), &|_| ()).unwrap();
+            let engine = Engine::Memory;
+            let scanned = scan(inputs, &Fields::default(), &options, &Params::default(), engine, &|_| ()).unwrap();
             assert!(scanned.again.held.len() > 20);
             fs::write(&path, lines(left)).unwrap();
             assert_eq!(scanned.documents().is_ok(), fine, "{left}");

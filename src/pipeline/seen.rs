@@ -6,11 +6,10 @@ use rayon::prelude::*;
 
 use super::corpus::BATCH;
 use super::learn::learn;
-use super::prepare::Profiler;
 use crate::boilerplate::{Lexicon, TitleIndex, promotions};
-use crate::index::{Addition, Candidate, Day, Entry, Item, Reader, estimate};
+use crate::index::{Addition, Candidate, Day, Entry, Item, Maker, Reader, estimate};
+use crate::profile::Profiler;
 use crate::segment::{Cut, cut};
-use crate::sketch::Sketcher;
 use crate::survey::Survey;
 use crate::token::Word;
 use crate::verify::{Kind, Verified, plausible, shared_mass, verify};
@@ -59,6 +58,7 @@ const SECONDS_PER_DAY: u64 = 86_400;
 /// Adds documents. `today` is the day that they are added.
 pub fn add(addition: &mut Addition, documents: &[Document], today: Day) -> Result<Added> {
     let mut done = Added::default();
+    let maker = Maker::new(addition.index().settings());
     for documents in documents.chunks(COUNTED) {
         let new = addition.are_new(documents)?;
         let documents: Vec<&Document> =
@@ -73,17 +73,16 @@ pub fn add(addition: &mut Addition, documents: &[Document], today: Day) -> Resul
             survey.merge(more);
         }
         addition.count(&survey)?;
-        let maker = crate::index::Maker::new(addition.index().settings());
-        let weigh = &*addition;
-        let entries: Vec<Vec<Entry>> = documents
+        let weights = addition.weights(&survey);
+        let made: Vec<Vec<(Entry, Cut)>> = documents
             .par_chunks(BATCH)
-            .zip(&cuts)
+            .zip(cuts)
             .map(|(documents, cuts)| {
                 let each = documents.iter().zip(cuts);
-                each.map(|(document, cut)| maker.entry(document, cut, |word| weigh.weight(word))).collect()
+                each.map(|(document, cut)| (maker.entry(document, &cut, &weights), cut)).collect()
             })
             .collect();
-        for ((document, cut), entry) in documents.iter().zip(cuts.iter().flatten()).zip(entries.iter().flatten()) {
+        for (document, (entry, cut)) in documents.iter().zip(made.iter().flatten()) {
             addition.push(document, cut, entry, today)?;
         }
     }
@@ -151,8 +150,7 @@ impl Asking<'_> {
     fn candidates(&self, document: &Document) -> Result<(Cut, Entry, Vec<Candidate>)> {
         let cut = cut(document);
         let weights = self.index.weights(cut.tokens.iter().map(|token| token.word))?;
-        let weigh = |word: Word| weights.get(&word.stem()).copied().unwrap_or_default();
-        let entry = self.index.maker().entry(document, &cut, weigh);
+        let entry = self.index.maker().entry(document, &cut, &weights);
         let candidates = self.index.candidates(&entry)?;
         Ok((cut, entry, candidates))
     }
@@ -174,18 +172,15 @@ impl Asking<'_> {
         let weights = self.index.weights(cuts.iter().flat_map(|cut| &cut.tokens).map(|token| token.word))?;
         let titles = self.titles(&documents, &cuts)?;
         let (params, known) = (self.params, self.index.knowledge());
-        let sketcher = Sketcher::new(params.rewordings.banding().size(), 1);
-        let (lexicon, titles) = (self.lexicon, &titles);
-        let profiler = Profiler { params, known, weights: &weights, titles, lexicon, sketcher };
-        let prepared = profiler.batch(0, documents.iter().zip(cuts), None);
+        let profiler = Profiler::with(params, known, &weights, &titles, self.lexicon);
+        let profiled = profiler.batch(0, documents.iter().zip(cuts), None);
         let mut found = Vec::new();
         for ((other, candidate), item) in (1..).zip(&candidates).zip(items) {
-            let (a, b) = (prepared.profile(0), prepared.profile(other as u32));
-            let mass = shared_mass(a, b);
-            if !plausible(a.mass, b.mass, mass, params.level, &params.thresholds) {
+            let (a, b) = (profiled.text(0), profiled.text(other as u32));
+            let mass = shared_mass(a.profile, b.profile);
+            if !plausible(a.profile.mass, b.profile.mass, mass, params.level, &params.thresholds) {
                 continue;
             }
-            let (a, b) = (prepared.text(0), prepared.text(other as u32));
             let longer = b.words.len() > a.words.len();
             if let Some(verified) = verify(a, b, mass, params.level, &params.thresholds) {
                 found.push((candidate.item, seen(candidate.item, item, verified, false, longer)));
@@ -214,7 +209,7 @@ impl Asking<'_> {
         let matches: Vec<(Candidate, Verified)> = candidates
             .into_iter()
             .filter_map(|candidate| {
-                let verified = estimate(self.index.settings(), &entry.row, &candidate.row, *level, thresholds)?;
+                let verified = estimate(self.index.settings(), &entry.row, &candidate, *level, thresholds)?;
                 Some((candidate, verified))
             })
             .collect();

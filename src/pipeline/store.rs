@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::disk::{SpillFile, put_all};
-use crate::fingerprint::Keys;
-use crate::profile::Texts;
+use crate::profile::{Profiled, Texts};
 use crate::token::Word;
 use crate::verify::{Name, Profile};
 use crate::{Error, Result};
@@ -35,8 +34,10 @@ pub(super) struct Spilled {
 }
 
 impl Block {
-    /// Writes the block to a file, with its fingerprints and its bands.
-    pub fn spill(texts: &Texts, keys: &Keys, bands: &[Vec<u32>], file: &SpillFile) -> Block {
+    /// Moves bodies, profiles and keys of documents to a file.
+    pub fn spill(profiled: &mut Profiled, file: &SpillFile) -> Block {
+        let texts = std::mem::take(&mut profiled.texts);
+        let (keys, bands) = (std::mem::take(&mut profiled.fingerprints), std::mem::take(&mut profiled.rewordings));
         let mut bytes = Vec::new();
         let documents = 0..texts.documents();
         let end = |document| {

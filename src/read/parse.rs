@@ -131,6 +131,7 @@ impl<'b> Parser<'b> {
             title: said.title,
             date: said.date,
             rank: said.rank,
+            given: Some(said.given),
             url: said.url,
             text: said.text.into(),
             place: self.place(record),

@@ -10,6 +10,7 @@ use super::feed::host;
 use super::fields::Wanted;
 use super::literal::decode;
 use super::record::{first, keys, refusal, scan};
+use crate::Given;
 
 /// What a record says.
 pub(super) struct Said<'r> {
@@ -19,6 +20,7 @@ pub(super) struct Said<'r> {
     pub date: Option<Box<str>>,
     pub url: Option<Box<str>>,
     pub rank: Option<Box<str>>,
+    pub given: Given,
     pub text: Cow<'r, str>,
     /// The string that holds the text, quotes included.
     pub literal: &'r str,
@@ -51,14 +53,24 @@ pub(super) fn said<'r>(
         replaced |= lossy;
         Some(value)
     };
-    let url = value_of(&wanted.url);
+    let (id, source, title) = (value_of(&wanted.id), value_of(&wanted.source), value_of(&wanted.title));
+    let (date, url, rank) = (value_of(&wanted.date), value_of(&wanted.url), value_of(&wanted.rank));
+    let given = Given {
+        id: id.is_some(),
+        source: source.is_some(),
+        title: title.is_some(),
+        date: date.is_some(),
+        url: url.is_some(),
+        rank: rank.is_some(),
+    };
     Ok(Said {
-        id: value_of(&wanted.id),
-        source: value_of(&wanted.source).or_else(|| host(url.as_deref()?).map(Into::into)),
-        title: value_of(&wanted.title),
-        date: value_of(&wanted.date),
-        rank: value_of(&wanted.rank),
+        id,
+        source: source.or_else(|| host(url.as_deref()?).map(Into::into)),
+        title,
+        date,
         url,
+        rank,
+        given,
         text,
         literal,
         replaced,

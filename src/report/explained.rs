@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Report;
-use super::overview::{Asides, Documents, Overview, Sources};
+use super::overview::{Asides, Documents, Overview, Sources, rules};
 use super::texts::blocks;
 use crate::Document;
 use crate::explain::{ExplainedDocument, ExplainedPair, PieceOfText};
@@ -35,6 +35,7 @@ fn page(documents: &[&Document], pieces: Vec<&[PieceOfText]>, explained: &impl S
     };
     let mut overview = Overview {
         flong: env!("CARGO_PKG_VERSION"),
+        rules: rules(),
         documents: Documents {
             id: documents.iter().map(|document| document.id.clone()).collect(),
             title: documents.iter().map(|document| document.title.clone().unwrap_or_default()).collect(),

@@ -6,13 +6,14 @@ use super::boilerplate::{Alike, Gathering, Piece, Reasons};
 use super::folder::{ClusterLine, Folder, MatchLine, PieceLine};
 use super::near::{NearMiss, RELAXED, near_misses};
 use super::overview::{
-    Asides, Clusters, Days, Documents, Group, Link, Members, Miss, Overview, Removed, Similarity, Sources, thousandths,
+    Asides, Clusters, Days, Documents, Group, Link, Members, Miss, Overview, Removed, Similarity, Sources, rules,
+    thousandths,
 };
 use super::shown::{Ids, Shown};
 use super::texts::{Block, blocks};
 use crate::hash::{HashedMap, bytes, pair};
 use crate::judge::{self, Rule, times};
-use crate::pipeline::{Found, Scanned, Stopwatch, scan};
+use crate::pipeline::{Found, Room, Scanned, Stopwatch, scan};
 use crate::read::{Input, ReadOptions};
 use crate::run::Progress;
 use crate::verify::Kind;
@@ -139,7 +140,9 @@ impl Report {
         let each = |documents| progress.read(documents);
         watch.stage("read");
         let mut params = Params { thresholds: folder.params().thresholds.relaxed(RELAXED), ..folder.params().clone() };
-        let mut scanned = scan(inputs, folder.fields(), options, &params, &each)?;
+        // The summary says how much text there is.
+        let engine = Room::default().engine(Some(folder.size().1));
+        let mut scanned = scan(inputs, folder.fields(), options, &params, engine, &each)?;
         check_size(folder, &scanned)?;
         params.rank_inputs(scanned.loaded.inputs.iter().map(|input| input.name.as_str()));
         let found = scanned.find(&params, &mut watch)?;
@@ -183,6 +186,7 @@ impl Report {
             flong: env!("CARGO_PKG_VERSION"),
             cleaned: folder.is_cleaned(),
             summary: folder.summary().clone(),
+            rules: rules(),
             days: days(documents),
             clusters,
             members,

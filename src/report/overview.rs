@@ -1,8 +1,11 @@
 //! The data of a page, in columns: lists of one kind of value pack into a fraction of what objects take.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::judge::Rule;
 use crate::verify::{Kind, Way};
 
 /// What the page knows from the start. Texts follow in blocks, which it unpacks when it needs them.
@@ -12,6 +15,8 @@ pub(super) struct Overview {
     /// Whether `clean` wrote the folder: else pieces are set aside, and none is removed.
     pub cleaned: bool,
     pub summary: Value,
+    /// The titles of the rules by their codes.
+    pub rules: BTreeMap<&'static str, &'static str>,
     /// The texts of the documents that did not fit.
     pub left_out: u64,
     pub sources: Sources,
@@ -159,6 +164,11 @@ pub(super) struct Miss {
     pub way: Way,
     /// The thresholds that it misses, the measured values, and the limits.
     pub missed: Vec<(&'static str, f32, f32)>,
+}
+
+/// Returns the titles of all rules by their codes.
+pub(super) fn rules() -> BTreeMap<&'static str, &'static str> {
+    Rule::ALL.iter().map(|rule| (rule.code(), rule.title())).collect()
 }
 
 /// Returns a share in thousandths.

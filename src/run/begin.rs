@@ -4,9 +4,10 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use super::Progress;
-use super::inputs::{Inputs, discover, refuse_skips};
+use super::inputs::{Inputs, discover, refuse_skips, text_bytes};
+use super::names::check_names;
 use crate::config::Settings;
-use crate::pipeline::{Loaded, Scanned, Stopwatch, scan};
+use crate::pipeline::{Engine, Loaded, Scanned, Stopwatch, scan};
 use crate::read::{Input, ReadOptions};
 use crate::{Error, Params, Result};
 
@@ -42,7 +43,11 @@ pub(super) fn begin<'a>(
     let own: Vec<Input> = found.inputs[..named].to_vec();
     let options = ReadOptions { keep_records, ..inputs.reading };
     let read = |documents| progress.read(documents);
-    let mut scanned = scan(found.inputs, &settings.fields(), &options, &settings.params()?, &read)?;
+    let engine = inputs.room.engine(text_bytes(&found.inputs));
+    if let Engine::Disk { folder, .. } = &engine {
+        progress.note(&format!("temporary files in {}: not everything fits in memory", folder.display()));
+    }
+    let mut scanned = scan(found.inputs, &settings.fields(), &options, &settings.params()?, engine, &read)?;
     let loaded = &mut scanned.loaded;
     loaded.problems.splice(0..0, found.problems);
     refuse_skips(&loaded.problems, &options)?;
@@ -52,6 +57,7 @@ pub(super) fn begin<'a>(
         let problem = loaded.problems.first().map(|problem| problem.to_string());
         return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
     }
+    check_names(settings, &scanned.loaded, scanned.readable_inputs(), progress)?;
     Ok(Begun { scanned, watch, own })
 }
 

@@ -1,26 +1,26 @@
 //! A run that cleans a corpus.
 
 use std::ffi::OsString;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::PathBuf;
 
 use super::begin::{Begun, begin, rank_inputs};
-use super::find::{SUMMARY, write_found, write_summary};
 #[cfg(feature = "index")]
 use super::index::Asking;
+use super::names::check_origin;
+use super::output::{Cleaning, Names, Output};
 use super::summary::Summary;
 use super::{Inputs, OutFolder, Progress};
 use crate::config::Settings;
-use crate::judge::{Drop, Finding, Origin, Policy, add_seen, dropped, verdicts};
-use crate::pipeline::{Found, Loaded, Scanned};
-use crate::write::{Cleaned, Cleaner, OutDir};
-use crate::{Document, Error, Result};
+use crate::judge::{Drop, Finding, Origin, Policy, Rule, add_seen, verdicts};
+use crate::pipeline::{Found, Loaded};
+use crate::{Document, Result};
 
 /// Options of [`clean`], besides the settings.
 #[derive(Debug, Clone, Default)]
 pub struct CleanOptions {
-    /// Folder that the cleaned corpus, the ledger and the other outputs are written to.
-    pub out: OutFolder,
+    /// Folder that the cleaned corpus, the ledger and the other outputs are written to; `None` writes nothing.
+    pub out: Option<OutFolder>,
     /// Whether to record what would be removed, and remove nothing.
     pub mark_only: bool,
     /// Whether to replace a folder that holds documents even if none is left.
@@ -69,22 +69,8 @@ pub(super) struct Asked {
     pub items: Vec<Document>,
 }
 
-/// Ids of the documents that findings name. The documents of the run come first.
-struct Names<'a> {
-    own: &'a [Document],
-    outside: Vec<&'a str>,
-}
-
-impl<'a> Names<'a> {
-    fn get(&self, index: usize) -> &'a str {
-        match self.own.get(index) {
-            Some(document) => &document.id,
-            None => self.outside[index - self.own.len()],
-        }
-    }
-}
-
-/// Writes the inputs without their duplicates and boilerplate, and the ledger of what was removed.
+/// Writes the inputs without their duplicates and boilerplate, and the ledger of what was removed, to the folder that the
+/// options name. Without a folder nothing is written: the counts are those that a real run would give.
 ///
 /// # Errors
 /// If settings or inputs cannot be used, or the folder cannot be written; it is then as it was before.
@@ -94,17 +80,59 @@ pub fn clean(
     options: &CleanOptions,
     progress: &dyn Progress,
 ) -> Result<CleanRun> {
+    let out = options.out.as_ref().map(OutFolder::create).transpose()?;
+    run(inputs, settings, options, out.map_or(Output::Nothing, Output::Folder), progress)
+}
+
+/// Writes the cleaned documents alone, as JSON Lines one after the other, whatever the inputs are (see [`Stream`]). They
+/// cannot be restored. A folder that the options name is not written.
+///
+/// [`Stream`]: crate::write::Stream
+///
+/// # Errors
+/// If settings or inputs cannot be used, or the writer fails.
+pub fn clean_to(
+    out: &mut dyn Write,
+    inputs: &Inputs,
+    settings: &Settings,
+    options: &CleanOptions,
+    progress: &dyn Progress,
+) -> Result<CleanRun> {
+    let options = CleanOptions { out: None, ..options.clone() };
+    run(inputs, settings, &options, Output::Lines(out), progress)
+}
+
+fn run(
+    inputs: &Inputs,
+    settings: &Settings,
+    options: &CleanOptions,
+    mut output: Output,
+    progress: &dyn Progress,
+) -> Result<CleanRun> {
     let mut params = settings.params()?;
+    let target = options.out.as_ref().map(|out| &*out.path);
     #[cfg(feature = "index")]
-    let index = options.index.as_ref().map(|file| Asking::open(file, options.update, &params, progress)).transpose()?;
-    let mut out = OutDir::create(&options.out.path, options.out.force)?;
-    crate::write::refuse_inputs(&options.out.path, options.index())?;
-    let Begun { mut scanned, mut watch, own } =
-        begin(inputs, &options.against, settings, Some(&options.out.path), true, progress)?;
+    let index = {
+        let dry = matches!(output, Output::Nothing);
+        let update = options.update && !dry;
+        // A real run would create it.
+        let is_new = |file: &&PathBuf| options.update && dry && !file.exists();
+        options
+            .index
+            .as_ref()
+            .filter(|file| !is_new(file))
+            .map(|file| Asking::open(file, update, &params, progress))
+            .transpose()?
+    };
+    if let Some(target) = target {
+        crate::write::refuse_inputs(target, options.index())?;
+    }
+    let Begun { mut scanned, mut watch, own } = begin(inputs, &options.against, settings, target, true, progress)?;
     let loaded = &scanned.loaded;
-    params.drop.resolve(loaded.inputs[..own].iter().map(|input| input.name.as_str()));
+    let named: Vec<&str> = loaded.inputs[..own].iter().map(|input| input.name.as_str()).collect();
+    params.drop.resolve(named.iter().copied());
     let new = loaded.documents.partition_point(|document| (document.place.input as usize) < own);
-    tell_if_unnamed(&params.drop, &loaded.documents[..new], progress);
+    check_origin(&params.drop, &loaded.documents[..new], &named)?;
     if !options.against.is_empty() {
         params.drop = Drop::From(Origin::inputs("the new inputs", 0..own as u32));
     }
@@ -119,80 +147,23 @@ pub fn clean(
     #[cfg(feature = "index")]
     let asked = index.as_ref().map_or(Ok(asked), |index| index.ask(&scanned, new, &params, &mut watch))?;
     add_seen(&mut findings, asked.findings, &policy);
-    if new > 0 && dropped(&findings).len() == new {
-        if !options.allow_empty {
-            refuse_to_empty(&out, new)?;
-        }
-        progress.note(&format!("no document is kept: all of {} repeat others; the ledger lists them", documents(new)));
-    }
     watch.stage("write");
     let outside = loaded.documents[new..].iter().chain(&asked.items).map(|document| &*document.id).collect();
-    let names = Names { own: &loaded.documents[..new], outside };
-    let cleaned = write_cleaned(&mut out, &scanned, own, settings, &findings, &names)?;
-    write_found(&mut out, loaded, &found)?;
+    let cleaned = output.write(&Cleaning {
+        scanned: &scanned,
+        own,
+        fields: &settings.fields(),
+        findings: &findings,
+        names: Names { own: &loaded.documents[..new], outside },
+        drop_emptied: policy.rules.contains(&Rule::Emptied),
+    })?;
+    output.check_empty(&cleaned, options.allow_empty, progress)?;
     let summary = Summary::new(loaded, &found, &params, settings.fields(), watch.finish()).with(cleaned);
-    write_summary(&mut out, &summary)?;
-    out.commit()?;
+    output.finish(loaded, &found, &summary)?;
     #[cfg(feature = "index")]
     if let Some(index) = &index {
-        index.add_kept(&asked.documents, &findings, &params)?;
+        let emptied = summary.cleaned.iter().flat_map(|cleaned| &cleaned.emptied_documents);
+        index.add_kept(&asked.documents, &findings, emptied, &params)?;
     }
     Ok(CleanRun { loaded: std::mem::take(&mut scanned.loaded), found, findings, summary })
-}
-
-/// Reads the records again and writes what stays of them.
-fn write_cleaned(
-    out: &mut OutDir,
-    scanned: &Scanned,
-    own: usize,
-    settings: &Settings,
-    findings: &[Finding],
-    names: &Names,
-) -> Result<Cleaned> {
-    let Loaded { inputs, layouts, .. } = &scanned.loaded;
-    let (inputs, layouts, fields) = (&inputs[..own], &layouts[..own.min(layouts.len())], settings.fields());
-    let mut cleaner = Cleaner::create(out, inputs, layouts, &fields)?;
-    let mut findings = findings;
-    scanned.records(own, |first, input, parsed| {
-        let others = parsed.others.runs().map(|run| (input, run));
-        cleaner.records(first, &parsed.documents, others, &mut findings, |index| names.get(index))
-    })?;
-    cleaner.finish()
-}
-
-/// Refuses to replace a cleaned corpus that has documents by one that has none.
-fn refuse_to_empty(out: &OutDir, new: usize) -> Result<()> {
-    let held = match documents_in(out.target()) {
-        Some(0) => return Ok(()),
-        Some(held) => documents(held as usize),
-        None => "files".into(),
-    };
-    Err(Error::Usage(format!(
-        "{}: holds {held}, and this run would leave none of {}: all repeat others. Nothing was replaced. To see what they \
-         repeat, write to another folder; to replace the folder all the same, allow an empty output (--allow-empty)",
-        out.target().display(),
-        documents(new)
-    )))
-}
-
-/// Returns a number of documents in words.
-fn documents(count: usize) -> String {
-    if count == 1 { "1 document".into() } else { format!("{count} documents") }
-}
-
-/// Returns how many documents a folder holds by its summary: 0 if it is empty or missing, `None` if it has no summary.
-fn documents_in(folder: &Path) -> Option<u64> {
-    if fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none()) {
-        return Some(0);
-    }
-    let summary: serde_json::Value = serde_json::from_slice(&fs::read(folder.join(SUMMARY)).ok()?).ok()?;
-    let count = |name: &str| summary.get("cleaned")?.get(name)?.as_u64();
-    count("kept")?.checked_add(count("edited")?)
-}
-
-/// Says so if no document comes from the origin that `--drop` names: the name is likely mistyped.
-fn tell_if_unnamed(drop: &Drop, documents: &[Document], progress: &dyn Progress) {
-    if matches!(drop, Drop::From(_)) && !documents.iter().any(|document| drop.names(document)) {
-        progress.note(&format!("--drop {drop}: no document is of a source or an input of that name; none is dropped"));
-    }
 }

@@ -1,10 +1,24 @@
 //! A run that finds what repeats.
 
+use std::ffi::OsString;
+#[cfg(feature = "index")]
+use std::path::PathBuf;
+
+use serde::Serialize;
+
 use super::begin::{Begun, begin, rank_inputs};
+#[cfg(feature = "index")]
+use super::clean::Asked;
+#[cfg(feature = "index")]
+use super::index::Asking;
 use super::summary::Summary;
 use super::{Inputs, OutFolder, Progress};
 use crate::config::Settings;
+#[cfg(feature = "index")]
+use crate::judge::Finding;
+use crate::judge::Rule;
 use crate::pipeline::{Found, Loaded, Scanned};
+use crate::verify::{Kind, Match};
 use crate::write::{ClusterLine, MatchLine, OutDir, json_lines, json_pretty};
 use crate::{Error, Result};
 
@@ -13,6 +27,26 @@ use crate::{Error, Result};
 pub struct FindOptions {
     /// Folder that `matches.jsonl`, `clusters.jsonl` and `summary.json` are written to, if they are.
     pub out: Option<OutFolder>,
+    /// Further inputs to compare with. Matches that are only among these are not reported.
+    pub against: Vec<OsString>,
+    /// Index that is asked which of the documents it has seen before.
+    #[cfg(feature = "index")]
+    pub index: Option<PathBuf>,
+}
+
+/// A document that an index has seen before: a line of `seen.jsonl`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SeenLine {
+    /// The document's id.
+    pub document: String,
+    /// The id of the item of the index.
+    pub seen: String,
+    /// The rule.
+    pub rule: Rule,
+    /// How similar the two are.
+    pub similarity: f32,
+    /// The reason, for people.
+    pub reason: String,
 }
 
 /// Results of [`find`].
@@ -21,6 +55,8 @@ pub struct FindRun {
     pub scanned: Scanned,
     /// What repeats.
     pub found: Found,
+    /// The documents that the index has seen before, in their order; `None` if no index was asked.
+    pub seen: Option<Vec<SeenLine>>,
     /// The counts, as `summary.json` holds them.
     pub summary: Summary,
 }
@@ -46,22 +82,87 @@ pub struct FindRun {
 /// If settings or inputs cannot be used, or the folder cannot be written.
 pub fn find(inputs: &Inputs, settings: &Settings, options: &FindOptions, progress: &dyn Progress) -> Result<FindRun> {
     let mut params = settings.params()?;
+    #[cfg(feature = "index")]
+    let index = options.index.as_ref().map(|file| Asking::open(file, false, &params, progress)).transpose()?;
     let out = options.out.as_ref();
-    let mut folder = out.map(|out| OutDir::create(&out.path, out.force)).transpose()?;
-    let Begun { mut scanned, mut watch, .. } =
-        begin(inputs, &[], settings, out.map(|out| &*out.path), false, progress)?;
+    let mut folder = out.map(OutFolder::create).transpose()?;
+    let Begun { mut scanned, mut watch, own } =
+        begin(inputs, &options.against, settings, out.map(|out| &*out.path), false, progress)?;
     rank_inputs(&mut params, &scanned.loaded);
-    let found = scanned.find(&params, &mut watch)?;
+    let mut found = scanned.find(&params, &mut watch)?;
+    let documents = &scanned.loaded.documents;
+    let new = documents.partition_point(|document| (document.place.input as usize) < own);
+    let follows = |kind: Kind| settings.follows(kind.rule());
+    if new < documents.len() || !Kind::ALL.iter().copied().all(follows) {
+        let is_new = |found: &Found, unit: u32| (found.units[unit as usize].document as usize) < new;
+        retain(&mut found, |found, tie| follows(tie.verified.kind) && (is_new(found, tie.a) || is_new(found, tie.b)));
+    }
+    #[cfg(feature = "index")]
+    let seen = match &index {
+        Some(index) => Some(seen_lines(index.ask(&scanned, new, &params, &mut watch)?, settings, documents.len())),
+        None => None,
+    };
+    #[cfg(not(feature = "index"))]
+    let seen = None;
     if let Some(folder) = &mut folder {
         watch.stage("write");
         write_found(folder, &scanned.loaded, &found)?;
+        if let Some(seen) = &seen {
+            let mut file = folder.file("seen.jsonl")?;
+            json_lines(&mut file, seen).map_err(|error| Error::io(file.path(), error))?;
+            file.finish()?;
+        }
     }
     let summary = Summary::new(&scanned.loaded, &found, &params, settings.fields(), watch.finish());
     if let Some(mut folder) = folder {
         write_summary(&mut folder, &summary)?;
         folder.commit()?;
     }
-    Ok(FindRun { scanned, found, summary })
+    Ok(FindRun { scanned, found, seen, summary })
+}
+
+/// Keeps some of the matches, and of the clusters what these still tie to the representative.
+fn retain(found: &mut Found, keep: impl Fn(&Found, &Match) -> bool) {
+    let kept: Vec<bool> = found.matches.iter().map(|tie| keep(found, tie)).collect();
+    let mut next = 0;
+    let numbers: Vec<Option<u32>> = kept
+        .iter()
+        .map(|&kept| {
+            next += u32::from(kept);
+            kept.then(|| next - 1)
+        })
+        .collect();
+    let mut waiting = kept.iter();
+    found.matches.retain(|_| waiting.next().copied().unwrap_or_default());
+    found.matches.iter_mut().for_each(|tie| tie.cluster = None);
+    for cluster in &mut found.clusters {
+        let members = cluster.members.iter();
+        cluster.members = members.filter_map(|&(unit, tie)| Some((unit, numbers[tie as usize]?))).collect();
+    }
+    found.clusters.retain(|cluster| !cluster.members.is_empty());
+    for (n, cluster) in (0..).zip(&mut found.clusters) {
+        let ties = || cluster.members.iter().map(|&(_, tie)| &found.matches[tie as usize].verified);
+        let kind = ties().map(|verified| verified.kind).max();
+        cluster.least_similarity = ties().map(|verified| verified.score).fold(1.0, f32::min);
+        cluster.kind = kind.unwrap_or(cluster.kind);
+        cluster.members.iter().for_each(|&(_, tie)| found.matches[tie as usize].cluster = Some(n));
+    }
+}
+
+/// Returns what an index says of the documents, by the rules that are followed. Its items follow `first` documents.
+#[cfg(feature = "index")]
+fn seen_lines(asked: Asked, settings: &Settings, first: usize) -> Vec<SeenLine> {
+    let line = |finding: Finding| {
+        let item = finding.kept.and_then(|(item, _)| asked.items.get(item.checked_sub(first)?))?;
+        Some(SeenLine {
+            document: asked.documents[finding.document].id.to_string(),
+            seen: item.id.to_string(),
+            rule: finding.rule,
+            similarity: finding.score,
+            reason: finding.reason,
+        })
+    };
+    asked.findings.into_iter().filter(|finding| settings.follows(finding.rule)).filter_map(line).collect()
 }
 
 /// Writes the matches and clusters.

@@ -59,11 +59,18 @@ impl Asking {
     }
 
     /// Adds the documents that are kept, if the run updates the index.
-    pub fn add_kept(&self, documents: &[Document], findings: &[Finding], params: &Params) -> Result<()> {
+    pub fn add_kept<'a>(
+        &self,
+        documents: &[Document],
+        findings: &[Finding],
+        emptied: impl Iterator<Item = &'a usize>,
+        params: &Params,
+    ) -> Result<()> {
         if !self.update {
             return Ok(());
         }
-        let gone = dropped(findings);
+        let mut gone = dropped(findings);
+        gone.extend(emptied);
         let kept = documents.iter().enumerate().filter(|(i, _)| !gone.contains(i));
         let kept: Vec<Document> = kept.map(|(_, document)| document.clone()).collect();
         update_index(&self.index, &kept, params)

@@ -4,7 +4,8 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use crate::config::Settings;
-use crate::read::{Discovered, Discovery, ReadOptions, discover_as};
+use crate::pipeline::Room;
+use crate::read::{Compression, Discovered, Discovery, Format, Input, ReadOptions, discover_as};
 use crate::{Error, Problem, Result};
 
 /// What a run reads, and how.
@@ -16,6 +17,8 @@ pub struct Inputs {
     pub discovery: Discovery,
     /// How they are read. Whether records are kept is up to the run.
     pub reading: ReadOptions,
+    /// Memory and temporary files that the run may take.
+    pub room: Room,
 }
 
 impl Inputs {
@@ -25,6 +28,19 @@ impl Inputs {
         Inputs { paths, ..Inputs::default() }
     }
 }
+
+/// Returns about how many bytes of text inputs hold, by the sizes of their files; `None` if one of them is no file.
+pub(super) fn text_bytes(inputs: &[Input]) -> Option<u64> {
+    let of = |input: &Input| {
+        let bytes = std::fs::metadata(input.path.as_ref()?).ok().filter(|file| file.is_file())?.len();
+        let is_packed = input.compression != Compression::None || input.format == Format::Parquet;
+        Some(if is_packed { bytes.saturating_mul(PACKED) } else { bytes })
+    };
+    inputs.iter().try_fold(0, |sum: u64, input| Some(sum.saturating_add(of(input)?)))
+}
+
+/// How many bytes of text a packed byte gives.
+const PACKED: u64 = 4;
 
 /// Returns the inputs that some paths lead to, without those that the settings exclude and that no path names.
 ///

@@ -14,7 +14,7 @@
 //! let line = |id| serde_json::json!({"id": id, "text": text}).to_string() + "\n";
 //! std::fs::write(&wire, line("a") + &line("b"))?;
 //!
-//! let options = CleanOptions { out: OutFolder::new(&out), ..CleanOptions::default() };
+//! let options = CleanOptions { out: Some(OutFolder::new(&out)), ..CleanOptions::default() };
 //! let run = clean(&Inputs::of([&wire]), &Settings::new(Config::default(), None)?, &options, &())?;
 //! let cleaned = run.summary.cleaned.as_ref().unwrap();
 //! assert_eq!((cleaned.kept, cleaned.dropped), (1, 1));
@@ -26,22 +26,30 @@
 
 mod begin;
 mod clean;
+mod estimate;
 mod find;
 #[cfg(feature = "index")]
 mod index;
 mod inputs;
+mod names;
+mod output;
 mod summary;
 mod tally;
 
-pub use clean::{CleanOptions, CleanRun, clean};
-pub use find::{FindOptions, FindRun, find};
+pub use clean::{CleanOptions, CleanRun, clean, clean_to};
+pub use estimate::estimate;
+pub use find::{FindOptions, FindRun, SeenLine, find};
 #[cfg(feature = "index")]
 pub use index::{open_index, update_index};
 pub use inputs::{Inputs, discover, refuse_skips};
+pub use names::check_names;
 pub use summary::{RunFacts, Summary, Table};
 pub use tally::{Repeats, Wholes, repeats};
 
 use std::path::PathBuf;
+
+use crate::write::OutDir;
+use crate::{Error, Result};
 
 /// Receives news of a run. All methods do nothing unless they are implemented.
 pub trait Progress: Sync {
@@ -68,6 +76,9 @@ pub trait Progress: Sync {
 
 impl Progress for () {}
 
+/// Endings of names that are those of files.
+const FILE_ENDINGS: [&str; 7] = [".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".zst"];
+
 /// Folder that a run writes.
 #[derive(Debug, Clone, Default)]
 pub struct OutFolder {
@@ -81,5 +92,20 @@ impl OutFolder {
     /// A new folder at this path.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         OutFolder { path: path.into(), force: false }
+    }
+
+    /// Starts the folder. A name that looks like that of a file is refused, unless a folder has it or a slash ends it.
+    fn create(&self) -> Result<OutDir> {
+        let name = self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let is_file = FILE_ENDINGS.iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
+        let ends_with_slash = self.path.as_os_str().as_encoded_bytes().ends_with(b"/");
+        if is_file && !ends_with_slash && !self.path.is_dir() {
+            return Err(Error::Usage(format!(
+                "{}: names a file, but a folder is written, with the documents and the ledger in it: name a folder. `flong \
+                 clean … --out - > {name}` writes the documents alone, as JSON Lines",
+                self.path.display()
+            )));
+        }
+        OutDir::create(&self.path, self.force)
     }
 }

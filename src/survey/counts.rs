@@ -79,6 +79,12 @@ impl Gathered {
         other.waiting.into_iter().for_each(|hash| self.add(hash));
     }
 
+    /// Returns about how many bytes of memory the hashes take.
+    pub fn bytes(&self) -> usize {
+        let held: usize = self.parts.iter().flatten().map(|piece| piece.len()).sum();
+        (held + 2 * self.waiting.len()) * size_of::<u32>()
+    }
+
     /// Counts what was gathered.
     pub fn count(self) -> HashCounts {
         HashCounts::of(self.into_parts().into_iter().map(PartCounts::of).collect())

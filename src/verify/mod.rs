@@ -19,7 +19,7 @@ pub use decide::{decide, plausible, verify};
 pub use explain::{Explanation, explain};
 pub use facts::{Facts, state_facts};
 pub use kind::{Evidence, Kind, Level, Match, Refusal, Rule, Text, Verified};
-pub use measure::{Measures, Profile, StemTable, measure, shared, shared_mass};
+pub use measure::{Measures, Profile, StemTable, measure, shared, shared_mass, telling};
 pub use names::{Name, Spelling, names};
 pub use substitutions::Substitutions;
 pub use thresholds::Thresholds;

@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::LedgerLine;
+use super::edit::{Fate, Record, edit, mend};
 use super::tidy::{Cut, remaining, tidy};
 use crate::judge::{Action, Finding};
+use crate::read::Format;
 use crate::{Document, Span};
 
 /// Returns a text without what its findings remove and without the white space that goes with it; `None` if one of them
@@ -36,6 +39,69 @@ pub fn cleaned_documents<'a>(
     })
 }
 
+/// A document after its findings were applied.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edited<'a> {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The lines of the ledger about it, in order.
+    pub lines: Vec<LedgerLine<'a>>,
+}
+
+/// What became of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It stays as it is.
+    Kept,
+    /// It stays with this text.
+    Edited(String),
+    /// It is dropped.
+    Dropped,
+}
+
+/// Applies all findings about a document to its text, and writes them down. With `drop_emptied` it is dropped if nothing is left
+/// of it. `name` returns any document's id by its index in the run.
+///
+/// ```
+/// use flong::judge::{Policy, verdicts};
+/// use flong::write::{Outcome, edited, restored_text};
+/// use flong::{Document, Params, find};
+///
+/// let text = "The ferry ran aground on Tuesday.\n\nREAD ALSO: Maize Prices Rise For Third Week\n\nNobody was hurt.";
+/// let documents = [Document::new("a", text)];
+/// let params = Params::default();
+/// let found = find(&documents, &params);
+/// let findings = verdicts(&found.evidence(&documents), &Policy::cleaning(&params));
+///
+/// let edited = edited(&documents[0], &findings, true, |index| &documents[index].id);
+/// let Outcome::Edited(cleaned) = edited.outcome else { panic!("a link was removed") };
+/// assert_eq!(cleaned, "The ferry ran aground on Tuesday.\n\nNobody was hurt.");
+/// assert_eq!(restored_text(Some(&cleaned), &edited.lines).as_deref(), Some(text));
+/// ```
+pub fn edited<'a>(
+    document: &'a Document,
+    findings: &'a [Finding],
+    drop_emptied: bool,
+    name: impl Fn(usize) -> &'a str,
+) -> Edited<'a> {
+    let edited = edit(document, &Record::text(&document.text), findings, &name, drop_emptied);
+    let outcome = match (edited.fate, edited.record) {
+        (Fate::Edited, Some(text)) => Outcome::Edited(text),
+        (Fate::Dropped, _) => Outcome::Dropped,
+        _ => Outcome::Kept,
+    };
+    Edited { outcome, lines: edited.lines }
+}
+
+/// Returns the text of a document as it was before [`edited`], from its text now (`None` if it was dropped) and the lines about
+/// it; `None` if they do not fit together.
+pub fn restored_text(text: Option<&str>, lines: &[LedgerLine]) -> Option<String> {
+    match text {
+        Some(text) => mend(Format::Text, Some(&Record::text(text)), lines),
+        None => mend(Format::Text, None, lines),
+    }
+}
+
 /// Returns the bytes that each cut takes, in the order of the cuts. Bytes that an earlier one takes are not taken again.
 pub(crate) fn taken(cuts: &[Cut]) -> Vec<Span> {
     let mut cursor = 0;
@@ -55,7 +121,7 @@ mod tests {
     fn finding(document: usize, span: (usize, usize), whole: bool, action: Action) -> Finding {
         let span = Span::new(span.0, span.1);
         let rule = if whole { Rule::NearDuplicate } else { Rule::InsertedLink };
-        Finding { document, span, whole, rule, action, score: 1.0, kept: None, reason: String::new() }
+        Finding { document, span, whole, grain: None, rule, action, score: 1.0, kept: None, reason: String::new() }
     }
 
     #[test]

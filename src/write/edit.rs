@@ -2,15 +2,17 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use super::applied::taken;
+use super::ledger::kind;
 use super::{Cut, LedgerLine, remaining, tidy};
-use crate::judge::{Action, Finding};
+use crate::judge::{Action, Finding, Rule};
 use crate::read::{Fields, Format, TableHeader, cut_item, quoted_offsets, raw_offsets, text_value};
-use crate::{Document, Span, Within};
+use crate::{Document, Grain, Span, Within};
 
 /// What was done with a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,14 +153,17 @@ pub(crate) struct Outcome<'a> {
     pub record: Option<String>,
     /// The lines of the ledger, in order.
     pub lines: Vec<LedgerLine<'a>>,
+    /// Whether nothing is left of the text.
+    pub emptied: bool,
 }
 
-/// Applies the findings about a document.
+/// Applies the findings about a document. With `drop_emptied` it is dropped if nothing is left of it.
 pub(crate) fn edit<'a>(
     document: &'a Document,
     record: &Record<'a>,
     findings: &'a [Finding],
     name: &impl Fn(usize) -> &'a str,
+    drop_emptied: bool,
 ) -> Outcome<'a> {
     let all = Span::new(0, document.text.len());
     let mut found: Vec<(Span, &'a Finding)> =
@@ -173,7 +178,7 @@ pub(crate) fn edit<'a>(
     if removed.iter().any(|&i| found[i].1.whole) {
         // Sorted as they are, it is the first of the removed ones.
         carry(&mut lines[removed[0]], record);
-        return Outcome { fate: Fate::Dropped, record: None, lines };
+        return Outcome { fate: Fate::Dropped, record: None, lines, emptied: false };
     }
     let spans: Vec<Span> = removed.iter().map(|&i| found[i].0).collect();
     let cuts = tidy(&document.text, &spans);
@@ -181,7 +186,14 @@ pub(crate) fn edit<'a>(
         note(&mut lines[i], &document.text, cut);
     }
     if cuts.iter().all(|cut| cut.span.is_empty()) {
-        return Outcome { fate: Fate::Kept, record: None, lines };
+        return Outcome { fate: Fate::Kept, record: None, lines, emptied: false };
+    }
+    let emptied = remaining(&document.text, &cuts).all(|piece| piece.trim().is_empty());
+    if emptied && drop_emptied {
+        let mut line = emptied_line(document, &lines);
+        carry(&mut line, record);
+        lines.insert(0, line);
+        return Outcome { fate: Fate::Dropped, record: None, lines, emptied };
     }
     if let Wrap::Markup(within) = record.wrap {
         let edited = within.and_then(|within| cut_item(record.whole, within, &taken(&cuts)));
@@ -189,7 +201,7 @@ pub(crate) fn edit<'a>(
             removed.iter().for_each(|&i| only_mark(&mut lines[i]));
         }
         let fate = if edited.is_some() { Fate::Edited } else { Fate::Kept };
-        return Outcome { fate, record: edited, lines };
+        return Outcome { fate, emptied: emptied && edited.is_some(), record: edited, lines };
     }
     let edited = if record.can_be_cut(&document.text, &cuts) {
         let (edited, raws) = cut_out(&document.text, record, &cuts);
@@ -201,7 +213,32 @@ pub(crate) fn edit<'a>(
         carry(&mut lines[removed[0]], record);
         record.with_text(&remaining(&document.text, &cuts).collect::<String>())
     };
-    Outcome { fate: Fate::Edited, record: Some(edited), lines }
+    Outcome { fate: Fate::Edited, record: Some(edited), lines, emptied }
+}
+
+/// Returns the line about a document of which the removals in `lines` leave nothing.
+fn emptied_line<'a>(document: &'a Document, lines: &[LedgerLine]) -> LedgerLine<'a> {
+    let removals = lines.iter().filter(|line| line.action == Action::Removed);
+    let rules: BTreeSet<&str> = removals.map(|line| line.rule.code()).collect();
+    let rules: Vec<&str> = rules.into_iter().collect();
+    LedgerLine {
+        document: (&*document.id).into(),
+        start: 0,
+        end: document.text.len() as u32,
+        text: (&*document.text).into(),
+        rule: Rule::Emptied,
+        kind: kind(Rule::Emptied),
+        grain: Some(Grain::Document),
+        whole: true,
+        action: Action::Removed,
+        score: 1.0,
+        kept: None,
+        reason: format!("nothing is left of it without what {} removes", rules.join(" and ")).into(),
+        before: "".into(),
+        after: "".into(),
+        raw: None,
+        record: None,
+    }
 }
 
 /// Turns a removal into a mark: the piece cannot be cut out of its record without damage to the rest.

@@ -1,7 +1,8 @@
 //! Cleaning a corpus that is in memory.
 
 use super::OutDir;
-use super::clean::{Cleaned, Cleaner};
+use super::clean::Cleaner;
+use super::editor::Cleaned;
 use crate::judge::Finding;
 use crate::read::{Fields, Input, InputLayout, Others};
 use crate::{Document, Result};
@@ -24,6 +25,8 @@ pub struct Corpus<'a> {
     /// The ids of documents that are not written, such as those that the run's are held against. Findings name them by
     /// indices that follow those of the documents.
     pub outside: &'a [&'a str],
+    /// Whether documents are dropped of which nothing is left.
+    pub drop_emptied: bool,
 }
 
 /// Writes the cleaned corpus, the ledger and the layout.
@@ -32,7 +35,7 @@ pub fn clean(out: &mut OutDir, corpus: &Corpus) -> Result<Cleaned> {
         Some(document) => &*document.id,
         None => corpus.outside[index - corpus.documents.len()],
     };
-    let mut cleaner = Cleaner::create(out, corpus.inputs, corpus.layouts, corpus.fields)?;
+    let mut cleaner = Cleaner::create(out, corpus.inputs, corpus.layouts, corpus.fields, corpus.drop_emptied)?;
     let others = corpus.others.iter().flat_map(|(input, others)| others.runs().map(move |run| (*input, run)));
     cleaner.records(0, corpus.documents, others, &mut { corpus.findings }, name)?;
     cleaner.finish()

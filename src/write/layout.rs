@@ -13,7 +13,7 @@ use super::edit::Fate;
 use crate::read::{InputLayout, OtherRun, Others, decoded, encoded};
 
 /// The version of the outputs of a clean run. Later versions are refused.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// The first version in which names that are not UTF-8 are written with escapes; in earlier ones names are not escaped.
 pub(crate) const ESCAPED_SINCE: u32 = 2;
@@ -29,6 +29,8 @@ pub(crate) const LEDGER: &str = "ledger.jsonl";
 pub(crate) const DOCUMENTS: &str = "documents.jsonl";
 pub(crate) const TEXTS: &str = "documents";
 pub(crate) const REST: &str = "rest";
+pub(crate) const DROPPED_LINES: &str = "dropped.jsonl";
+pub(crate) const DROPPED_TABLE: &str = "dropped.parquet";
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Header {
@@ -36,10 +38,13 @@ pub(crate) struct Header {
     pub layout: u32,
     /// The program that wrote it.
     pub flong: String,
-    /// The file that JSON Lines were written to.
+    /// The file that pages were written to as JSON Lines; before version 3, all JSON Lines.
     pub documents: String,
     /// The fields that the text is looked for in.
     pub text: Vec<String>,
+    /// The field or column that made-up ids are written to; missing before version 3, which wrote none.
+    #[serde(default)]
+    pub id: String,
 }
 
 /// One input.
@@ -67,6 +72,9 @@ pub(crate) struct InputLine {
     /// line each. The cleaned file alone does not show where a quoted field ends, since that depends on the lines after it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tall: Vec<(u64, u64)>,
+    /// Records that a made-up id was added to, in runs: the number of the first, and how many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ids: Vec<(u64, u64)>,
     /// Further properties of a Parquet table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<TableLine>,

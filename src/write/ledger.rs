@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Span;
 use crate::judge::{Action, Finding, Rule};
+use crate::{Grain, Span};
 
 /// One line of `ledger.jsonl`: a finding in written form. Offsets are bytes of the original text, end exclusive.
 ///
@@ -25,6 +25,12 @@ pub struct LedgerLine<'a> {
     /// The rule as a word: `exact`, `near`, `reworded`, `excerpt` and `template` for whole texts, else as
     /// `inserted-link`.
     pub kind: Cow<'a, str>,
+    /// The size of the texts that were compared; `None` for boilerplate.
+    #[serde(default)]
+    pub grain: Option<Grain>,
+    /// Whether the piece is the whole document.
+    #[serde(default)]
+    pub whole: bool,
     /// Whether the piece was removed or marked.
     pub action: Action,
     /// How sure the finding is, 0 to 1.
@@ -77,6 +83,8 @@ impl<'a> LedgerLine<'a> {
             text: span.of(text).into(),
             rule: finding.rule,
             kind: kind(finding.rule),
+            grain: finding.grain,
+            whole: finding.whole,
             action: finding.action,
             score: finding.score,
             kept: finding.kept.map(kept),
@@ -90,7 +98,7 @@ impl<'a> LedgerLine<'a> {
 }
 
 /// Returns the rule as one word.
-fn kind(rule: Rule) -> Cow<'static, str> {
+pub(super) fn kind(rule: Rule) -> Cow<'static, str> {
     match rule {
         Rule::ExactDuplicate => "exact".into(),
         Rule::NearDuplicate => "near".into(),
@@ -112,6 +120,7 @@ mod tests {
             document: 0,
             span: Span::new(4, 7),
             whole: false,
+            grain: None,
             rule: Rule::InsertedLink,
             action: Action::Removed,
             score: 0.912_345,
@@ -123,7 +132,7 @@ mod tests {
         let mut out = Vec::new();
         json_lines(&mut out, [&line]).unwrap();
         let short = concat!(
-            r#"{"document":"a","start":4,"end":7,"text":"two","rule":"FL201","kind":"inserted-link","action":"removed","#,
+            r#"{"document":"a","start":4,"end":7,"text":"two","rule":"FL201","kind":"inserted-link","grain":null,"whole":false,"action":"removed","#,
             r#""score":0.9123,"kept":{"document":"b","start":1,"end":2},"reason":"the title of \"b\""}"#,
             "\n"
         );

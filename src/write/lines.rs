@@ -26,7 +26,8 @@ pub fn json_pretty(mut writer: impl Write, value: &(impl Serialize + ?Sized)) ->
 /// Wraps a formatter and rounds fractions to four decimals.
 struct Rounded<F>(F);
 
-fn round(value: f64) -> f64 {
+/// Returns a fraction with four decimals.
+pub(crate) fn round(value: f64) -> f64 {
     let rounded = (value * 1e4).round() / 1e4;
     // Adding zero turns -0.0 into 0.0; huge numbers have no decimals to round.
     if rounded.is_finite() { rounded + 0.0 } else { value }

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::edit::{Fate, Record, mend};
+use super::ids::without_id;
 use super::kept::{Lines, Rest, Table, read_text};
 use super::layout::{
     Bytes, CHECKED_SINCE, ESCAPED_SINCE, Footer, Header, InputLine, LAYOUT, LEDGER, Many, TableLine, VERSION, digits,
@@ -17,7 +18,7 @@ use super::names::is_inside;
 use super::sink::{Sink, source};
 use super::target::Replaces;
 use super::{LedgerLine, OutDir, OutFile, place, refuse_inputs};
-use crate::read::{Fields, Format, Names, path_of, shown};
+use crate::read::{Fields, Format, Names, TableHeader, path_of, shown};
 use crate::{Error, Result};
 
 /// The result of a restore.
@@ -52,6 +53,7 @@ pub fn restore(dir: impl AsRef<Path>, out_dir: impl AsRef<Path>, force: bool) ->
 pub(super) struct Layout {
     version: u32,
     fields: Fields,
+    id: String,
     documents: String,
     pub inputs: Vec<InputLine>,
     written: Footer,
@@ -97,7 +99,8 @@ impl Layout {
             return Err(changed(path));
         }
         let fields = Fields { text: Names::of(header.text), ..Fields::default() };
-        let layout = Layout { version: header.layout, fields, documents: header.documents, inputs, written };
+        let layout =
+            Layout { version: header.layout, fields, id: header.id, documents: header.documents, inputs, written };
         if layout.inputs.iter().any(|input| !is_inside(&layout.path(input))) {
             return Err(changed(path));
         }
@@ -115,11 +118,13 @@ impl Layout {
     }
 
     pub fn restore(&self, dir: &Path, out: &mut OutDir) -> Result<RestoreReport> {
-        let lines = self.inputs.iter().any(|input| input.input.format.is_lines());
+        let lines = self.inputs.iter().any(|input| input.input.format.is_lines() && input.file.is_none());
         let mut cleaned = Cleaned {
             fields: &self.fields,
             version: self.version,
             documents: lines.then(|| Lines::open(dir.join(&self.documents))).transpose()?,
+            own: None,
+            id: &self.id,
             ledger: Lines::open(dir.join(LEDGER))?,
             table: None,
         };
@@ -168,7 +173,9 @@ impl Layout {
         }
         match error {
             // Not a text of its own: what is left is the layout.
-            Error::Damaged { path, .. } if path == dir.join(&self.documents) || path == dir.join(LEDGER) => {
+            Error::Damaged { path, .. }
+                if cleaned.documents.is_some() && path == dir.join(&self.documents) || path == dir.join(LEDGER) =>
+            {
                 changed(dir.join(LAYOUT))
             }
             error => error,
@@ -196,7 +203,12 @@ struct Cleaned<'l> {
     fields: &'l Fields,
     /// The version of the layout.
     version: u32,
+    /// The common file of several inputs.
     documents: Option<Lines>,
+    /// The file of JSON Lines that the input went to.
+    own: Option<Lines>,
+    /// The field that made-up ids were written to.
+    id: &'l str,
     ledger: Lines,
     /// The table that the input went to.
     table: Option<Table>,
@@ -217,20 +229,27 @@ impl Cleaned<'_> {
         let others = Box::new(listed.chain(input.many.iter().flat_map(Many::records)));
         let mut rest = Rest { others, sizes: input.sizes.iter(), crawl: crawl.transpose()? };
         let mut records = (0..).zip(input.records.iter());
+        self.own = match &input.file {
+            Some(file) if input.input.format == Format::JsonLines => Some(Lines::open(dir.join(file))?),
+            _ => None,
+        };
+        let mut ids = input.ids.iter().flat_map(|(first, count)| *first..first.saturating_add(*count)).peekable();
         self.table = match &input.file {
             Some(file) if input.input.format.is_table() => Some(Table::open(dir.join(file), input, self.version)?),
             _ => None,
         };
         let originals = std::iter::from_fn(|| {
             let (n, (fate, lines)) = records.next()?;
-            self.record(dir, input, (n, fate, lines), &mut rest).map_err(|e| failure = Some(e)).ok()
+            let has_id = ids.next_if_eq(&n).is_some();
+            self.record(dir, input, (n, fate, lines, has_id), &mut rest).map_err(|e| failure = Some(e)).ok()
         });
         let mut originals = originals.fuse();
         let whole = input.input.rebuild(&mut originals, &mut sink).map_err(|e| Error::io(path, e))?;
         // An original that was kept whole is given back without looking at its records.
         originals.for_each(drop);
         sink.finish()?;
-        let left = self.table.as_mut().and_then(|table| table.rows.left()).map(changed);
+        let read = self.table.as_mut().map(|table| &mut table.rows).or(self.own.as_mut());
+        let left = read.and_then(Lines::left).map(changed);
         failure.or(left).map_or(Ok(whole), Err)
     }
 
@@ -260,12 +279,13 @@ impl Cleaned<'_> {
         Err(Error::Usage(format!("{}: this flong was built without Parquet", input.name)))
     }
 
-    /// Returns the original of a record, given its number, its fate and its number of ledger lines.
+    /// Returns the original of a record, given its number, its fate, its number of ledger lines, and whether an id was added
+    /// to it.
     fn record(
         &mut self,
         dir: &Path,
         input: &InputLine,
-        (number, fate, lines): (u64, Fate, u32),
+        (number, fate, lines, has_id): (u64, Fate, u32, bool),
         rest: &mut Rest,
     ) -> Result<Vec<u8>> {
         let end = input.input.line_end(number);
@@ -280,14 +300,22 @@ impl Cleaned<'_> {
             (_, Fate::Other) => return rest.others.next().ok_or_else(|| changed(dir.join(LAYOUT))),
             _ => {}
         }
-        let went_on = match (fate, &mut self.table, &input.file, &mut self.documents) {
+        let lines_of = self.own.as_mut().or(self.documents.as_mut().filter(|_| input.file.is_none()));
+        let went_on = match (fate, &mut self.table, lines_of, &input.file) {
             (Fate::Dropped, ..) => None,
             (_, Some(table), ..) => Some(table.next(number, end)?),
-            (_, None, Some(file), _) => Some(read_text(&dir.join(file))?),
-            (_, None, None, Some(documents)) => Some(documents.next()?),
+            (_, None, Some(lines), _) => Some(lines.next()?),
+            (_, None, None, Some(file)) => Some(read_text(&dir.join(file))?),
             (_, None, None, None) => return Err(changed(dir.join(LAYOUT))),
         };
         let format = input.input.format;
+        let separator = self.table.as_ref().and_then(|table| table.header.as_ref()).map(TableHeader::separator);
+        let went_on = match went_on {
+            Some(record) if has_id => {
+                Some(without_id(&record, format, self.id, separator).ok_or_else(|| changed(at()))?)
+            }
+            went_on => went_on,
+        };
         let mended = match (fate, &went_on) {
             (Fate::Kept, Some(record)) => Some(record.clone()),
             (_, Some(record)) => self.parts(format, record).and_then(|record| mend(format, Some(&record), &lines)),

@@ -1,6 +1,8 @@
 //! Clean and restore, end to end.
 
 mod layouts;
+mod read_back;
+mod shards;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,6 +11,8 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use tempfile::TempDir;
+
+use read_back::read_back;
 
 use super::*;
 use crate::judge::{Action, Finding, Rule};
@@ -52,10 +56,17 @@ impl Run {
     }
 
     fn clean(&self, findings: &[Finding]) -> Cleaned {
+        self.clean_with(findings, false)
+    }
+
+    fn clean_with(&self, findings: &[Finding], drop_emptied: bool) -> Cleaned {
         let Run { fields, inputs, layouts, documents, others, .. } = self;
         let mut out = OutDir::create(self.path("out"), true).unwrap();
-        let cleaned =
-            clean(&mut out, &Corpus { fields, inputs, layouts, documents, others, findings, outside: &[] }).unwrap();
+        let cleaned = clean(
+            &mut out,
+            &Corpus { fields, inputs, layouts, documents, others, findings, outside: &[], drop_emptied },
+        )
+        .unwrap();
         out.commit().unwrap();
         cleaned
     }
@@ -109,6 +120,7 @@ fn finding(document: usize, span: Span) -> Finding {
         document,
         span,
         whole: false,
+        grain: None,
         rule: Rule::InsertedLink,
         action: Action::Removed,
         score: 0.9,
@@ -119,7 +131,13 @@ fn finding(document: usize, span: Span) -> Finding {
 
 fn dropped(document: usize, kept: usize) -> Finding {
     let rule = Rule::NearDuplicate;
-    Finding { whole: true, rule, kept: Some((kept, Span::new(0, 1))), ..finding(document, Span::default()) }
+    Finding {
+        whole: true,
+        grain: None,
+        rule,
+        kept: Some((kept, Span::new(0, 1))),
+        ..finding(document, Span::default())
+    }
 }
 
 /// The removal of `piece` from a document.
@@ -140,7 +158,7 @@ fn records_keep_their_bytes_around_the_removed_piece() {
     let run = Run::read(&[("a.jsonl", input.as_bytes())]);
     let cleaned = run.clean(&[without(&run, 0, "Read Also: \"X\""), dropped(1, 2)]);
     let rules = cleaned.rules.clone();
-    assert_eq!(cleaned, Cleaned { kept: 1, edited: 1, dropped: 1, removed: 2, marked: 0, rules });
+    assert_eq!(cleaned, Cleaned { kept: 1, edited: 1, dropped: 1, removed: 2, rules, ..Cleaned::default() });
     assert_eq!(cleaned.rules.values().flat_map(|actions| actions.values()).sum::<u64>(), 2);
     let documents = concat!(
         r#"{"id": 1,  "text":"One.\n\nTwo.", "n": 1.50}"#,
@@ -151,11 +169,11 @@ fn records_keep_their_bytes_around_the_removed_piece() {
     assert_eq!(run.output("documents.jsonl"), documents);
     let ledger = concat!(
         r#"{"document":"1","start":6,"end":20,"text":"Read Also: \"X\"","rule":"FL201","kind":"inserted-link","#,
-        r#""action":"removed","score":0.9,"kept":null,"reason":"a link","after":"\n\n","#,
+        r#""grain":null,"whole":false,"action":"removed","score":0.9,"kept":null,"reason":"a link","after":"\n\n","#,
         r#""raw":"Read \\u0041lso: \\\"X\\\"\\n\\n"}"#,
         "\n",
-        r#"{"document":"1","start":0,"end":5,"text":"Été","rule":"FL102","kind":"near","action":"removed","score":0.9,"#,
-        r#""kept":{"document":"c","start":0,"end":1},"reason":"a link","raw":"\\u00c9t\\u00e9","#,
+        r#"{"document":"1","start":0,"end":5,"text":"Été","rule":"FL102","kind":"near","grain":null,"whole":true,"#,
+        r#""action":"removed","score":0.9,"kept":{"document":"c","start":0,"end":1},"reason":"a link","raw":"\\u00c9t\\u00e9","#,
         r#""record":["{\"text\": \"","\", \"id\": 1}"]}"#,
         "\n"
     );
@@ -203,8 +221,10 @@ fn what_is_only_marked_changes_nothing() {
     let cleaned = run.clean(&[mark]);
     let rules = [("FL205", [("marked", 1)].into())].into();
     assert_eq!(cleaned, Cleaned { kept: 2, marked: 1, rules, ..Cleaned::default() });
-    assert_eq!(run.output("documents.jsonl.bz2"), line);
-    assert!(run.output("ledger.jsonl").contains(r#""kind":"credit-or-dateline","action":"marked""#));
+    let with_id = line.replace('}', ",\"id\":\"a.jsonl.bz2:1\"}");
+    assert_eq!(run.output("documents/a.jsonl.bz2"), with_id);
+    let marked = r#""kind":"credit-or-dateline","grain":null,"whole":false,"action":"marked""#;
+    assert!(run.output("ledger.jsonl").contains(marked));
     assert_eq!(run.restore().unwrap().restored, ["a.jsonl", "b.jsonl", "c.txt"]);
 }
 
@@ -245,10 +265,11 @@ fn what_changed_after_the_run_is_named() {
     let run = Run::read(&[("a.jsonl", lines), ("b.txt", b"Five. See also. Six.")]);
     let findings = [without(&run, 0, "See also."), dropped(2, 1), without(&run, 3, "See also.")];
     for (file, old, new) in [
-        ("documents.jsonl", "Three", "Thr33"),
-        ("documents.jsonl", "One. ", ""),
-        ("documents.jsonl", "{\"text\": \"Three\"}\n", ""),
-        ("documents.jsonl", "Three\"}\n", "Three\"}\n{\"text\": \"more\"}\n"),
+        ("documents/a.jsonl", "Three", "Thr33"),
+        ("documents/a.jsonl", "One. ", ""),
+        ("documents/a.jsonl", "{\"text\": \"Three\",\"id\":\"a.jsonl:2\"}\n", ""),
+        ("documents/a.jsonl", ",\"id\":\"a.jsonl:2\"", ""),
+        ("documents/a.jsonl", "jsonl:2\"}\n", "jsonl:2\"}\n{\"text\": \"more\"}\n"),
         ("ledger.jsonl", "\"start\":5", "\"start\":999"),
         ("ledger.jsonl", "\"end\":14", "\"end\":1"),
         ("ledger.jsonl", "See also.", "SEE also."),
@@ -262,6 +283,7 @@ fn what_changed_after_the_run_is_named() {
         ("documents/b.txt", "Five", "5ive"),
         ("documents/b.txt", "Five. Six.", "5"),
     ] {
+        let _ = fs::remove_dir_all(run.path("out"));
         run.clean(&findings);
         let path = run.path("out").join(file);
         let text = fs::read_to_string(&path).unwrap();
@@ -289,7 +311,7 @@ fn what_is_not_ours_is_refused() {
     assert!(usage(restore(run.path("in"), run.path("back"), false)).contains("layout.jsonl"));
     assert!(usage(restore(run.path("out"), run.path("out"), true)).contains("another output folder"));
     assert!(usage(restore(run.path("out"), run.path("in"), false)).contains("--force"));
-    let layout = run.output("layout.jsonl").replace("{\"layout\":2,", "{\"layout\":99,");
+    let layout = run.output("layout.jsonl").replace("{\"layout\":3,", "{\"layout\":99,");
     fs::write(run.path("out/layout.jsonl"), layout).unwrap();
     let refused = run.restore().unwrap_err().to_string();
     assert!(refused.contains("version 99") && refused.contains("restore with the flong that wrote it"), "{refused}");
@@ -303,7 +325,7 @@ fn outputs_of_version_1_are_restored() {
     let layout = run.output("layout.jsonl");
     assert!(layout.contains(name), "{layout}");
     // The names of version 1 are as they stand.
-    let old = layout.replace("{\"layout\":2,", "{\"layout\":1,").replace(name, r#""name":"a\\x41.jsonl""#);
+    let old = layout.replace("{\"layout\":3,", "{\"layout\":1,").replace(name, r#""name":"a\\x41.jsonl""#);
     // They have no checksum of the layout itself.
     let checksum = old.rfind(",\"layout\":\"").unwrap();
     fs::write(run.path("out/layout.jsonl"), format!("{}}}\n", &old[..checksum])).unwrap();
@@ -401,7 +423,7 @@ fn findings(documents: &[Document], picks: &Picks) -> Vec<Finding> {
 }
 
 /// What the cleaned corpus must hold: the texts, by the rules of tidiness alone.
-fn expected(documents: &[Document], findings: &[Finding]) -> Vec<(Box<str>, String)> {
+fn expected(documents: &[Document], findings: &[Finding], drop_emptied: bool) -> Vec<(Box<str>, String)> {
     let mut texts = Vec::new();
     for (i, document) in documents.iter().enumerate() {
         let removed = || findings.iter().filter(|f| f.document == i && f.action == Action::Removed);
@@ -410,8 +432,10 @@ fn expected(documents: &[Document], findings: &[Finding]) -> Vec<(Box<str>, Stri
         }
         let mut spans: Vec<Span> = removed().map(|finding| finding.span).collect();
         spans.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
-        let text = remaining(&document.text, &tidy(&document.text, &spans)).collect();
-        texts.push((document.id.clone(), text));
+        let text: String = remaining(&document.text, &tidy(&document.text, &spans)).collect();
+        if !drop_emptied || !text.trim().is_empty() || text == *document.text {
+            texts.push((document.id.clone(), text));
+        }
     }
     texts
 }
@@ -424,6 +448,7 @@ proptest! {
         lines in prop::collection::vec((lines(), 0usize..4), 0..3),
         texts in prop::collection::vec((text(), 0usize..4), 0..3),
         picks in prop::collection::vec((any::<usize>(), any::<usize>(), any::<usize>(), 0u8..12), 0..12),
+        drop_emptied in any::<bool>(),
     ) {
         let endings = ["", ".gz", ".zst", ".bz2"];
         let mut files = BTreeMap::new();
@@ -436,55 +461,16 @@ proptest! {
         let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
         let run = Run::read(&files);
         let findings = findings(&run.documents, &picks);
-        run.clean(&findings);
+        let cleaned = run.clean_with(&findings, drop_emptied);
 
         let report = run.restore().unwrap();
         prop_assert_eq!(report.restored.len(), files.len());
         for (name, (_, bytes)) in report.restored.iter().zip(&files) {
             prop_assert_eq!(&fs::read(run.path("back").join(name)).unwrap(), bytes, "{}", name);
         }
-        prop_assert_eq!(run.output("ledger.jsonl").lines().count(), findings.len());
-        prop_assert_eq!(read_back(&run), expected(&run.documents, &findings));
+        let emptied = cleaned.emptied_documents.len();
+        prop_assert_eq!(run.output("ledger.jsonl").lines().count(), findings.len() + emptied);
+        prop_assert_eq!(run.output("dropped.jsonl").lines().count() as u64, cleaned.dropped);
+        prop_assert_eq!(read_back(&run), expected(&run.documents, &findings, drop_emptied));
     }
-}
-
-/// The cleaned documents: ids and texts, read from the output.
-fn read_back(run: &Run) -> Vec<(Box<str>, String)> {
-    let layout = run.output("layout.jsonl");
-    let header: layout::Header = serde_json::from_str(layout.lines().next().unwrap()).unwrap();
-    let mut records = match run.inputs.iter().any(|input| input.format == Format::JsonLines) {
-        true => run.output(&header.documents).split_terminator('\n').map(str::to_owned).collect::<Vec<_>>(),
-        false => Vec::new(),
-    }
-    .into_iter();
-    let mut texts = Vec::new();
-    for line in layout.lines().skip(1).take(run.inputs.len()) {
-        let line: layout::InputLine = serde_json::from_str(line).unwrap();
-        if let Some(file) = &line.file {
-            texts.push((line.input.name.as_str().into(), run.output(file)));
-        } else if line.input.format == Format::JsonLines {
-            let went_on = |fate| matches!(fate, edit::Fate::Kept | edit::Fate::Edited);
-            for (record, _) in
-                line.records.iter().zip(0u64..).filter(|((fate, _), _)| went_on(*fate)).map(|(a, b)| (b, a))
-            {
-                texts.push(read_record(run, &line.input.name, record, &records.next().unwrap()));
-            }
-        }
-    }
-    assert_eq!(records.next(), None);
-    texts
-}
-
-/// A cleaned record as it reads, with the id of the one it was; nothing but the text may have changed.
-fn read_record(run: &Run, input: &str, number: u64, record: &str) -> (Box<str>, String) {
-    let document = run
-        .documents
-        .iter()
-        .find(|document| document.place.record == number && run.inputs[document.place.input as usize].name == input);
-    let document = document.unwrap();
-    let original = std::str::from_utf8(document.record.as_deref().unwrap()).unwrap();
-    let (was, is) = (text_value(original, &run.fields).unwrap().range, text_value(record, &run.fields).unwrap().range);
-    assert_eq!((&original[..was.start], &original[was.end..]), (&record[..is.start], &record[is.end..]));
-    let alone = Run::read(&[("one.jsonl", record.as_bytes())]);
-    (document.id.clone(), alone.documents[0].text.to_string())
 }

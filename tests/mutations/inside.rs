@@ -113,7 +113,8 @@ fn at_random(random: &mut Random, documents: &[Document]) -> Vec<Finding> {
 fn write(loaded: &Loaded, findings: &[Finding], out: &Path) -> Result<(), Failure> {
     let fields = Fields::default();
     let Loaded { inputs, documents, others, layouts, .. } = loaded;
-    let corpus = Corpus { fields: &fields, inputs, layouts, documents, others, findings, outside: &[] };
+    let corpus =
+        Corpus { fields: &fields, inputs, layouts, documents, others, findings, outside: &[], drop_emptied: false };
     let mut folder = OutDir::create(out, true).map_err(|e| format!("no output folder: {e}"))?;
     clean(&mut folder, &corpus).map_err(|e| format!("what was read cannot be cleaned: {e}"))?;
     folder.commit().map_err(|e| format!("the output cannot be put in place: {e}"))

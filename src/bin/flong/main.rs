@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod config;
 mod diff;
+mod evaluated;
 mod memory;
 mod progress;
 mod report;
@@ -12,6 +13,7 @@ mod say;
 mod side_by_side;
 mod signals;
 mod summary;
+mod wrap;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -46,9 +48,8 @@ fn silence_damage() {
 
 /// Parses the arguments, or ends with what is wrong with them. An error repeats them, so it is that of the arguments
 /// with nothing in them that acts.
-fn parse() -> Cli {
-    let arguments: Vec<OsString> = std::env::args_os().collect();
-    let matches = args::command().try_get_matches_from(&arguments);
+fn parse(arguments: &[OsString]) -> Cli {
+    let matches = args::command().try_get_matches_from(arguments);
     matches.and_then(|matches| Cli::from_arg_matches(&matches)).unwrap_or_else(|error| {
         let shown = arguments.iter().map(|argument| escape::message(argument.to_string_lossy()));
         match args::command().try_get_matches_from(shown) {
@@ -61,10 +62,19 @@ fn parse() -> Cli {
     })
 }
 
-fn main() -> ExitCode {
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    run(&arguments).into()
+}
+
+/// Runs a command line and returns its exit code. The first argument is the name of the program.
+///
+/// The Python package calls this: its command `flong` is this same source as a library (`python/cli`).
+pub fn run(arguments: &[OsString]) -> u8 {
     silence_damage();
     signals::watch();
-    let cli = parse();
+    let cli = parse(arguments);
     let choice = match cli.output.color {
         Color::Auto => anstream::ColorChoice::Auto,
         Color::Always => anstream::ColorChoice::Always,
@@ -73,13 +83,17 @@ fn main() -> ExitCode {
     choice.write_global();
     let result = match cli.command {
         Command::Find(args) => commands::find(&args, &cli.output),
+        Command::Estimate(args) => commands::estimate(&args),
         Command::Clean(args) => commands::clean(&args, &cli.output),
         Command::Check(args) => commands::check(&args, &cli.output),
         Command::Index(args) => commands::index::index(&args, &cli.output),
+        Command::Eval(args) => commands::eval::eval(&args, &cli.output),
         Command::Explain(args) => commands::explain(&args, &cli.output),
         Command::Report(args) => commands::report(&args, &cli.output),
         Command::Show(args) => commands::show(&args, &cli.output),
+        Command::Tune(args) => commands::tune::tune(&args, &cli.output),
         Command::Restore(args) => commands::restore(&args, &cli.output),
+        Command::Rule { code } => commands::rule(code.as_deref()),
         Command::Config { command } => commands::config(&command),
         Command::Man { command } => commands::manual(command.as_deref()),
         Command::Completions { shell } => commands::completions(shell),
@@ -87,12 +101,12 @@ fn main() -> ExitCode {
     // Of a run that a signal ends, what its files that are gone lead to is no news.
     flong::write::wait();
     match result {
-        Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::Findings) => ExitCode::from(1),
-        Ok(Outcome::Incomplete) => ExitCode::from(3),
+        Ok(Outcome::Fine) => 0,
+        Ok(Outcome::Findings) => 1,
+        Ok(Outcome::Incomplete) => 3,
         Err(error) => {
             say::fail(error);
-            ExitCode::from(2)
+            2
         }
     }
 }

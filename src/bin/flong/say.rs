@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Arguments, Display, Write as _};
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::panic::PanicHookInfo;
 use std::sync::LazyLock;
 
@@ -28,7 +28,7 @@ const STYLES: [anstyle::Style; 7] = [
     AnsiColor::Cyan.on_default().bold(),
     anstyle::Style::new().bold(),
     anstyle::Style::new().dimmed(),
-    AnsiColor::Red.on_default(),
+    AnsiColor::Red.on_default().strikethrough(),
     AnsiColor::Green.on_default(),
 ];
 /// The number that ends any style.
@@ -48,6 +48,21 @@ impl Display for Style {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", *MARK, if f.alternate() { END } else { self.0 })
     }
+}
+
+/// Returns what each mark begins with; one character follows.
+pub fn mark() -> &'static str {
+    &MARK
+}
+
+/// Returns whether a mark ends a style.
+pub fn is_end(mark: &str) -> bool {
+    mark.ends_with(|last: char| last.to_digit(10) == Some(END as u32))
+}
+
+/// Returns whether styles have an effect: whether standard output is shown in colour.
+pub fn is_coloured() -> bool {
+    anstream::stdout().current_choice() != anstream::ColorChoice::Never
 }
 
 /// Makes a line out of a text with marks: what acts is escaped, marks become escape codes.
@@ -101,11 +116,6 @@ impl<'w> Lines<'w> {
     }
 }
 
-/// Returns whether standard output shows colours.
-pub fn is_coloured() -> bool {
-    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
-}
-
 /// Writes on standard output. A reader that has seen enough, such as `head`, is no error. What is written must be safe to
 /// show, as a report of [`flong::check::write_report`] is.
 pub fn output(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
@@ -114,6 +124,17 @@ pub fn output(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::io("standard output", error)),
         _ => Ok(()),
     }
+}
+
+/// Returns standard output for documents as JSON Lines: as they are for programs, and with what acts escaped on a terminal.
+pub fn documents() -> Box<dyn Write> {
+    let out = io::BufWriter::new(io::stdout().lock());
+    if io::stdout().is_terminal() { Box::new(Guard::json(out)) } else { Box::new(out) }
+}
+
+/// Writes lines on standard error that [`Lines`] made. Where that fails, there is nowhere to say so.
+pub fn error(lines: &[u8]) {
+    let _ = anstream::stderr().write_all(lines);
 }
 
 /// Writes lines for people on standard output.
@@ -216,7 +237,7 @@ mod tests {
         let name = "a\u{1b}[31m\n::error::b\u{202e}";
         assert_eq!(
             shown(&format!("{STRONG}{name}{STRONG:#}: {GONE}x{GONE:#}")),
-            "\u{1b}[1ma\\u{1b}[31m\\n::error::b\\u{202e}\u{1b}[0m: \u{1b}[31mx\u{1b}[0m"
+            "\u{1b}[1ma\\u{1b}[31m\\n::error::b\\u{202e}\u{1b}[0m: \u{1b}[9m\u{1b}[31mx\u{1b}[0m"
         );
     }
 

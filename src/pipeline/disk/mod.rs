@@ -1,6 +1,8 @@
 //! What a run puts into temporary files when it may not hold everything in memory.
 
+mod hashes;
 mod lists;
+mod room;
 mod sorter;
 
 use std::fs::File;
@@ -8,7 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+pub(super) use hashes::SpilledHashes;
 pub(super) use lists::Lists;
+pub use room::{Room, available_memory, memory_for};
 pub(super) use sorter::Sorter;
 
 use crate::{Error, Result};

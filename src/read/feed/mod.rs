@@ -21,7 +21,7 @@ pub(super) use xml::junk;
 use memchr::memchr_iter;
 
 use super::{Block, Fields, Input, Parsed};
-use crate::{Document, Form, Place, Problem, Span, Within};
+use crate::{Document, Form, Given, Place, Problem, Span, Within};
 
 /// A piece of a feed.
 #[derive(Debug)]
@@ -72,6 +72,8 @@ pub(super) struct Item {
     pub source: Option<String>,
     /// What `--keep field:NAME` ranks it by.
     pub rank: Option<String>,
+    /// Which fields its record names, if it is one of JSON that is no feed.
+    pub given: Option<Given>,
     /// What may be its text, most wanted first: where it stands in the feed, and how it is written.
     pub candidates: Vec<(Range<usize>, Form)>,
     pub text: String,
@@ -164,6 +166,7 @@ pub(super) fn parse(block: &Block, input: &Input, fields: &Fields, keep_records:
             date: item.date.map(Into::into),
             url: item.url.map(Into::into),
             rank: item.rank.map(Into::into),
+            given: item.given,
             text: item.text.into(),
             place: Place { input: block.input, record },
             line,

@@ -117,6 +117,7 @@ fn item<'t>(
         url: said.url.map(Into::into),
         source: said.source.map(Into::into),
         rank: said.rank.map(Into::into),
+        given: Some(said.given),
         content: Some((at..at + said.literal.len(), Form::Json)),
         text: said.text.into_owned(),
         replaced: said.replaced,

@@ -1,5 +1,5 @@
 // The data of the run: unpacked once, in columns.
-import { TIME } from "./dom.js";
+import { RULES, TIME } from "./dom.js";
 
 /** Unpacks what a script element holds. The element goes: its text is of no more use. */
 export async function unpack(id) {
@@ -20,6 +20,7 @@ export async function loadRun() {
 /** Adds where the members of each cluster begin, where each text is in its block, and the asides of each document. */
 export function prepareRun(run) {
   const { clusters, documents, asides } = run;
+  Object.assign(RULES, run.rules);
   clusters.first = sums(clusters.size);
   documents.place = new Uint32Array(documents.id.length);
   documents.block = new Uint32Array(documents.id.length);

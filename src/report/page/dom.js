@@ -104,20 +104,8 @@ export const KIND_TITLES = {
   template: "the same frame with other facts",
 };
 
-/** Rules by their codes. */
-export const RULES = {
-  FL101: "exact duplicate",
-  FL102: "near duplicate",
-  FL103: "reworded duplicate",
-  FL104: "excerpt of a longer text",
-  FL201: "inserted link",
-  FL202: "call to action",
-  FL203: "repeated line of a source",
-  FL204: "feed frame",
-  FL205: "credit or dateline",
-  FL303: "keyword stuffing",
-  FL304: "template with other facts",
-};
+/** The titles of the rules by their codes, which come with the data. */
+export const RULES = {};
 
 /** A kind, with the mark of its colour. */
 export function kindMark(kind) {

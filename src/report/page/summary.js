@@ -1,5 +1,5 @@
 // The summary: what repeats, in figures and plots.
-import { bytes, count, counted, data, h, KIND_TITLES, KINDS, kindMark, percent, RULES, time, DAY } from "./dom.js";
+import { bytes, count, counted, data, h, KIND_TITLES, KINDS, kindMark, percent, time, DAY } from "./dom.js";
 import { membersOf } from "./data.js";
 import { COPIES, sourceName } from "./flows.js";
 import { barsPlot, daysPlot, figure, legend, similarityPlot, sizesPlot } from "./plots.js";
@@ -71,7 +71,7 @@ function similarity(run) {
 }
 
 /** Rules in the order of the plot, with the class of each. */
-const PARTS = [["FL1", "duplicates", "dropped"], ["FL204", RULES.FL204, "rule-frame"], ["FL203", RULES.FL203, "rule-line"], ["FL202", RULES.FL202, "rule-call"], ["FL201", RULES.FL201, "rule-link"]];
+const PARTS = [["FL1", "duplicates", "dropped"], ["FL204", "feed frames", "rule-frame"], ["FL203", "repeated lines", "rule-line"], ["FL202", "calls to action", "rule-call"], ["FL201", "inserted links", "rule-link"]];
 
 function removed(run) {
   const { sources } = run;

@@ -3,6 +3,7 @@
 //! The kept rows make one table and the others a second one, `rest`. Restoring joins the two.
 
 mod copy;
+mod dropped;
 mod properties;
 
 use std::io::ErrorKind;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use ::parquet::file::writer::SerializedFileWriter;
 use copy::{Edit, Part, Step, Sums, Trouble, steps};
+pub(super) use dropped::DroppedTable;
 use properties::properties;
 
 use super::OutDir;

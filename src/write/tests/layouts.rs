@@ -29,7 +29,7 @@ fn layouts_of_version_1_have_no_checksum_and_are_restored() {
     let lines = b"{\"text\": \"One. See also. Two.\"}\n";
     let run = Run::read(&[("a.jsonl", lines)]);
     run.clean(&[without(&run, 0, "See also.")]);
-    let layout = run.output("layout.jsonl").replacen("{\"layout\":2,", "{\"layout\":1,", 1);
+    let layout = run.output("layout.jsonl").replacen("{\"layout\":3,", "{\"layout\":1,", 1);
     let (before, checksum) = layout.rsplit_once(",\"layout\":").unwrap();
     assert_eq!(checksum.len(), "\"0123456789abcdef\"}\n".len());
     fs::write(run.path("out/layout.jsonl"), format!("{before}}}\n")).unwrap();

@@ -1,7 +1,10 @@
 //! `flong clean`: the corpus without its duplicates, and the ledger.
 
-use flong::Result;
+use std::io;
+use std::path::Path;
+
 use flong::run::{self, CleanOptions, OutFolder};
+use flong::{Error, Result};
 
 use super::{outcome, set_threads};
 use crate::Outcome;
@@ -9,7 +12,7 @@ use crate::args::{CleanArgs, OutputArgs};
 use crate::config::settings_of;
 use crate::progress::Progress;
 use crate::say;
-use crate::summary::print_cleaned;
+use crate::summary::{print_cleaned, tell_cleaned};
 
 /// Runs the command.
 pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
@@ -17,12 +20,23 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     set_threads(&settings)?;
     let progress = Progress::new(output);
     progress.settings(&settings);
-    let run = run::clean(&args.input.inputs(), &settings, &args.options(), &progress);
+    let (inputs, options, prints) = (args.input.inputs(&args.room), args.options(), args.prints());
+    let run = match prints {
+        true => run::clean_to(&mut say::documents(), &inputs, &settings, &options, &progress),
+        false => run::clean(&inputs, &settings, &options, &progress),
+    };
     progress.done();
-    let run = run?;
+    let run = match run {
+        // A reader that has seen enough, such as `head`, is no error.
+        Err(Error::Io { source, .. }) if prints && source.kind() == io::ErrorKind::BrokenPipe => {
+            return Ok(Outcome::Fine);
+        }
+        run => run?,
+    };
     say::problems(&run.summary.problems, output);
     if !output.quiet {
-        print_cleaned(&run.summary, &args.out, output.verbose)?;
+        let print = if prints { tell_cleaned } else { print_cleaned };
+        print(&run.summary, options.out.as_ref().map(|out| &*out.path), output.verbose)?;
     }
     let outcome = outcome(&run.summary.problems);
     // The operating system frees memory faster than dropping it piece by piece.
@@ -31,10 +45,16 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
 }
 
 impl CleanArgs {
+    /// Returns whether the cleaned documents are printed.
+    fn prints(&self) -> bool {
+        !self.dry_run && self.out.as_deref() == Some(Path::new("-"))
+    }
+
     /// Returns the options of the run.
     fn options(&self) -> CleanOptions {
+        let out = self.out.clone().filter(|_| !self.dry_run && !self.prints());
         CleanOptions {
-            out: OutFolder { path: self.out.clone(), force: self.force },
+            out: out.map(|path| OutFolder { path, force: self.force }),
             mark_only: self.mark,
             allow_empty: self.allow_empty,
             against: self.against.clone(),

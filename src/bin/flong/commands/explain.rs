@@ -16,13 +16,14 @@ use crate::Outcome;
 use crate::args::{ExplainArgs, ExplainFormat, OutputArgs};
 use crate::config::settings_of;
 use crate::diff::diff;
-use crate::say::{FAINT, Lines, STRONG, count};
+use crate::say::{FAINT, Lines, STRONG, count, is_coloured};
 use crate::side_by_side::{self, Column};
+use crate::summary::print_wrapped;
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {
     let inputs = std::slice::from_ref(&args.input);
-    let settings = settings_of(&args.config, inputs, args.given())?;
+    let settings = settings_of(&args.config, inputs, args.reading.given())?;
     set_threads(&settings)?;
     let found = discover_as(inputs, &args.reading.discovery())?;
     let loaded = load_found(found, &settings, &args.reading.options(false), &|_| ());
@@ -135,7 +136,7 @@ fn tell_pair(out: &mut Lines, documents: [&Document; 2], explained: &ExplainedPa
             };
             side_by_side::print(out, &column(0), &column(1), width)
         }
-        _ => writeln!(out, "  {}", diff(&documents[0].text, &documents[1].text)),
+        _ => print_wrapped(out, &diff(&documents[0].text, &documents[1].text, is_coloured())),
     }
 }
 

@@ -22,7 +22,8 @@ pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
     let progress = Progress::new(output);
     progress.settings(&settings);
     let out = args.out.as_ref().map(|path| OutFolder { path: path.clone(), force: args.force });
-    let run = run::find(&args.input.inputs(), &settings, &FindOptions { out }, &progress);
+    let options = FindOptions { out, against: args.against.clone(), index: args.index.clone() };
+    let run = run::find(&args.input.inputs(&args.room), &settings, &options, &progress);
     progress.done();
     let mut run = run?;
     say::problems(&run.summary.problems, output);

@@ -9,6 +9,7 @@ use crate::Outcome;
 use crate::args::{OutputArgs, ShowClusterArgs};
 use crate::diff::diff;
 use crate::say::{self, FAINT, Lines, STRONG, counted};
+use crate::summary::print_wrapped;
 
 /// Runs the command.
 pub fn show(args: &ShowClusterArgs, _: &OutputArgs) -> Result<Outcome> {
@@ -42,7 +43,7 @@ fn tell(out: &mut Lines, cluster: &ShownCluster) -> std::io::Result<()> {
         match member.matched {
             None => out.text("    ", member.text())?,
             Some(_) if member.text() == kept.text() => writeln!(out, "    {FAINT}the same text{FAINT:#}")?,
-            Some(_) => writeln!(out, "    {}", diff(kept.text(), member.text()))?,
+            Some(_) => print_wrapped(out, &diff(kept.text(), member.text(), say::is_coloured()))?,
         }
     }
     if others.is_empty() {

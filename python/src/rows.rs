@@ -1,0 +1,197 @@
+//! Rows of a table as documents.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use flong::pipeline::{Batch, Corpus};
+use flong::read::{Fields, Names, ReadOptions, Rows};
+use flong::segment::cut;
+use flong::{Document, Error, Problem, Result};
+use rayon::prelude::*;
+
+use crate::capsule::Frame;
+use crate::options::Options;
+use crate::values::{self, Column, Path};
+
+/// Rows that become documents together.
+const BATCH_ROWS: usize = 256;
+
+/// A table whose rows are documents: the texts stay where they are, and documents are made of some rows at a time.
+pub struct Table {
+    pub frame: Frame,
+    fields: Fields,
+    /// Where the text column is.
+    pub text: Path,
+    /// Of each batch of the table: its text column, and the other columns by the names that are looked for.
+    columns: Vec<(Column, Vec<Option<Column>>)>,
+    chunks: Vec<Chunk>,
+    /// The longest text that is read, in bytes.
+    max_record: usize,
+}
+
+/// Some rows of a batch.
+#[derive(Debug, Clone)]
+struct Chunk {
+    batch: usize,
+    rows: Range<usize>,
+    /// The first row in the table.
+    first: u64,
+}
+
+/// What is known of the documents of a table without their texts.
+#[derive(Default)]
+pub struct Heads {
+    /// The documents, without texts, titles and addresses. Their places have their rows.
+    pub documents: Vec<Document>,
+    /// The lengths of their texts, in bytes.
+    pub lengths: Vec<u32>,
+    /// The rows that are no documents.
+    pub problems: Vec<Problem>,
+}
+
+impl Table {
+    /// Finds the columns of a table.
+    ///
+    /// # Errors
+    /// If there is no text column, or it holds no texts, or a column that was named is missing.
+    pub fn new(frame: Frame, options: &Options) -> Result<Self> {
+        let (fields, named) = (&options.settings().fields(), options.named());
+        let max_record = options.max_record.unwrap_or(ReadOptions::default().max_record);
+        let schema = frame.schema.clone();
+        let column = |name: &str| values::find(schema.fields(), name);
+        for names in [&named.text, &named.id, &named.source, &named.date, &named.title, &named.url, &named.rank] {
+            if names.iter().next().is_some() && !names.iter().any(|name| column(name).is_some()) {
+                return Err(missing(names, &frame));
+            }
+        }
+        let text = fields.text.iter().find_map(|name| Some((name, column(name)?)));
+        let (name, (text, data_type)) = text.ok_or_else(|| missing(&fields.text, &frame))?;
+        if !values::holds_texts(&data_type) {
+            let why = format!("the column `{name}` holds no texts but {data_type}; name the one that does with text=");
+            return Err(Error::Usage(why));
+        }
+        let paths: Vec<Option<Path>> =
+            Rows::new(fields).names().map(|name| column(name).map(|(path, _)| path)).collect();
+        let columns = |batch| {
+            let others = paths.iter().map(|path| path.as_ref().map(|path| Column::of(batch, path)));
+            (Column::of(batch, &text), others.collect())
+        };
+        let columns = frame.batches.iter().map(columns).collect();
+        let chunks = chunks(&frame);
+        Ok(Table { frame, fields: fields.clone(), text, columns, chunks, max_record })
+    }
+
+    /// Returns the documents of a chunk, and hands over each row that is none with the reason.
+    fn documents(&self, chunk: &Chunk, mut refused: impl FnMut(u64, String)) -> Vec<Document> {
+        let (texts, others) = &self.columns[chunk.batch];
+        let rows = Rows::new(&self.fields);
+        let mut documents = Vec::with_capacity(chunk.rows.len());
+        for (row, number) in chunk.rows.clone().zip(chunk.first..) {
+            match self.text(texts, row) {
+                Ok(text) => {
+                    let value = |slot: usize| others[slot].as_ref()?.value(row);
+                    documents.push(rows.document(number, text, value));
+                }
+                Err(why) => refused(number, why),
+            }
+        }
+        documents
+    }
+
+    fn text<'t>(&self, texts: &'t Column, row: usize) -> std::result::Result<&'t str, String> {
+        let bytes = texts.bytes(row).ok_or("the text is null")?;
+        if bytes.len() > self.max_record {
+            return Err(format!("the text is longer than {} bytes, the longest that is read", self.max_record));
+        }
+        std::str::from_utf8(bytes).map_err(|e| format!("the text is not UTF-8 at byte {}", e.valid_up_to() + 1))
+    }
+
+    /// Returns the text of a document, which was valid before.
+    pub fn text_of(&self, document: &Document) -> &str {
+        let row = document.place.record;
+        let chunk = &self.chunks[self.chunks.partition_point(|chunk| chunk.first <= row) - 1];
+        let at = chunk.rows.start + (row - chunk.first) as usize;
+        self.text(&self.columns[chunk.batch].0, at).unwrap_or_default()
+    }
+
+    /// Goes through the table once, for what is known of each document.
+    pub fn heads(&self) -> Heads {
+        let parts: Vec<Heads> = self
+            .chunks
+            .par_iter()
+            .map(|chunk| {
+                let mut problems = Vec::new();
+                let refuse = |row, reason| {
+                    problems.push(Problem { input: "row".into(), line: row + 1, reason, skipped: true, records: 1 });
+                };
+                let documents = self.documents(chunk, refuse);
+                let lengths = documents.iter().map(|document| document.text.len() as u32).collect();
+                let shed = |document| Document { text: "".into(), title: None, url: None, ..document };
+                Heads { documents: documents.into_iter().map(shed).collect(), lengths, problems }
+            })
+            .collect();
+        let mut all = Heads::default();
+        for mut part in parts {
+            all.documents.append(&mut part.documents);
+            all.lengths.append(&mut part.lengths);
+            all.problems.append(&mut part.problems);
+        }
+        all
+    }
+
+    /// Makes all documents, with their texts.
+    pub fn all(&self) -> Vec<Document> {
+        self.chunks.par_iter().flat_map_iter(|chunk| self.documents(chunk, |_, _| ())).collect()
+    }
+}
+
+fn chunks(frame: &Frame) -> Vec<Chunk> {
+    let (mut chunks, mut first) = (Vec::new(), 0);
+    for (batch, rows) in frame.batches.iter().map(|batch| batch.num_rows()).enumerate() {
+        for start in (0..rows).step_by(BATCH_ROWS) {
+            let end = (start + BATCH_ROWS).min(rows);
+            chunks.push(Chunk { batch, rows: start..end, first });
+            first += (end - start) as u64;
+        }
+    }
+    chunks
+}
+
+/// Likeness of two names from which the one may be meant by the other.
+const MEANT: f64 = 0.5;
+
+/// Returns the error about a column that is not there, with the nearest name.
+fn missing(names: &Names, frame: &Frame) -> Error {
+    let columns = values::names(frame.schema.fields());
+    let wanted: Vec<&str> = names.iter().collect();
+    let likeness = |name: &str| {
+        wanted.iter().map(|wanted| strsim::normalized_damerau_levenshtein(wanted, name)).fold(0.0, f64::max)
+    };
+    let nearest = columns.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let meant = nearest.filter(|name| likeness(name) >= MEANT);
+    let meant = meant.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+    let there = if columns.is_empty() { "none".into() } else { columns.join(", ") };
+    Error::Usage(format!("there is no column {}; there are {there}{meant}", wanted.join(", ")))
+}
+
+/// A table that is gone through while somebody watches: the passes count documents, and end early if they are told to.
+pub struct Watched<'t> {
+    pub table: &'t Table,
+    pub documents: &'t AtomicU64,
+    pub stopped: &'t AtomicBool,
+}
+
+impl Corpus for Watched<'_> {
+    fn pass(&self, each: &(dyn Fn(Batch<'_>) + Sync)) -> Result<()> {
+        self.documents.store(0, Ordering::Relaxed);
+        self.table.chunks.par_iter().enumerate().try_for_each(|(number, chunk)| {
+            if self.stopped.load(Ordering::Relaxed) {
+                return Err(Error::Usage("the run was stopped".into()));
+            }
+            let documents = self.table.documents(chunk, |_, _| ());
+            each(Batch { number, documents: &documents, cut: &|i| cut(&documents[i]) });
+            self.documents.fetch_add(documents.len() as u64, Ordering::Relaxed);
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,112 @@
+//! Documents as they are compared.
+
+use super::Texts;
+use crate::Unit;
+use crate::boilerplate::{Aside, Stuffed};
+use crate::fingerprint::Keys;
+use crate::token::Word;
+use crate::verify::{Name, Profile, Text};
+
+/// Documents as they are compared: what is not body, and for each unit its profile and the keys by which it is found.
+#[derive(Debug, Default)]
+pub struct Profiled {
+    /// All units, by document, then grain, then place.
+    pub units: Vec<Unit>,
+    /// The number of each unit's profile. A document of one paragraph has its profile in common with the paragraph.
+    pub profile_of: Vec<u32>,
+    /// How many different stems each profile has.
+    pub sizes: Vec<u32>,
+    /// How many fingerprints each profile has.
+    pub key_counts: Vec<u32>,
+    /// The fingerprints of each profile, by which copies and excerpts are found.
+    pub fingerprints: Keys,
+    /// By band, the keys of the profiles' signatures over telling words, 0 for none: by which rewordings are found.
+    pub rewordings: Vec<Vec<u32>>,
+    /// Bodies and profiles.
+    pub texts: Texts,
+    /// The words of each document's title.
+    pub titles: Vec<Vec<Word>>,
+    /// The source of each document, as a hash; `None` if it is not known.
+    pub sources: Vec<Option<u64>>,
+    /// What is not body in each document, in no particular order; pieces may overlap.
+    pub asides: Vec<Vec<Aside>>,
+    /// The phrases that are stuffed into each document.
+    pub stuffed: Vec<Vec<Stuffed>>,
+    /// The news agency that each document credits.
+    pub agencies: Vec<Option<&'static str>>,
+}
+
+impl Profiled {
+    /// Returns the number of documents.
+    pub fn documents(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// Returns a unit as [`verify`](crate::verify) takes it.
+    pub fn text(&self, unit: u32) -> Text<'_> {
+        let document = self.units[unit as usize].document as usize;
+        let profile = self.texts.profile(self.profile_of[unit as usize] as usize);
+        self.text_of(unit, self.texts.body(document), profile)
+    }
+
+    /// Returns a unit as [`verify`](crate::verify) takes it, from the body of its document and its profile.
+    pub(crate) fn text_of<'a>(
+        &'a self,
+        unit: u32,
+        (words, names): (&'a [Word], &'a [Name]),
+        profile: Profile<'a>,
+    ) -> Text<'a> {
+        let Unit { document, words: (from, to), grain, .. } = self.units[unit as usize];
+        let index = document as usize;
+        let place = |word: u32| match word {
+            0 => 0,
+            _ if word as usize == words.len() => names.len(),
+            _ => names.partition_point(|name| name.at < word),
+        };
+        Text {
+            words: &words[from as usize..to as usize],
+            names: &names[place(from)..place(to)],
+            first: from,
+            profile,
+            title: if grain == crate::Grain::Document { &self.titles[index] } else { &[] },
+            document,
+            grain,
+            source: self.sources[index],
+        }
+    }
+
+    /// Makes room for other documents, so that nothing moves when they are appended.
+    pub(crate) fn reserve<'p>(&mut self, others: impl Iterator<Item = &'p Profiled> + Clone) {
+        let sum = |count: fn(&Profiled) -> usize| others.clone().map(count).sum();
+        let (documents, profiles) = (sum(Profiled::documents), sum(|more| more.sizes.len()));
+        self.units.reserve_exact(sum(|more| more.units.len()));
+        self.profile_of.reserve_exact(sum(|more| more.units.len()));
+        self.sizes.reserve_exact(profiles);
+        self.key_counts.reserve_exact(profiles);
+        self.fingerprints.reserve(sum(|more| more.fingerprints.units()), sum(|more| more.fingerprints.total()));
+        let bands = others.clone().map(|more| more.rewordings.len()).max().unwrap_or_default();
+        self.rewordings = (0..bands).map(|_| Vec::with_capacity(profiles)).collect();
+        self.titles.reserve_exact(documents);
+        self.sources.reserve_exact(documents);
+        self.asides.reserve_exact(documents);
+        self.stuffed.reserve_exact(documents);
+        self.agencies.reserve_exact(documents);
+    }
+
+    /// Appends other documents, whose units have their numbers already, but for their bodies and profiles, which are returned.
+    pub(crate) fn append(&mut self, mut more: Profiled) -> Texts {
+        let first = self.sizes.len() as u32;
+        self.units.append(&mut more.units);
+        self.profile_of.extend(more.profile_of.iter().map(|profile| first + profile));
+        self.sizes.append(&mut more.sizes);
+        self.key_counts.append(&mut more.key_counts);
+        self.fingerprints.append(more.fingerprints);
+        self.rewordings.iter_mut().zip(&mut more.rewordings).for_each(|(mine, more)| mine.append(more));
+        self.titles.append(&mut more.titles);
+        self.sources.append(&mut more.sources);
+        self.asides.append(&mut more.asides);
+        self.stuffed.append(&mut more.stuffed);
+        self.agencies.append(&mut more.agencies);
+        more.texts
+    }
+}

@@ -1,0 +1,104 @@
+//! Cleaned documents in one stream of JSON Lines, or only their counts.
+
+use std::io::Write;
+
+use serde_json::Value;
+
+use super::cleaned_text;
+use super::edit::Fate;
+use super::editor::{Cleaned, Editor};
+use super::ids::{id_field, with_id};
+use crate::judge::Finding;
+use crate::read::{Fields, Format, Input, OtherRun};
+use crate::{Document, Error, Place, Result};
+
+/// Writes the cleaned documents of all inputs as JSON Lines, one after the other, without a ledger: they cannot be restored.
+/// Records of JSON Lines keep their fields; documents of other formats become records with id, source, date, title, address
+/// and text. Without a writer, it counts what would be written to a folder.
+pub struct Stream<'w> {
+    out: Option<&'w mut dyn Write>,
+    editor: Editor,
+    formats: Vec<Format>,
+}
+
+impl<'w> Stream<'w> {
+    /// Starts a stream. `fields` must be the ones that the documents are read by. With `drop_emptied`, documents are dropped
+    /// of which nothing is left.
+    pub fn new(out: Option<&'w mut dyn Write>, inputs: &[Input], fields: &Fields, drop_emptied: bool) -> Self {
+        let formats = inputs.iter().map(|input| input.format).collect();
+        Stream { out, editor: Editor::new(inputs, fields, drop_emptied), formats }
+    }
+
+    /// Takes the next documents, as [`Cleaner::records`](super::Cleaner::records) does.
+    ///
+    /// # Errors
+    /// If the writer fails.
+    pub fn records<'a, 'f: 'a>(
+        &mut self,
+        first: usize,
+        documents: &'a [Document],
+        others: impl Iterator<Item = (u32, OtherRun)>,
+        findings: &mut &'f [Finding],
+        name: impl Fn(usize) -> &'f str,
+    ) -> Result<()> {
+        // Of other records only the headers of tables matter, which come before all documents of their input.
+        for (input, run) in others {
+            let place = Place { input, record: run.first };
+            self.editor.take_header(place, self.formats[input as usize], &run.bytes);
+        }
+        for (i, document) in (first..).zip(documents) {
+            let (own, rest) = findings.split_at(findings.partition_point(|finding| finding.document <= i));
+            *findings = rest;
+            self.document(document, own, &name)?;
+        }
+        Ok(())
+    }
+
+    fn document<'a, 'f: 'a>(
+        &mut self,
+        document: &'a Document,
+        findings: &'a [Finding],
+        name: &impl Fn(usize) -> &'f str,
+    ) -> Result<()> {
+        let format = self.formats[document.place.input as usize];
+        let edited = self.editor.document(document, format, findings, &|index| -> &'a str { name(index) })?;
+        let Some(out) = self.out.as_mut().filter(|_| edited.fate != Fate::Dropped) else { return Ok(()) };
+        let fields = &self.editor.fields;
+        let line = match format {
+            Format::JsonLines if document.given.is_some_and(|given| !given.id) => {
+                with_id(&edited.record, id_field(fields), &document.id).unwrap_or(edited.record.into_owned())
+            }
+            Format::JsonLines | Format::Html => edited.record.into_owned(),
+            _ => {
+                let edited_text = cleaned_text(&document.text, findings).filter(|_| edited.fate == Fate::Edited);
+                record(document, edited_text.as_deref().unwrap_or(&document.text), fields).into_bytes()
+            }
+        };
+        out.write_all(&line).and_then(|()| out.write_all(b"\n")).map_err(|e| Error::io("the cleaned documents", e))
+    }
+
+    /// Returns the counts.
+    ///
+    /// # Errors
+    /// If the writer fails.
+    pub fn finish(self) -> Result<Cleaned> {
+        self.out.map_or(Ok(()), |out| out.flush()).map_err(|e| Error::io("the cleaned documents", e))?;
+        Ok(self.editor.cleaned)
+    }
+}
+
+/// Returns a document as a record of JSON.
+fn record(document: &Document, text: &str, fields: &Fields) -> String {
+    let text_field = fields.text.iter().next().unwrap_or("text");
+    let values = [
+        (id_field(fields), Some(&*document.id)),
+        ("source", document.source.as_deref()),
+        ("date", document.date.as_deref()),
+        ("title", document.title.as_deref()),
+        ("url", document.url.as_deref()),
+        (text_field, Some(text)),
+    ];
+    let fields =
+        values.into_iter().filter_map(|(key, value)| Some(format!("{}:{}", Value::from(key), Value::from(value?))));
+    format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+}
