@@ -27,6 +27,8 @@ mod readme;
 mod removals;
 mod report;
 mod series;
+#[cfg(feature = "parquet")]
+mod shards;
 mod shared_data;
 mod sinks;
 mod stubs;

@@ -23,7 +23,7 @@ pub use config::config;
 pub use estimate::estimate;
 pub use find::find;
 use flong::config::Settings;
-use flong::pipeline::{Loaded, load};
+use flong::pipeline::{Loaded, load, useful_threads};
 use flong::read::{Discovered, Discovery, ReadOptions, discover_as};
 use flong::report::{self as report_of, Folder};
 use flong::run::{Progress as _, discover, refuse_skips};
@@ -36,11 +36,6 @@ use crate::args::{InputArgs, RoomArgs};
 use crate::input_format::InputFormat;
 use crate::progress::Progress;
 
-/// Most threads for each processor, and most threads on a machine with few processors, whatever is asked for. The results
-/// are the same, and threads that wait for a processor slow each other down: on 2 processors, 64 take 20 times as long as 2.
-const MAX_THREADS_PER_PROCESSOR: usize = 4;
-const MAX_THREADS_ANYWHERE: usize = 16;
-
 /// Starts the threads. Must come before anything uses them.
 fn set_threads(settings: &Settings) -> Result<()> {
     start_threads(settings.config().threads)
@@ -48,10 +43,7 @@ fn set_threads(settings: &Settings) -> Result<()> {
 
 /// Starts so many threads, or one for each processor. Must come before anything uses them.
 fn start_threads(threads: Option<NonZeroUsize>) -> Result<()> {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let most = (processors * MAX_THREADS_PER_PROCESSOR).max(MAX_THREADS_ANYWHERE);
-    // 0 starts one for each processor.
-    let threads = threads.map_or(0, |threads| usize::from(threads).min(most));
+    let threads = useful_threads(threads);
     let started = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     match started.as_ref().err().and_then(std::error::Error::source) {
         // An error without a source means that the threads were started before.
