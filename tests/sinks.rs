@@ -259,7 +259,7 @@ fn explanations_are_safe_to_show() {
         bench.expect(0, "set_aside", &["explain", "a.jsonl", id, &ids[1], "--format", "json"]);
         bench.expect(0, "<!doctype html>", &["explain", "a.jsonl", id, &ids[1], "--format", "html"]);
     }
-    bench.expect(0, "", &["find", "a.jsonl", "--out", "looked"]);
+    bench.expect(0, "", &["find", "a.jsonl", "--out", "looked", "--force"]);
     let clusters = fs::read_to_string(bench.path("looked/clusters.jsonl")).unwrap();
     let cluster: Value = serde_json::from_str(clusters.lines().next().unwrap()).unwrap();
     bench.expect(0, "kept", &["show", "looked", cluster["cluster"].as_str().unwrap()]);
