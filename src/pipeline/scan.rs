@@ -177,6 +177,11 @@ impl Scanned {
         conclude(prepared, &ranks, documents, self.loaded.bytes, params, &self.engine, watch)
     }
 
+    /// Returns the length of each document's text, in bytes.
+    pub fn lengths(&self) -> &[u32] {
+        &self.lengths
+    }
+
     /// Returns the inputs as they can be read again: one that cannot, such as a pipe, was copied to a temporary file.
     pub fn readable_inputs(&self) -> &[Input] {
         &self.again.inputs

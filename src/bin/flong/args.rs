@@ -78,6 +78,10 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Restore the originals of a cleaned corpus, byte for byte
     Restore(RestoreArgs),
+    /// Make a page of what find or clean wrote: clusters side by side, who copies whom, boilerplate
+    Report(ReportArgs),
+    /// Print the texts of a cluster that find or clean wrote, with their differences
+    Show(ShowClusterArgs),
     /// Explain a rule, with an example; without a code, list all rules
     Rule {
         /// The code of a rule, such as FL203
@@ -128,6 +132,13 @@ pub struct InputArgs {
     /// Files, folders, globs, or - for standard input
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<OsString>,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// How to read it.
+#[derive(Debug, Args)]
+pub struct ReadingArgs {
     #[arg(short = 'L', long)]
     pub follow: bool,
     #[arg(long, value_name = "FORMAT")]
@@ -398,7 +409,44 @@ pub struct ExplainArgs {
     #[arg(value_name = "ID")]
     pub other: Option<String>,
     #[command(flatten)]
+    pub reading: ReadingArgs,
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ExplainFormat,
+    #[command(flatten)]
     pub config: ConfigArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people; side by side where there is room
+    Text,
+    /// One JSON value
+    Json,
+    /// A page that needs no network
+    Html,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowClusterArgs {
+    /// The folder that `flong find --out` or `flong clean --out` wrote
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// The id of a cluster, or the beginning of one
+    #[arg(value_name = "CLUSTER")]
+    pub cluster: String,
+    #[command(flatten)]
+    pub originals: OriginalsArgs,
+}
+
+/// Where the texts of a run are.
+#[derive(Debug, Args)]
+pub struct OriginalsArgs {
+    #[arg(long, value_name = "INPUT")]
+    pub input: Vec<OsString>,
+    #[arg(long, value_name = "FORMAT")]
+    pub input_format: Option<InputFormat>,
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
 }
 
 #[derive(Debug, Args)]
@@ -410,6 +458,17 @@ pub struct RestoreArgs {
     pub out: PathBuf,
     #[arg(long)]
     pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// The folder that `flong find --out` or `flong clean --out` wrote
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    #[arg(short, long, value_name = "FILE", default_value = "report.html")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub originals: OriginalsArgs,
 }
 
 impl RoomArgs {
@@ -428,21 +487,24 @@ impl InputArgs {
 
     /// How to find the inputs.
     pub fn discovery(&self) -> Discovery {
+        self.reading.discovery()
+    }
+
+    /// How to read the inputs.
+    pub fn options(&self, keep_records: bool) -> ReadOptions {
+        self.reading.options(keep_records)
+    }
+}
+
+impl ReadingArgs {
+    /// How to find the inputs.
+    pub fn discovery(&self) -> Discovery {
         Discovery { format: self.format(), follow: self.follow }
     }
 
     /// The format that was asked for.
     fn format(&self) -> Option<Format> {
-        self.input_format.map(|format| match format {
-            InputFormat::Text => Format::Text,
-            InputFormat::Jsonl => Format::JsonLines,
-            InputFormat::Csv => Format::Csv,
-            InputFormat::Tsv => Format::Tsv,
-            InputFormat::Parquet => Format::Parquet,
-            InputFormat::Feed => Format::Feed,
-            InputFormat::Html => Format::Html,
-            InputFormat::Warc => Format::Warc,
-        })
+        self.input_format.map(InputFormat::format)
     }
 
     /// How to read the inputs.
@@ -478,6 +540,22 @@ impl LevelName {
             LevelName::Exact => Level::Exact,
             LevelName::Near => Level::Near,
             LevelName::Reworded => Level::Reworded,
+        }
+    }
+}
+
+impl InputFormat {
+    /// Returns the library's value.
+    pub fn format(self) -> Format {
+        match self {
+            InputFormat::Text => Format::Text,
+            InputFormat::Jsonl => Format::JsonLines,
+            InputFormat::Csv => Format::Csv,
+            InputFormat::Tsv => Format::Tsv,
+            InputFormat::Parquet => Format::Parquet,
+            InputFormat::Feed => Format::Feed,
+            InputFormat::Html => Format::Html,
+            InputFormat::Warc => Format::Warc,
         }
     }
 }

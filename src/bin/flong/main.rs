@@ -10,6 +10,7 @@ mod progress;
 mod report;
 mod root;
 mod say;
+mod side_by_side;
 mod signals;
 mod summary;
 mod wrap;
@@ -88,6 +89,8 @@ pub fn run(arguments: &[OsString]) -> u8 {
         Command::Index(args) => commands::index::index(&args, &cli.output),
         Command::Eval(args) => commands::eval::eval(&args, &cli.output),
         Command::Explain(args) => commands::explain(&args, &cli.output),
+        Command::Report(args) => commands::report(&args, &cli.output),
+        Command::Show(args) => commands::show(&args, &cli.output),
         Command::Tune(args) => commands::tune::tune(&args, &cli.output),
         Command::Restore(args) => commands::restore(&args, &cli.output),
         Command::Rule { code } => commands::rule(code.as_deref()),
