@@ -248,6 +248,8 @@ pub struct FindArgs {
     pub index: Option<PathBuf>,
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[arg(long, requires = "out")]
+    pub passages: bool,
     #[arg(long)]
     pub force: bool,
     #[arg(long)]
@@ -284,6 +286,8 @@ pub struct CleanArgs {
     pub out: Option<PathBuf>,
     #[arg(long)]
     pub dry_run: bool,
+    #[arg(long)]
+    pub passages: bool,
     #[arg(long)]
     pub force: bool,
     #[arg(long, value_name = "LEVEL")]
