@@ -79,7 +79,7 @@ impl Corpus {
         }
         pairs.sort_unstable();
         pairs.dedup();
-        pairs.into_iter().map(|pair| ((pair >> 32) as u32, pair as u32)).collect()
+        pairs.into_iter().map(|pair| (pair.first(), pair.second())).collect()
     }
 
     fn matches(&self, (a, b): (u32, u32)) -> bool {

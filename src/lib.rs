@@ -69,6 +69,8 @@
 //! assert_eq!(findings[0].reason, "shares 100% of its weight and 100% of its word order with 1");
 //! ```
 //!
+//! [`eval`] says how good what was found is, against labels; [`tune`] chooses thresholds by judged pairs.
+//!
 //! [`run`] makes whole runs from paths to a folder, as the command line does. [`config`] reads the parameters of a run from a
 //! `flong.toml`.
 //!
@@ -89,6 +91,7 @@ mod document;
 mod encoding;
 mod error;
 pub mod escape;
+pub mod eval;
 mod evidence;
 pub mod fingerprint;
 #[cfg(any(feature = "index", feature = "parquet"))]
@@ -100,6 +103,7 @@ pub mod judge;
 pub mod lsh;
 mod nearest;
 mod one_call;
+mod pair;
 mod params;
 pub mod pipeline;
 pub mod profile;
@@ -113,6 +117,7 @@ pub mod sketch;
 pub mod survey;
 mod temporary;
 pub mod token;
+pub mod tune;
 pub mod verify;
 pub mod write;
 
@@ -121,6 +126,7 @@ pub use error::{Error, Problem, Result};
 #[cfg(any(feature = "index", feature = "parquet"))]
 pub use guard::panic_is_damage;
 pub use one_call::{Comparison, Deduped, Dropped, Removed, Stripped, compare, dedupe, strip};
+pub use pair::{CandidatePair, KeyedUnit};
 pub use params::{Bands, Params};
 pub use pipeline::{Found, find};
 pub use verify::SharedPassage;

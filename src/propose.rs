@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use crate::KeyedUnit;
 use crate::fingerprint::Fingerprints;
 
 /// Units of a long list are compared with this many of those that follow in rank.
@@ -22,15 +23,15 @@ pub struct Postings {
 }
 
 impl Postings {
-    /// Makes the lists from `(key, unit)` entries, each as `key << 32 | unit`, in any order; sorts them in place.
+    /// Makes the lists from units with their keys, in any order; sorts them in place.
     ///
     /// Entries of one key must all be here; lists of disjoint sets of keys are put together with [`Postings::append`].
-    pub fn of(entries: &mut [u64], order: Order<'_>, full_list: usize) -> Self {
+    pub fn of(entries: &mut [KeyedUnit], order: Order<'_>, full_list: usize) -> Self {
         entries.sort_unstable();
         let mut postings = Postings::default();
-        for list in entries.chunk_by(|a, b| a >> 32 == b >> 32).filter(|list| list.len() > 1) {
+        for list in entries.chunk_by(|a, b| a.key() == b.key()).filter(|list| list.len() > 1) {
             let start = postings.units.len();
-            postings.units.extend(list.iter().map(|&entry| entry as u32));
+            postings.units.extend(list.iter().map(|entry| entry.unit()));
             order.sort(&mut postings.units[start..], full_list);
             postings.ends.push(postings.units.len());
         }
@@ -212,9 +213,8 @@ mod tests {
     fn candidates(keys: &Keys, settings: Fingerprints) -> BTreeSet<(u32, u32)> {
         let units = keys.units() as u32;
         let ranks: Vec<u64> = (0..u64::from(units)).map(|unit| u64::from(units) - unit).collect();
-        let mut entries: Vec<u64> = (0..units)
-            .flat_map(|unit| keys.of(unit).iter().map(move |&key| u64::from(key) << 32 | u64::from(unit)))
-            .collect();
+        let mut entries: Vec<KeyedUnit> =
+            (0..units).flat_map(|unit| keys.of(unit).iter().map(move |&key| KeyedUnit::new(key, unit))).collect();
         let sizes: Vec<u32> = (0..units).map(|unit| unit * 7 % 31).collect();
         let order = Order { sizes: &sizes, ranks: &ranks };
         let postings = Postings::of(&mut entries, order, settings.full_list);

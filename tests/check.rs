@@ -75,6 +75,10 @@ fn sarif_is_valid_by_the_official_schema() {
     names.dedup();
     assert_eq!(names.len(), results.len(), "fingerprints differ");
     assert!(text.contains("content/a%20text.txt"));
+    for rule in log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("there are rules") {
+        assert!(rule["helpUri"].as_str().is_some_and(|address| address.starts_with("https://")), "{rule}");
+        assert!(rule["help"]["text"].as_str().is_some_and(|text| text.len() > 100), "{rule}");
+    }
 
     // The schema is one that refuses.
     let mut bad = log.clone();
@@ -123,6 +127,87 @@ fn a_report_is_the_same_for_any_threads_and_any_order_of_the_files() {
     let forward = told(&names.join(" "));
     names.reverse();
     assert!(!forward.is_empty() && forward == told(&names.join(" ")), "the order of the files changes the report");
+}
+
+#[test]
+fn the_example_of_each_rule_is_found() {
+    for rule in flong::judge::Rule::ALL {
+        let folder = tempfile::tempdir().expect("there is room");
+        fs::write(folder.path().join("example.jsonl"), rule.example()).expect("there is room");
+        // Only a run that removes text leaves a document empty.
+        let found = if rule == &flong::judge::Rule::Emptied {
+            flong(folder.path(), "clean example.jsonl --out cleaned --allow-empty", None);
+            json_lines(&fs::read_to_string(folder.path().join("cleaned/dropped.jsonl")).expect("it is written"))
+        } else {
+            let output = flong(folder.path(), "check example.jsonl --output-format json", None);
+            json_lines(&String::from_utf8_lossy(&output.stdout))
+        };
+        assert!(found.iter().any(|finding| finding["rule"] == rule.code()), "{}: {found:?}", rule.code());
+    }
+}
+
+/// Without a wheel the action installs the crate of its version, and puts it on the path of the steps that follow.
+#[cfg(unix)]
+#[test]
+fn the_action_installs_by_version_and_only_once() {
+    use std::os::unix::fs::PermissionsExt;
+    let Ok(action) = fs::read_to_string(root().join("action.yml")) else { return println!("skipped: no action.yml") };
+    let action = yaml(&action);
+    assert_eq!(action["inputs"]["version"]["default"].as_str(), Some(env!("CARGO_PKG_VERSION")));
+    let steps = action["runs"]["steps"].as_vec().expect("it has steps");
+    let install = steps.iter().find(|step| step["name"].as_str() == Some("Install flong"));
+    let script = install.and_then(|step| step["run"].as_str()).expect("it installs flong");
+    let folder = tempfile::tempdir().expect("there is room");
+    let tools = folder.path().join("tools");
+    fs::create_dir(&tools).expect("there is room");
+    let tool = |name: &str, text: &str| {
+        fs::write(tools.join(name), format!("#!/bin/sh\n{text}\n")).expect("there is room");
+        fs::set_permissions(tools.join(name), fs::Permissions::from_mode(0o755)).expect("it is ours");
+    };
+    tool("python3", "exit 1");
+    tool("cargo", "echo \"$@\" >> \"$HOME/asked\"; mkdir -p \"$4/bin\"; touch \"$4/bin/flong\"");
+    let run = || {
+        let status = Command::new("bash")
+            .args(["-e", "-c", script])
+            .env("PATH", format!("{}:/usr/bin:/bin", tools.display()))
+            .env("HOME", folder.path())
+            .env("FLONG_VERSION", "9.8.7")
+            .env("GITHUB_PATH", folder.path().join("path"))
+            .output();
+        assert!(status.expect("bash runs").status.success());
+    };
+    run();
+    run();
+    let text = |name: &str| fs::read_to_string(folder.path().join(name)).expect("it was written");
+    assert_eq!(text("asked").lines().count(), 1, "the second time it is in the cache");
+    assert!(text("asked").contains("--version 9.8.7 flong"), "{}", text("asked"));
+    assert!(text("path").lines().all(|line| line.ends_with(".cache/flong-action/bin")), "{}", text("path"));
+}
+
+/// The hook runs for every ending that flong reads by itself.
+#[test]
+fn the_hook_covers_every_ending() {
+    let Ok(hooks) = fs::read_to_string(root().join(".pre-commit-hooks.yaml")) else { return println!("skipped") };
+    let hooks = yaml(&hooks);
+    let files = hooks[0]["files"].as_str().expect("it says for which files it runs");
+    let (_, rest) = files.split_once(r"\.(").expect("endings are listed");
+    let (listed, _) = rest.split_once(')').expect("the list ends");
+    let folder = tempfile::tempdir().expect("there is room");
+    let known = |ending: &str| {
+        let path = folder.path().join(format!("x.{ending}"));
+        fs::write(&path, "text").expect("there is room");
+        let is_read = flong::read::discover(&[folder.path()]).is_ok_and(|inputs| !inputs.is_empty());
+        fs::remove_file(path).expect("it was there");
+        is_read
+    };
+    for ending in listed.split('|') {
+        assert!(known(ending) && known(&format!("{ending}.gz")), "{ending} is not read from a folder");
+    }
+    let message = flong::read::discover(&[folder.path()]).expect_err("an empty folder").to_string();
+    for ending in message.split(|c: char| !c.is_alphanumeric() && c != '.').filter_map(|word| word.strip_prefix('.')) {
+        let packed = ["gz", "zst", "bz2", "gitignore", "flongignore"].contains(&ending);
+        assert!(packed || ending.is_empty() || listed.split('|').any(|listed| listed == ending), "{ending}: {message}");
+    }
 }
 
 /// The fenced blocks of a page: language and text.

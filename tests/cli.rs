@@ -255,3 +255,28 @@ fn cases() {
 fn quotes_hold_words_together() {
     assert_eq!(words("find  'a b' c'd e'"), ["find", "a b", "cd e"]);
 }
+
+/// The page of worked examples shows the cases `example-*.case` as they are, so that what it shows runs here.
+#[test]
+fn the_page_of_examples_shows_cases_that_run() {
+    let cases = fs::read_dir(root().join("tests/cases")).expect("the cases are there").flatten();
+    let mut paths: Vec<PathBuf> = cases.map(|entry| entry.path()).collect();
+    paths.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("example-")));
+    paths.sort();
+    assert!(paths.len() >= 3, "{paths:?}");
+    let Ok(page) = fs::read_to_string(root().join("docs/examples.md")) else { return println!("skipped: no docs/") };
+    let mut shown = page.clone();
+    for path in &paths {
+        let name = path.file_name().expect("it has a name").to_string_lossy().into_owned();
+        let start = format!("<!-- tests/cases/{name} -->\n```sh\n");
+        let (before, rest) =
+            shown.split_once(&start).unwrap_or_else(|| panic!("docs/examples.md does not show {name}"));
+        let (_, after) = rest.split_once("```\n").expect("the block ends");
+        let case = fs::read_to_string(path).expect("the case can be read");
+        shown = format!("{before}{start}{case}```\n{after}");
+    }
+    if std::env::var_os("FLONG_ACCEPT").is_some() {
+        return fs::write(root().join("docs/examples.md"), shown).expect("the page can be written");
+    }
+    assert!(page == shown, "FLONG_ACCEPT=1 cargo test --test main page_of_examples writes docs/examples.md anew");
+}

@@ -8,6 +8,7 @@ mod count;
 mod crawls;
 mod damage;
 mod decisions;
+mod eval;
 mod feeds;
 mod generated;
 mod index;

@@ -101,6 +101,11 @@ impl Recurring {
         self.of_source.len() + self.of_any.len()
     }
 
+    /// Returns the stock phrases, in no particular order.
+    pub(crate) fn stock(&self) -> impl Iterator<Item = u64> {
+        self.of_any.iter().filter(|&(_, &count)| count >= STOCK).map(|(&shingle, _)| shingle)
+    }
+
     /// Whether a shingle is a stock phrase.
     #[inline]
     pub fn is_stock(&self, shingle: u64) -> bool {

@@ -62,6 +62,9 @@ pub struct Entry {
     pub text: String,
     /// The sketch of its passage, in hexadecimal digits.
     pub sketch: String,
+    /// Why it is fine, if it was accepted by a person who said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// The result of comparing findings with a baseline.
@@ -101,6 +104,24 @@ impl Baseline {
         let mut entries: Vec<Entry> = issues.iter().map(|issue| entry(issue, &sketcher)).collect();
         entries.sort();
         Baseline { entries }
+    }
+
+    /// Adds the findings whose fingerprints begin with one of these, with the reason why they are fine. Each must name one
+    /// finding; the error says which does not.
+    pub fn accept(&mut self, issues: &[Issue], fingerprints: &[String], reason: Option<&str>) -> Result<(), String> {
+        let sketcher = Sketcher::new(PLACES, FAMILY);
+        for given in fingerprints {
+            let fits = |issue: &&Issue| !given.is_empty() && issue.fingerprint.starts_with(given.as_str());
+            let named: Vec<&Issue> = issues.iter().filter(fits).collect();
+            match named[..] {
+                [issue] => self.entries.push(Entry { reason: reason.map(Into::into), ..entry(issue, &sketcher) }),
+                [] => return Err(format!("no finding has the fingerprint `{given}`")),
+                _ => return Err(format!("{} findings have a fingerprint that begins with `{given}`", named.len())),
+            }
+        }
+        self.entries.sort();
+        self.entries.dedup();
+        Ok(())
     }
 
     /// Reads a file that [`Baseline::write`] made. The error says what is wrong with it and what to do.
@@ -280,6 +301,7 @@ fn entry(issue: &Issue, sketcher: &Sketcher) -> Entry {
         other: issue.other.as_ref().map(|other| other.document.id.to_string()),
         text: short(issue.passage, SHOWN),
         sketch: sketch(issue.passage, sketcher),
+        reason: None,
     }
 }
 
@@ -311,7 +333,7 @@ mod tests {
     fn found(path: &str, id: &str, text: &str) -> Entry {
         let sketch = sketch(text, &Sketcher::new(PLACES, FAMILY));
         let (path, id) = (path.to_string(), id.to_string());
-        Entry { path, source: None, id, rule: Rule::FeedFrame, other: None, text: text.into(), sketch }
+        Entry { path, source: None, id, rule: Rule::FeedFrame, other: None, text: text.into(), sketch, reason: None }
     }
 
     /// For each finding, whether a baseline of the entries knows it.

@@ -7,13 +7,16 @@
 //! ```
 
 mod baseline;
+mod fold;
 mod format;
 mod issue;
 mod locate;
 mod outside;
+mod rules;
 mod severity;
 
 pub use baseline::{Baseline, Compared, Entry};
+pub use fold::{Folded, fold};
 pub use format::{Format, write_report};
 pub use issue::{Issue, Other, Reading, issues, short};
 pub use locate::{Region, locate};

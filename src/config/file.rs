@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
 
-use super::values::{FieldNames, PathGlob, RuleCode, Setting};
+use super::values::{FieldNames, FingerprintsName, PathGlob, RewordingsName, RuleCode, Setting, VerifyName};
 use crate::Grain;
 use crate::boilerplate::{OwnCall, OwnFrame, OwnMarker};
 use crate::check::Severity;
@@ -78,6 +79,21 @@ pub struct Config {
     /// Severity of each rule's findings. A key may be the beginning of several codes; the longest that fits a rule counts.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub severity: BTreeMap<RuleCode, Setting>,
+    /// Number of words in a shingle.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shingle: Option<usize>,
+    /// Whether boilerplate is set aside before texts are compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set_aside: Option<bool>,
+    /// Parameters by which copies are proposed.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "numbers")]
+    pub fingerprints: BTreeMap<FingerprintsName, f64>,
+    /// Parameters by which rewordings are proposed.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "numbers")]
+    pub rewordings: BTreeMap<RewordingsName, f64>,
+    /// Thresholds by which a pair is judged.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "numbers")]
+    pub verify: BTreeMap<VerifyName, f64>,
     /// Markers of inserted links, in addition to those that flong knows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub markers: Vec<OwnMarker>,
@@ -112,6 +128,11 @@ impl Config {
             ignore_items: self.ignore_items.or(other.ignore_items),
             ignore_in: if self.ignore_in.is_empty() { other.ignore_in } else { self.ignore_in },
             severity: if self.severity.is_empty() { other.severity } else { self.severity },
+            shingle: self.shingle.or(other.shingle),
+            set_aside: self.set_aside.or(other.set_aside),
+            fingerprints: merged(self.fingerprints, other.fingerprints),
+            rewordings: merged(self.rewordings, other.rewordings),
+            verify: merged(self.verify, other.verify),
             markers: if self.markers.is_empty() { other.markers } else { self.markers },
             calls: if self.calls.is_empty() { other.calls } else { self.calls },
             frames: if self.frames.is_empty() { other.frames } else { self.frames },
@@ -140,7 +161,27 @@ impl Config {
             ignore: Some(Vec::new()),
             fail_on: Some(Severity::Warning),
             ignore_items: Some(Vec::new()),
-            ..Config::default()
+            ..Config::of_params(&Params::default())
         }
     }
+}
+
+/// Merges the values of two tables; those of the first count.
+fn merged<K: Ord>(mut given: BTreeMap<K, f64>, other: BTreeMap<K, f64>) -> BTreeMap<K, f64> {
+    for (name, value) in other {
+        given.entry(name).or_insert(value);
+    }
+    given
+}
+
+/// Writes whole numbers without a fraction, as people do.
+fn numbers<K: Serialize, S: Serializer>(values: &BTreeMap<K, f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(values.len()))?;
+    for (name, value) in values {
+        match *value as i64 {
+            whole if whole as f64 == *value => map.serialize_entry(name, &whole)?,
+            _ => map.serialize_entry(name, value)?,
+        }
+    }
+    map.end()
 }

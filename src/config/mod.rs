@@ -16,16 +16,19 @@
 //! # Ok::<(), flong::Error>(())
 //! ```
 
+mod described;
 mod file;
 mod locate;
+mod parameters;
 #[cfg(feature = "toml")]
 mod parse;
 mod settings;
 mod values;
 
+pub use described::{OptionText, ParameterText, option_of, options, parameters};
 pub use file::Config;
 pub use locate::locate;
 #[cfg(feature = "toml")]
 pub use parse::meant;
 pub use settings::{ConfigFile, Settings};
-pub use values::{FieldNames, PathGlob, RuleCode, Setting};
+pub use values::{FieldNames, FingerprintsName, PathGlob, RewordingsName, RuleCode, Setting, VerifyName};

@@ -96,7 +96,7 @@ impl Settings {
             grains.dedup();
         });
         let own = (&config.markers, &config.calls, &config.frames);
-        let params = Params {
+        let mut params = Params {
             grains: grains.clone().unwrap_or(default.grains.clone()),
             level: config.level.unwrap_or(default.level),
             keep: self.keep(),
@@ -106,6 +106,7 @@ impl Settings {
             own: OwnPhrases { markers: own.0.clone(), calls: own.1.clone(), frames: own.2.clone() },
             ..default
         };
+        config.apply(&mut params)?;
         params.validate()?;
         Ok(params)
     }

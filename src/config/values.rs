@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::Severity;
 use crate::judge::Rule;
+use crate::params::Params;
 use crate::read::Names;
 
 /// One name of a field, or several in order of preference.
@@ -94,6 +95,36 @@ impl FromStr for RuleCode {
         let codes: Vec<&str> = Rule::ALL.iter().map(|rule| rule.code()).collect();
         if known { Ok(RuleCode(code)) } else { Err(format!("there is no rule {text}; there are {}", codes.join(", "))) }
     }
+}
+
+macro_rules! parameter_names {
+    ($($name:ident $part:literal;)*) => {$(
+        #[doc = concat!("The name of a parameter of the part `", $part, "`, such as in `flong find --show-params`.")]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Returns the name with its part.
+            pub fn in_full(&self) -> String {
+                format!("{}.{}", $part, self.0)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = String;
+            fn try_from(text: String) -> Result<Self, String> {
+                let name = $name(text.replace('-', "_"));
+                Params::check_name(&name.in_full()).map(|()| name)
+            }
+        }
+    )*};
+}
+
+parameter_names! {
+    FingerprintsName "fingerprints";
+    RewordingsName "rewordings";
+    VerifyName "verify";
 }
 
 /// A glob of paths, relative to the folder of the `flong.toml`. `*` matches within one folder, `**` across folders.

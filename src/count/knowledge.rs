@@ -115,6 +115,11 @@ impl Knowledge {
         self.recurring.is_stock(shingle)
     }
 
+    /// Returns the shingles that are stock phrases, in no particular order.
+    pub fn stock_phrases(&self) -> impl Iterator<Item = u64> {
+        self.recurring.stock()
+    }
+
     /// Returns the number of phrases, lines and stubs that are known.
     pub fn repeated(&self) -> usize {
         self.recurring.len() + self.lines.lines.len() + self.groups.stubs.len()

@@ -7,18 +7,19 @@ use redb::{ReadableTable, WriteTransaction};
 
 use super::entry::{id_key, print};
 use super::failure::{Failure, Quiet, attempt};
+use super::families::Families;
 use super::item::{Item, Pack};
 use super::postings::{Run, merge, posting};
 use super::sample::{Places, SamplePlace, place};
 use super::seal::{seal, seal_count, seal_stem, unsealed, unsealed_count, unsealed_stem};
 use super::store::{ABOUT, ITEMS, POSTINGS, ROWS, SAMPLE, SOURCES, STEMS, Segment, State, about_value, state};
-use super::{Entry, Index, Sampled, Settings, block, lookup};
+use super::{Entry, Index, Sampled, block, lookup};
 use crate::count::Knowledge;
 use crate::date::Day;
 use crate::hash::{self, HashedMap};
 use crate::segment::Cut;
-use crate::survey::{Survey, Weight, length, weight};
-use crate::token::{Stem, Word};
+use crate::survey::{Survey, Weight, weight};
+use crate::token::Stem;
 use crate::{Document, Result};
 
 /// Items whose postings are held in memory before they are written as a segment.
@@ -53,7 +54,7 @@ impl<'i> Addition<'i> {
             transaction,
             state: State::default(),
             before: State::default(),
-            postings: vec![Vec::new(); families(index.settings()).count()],
+            postings: Families::of(index.settings()).all().map(|_| Vec::new()).collect(),
             pack: Pack::default(),
             rows: Vec::new(),
             stems: HashedMap::default(),
@@ -111,7 +112,7 @@ impl<'i> Addition<'i> {
         let (postings, rows) = (self.transaction.open_table(POSTINGS)?, self.transaction.open_table(ROWS)?);
         let mut items = Vec::new();
         for segment in self.state.segments.iter().filter(|segment| segment.first < self.before.items) {
-            Run::of(families(self.index.settings()).ids, segment).find(id, &postings, &mut items)?;
+            Run::of(Families::of(self.index.settings()).ids(), segment).find(id, usize::MAX, &postings, &mut items)?;
         }
         for item in items {
             if item < self.before.items && lookup::row(item, self.index.settings(), &rows)?.print == print {
@@ -138,10 +139,10 @@ impl<'i> Addition<'i> {
         })
     }
 
-    /// What a word weighs, of those that were counted in this addition.
-    pub fn weight(&self, word: Word) -> Weight {
-        let (texts, length, _) = self.stems.get(&word.stem()).copied().unwrap_or((1, length(word), false));
-        weight(self.state.texts, texts, length)
+    /// Returns what the words of a survey weigh that was [counted](Addition::count).
+    pub fn weights(&self, survey: &Survey) -> HashedMap<Stem, Weight> {
+        let counted = survey.stems().filter_map(|(stem, ..)| Some((stem, self.stems.get(&stem)?)));
+        counted.map(|(stem, &(texts, length, _))| (stem, weight(self.state.texts, texts, length))).collect()
     }
 
     /// Adds a document. `today` is the day that it is added.
@@ -152,12 +153,8 @@ impl<'i> Addition<'i> {
     fn add(&mut self, document: &Document, cut: &Cut, entry: &Entry, today: Day) -> Result<(), Failure> {
         let number = self.state.items;
         self.state.items = number.checked_add(1).ok_or(Failure::damaged("it is full"))?;
-        let keys = entry.keys.iter().enumerate().filter_map(|(family, key)| Some((family, (*key)?)));
-        keys.for_each(|(family, key)| self.postings[family].push(posting(key, number)));
-        let Families { ids, titles, .. } = families(self.index.settings());
-        self.postings[usize::from(ids)].push(posting(entry.id, number));
-        let keys = entry.titles.iter().map(|&key| posting(key, number));
-        self.postings[usize::from(titles)].extend(keys);
+        let families = Families::of(self.index.settings());
+        families.keys(entry, |family, key| self.postings[usize::from(family)].push(posting(key, number)));
         entry.row.write(&mut self.rows);
         if (number as usize + 1).is_multiple_of(self.rows_in_group()) {
             self.write_rows(number)?;
@@ -304,33 +301,6 @@ impl<'i> Addition<'i> {
             about.insert("knowledge", &about_value("knowledge", knowledge.to_bytes())[..])?;
         }
         Ok(())
-    }
-}
-
-/// What postings there are: those of bands first.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Families {
-    /// By id.
-    pub ids: u8,
-    /// By the first words of titles.
-    pub titles: u8,
-}
-
-impl Families {
-    pub fn count(self) -> usize {
-        usize::from(self.titles) + 1
-    }
-}
-
-pub(super) fn families(settings: &Settings) -> Families {
-    let bands = (settings.copies.bands + settings.rewordings.bands) as u8;
-    Families { ids: bands, titles: bands + 1 }
-}
-
-impl Run {
-    /// A family's run in a segment.
-    pub fn of(family: u8, segment: &Segment) -> Run {
-        Run { family, segment: segment.number, first: segment.first, items: segment.items }
     }
 }
 

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use redb::{ReadableTable, ReadableTableMetadata};
 
-use super::add::{families, sampled};
+use super::add::sampled;
 use super::entry::{id_key, print};
 use super::failure::{Failure, attempt};
+use super::families::Families;
 use super::item::{Item, Unpacker};
 use super::lookup::{Reader, Tables, row, rows_in_group};
 use super::postings::Run;
@@ -91,18 +92,18 @@ impl Reader {
 
     /// Reads all postings: in order, of items that are there, and each item by its id.
     fn check_postings(&self, ids: &[u32], tables: &Tables) -> Result<(), Failure> {
-        let (families, mut blocks) = (families(self.settings()), 0);
+        let (families, mut blocks) = (Families::of(self.settings()), 0);
         for segment in &self.state.segments {
-            for family in 0..families.count() as u8 {
+            for family in families.all() {
                 let (mut before, mut count, mut sound) = (None, 0, true);
                 blocks += Run::of(family, segment).each(&tables.postings, |posting| {
                     let (key, item) = ((posting >> 32) as u32, posting as u32);
                     sound &= before < Some(posting) && (segment.first..segment.first + segment.items).contains(&item);
-                    sound &= family != families.ids || ids.get(item as usize) == Some(&key);
+                    sound &= family != families.ids() || ids.get(item as usize) == Some(&key);
                     before = Some(posting);
                     count += 1;
                 })?;
-                sound &= family != families.ids || count == segment.items;
+                sound &= family != families.ids() || count == segment.items;
                 unless(!sound, "postings are in disorder")?;
             }
         }

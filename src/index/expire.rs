@@ -2,9 +2,10 @@
 
 use redb::ReadableTable;
 
-use super::add::{Addition, families, sampled};
+use super::add::{Addition, sampled};
 use super::entry::Row;
 use super::failure::{Failure, attempt};
+use super::families::Families;
 use super::item::{Item, Unpacker};
 use super::postings::{Run, posting};
 use super::seal::{seal, seal_count, unsealed_count};
@@ -113,7 +114,7 @@ impl Addition<'_> {
         let items = numbers.iter().filter(|&&number| number != GONE).count() as u32;
         let segment = Segment { number: self.state.next, first: 0, items };
         self.state.next += 1;
-        for family in 0..families(self.index().settings()).count() as u8 {
+        for family in Families::of(self.index().settings()).all() {
             let mut all = Vec::with_capacity(items as usize);
             for old in &self.state.segments {
                 all.append(&mut Run::of(family, old).take(&mut table)?);

@@ -5,17 +5,16 @@ use std::path::PathBuf;
 
 use redb::{ReadOnlyTable, ReadableTable, ReadableTableMetadata};
 
-use super::add::families;
 use super::entry::{Row, id_key, print, stems, whole};
-use super::estimate::may_match;
 use super::failure::{Failure, Quiet, attempt};
+use super::families::Families;
 use super::item::Unpacker;
 use super::postings::Run;
 use super::seal::{SEAL, SealedCount, SealedStem, unsealed, unsealed_count, unsealed_stem};
 use super::store::{ABOUT, BLOCK, ITEMS, Info, POSTINGS, ROWS, SAMPLE, SOURCES, STEMS, State, about_key, state};
-use super::{Entry, Index, Item, Maker, Settings, block};
+use super::{Candidate, Index, Item, Maker, Settings, block};
 use crate::count::Knowledge;
-use crate::hash::{self, HashedMap};
+use crate::hash::{self, HashedMap, HashedSet};
 use crate::segment::cut;
 use crate::survey::{Weight, length, weight};
 use crate::token::{Stem, Word, words};
@@ -26,8 +25,10 @@ pub struct Reader {
     pub(super) path: PathBuf,
     settings: Settings,
     pub(super) state: State,
-    knowledge: Knowledge,
     maker: Maker,
+    knowledge: Knowledge,
+    /// The fingerprints that are stock phrases.
+    stock: HashedSet<u32>,
     pub(super) tables: Quiet<Tables>,
 }
 
@@ -39,15 +40,6 @@ pub(super) struct Tables {
     pub stems: ReadOnlyTable<u32, SealedStem>,
     pub sources: ReadOnlyTable<&'static str, SealedCount>,
     pub sample: ReadOnlyTable<(u64, u64), &'static [u8]>,
-}
-
-/// An item that shares a bucket with a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// Its number.
-    pub item: u32,
-    /// What is known of it without its text.
-    pub row: Row,
 }
 
 /// How many rows are stored together.
@@ -117,8 +109,9 @@ impl Reader {
                 path: index.path().to_owned(),
                 settings: *index.settings(),
                 state: state(&about, index.settings(), index.path())?,
-                knowledge,
                 maker: Maker::new(index.settings()),
+                stock: knowledge.stock_phrases().map(|shingle| (shingle >> 32) as u32).collect(),
+                knowledge,
                 tables: Quiet::new(Tables {
                     postings: read.open_table(POSTINGS)?,
                     rows: read.open_table(ROWS)?,
@@ -141,60 +134,41 @@ impl Reader {
         self.state.items
     }
 
-    /// Returns what was learned of boilerplate, for documents that are asked about.
-    pub fn knowledge(&self) -> &Knowledge {
-        &self.knowledge
-    }
-
     /// Makes entries as those of the index were made.
     pub fn maker(&self) -> &Maker {
         &self.maker
     }
 
-    fn attempt<T>(&self, work: impl FnOnce(&Tables) -> Result<T, Failure>) -> Result<T> {
+    /// Returns what was learned of boilerplate, for documents that are asked about.
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
+    }
+
+    /// Returns whether a fingerprint is a stock phrase.
+    pub(super) fn is_stock(&self, fingerprint: u32) -> bool {
+        self.stock.contains(&fingerprint)
+    }
+
+    pub(super) fn attempt<T>(&self, work: impl FnOnce(&Tables) -> Result<T, Failure>) -> Result<T> {
         attempt(&self.path, || work(&self.tables))
     }
 
-    /// The items that have a key.
-    fn with_key(&self, family: u8, key: u32, tables: &Tables, items: &mut Vec<u32>) -> Result<(), Failure> {
+    /// Appends the items that have a key; where they are many, at least `full` of the first and of the last.
+    pub(super) fn with_key(
+        &self,
+        family: u8,
+        key: u32,
+        full: usize,
+        tables: &Tables,
+        items: &mut Vec<u32>,
+    ) -> Result<(), Failure> {
         let mut runs = self.state.segments.iter().map(|segment| Run::of(family, segment));
-        runs.try_for_each(|run| run.find(key, &tables.postings, items))
+        runs.try_for_each(|run| run.find(key, full, &tables.postings, items))
     }
 
-    /// The items that share a bucket with a document and are not plainly others, by number. Of a bucket that is too large
-    /// to look at all of it (`full_bucket` of its bands), the first and the last to be added are taken.
-    pub fn candidates(&self, entry: &Entry) -> Result<Vec<Candidate>> {
-        self.attempt(|tables| {
-            let mut all = Vec::new();
-            let mut bucket = Vec::new();
-            for (family, key) in entry.keys.iter().enumerate().filter_map(|(family, key)| Some((family, (*key)?))) {
-                bucket.clear();
-                self.with_key(family as u8, key, tables, &mut bucket)?;
-                let bands =
-                    if family < self.settings.copies.bands { self.settings.copies } else { self.settings.rewordings };
-                if bucket.len() > bands.full_bucket {
-                    bucket.sort_unstable();
-                    let half = bands.full_bucket / 2;
-                    bucket.drain(half..bucket.len() - half);
-                }
-                all.append(&mut bucket);
-            }
-            all.sort_unstable();
-            all.dedup();
-            let mut found = Vec::new();
-            for item in all {
-                let row = row(item, &self.settings, &tables.rows)?;
-                if may_match(&self.settings, &entry.row, &row) {
-                    found.push(Candidate { item, row });
-                }
-            }
-            Ok(found)
-        })
-    }
-
-    /// An item, as if it shared a bucket.
+    /// Returns an item as a candidate that shares nothing.
     pub fn candidate(&self, item: u32) -> Result<Candidate> {
-        self.attempt(|tables| row(item, &self.settings, &tables.rows)).map(|row| Candidate { item, row })
+        self.attempt(|tables| row(item, &self.settings, &tables.rows)).map(|row| Candidate { item, row, shared: 0 })
     }
 
     /// Items by number, in order of it.
@@ -221,8 +195,8 @@ impl Reader {
     /// The items that may have the id of a document, by number: those with the same hash of it.
     fn with_id_key(&self, document: &Document) -> Result<Vec<u32>> {
         let mut numbers = Vec::new();
-        let ids = families(&self.settings).ids;
-        self.attempt(|tables| self.with_key(ids, id_key(document), tables, &mut numbers))?;
+        let ids = Families::of(&self.settings).ids();
+        self.attempt(|tables| self.with_key(ids, id_key(document), usize::MAX, tables, &mut numbers))?;
         numbers.sort_unstable();
         Ok(numbers)
     }
@@ -271,10 +245,10 @@ impl Reader {
         let mut keys: Vec<u32> = keys.map(|key| (key >> 32) as u32).collect();
         keys.sort_unstable();
         keys.dedup();
-        let mut numbers = Vec::new();
+        let (mut numbers, titles) = (Vec::new(), Families::of(&self.settings).titles());
         for key in keys {
             let mut with = Vec::new();
-            self.attempt(|tables| self.with_key(families(&self.settings).titles, key, tables, &mut with))?;
+            self.attempt(|tables| self.with_key(titles, key, TITLES, tables, &mut with))?;
             with.sort_unstable();
             numbers.extend(with.into_iter().rev().take(TITLES));
         }

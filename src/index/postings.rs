@@ -106,16 +106,18 @@ impl Run {
         Some(())
     }
 
-    /// Appends the items that have a key.
+    /// Appends the items that have a key. Where they are in many blocks and more than `full`, those in the middle may be left
+    /// out: at least `full` of the first and of the last are there, as far as there are so many.
     pub fn find(
         &self,
         key: u32,
+        full: usize,
         table: &impl ReadableTable<(u8, u32, u64), &'static [u8]>,
         items: &mut Vec<u32>,
     ) -> Result<(), Failure> {
         let (least, most) = (posting(key, 0), posting(key, u32::MAX));
         let follows = |next: u64| next == END || next > most;
-        let mut after = None;
+        let (mut after, before) = (None, items.len());
         // From the last block that can hold the key, back to the one that begins before it.
         for entry in table.range(self.places(0, most))?.rev() {
             let (place, block) = entry?;
@@ -124,19 +126,55 @@ impl Run {
             if !after.map_or_else(|| follows(next), |after| next == after) {
                 return Err(gap());
             }
-            let read = self.unpack(start, packed, |posting| {
-                if (posting >> 32) as u32 == key {
-                    items.push(posting as u32);
-                }
-                (posting >> 32) as u32 <= key
-            });
-            read.ok_or_else(|| Failure::damaged("a block of postings breaks off"))?;
+            self.take_key(key, start, packed, items)?;
             if start < least || start == 0 {
                 return Ok(());
+            }
+            if items.len() - before > full {
+                return self.find_first(key, start, full, table, items);
             }
             after = Some(start);
         }
         Err(gap())
+    }
+
+    /// Appends the first items that have a key, from the block that holds the first one on: `full` of them, or those in
+    /// blocks before the one that begins with `end`.
+    fn find_first(
+        &self,
+        key: u32,
+        end: u64,
+        full: usize,
+        table: &impl ReadableTable<(u8, u32, u64), &'static [u8]>,
+        items: &mut Vec<u32>,
+    ) -> Result<(), Failure> {
+        let before = items.len();
+        let first = table.range(self.places(0, posting(key, 0)))?.next_back().ok_or_else(gap)??.0.value().2;
+        let mut expected = first;
+        for entry in table.range(self.places(first, end - 1))? {
+            let (place, block) = entry?;
+            let (packed, next) = self.open(place.value().2, block.value())?;
+            if place.value().2 != expected {
+                return Err(gap());
+            }
+            self.take_key(key, expected, packed, items)?;
+            if items.len() - before > full {
+                return Ok(());
+            }
+            expected = next;
+        }
+        if expected == end { Ok(()) } else { Err(gap()) }
+    }
+
+    /// Appends the items of a block that have a key.
+    fn take_key(&self, key: u32, start: u64, packed: &[u8], items: &mut Vec<u32>) -> Result<(), Failure> {
+        let read = self.unpack(start, packed, |posting| {
+            if (posting >> 32) as u32 == key {
+                items.push(posting as u32);
+            }
+            (posting >> 32) as u32 <= key
+        });
+        read.ok_or_else(|| Failure::damaged("a block of postings breaks off"))
     }
 
     /// Reads the whole run: gives each posting, in order.
@@ -211,6 +249,11 @@ mod tests {
         all
     }
 
+    /// A key that few items have.
+    fn expected_key() -> u32 {
+        hash::constant(4) as u32 >> 8
+    }
+
     #[test]
     fn what_is_packed_is_found_as_a_scan_finds_it() {
         let backend = redb::backends::InMemoryBackend::new();
@@ -231,7 +274,7 @@ mod tests {
             let table = read.open_table(POSTINGS).unwrap();
             let of = |key| {
                 let mut items = Vec::new();
-                runs.iter().for_each(|run| run.find(key, &table, &mut items).unwrap());
+                runs.iter().for_each(|run| run.find(key, usize::MAX, &table, &mut items).unwrap());
                 items.sort_unstable();
                 items
             };
@@ -250,9 +293,20 @@ mod tests {
         merge(&[one, two], both, &mut write.open_table(POSTINGS).unwrap()).unwrap();
         write.commit().unwrap();
         assert_eq!(found(&[both]), expected);
+        // Of a long list the ends are enough.
         let read = database.begin_read().unwrap();
         let table = read.open_table(POSTINGS).unwrap();
-        assert!(one.find(77, &table, &mut Vec::new()).is_err(), "what was merged is gone, and missed");
+        let mut ends = Vec::new();
+        both.find(77, 50, &table, &mut ends).unwrap();
+        ends.sort_unstable();
+        assert!(ends.len() > 100 && ends.len() < 8000, "{}", ends.len());
+        assert_eq!((&ends[..50], ends.last_chunk::<50>()), (&expected[0][..50], expected[0].last_chunk()));
+        let mut all = Vec::new();
+        both.find(expected_key(), 50, &table, &mut all).unwrap();
+        assert_eq!(all, expected[4], "a short list is found whole");
+        let read = database.begin_read().unwrap();
+        let table = read.open_table(POSTINGS).unwrap();
+        assert!(one.find(77, usize::MAX, &table, &mut Vec::new()).is_err(), "what was merged is gone, and missed");
     }
 
     #[test]
@@ -275,7 +329,7 @@ mod tests {
         let starts = blocks();
         assert!(starts.len() > 5 && starts[0] == 0);
         let look = |table: &redb::Table<(u8, u32, u64), &'static [u8]>, key: u32| {
-            run.find(key, table, &mut Vec::new()).is_ok()
+            run.find(key, usize::MAX, table, &mut Vec::new()).is_ok()
         };
         for (n, &start) in starts.iter().enumerate() {
             let write = database.begin_write().unwrap();
@@ -291,7 +345,7 @@ mod tests {
         }
         let read = database.begin_read().unwrap();
         let mut found = Vec::new();
-        Run { segment: 1, ..run }.find(7, &read.open_table(POSTINGS).unwrap(), &mut found).unwrap();
+        Run { segment: 1, ..run }.find(7, usize::MAX, &read.open_table(POSTINGS).unwrap(), &mut found).unwrap();
         assert!(found.is_empty(), "an empty run has nothing and misses nothing");
     }
 }

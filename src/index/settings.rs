@@ -3,36 +3,40 @@
 use serde::{Deserialize, Serialize};
 
 use super::entry::Row;
+use super::families::MAX_BANDS;
 use super::seal::SEAL;
 use super::store::BLOCK;
+use crate::fingerprint::Fingerprints;
 use crate::lsh::Banding;
-use crate::{Bands, Params};
+use crate::{Bands, Params, count};
 
 /// The parameters of an index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Words in a shingle.
     pub shingle: usize,
-    /// How signatures of shingles are banded.
-    pub copies: Bands,
+    /// Which shingles are kept as fingerprints, and how many of them a copy must share.
+    pub fingerprints: Fingerprints,
     /// How signatures of single telling words are banded.
     pub rewordings: Bands,
-    /// Whether boilerplate is set aside before sketching.
+    /// Whether boilerplate is set aside first.
     pub set_aside: bool,
     /// Whether the texts are kept, to verify by; without, what a query says is estimated.
     pub text: bool,
 }
 
-/// How signatures of shingles are banded in an index.
-const COPIES: Bands = Bands { bands: 24, rows: 2, full_bucket: 32 };
+/// The fingerprints of an index: half of those that `find` keeps, for the file to be small, of which half as many must be
+/// shared. So the shortest passage that surely proposes a pair is as long: 18 words.
+const FINGERPRINTS: Fingerprints =
+    Fingerprints { window: 8, all_shingles: 24, full_list: 64, least_shared: 2, least_share: 0.2 };
 
 impl Settings {
-    /// Those that go with the parameters of a run.
+    /// Returns the settings that go with the parameters of a run.
     pub fn of(params: &Params, text: bool) -> Self {
         Settings {
             shingle: params.shingle,
-            copies: COPIES,
+            fingerprints: FINGERPRINTS,
             rewordings: params.rewordings,
             set_aside: params.set_aside,
             text,
@@ -40,30 +44,34 @@ impl Settings {
     }
 
     /// Returns what boilerplate is learned with.
-    pub(super) fn counting(&self) -> crate::count::Settings {
-        crate::count::Settings { shingle: self.shingle, set_aside: self.set_aside }
+    pub(super) fn counting(&self) -> count::Settings {
+        count::Settings { shingle: self.shingle, set_aside: self.set_aside }
     }
 
-    /// Why no index can be made with these, if so: an item's row must fit a page, and a band's number a byte.
+    /// Returns why no index can be made with these, if so: an item's row must fit a page, and a band's number a byte.
     pub(super) fn refuse(&self) -> Option<&'static str> {
-        let bands = [self.copies, self.rewordings];
-        let fits = bands.iter().map(|bands| bands.bands).sum::<usize>() <= 250 && Row::size(self) + SEAL <= BLOCK;
-        let some = bands.iter().all(|bands| bands.bands > 0 && bands.rows > 0) && self.shingle > 0;
-        (!fits || !some)
-            .then_some("an index takes shingles and bands of one and more, at most 250 bands and 4,000 rows in all")
+        let Banding { bands, rows } = self.rewordings.banding();
+        let fits = (1..=MAX_BANDS).contains(&bands) && rows > 0 && Row::size(self) + SEAL <= BLOCK;
+        if !fits {
+            return Some("an index takes 1 to 180 bands for rewordings, and at most 8,000 rows in all of them");
+        }
+        (self.shingle == 0).then_some("an index takes shingles of one word and more")
     }
 
-    /// The parameters that stand against using an index of these settings in a run of others: its name, what it is here
-    /// and what it is there. Whether texts are kept matters to those who add only.
+    /// Returns the parameters that stand against using an index of these settings in a run of others: the name of each, what
+    /// it is here and what it is there. Whether texts are kept matters to those who add only.
     pub fn mismatches(&self, other: &Settings) -> Vec<(&'static str, String, String)> {
-        let banding = |bands: Bands| {
-            let Banding { bands, rows } = bands.banding();
+        let banding = |settings: &Settings| {
+            let Banding { bands, rows } = settings.rewordings.banding();
             format!("{bands} x {rows}")
+        };
+        let kept = |Settings { fingerprints, .. }: &Settings| {
+            format!("one in {}, all of at most {}", fingerprints.window, fingerprints.all_shingles)
         };
         let all = [
             ("shingle", self.shingle.to_string(), other.shingle.to_string()),
-            ("copies", banding(self.copies), banding(other.copies)),
-            ("rewordings", banding(self.rewordings), banding(other.rewordings)),
+            ("fingerprints", kept(self), kept(other)),
+            ("rewordings", banding(self), banding(other)),
             ("set_aside", self.set_aside.to_string(), other.set_aside.to_string()),
         ];
         all.into_iter().filter(|(_, mine, theirs)| mine != theirs).collect()

@@ -168,6 +168,13 @@ pub(super) fn why(verified: &Verified, other: &str, longer: bool) -> String {
     }
 }
 
+impl Kind {
+    /// Returns the rule for documents that match in this way.
+    pub fn rule(self) -> Rule {
+        rule(self)
+    }
+}
+
 /// Returns the rule for matches of a kind.
 pub(super) fn rule(kind: Kind) -> Rule {
     match kind {

@@ -1,13 +1,15 @@
 //! Buckets of one band.
 
+use crate::{CandidatePair, KeyedUnit};
+
 /// What came out of one band.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Bucketed {
-    /// Pairs `(a, b)` with `a < b`, as `a << 32 | b`; each once for this band.
-    pub pairs: Vec<u64>,
+    /// Pairs, the smaller number first; each once for this band.
+    pub pairs: Vec<CandidatePair>,
     /// The pairs of buckets that held too many members to compare each with each; ascending, each once. Equal items share
     /// a bucket in every band, so these are nearly the same for all bands.
-    pub of_large: Vec<u64>,
+    pub of_large: Vec<CandidatePair>,
     /// Buckets that held more members than are compared each with each.
     pub large_buckets: usize,
 }
@@ -25,19 +27,19 @@ const WINDOW: usize = 8;
 /// member still meets some. Such buckets are counted in the result.
 pub fn candidates(keys: impl Iterator<Item = Option<u32>>, order: &[u64], full: usize) -> Bucketed {
     // Key and item in one number, so that sorting moves one word and looks nowhere else.
-    let mut entries: Vec<u64> = Vec::with_capacity(order.len());
-    entries.extend((0u32..).zip(keys).filter_map(|(item, key)| Some(u64::from(key?) << 32 | u64::from(item))));
+    let mut entries: Vec<KeyedUnit> = Vec::with_capacity(order.len());
+    entries.extend((0u32..).zip(keys).filter_map(|(item, key)| Some(KeyedUnit::new(key?, item))));
     drop_singles(&mut entries);
     entries.sort_unstable();
     let mut found = Bucketed::default();
-    for bucket in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
+    for bucket in entries.chunk_by(|a, b| a.key() == b.key()) {
         if bucket.len() <= full {
             for (n, &a) in bucket.iter().enumerate() {
-                found.pairs.extend(bucket[n + 1..].iter().map(|&b| pair(a as u32, b as u32)));
+                found.pairs.extend(bucket[n + 1..].iter().map(|&b| pair(a.unit(), b.unit())));
             }
         } else {
             found.large_buckets += 1;
-            let mut members: Vec<u32> = bucket.iter().map(|&entry| entry as u32).collect();
+            let mut members: Vec<u32> = bucket.iter().map(|entry| entry.unit()).collect();
             members.sort_unstable_by_key(|&item| order[item as usize]);
             for (n, &a) in members.iter().enumerate() {
                 found.of_large.extend(members[n + 1..].iter().take(WINDOW).map(|&b| pair(a, b)));
@@ -51,9 +53,9 @@ pub fn candidates(keys: impl Iterator<Item = Option<u32>>, order: &[u64], full: 
 }
 
 /// Drops what is surely alone in its bucket: most of a band, for the price of two passes over a small table.
-fn drop_singles(entries: &mut Vec<u64>) {
+fn drop_singles(entries: &mut Vec<KeyedUnit>) {
     let bits = (entries.len() * 2).next_power_of_two().trailing_zeros().clamp(6, 24);
-    let cell = |entry: u64| (entry >> (64 - bits)) as usize;
+    let cell = |entry: KeyedUnit| (entry.key() >> (32 - bits)) as usize;
     let mut held = vec![0u8; 1 << bits];
     for &entry in entries.iter() {
         let count = &mut held[cell(entry)];
@@ -62,8 +64,8 @@ fn drop_singles(entries: &mut Vec<u64>) {
     entries.retain(|&entry| held[cell(entry)] > 1);
 }
 
-fn pair(a: u32, b: u32) -> u64 {
-    u64::from(a.min(b)) << 32 | u64::from(a.max(b))
+fn pair(a: u32, b: u32) -> CandidatePair {
+    CandidatePair::new(a.min(b), a.max(b))
 }
 
 #[cfg(test)]
@@ -74,7 +76,7 @@ mod tests {
     use crate::hash;
 
     /// Each with each, without any table.
-    fn naive(keys: &[Option<u32>]) -> BTreeSet<u64> {
+    fn naive(keys: &[Option<u32>]) -> BTreeSet<CandidatePair> {
         let mut pairs = BTreeSet::new();
         for a in 0..keys.len() {
             for b in a + 1..keys.len() {
@@ -108,7 +110,7 @@ mod tests {
         let found = candidates((0..n).map(|_| Some(42)), &order, 100);
         assert_eq!(found.large_buckets, 1);
         assert!(found.pairs.is_empty() && found.of_large.len() <= n as usize * (WINDOW + 1));
-        let met: BTreeSet<u64> = found.of_large.iter().flat_map(|p| [p >> 32, p & 0xffff_ffff]).collect();
+        let met: BTreeSet<u32> = found.of_large.iter().flat_map(|p| [p.first(), p.second()]).collect();
         assert_eq!(met.len(), n as usize);
     }
 

@@ -1,5 +1,6 @@
 //! params: the parameters of a run. Two runs with equal parameters on equal input write equal outputs.
 
+mod named;
 mod validate;
 
 use serde::{Deserialize, Serialize};
@@ -25,7 +26,8 @@ pub struct Params {
     pub fingerprints: Fingerprints,
     /// How signatures of single telling words are banded: for rewordings, which keep few shingles.
     pub rewordings: Bands,
-    /// The thresholds of verification.
+    /// The thresholds of verification. Their names in settings and outputs begin with `verify.`.
+    #[serde(rename = "verify", alias = "thresholds")]
     pub thresholds: Thresholds,
     /// Which copy is kept.
     pub keep: Keep,

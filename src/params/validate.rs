@@ -17,7 +17,7 @@ impl Params {
     /// params.validate()?;
     /// params.thresholds.copy_weight = 72.0;
     /// let error = params.validate().unwrap_err().to_string();
-    /// assert_eq!(error, "thresholds.copy_weight = 72: it must be a share from 0 to 1; the default is 0.5");
+    /// assert_eq!(error, "verify.copy_weight = 72: it must be a share from 0 to 1; the default is 0.5");
     /// # Ok::<(), flong::Error>(())
     /// ```
     pub fn validate(&self) -> Result<()> {
@@ -83,7 +83,7 @@ fn validate_thresholds(given: &Thresholds) -> Result<()> {
     let default = Thresholds::default();
     macro_rules! check {
         ($check:ident: $($field:ident)*) => {
-            $($check(concat!("thresholds.", stringify!($field)), given.$field, default.$field)?;)*
+            $($check(concat!("verify.", stringify!($field)), given.$field, default.$field)?;)*
         };
     }
     check!(share: copy_weight copy_shingles copy_unexplained_share titles_agree same_source_title same_source_unexplained_share excerpt_length);
@@ -93,9 +93,9 @@ fn validate_thresholds(given: &Thresholds) -> Result<()> {
     check!(mass: copy_mass same_source_mass notice_mass strange_notice_mass statement_mass);
     macro_rules! order {
         ($($less:ident $sign:tt $more:ident;)*) => {
-            $(ensure(given.$less $sign given.$more, concat!("thresholds.", stringify!($less)), given.$less, || {
+            $(ensure(given.$less $sign given.$more, concat!("verify.", stringify!($less)), given.$less, || {
                 let (sign, more) = (stringify!($sign), stringify!($more));
-                format!("it must be {sign} thresholds.{more}, which is {}", given.$more)
+                format!("it must be {sign} verify.{more}, which is {}", given.$more)
             })?;)*
         };
     }
@@ -135,7 +135,7 @@ mod tests {
 
     use super::*;
 
-    /// The default parameters with another value at a place such as `/thresholds/copy_mass`.
+    /// The default parameters with another value at a place such as `/verify/copy_mass`.
     fn with(place: &str, value: Value) -> Params {
         let mut params = serde_json::to_value(Params::default()).unwrap();
         *params.pointer_mut(place).unwrap() = value;
@@ -181,14 +181,14 @@ mod tests {
                 ),
             ),
             (
-                "/thresholds/reworded_weight",
+                "/verify/reworded_weight",
                 json!(0.75),
-                "thresholds.reworded_weight = 0.75: it must be <= thresholds.copy_weight, which is 0.5",
+                "verify.reworded_weight = 0.75: it must be <= verify.copy_weight, which is 0.5",
             ),
             (
-                "/thresholds/copy_mass",
+                "/verify/copy_mass",
                 json!(-0.5),
-                "thresholds.copy_mass = -0.5: it must be a number of rare words, not negative; the default is 3.5",
+                "verify.copy_mass = -0.5: it must be a number of rare words, not negative; the default is 3.5",
             ),
         ];
         for (place, value, said) in cases {
@@ -205,11 +205,11 @@ mod tests {
     fn every_threshold_is_checked() {
         let all = serde_json::to_value(Thresholds::default()).unwrap();
         for (name, value) in all.as_object().unwrap().iter().filter(|(_, value)| value.is_f64()) {
-            let place = format!("/thresholds/{name}");
-            assert!(refused(&place, json!(-1.0)).starts_with(&format!("thresholds.{name} = -1: ")), "{value}");
+            let place = format!("/verify/{name}");
+            assert!(refused(&place, json!(-1.0)).starts_with(&format!("verify.{name} = -1: ")), "{value}");
         }
         let mut params = Params::default();
         params.thresholds.copy_weight = f32::NAN;
-        assert!(params.validate().unwrap_err().to_string().starts_with("thresholds.copy_weight = NaN: "));
+        assert!(params.validate().unwrap_err().to_string().starts_with("verify.copy_weight = NaN: "));
     }
 }

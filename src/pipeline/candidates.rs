@@ -7,13 +7,11 @@ use rayon::prelude::*;
 
 use super::Prepared;
 use super::disk::{Engine, Lists, Sorter, SpillFile};
+use super::parted::{PARTS, Parted, shift};
 use crate::lsh::candidates;
 use crate::propose::{ListsOf, Order, Postings, Shared, Tally};
 use crate::verify::Level;
-use crate::{Params, Result, Unit, hash};
-
-/// Candidate pairs are given out, and verified, in this many parts.
-const PARTS: usize = 256;
+use crate::{CandidatePair, KeyedUnit, Params, Result, Unit, hash};
 
 /// All candidate pairs of a run, in parts: pairs with the same larger unit are in one part.
 pub(super) struct Candidates<'a> {
@@ -26,6 +24,8 @@ pub(super) struct Candidates<'a> {
     key_counts: Vec<u32>,
     joined: Joined,
     banded: Vec<Parted>,
+    /// The file of the pairs of bands, if they are not in memory.
+    file: Option<SpillFile>,
     /// Lists and buckets that were too long to compare each with each.
     pub large_buckets: u64,
 }
@@ -33,7 +33,7 @@ pub(super) struct Candidates<'a> {
 /// Units by the fingerprints that they share.
 enum Joined {
     Memory { postings: Postings, lists: ListsOf },
-    Disk { lists: Lists, working_bytes: usize, pairs: Vec<u64> },
+    Disk { lists: Lists, working_bytes: usize, pairs: Vec<CandidatePair> },
 }
 
 impl<'a> Candidates<'a> {
@@ -42,9 +42,10 @@ impl<'a> Candidates<'a> {
         let rank = |unit: &Unit| u64::from(ranks[unit.document as usize]) << 32 | u64::from(unit.span.start);
         let ranks: Vec<u64> = prepared.profiled.units.iter().map(rank).collect();
         let sizes = prepared.unit_sizes();
+        let file = engine.file()?;
         let by_fingerprints = || join(prepared, Order { sizes: &sizes, ranks: &ranks }, params, engine);
         let by_bands = || match params.level {
-            Level::Reworded => banded(prepared, &ranks, &sizes, params),
+            Level::Reworded => banded(prepared, &ranks, &sizes, params, file.as_ref()),
             _ => Ok((Vec::new(), 0)),
         };
         let (joined, banded) = match engine {
@@ -59,7 +60,7 @@ impl<'a> Candidates<'a> {
             .iter()
             .map(|&profile| prepared.profiled.key_counts[profile as usize])
             .collect();
-        Ok(Candidates { params, ranks, sizes, key_counts, joined, banded, large_buckets })
+        Ok(Candidates { params, ranks, sizes, key_counts, joined, banded, file, large_buckets })
     }
 
     /// Returns the parts, in groups: after a call of [`Candidates::load`] with a group its parts can be asked for.
@@ -79,10 +80,10 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    /// Puts the pairs of a part into `pairs`, each once, as `larger unit << 32 | other`, ascending.
-    pub fn part(&self, part: usize, tally: &mut Tally, pairs: &mut Vec<u64>) {
+    /// Puts the pairs of a part into `pairs`, the larger unit of each first; each once, ascending.
+    pub fn part(&self, part: usize, tally: &mut Tally, pairs: &mut Vec<CandidatePair>) -> Result<()> {
         pairs.clear();
-        self.banded.iter().for_each(|band| pairs.extend_from_slice(band.part(part)));
+        self.banded.iter().try_for_each(|band| band.part(part, self.file.as_ref(), pairs))?;
         let units = self.sizes.len();
         let shift = shift(units);
         match &self.joined {
@@ -95,16 +96,17 @@ impl<'a> Candidates<'a> {
                     settings: self.params.fingerprints,
                 };
                 for unit in (part << shift).min(units)..((part + 1) << shift).min(units) {
-                    tally.candidates(unit as u32, from, |other| pairs.push((unit as u64) << 32 | u64::from(other)));
+                    tally.candidates(unit as u32, from, |other| pairs.push(CandidatePair::new(unit as u32, other)));
                 }
             }
             Joined::Disk { pairs: loaded, .. } => {
-                let start = |part: usize| loaded.partition_point(|&pair| ((pair >> 32) as usize) < part << shift);
+                let start = |part: usize| loaded.partition_point(|pair| (pair.first() as usize) < part << shift);
                 pairs.extend_from_slice(&loaded[start(part)..start(part + 1)]);
             }
         }
         pairs.sort_unstable();
         pairs.dedup();
+        Ok(())
     }
 }
 
@@ -121,7 +123,7 @@ fn join(prepared: &Prepared, order: Order<'_>, params: &Params, engine: &Engine)
         Engine::Disk { working_bytes, folder } => {
             let file = SpillFile::new(folder)?;
             let mut entries = Sorter::new(&file, *working_bytes);
-            spilled_entries(prepared, |entry| entries.push(entry))?;
+            spilled_entries(prepared, |entry| entries.push(entry.bits()))?;
             let parts = (PARTS, shift(prepared.profiled.units.len()));
             let lists = Lists::of(entries, SpillFile::new(folder)?, order, params.fingerprints, parts)?;
             let long = lists.long;
@@ -130,9 +132,9 @@ fn join(prepared: &Prepared, order: Order<'_>, params: &Params, engine: &Engine)
     }
 }
 
-/// Calls `each` with `key << 32 | unit` for each fingerprint of each unit, from where they are in a file.
-fn spilled_entries(prepared: &Prepared, mut each: impl FnMut(u64)) -> Result<()> {
-    let mut units = (0u64..).zip(prepared.profiled.profile_of.iter().zip(&prepared.profiled.units)).peekable();
+/// Calls `each` with every unit and each of its fingerprints, from where they are in a file.
+fn spilled_entries(prepared: &Prepared, mut each: impl FnMut(KeyedUnit)) -> Result<()> {
+    let mut units = (0u32..).zip(prepared.profiled.profile_of.iter().zip(&prepared.profiled.units)).peekable();
     let (mut bytes, mut keys, mut ends) = (Vec::new(), Vec::new(), Vec::new());
     for (block, first, profiles) in prepared.spilled() {
         let counts = &prepared.profiled.key_counts[first as usize..first as usize + profiles];
@@ -149,7 +151,7 @@ fn spilled_entries(prepared: &Prepared, mut each: impl FnMut(u64)) -> Result<()>
             let place = (profile - first) as usize;
             let start = place.checked_sub(1).map_or(0, |before| ends[before]);
             let apart = apart(piece);
-            keys[start..ends[place]].iter().for_each(|&key| each(u64::from(key ^ apart) << 32 | unit));
+            keys[start..ends[place]].iter().for_each(|&key| each(KeyedUnit::new(key ^ apart, unit)));
         }
     }
     Ok(())
@@ -163,20 +165,20 @@ fn apart(unit: &Unit) -> u32 {
 /// The units by fingerprint.
 fn postings(prepared: &Prepared, order: Order<'_>, full_list: usize) -> Postings {
     let keys = &prepared.profiled.fingerprints;
-    let mut entries: Vec<u64> = Vec::with_capacity(keys.total());
-    for (unit, (&profile, piece)) in (0u64..).zip(prepared.profiled.profile_of.iter().zip(&prepared.profiled.units)) {
+    let mut entries: Vec<KeyedUnit> = Vec::with_capacity(keys.total());
+    for (unit, (&profile, piece)) in (0u32..).zip(prepared.profiled.profile_of.iter().zip(&prepared.profiled.units)) {
         let apart = apart(piece);
-        entries.extend(keys.of(profile).iter().map(|&key| u64::from(key ^ apart) << 32 | unit));
+        entries.extend(keys.of(profile).iter().map(|&key| KeyedUnit::new(key ^ apart, unit)));
     }
     entries.par_sort_unstable();
-    let mut chunks: Vec<&mut [u64]> = Vec::new();
+    let mut chunks: Vec<&mut [KeyedUnit]> = Vec::new();
     let least = entries.len().div_ceil(64).max(1);
     let mut rest = &mut entries[..];
     while !rest.is_empty() {
         // Lists are not cut in two.
         let cut = least.min(rest.len());
-        let key = rest[cut - 1] >> 32;
-        let cut = cut + rest[cut..].iter().take_while(|&&entry| entry >> 32 == key).count();
+        let key = rest[cut - 1].key();
+        let cut = cut + rest[cut..].iter().take_while(|entry| entry.key() == key).count();
         let (chunk, others) = rest.split_at_mut(cut);
         chunks.push(chunk);
         rest = others;
@@ -188,7 +190,14 @@ fn postings(prepared: &Prepared, order: Order<'_>, full_list: usize) -> Postings
 }
 
 /// The pairs of all bands, and how many buckets were too large to compare each with each.
-fn banded(prepared: &Prepared, ranks: &[u64], sizes: &[u32], params: &Params) -> Result<(Vec<Parted>, u64)> {
+/// They are moved to `file` if there is one.
+fn banded(
+    prepared: &Prepared,
+    ranks: &[u64],
+    sizes: &[u32],
+    params: &Params,
+    file: Option<&SpillFile>,
+) -> Result<(Vec<Parted>, u64)> {
     let full = params.rewordings.full_bucket;
     // Of all bands together, since the same large buckets occur in most of them.
     let of_large = Mutex::new(Vec::new());
@@ -205,69 +214,34 @@ fn banded(prepared: &Prepared, ranks: &[u64], sizes: &[u32], params: &Params) ->
     let found: Vec<(u64, Parted)> = match prepared.is_held() {
         true => prepared.profiled.rewordings.par_iter().map(|keys| pairs(keys)).collect(),
         false => {
-            let band = |band| prepared.spilled_band(band).map(|keys| pairs(&keys));
+            let band = |band| {
+                let (large_buckets, mut parted) = pairs(&prepared.spilled_band(band)?);
+                file.iter().for_each(|file| parted.spill(file));
+                Ok((large_buckets, parted))
+            };
             (0..params.rewordings.bands).map(band).collect::<Result<_>>()?
         }
     };
     let large_buckets = found.iter().map(|(large_buckets, _)| large_buckets).sum();
     let mut parted: Vec<Parted> = found.into_iter().map(|(_, parted)| parted).collect();
     parted.push(Parted::new(of_large.into_inner().unwrap_or_else(PoisonError::into_inner), sizes));
+    file.map_or(Ok(()), SpillFile::check)?;
     Ok((parted, large_buckets))
 }
 
 /// Adds to `held` what is not in it; both ascend and hold each value once.
-fn add_new(held: &mut Vec<u64>, more: &[u64]) {
+fn add_new(held: &mut Vec<CandidatePair>, more: &[CandidatePair]) {
     let mut at = 0;
-    let is_new = |value: &&u64| {
+    let is_new = |value: &&CandidatePair| {
         while held.get(at).is_some_and(|held| held < *value) {
             at += 1;
         }
         held.get(at) != Some(*value)
     };
-    let new: Vec<u64> = more.iter().filter(is_new).copied().collect();
+    let new: Vec<CandidatePair> = more.iter().filter(is_new).copied().collect();
     if !new.is_empty() {
         held.extend(new);
         // Two runs that ascend: this sort merges them.
         held.sort();
-    }
-}
-
-/// By how many bits a unit's number is shifted to give its part.
-fn shift(units: usize) -> u32 {
-    units.div_ceil(PARTS).next_power_of_two().trailing_zeros()
-}
-
-/// The candidate pairs of one band, the longer unit of each first, in parts by that.
-struct Parted {
-    pairs: Vec<u64>,
-    ends: Vec<u32>,
-}
-
-impl Parted {
-    /// `sizes` are those of all units.
-    fn new(mut pairs: Vec<u64>, sizes: &[u32]) -> Self {
-        let shift = shift(sizes.len());
-        let part = |pair: u64| (pair >> 32 >> shift) as usize;
-        let mut ends = vec![0u32; PARTS + 1];
-        for pair in &mut pairs {
-            let (a, b) = (*pair >> 32, *pair & 0xffff_ffff);
-            if (sizes[a as usize], a) < (sizes[b as usize], b) {
-                *pair = b << 32 | a;
-            }
-            ends[part(*pair) + 1] += 1;
-        }
-        (1..=PARTS).for_each(|n| ends[n] += ends[n - 1]);
-        let mut parted = vec![0; pairs.len()];
-        for &pair in &pairs {
-            let place = &mut ends[part(pair)];
-            parted[*place as usize] = pair;
-            *place += 1;
-        }
-        Parted { pairs: parted, ends }
-    }
-
-    fn part(&self, part: usize) -> &[u64] {
-        let start = if part == 0 { 0 } else { self.ends[part - 1] };
-        &self.pairs[start as usize..self.ends[part] as usize]
     }
 }

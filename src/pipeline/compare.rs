@@ -9,7 +9,7 @@ use super::{Counts, Prepared, Stopwatch};
 use crate::propose::Tally;
 use crate::token::Stem;
 use crate::verify::{Kind, Match, StemTable, Text, plausible, verify};
-use crate::{Params, Result};
+use crate::{CandidatePair, Params, Result};
 
 /// All matches, in no particular order. `ranks` are those of the documents.
 pub(super) fn matches(
@@ -31,7 +31,7 @@ pub(super) fn matches(
         let parts: Vec<(usize, Vec<Match>)> = group
             .into_par_iter()
             .map_init(Scratch::default, |scratch, part| {
-                candidates.part(part, &mut scratch.tally, &mut scratch.pairs);
+                candidates.part(part, &mut scratch.tally, &mut scratch.pairs)?;
                 verifier.part(scratch).map(|matches| (scratch.pairs.len(), matches))
             })
             .collect::<Result<_>>()?;
@@ -55,7 +55,7 @@ pub(super) fn matches(
 /// Buffers of a thread.
 #[derive(Default)]
 struct Scratch {
-    pairs: Vec<u64>,
+    pairs: Vec<CandidatePair>,
     tally: Tally,
     table: StemTable,
     first: Cache,
@@ -82,13 +82,13 @@ impl Verifier<'_> {
     fn part(&self, scratch: &mut Scratch) -> Result<Vec<Match>> {
         let Scratch { pairs, table, first, others, .. } = scratch;
         let mut matches = Vec::new();
-        for run in pairs.chunk_by(|one, next| one >> 32 == next >> 32) {
-            let a = (run[0] >> 32) as u32;
+        for run in pairs.chunk_by(|one, next| one.first() == next.first()) {
+            let a = run[0].first();
             let fetched = self.fetch(a, first)?;
             let text = self.prepared.text_in(a, &fetched);
             table.fill(text.profile);
             for &pair in run {
-                matches.extend(self.pair((a, text), pair as u32, table, others)?);
+                matches.extend(self.pair((a, text), pair.second(), table, others)?);
             }
         }
         Ok(matches)

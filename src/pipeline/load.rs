@@ -114,7 +114,8 @@ pub(super) struct Reading<'a> {
     options: &'a ReadOptions,
     /// Whether something was skipped.
     skips: &'a AtomicBool,
-    unpacked: Unpacked,
+    /// Counts the bytes of what is compressed.
+    pub unpacked: Unpacked,
     open: Option<(&'a Input, Blocks)>,
     /// The inputs that could be opened so far.
     pub opened: Vec<Input>,

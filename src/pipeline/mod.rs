@@ -5,9 +5,11 @@ mod compare;
 mod corpus;
 mod count;
 mod disk;
+mod estimate;
 #[cfg(feature = "index")]
 mod learn;
 mod load;
+mod parted;
 mod passages;
 mod prepare;
 mod scan;
@@ -25,6 +27,7 @@ use serde::Serialize;
 
 pub use corpus::{Batch, Corpus};
 pub use disk::{Engine, Room, available_memory, memory_for};
+pub use estimate::{Cost, Estimate, estimate};
 pub use load::{Loaded, load, load_by_parts};
 pub use passages::passages;
 pub use prepare::{Prepared, prepare};

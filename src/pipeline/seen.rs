@@ -7,12 +7,12 @@ use rayon::prelude::*;
 use super::corpus::BATCH;
 use super::learn::learn;
 use crate::boilerplate::{Lexicon, TitleIndex, promotions};
-use crate::index::{Addition, Candidate, Day, Entry, Item, Reader, estimate};
+use crate::index::{Addition, Candidate, Day, Entry, Item, Maker, Reader, estimate};
 use crate::profile::Profiler;
 use crate::segment::{Cut, cut};
 use crate::survey::Survey;
 use crate::token::Word;
-use crate::verify::{Kind, Verified, plausible, shared_mass, verify};
+use crate::verify::{Kind, Verified, verify_texts};
 use crate::{Bands, Document, Grain, Params, Result};
 
 /// What became of documents that were to be added.
@@ -58,6 +58,7 @@ const SECONDS_PER_DAY: u64 = 86_400;
 /// Adds documents. `today` is the day that they are added.
 pub fn add(addition: &mut Addition, documents: &[Document], today: Day) -> Result<Added> {
     let mut done = Added::default();
+    let maker = Maker::new(addition.index().settings());
     for documents in documents.chunks(COUNTED) {
         let new = addition.are_new(documents)?;
         let documents: Vec<&Document> =
@@ -72,17 +73,16 @@ pub fn add(addition: &mut Addition, documents: &[Document], today: Day) -> Resul
             survey.merge(more);
         }
         addition.count(&survey)?;
-        let maker = crate::index::Maker::new(addition.index().settings());
-        let weigh = &*addition;
-        let entries: Vec<Vec<Entry>> = documents
+        let weights = addition.weights(&survey);
+        let made: Vec<Vec<(Entry, Cut)>> = documents
             .par_chunks(BATCH)
-            .zip(&cuts)
+            .zip(cuts)
             .map(|(documents, cuts)| {
                 let each = documents.iter().zip(cuts);
-                each.map(|(document, cut)| maker.entry(document, cut, |word| weigh.weight(word))).collect()
+                each.map(|(document, cut)| (maker.entry(document, &cut, &weights), cut)).collect()
             })
             .collect();
-        for ((document, cut), entry) in documents.iter().zip(cuts.iter().flatten()).zip(entries.iter().flatten()) {
+        for (document, (entry, cut)) in documents.iter().zip(made.iter().flatten()) {
             addition.push(document, cut, entry, today)?;
         }
     }
@@ -118,7 +118,7 @@ pub fn itself(documents: &[Document], index: &Reader) -> Result<Vec<Vec<u32>>> {
 /// Words weigh what they weigh in the index, sources have the boilerplate that the index has learned, and each document
 /// is asked about alone: what is found does not depend on the others.
 pub fn query(documents: &[Document], index: &Reader, params: &Params) -> Result<Vec<Seen>> {
-    // The index proposes, by its own bands: what is held against its items need not be sketched once more.
+    // The index proposes: what is held against its items needs no signatures once more.
     let rewordings = Bands { bands: 0, ..params.rewordings };
     let params = Params { grains: vec![Grain::Document], rewordings, ..params.clone() };
     let lexicon = Lexicon::of(&params.own);
@@ -150,8 +150,7 @@ impl Asking<'_> {
     fn candidates(&self, document: &Document) -> Result<(Cut, Entry, Vec<Candidate>)> {
         let cut = cut(document);
         let weights = self.index.weights(cut.tokens.iter().map(|token| token.word))?;
-        let weigh = |word: Word| weights.get(&word.stem()).copied().unwrap_or_default();
-        let entry = self.index.maker().entry(document, &cut, weigh);
+        let entry = self.index.maker().entry(document, &cut, &weights);
         let candidates = self.index.candidates(&entry)?;
         Ok((cut, entry, candidates))
     }
@@ -178,12 +177,8 @@ impl Asking<'_> {
         let mut found = Vec::new();
         for ((other, candidate), item) in (1..).zip(&candidates).zip(items) {
             let (a, b) = (profiled.text(0), profiled.text(other as u32));
-            let mass = shared_mass(a.profile, b.profile);
-            if !plausible(a.profile.mass, b.profile.mass, mass, params.level, &params.thresholds) {
-                continue;
-            }
             let longer = b.words.len() > a.words.len();
-            if let Some(verified) = verify(a, b, mass, params.level, &params.thresholds) {
+            if let Some(verified) = verify_texts(a, b, params.level, &params.thresholds) {
                 found.push((candidate.item, seen(candidate.item, item, verified, false, longer)));
             }
         }
@@ -210,7 +205,7 @@ impl Asking<'_> {
         let matches: Vec<(Candidate, Verified)> = candidates
             .into_iter()
             .filter_map(|candidate| {
-                let verified = estimate(self.index.settings(), &entry.row, &candidate.row, *level, thresholds)?;
+                let verified = estimate(self.index.settings(), &entry.row, &candidate, *level, thresholds)?;
                 Some((candidate, verified))
             })
             .collect();

@@ -9,7 +9,7 @@ use crate::hash::HashedMap;
 use crate::sketch::EMPTY;
 use crate::survey::{ShingleCount, Weight};
 use crate::token::Stem;
-use crate::verify::{Name, Profile};
+use crate::verify::{self, Name, Profile};
 
 impl Profiler<'_> {
     /// Puts the sets of a unit into `scratch`.
@@ -69,8 +69,7 @@ impl Profiler<'_> {
             return;
         }
         telling.clear();
-        let stems = stems.iter().zip(&*weights).filter(|(_, weight)| **weight >= Weight::PROPOSES);
-        telling.extend(stems.map(|(stem, _)| u64::from(stem.0) << 32));
+        telling.extend(verify::telling(stems, weights));
         signature.clear();
         signature.resize(self.sketcher.size(), EMPTY);
         self.sketcher.sketch(telling, signature);

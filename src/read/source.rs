@@ -144,6 +144,11 @@ impl Unpacked {
         self.0.unpacked.fetch_add(unpacked, Ordering::Relaxed);
     }
 
+    /// Returns how many packed bytes were read.
+    pub(super) fn packed(&self) -> u64 {
+        self.0.packed.load(Ordering::Relaxed)
+    }
+
     /// How many more bytes may be unpacked.
     pub(super) fn left(&self, limits: Limits) -> u64 {
         let allowed = limits.unpacked(self.0.packed.load(Ordering::Relaxed));

@@ -1,12 +1,26 @@
 //! A run that finds what repeats.
 
+use std::ffi::OsString;
+#[cfg(feature = "index")]
+use std::path::PathBuf;
+
+use serde::Serialize;
+
 use super::begin::{Begun, begin, rank_inputs};
+#[cfg(feature = "index")]
+use super::clean::Asked;
+use super::found::{write_found, write_summary};
+#[cfg(feature = "index")]
+use super::index::Asking;
 use super::summary::Summary;
 use super::{Inputs, OutFolder, Progress};
 use crate::config::Settings;
-use crate::judge::{Origins, likely_source, times};
-use crate::pipeline::{Found, Scanned, passages};
-use crate::write::{ClusterLine, MatchLine, OutDir, json_lines, json_pretty};
+#[cfg(feature = "index")]
+use crate::judge::Finding;
+use crate::judge::Rule;
+use crate::pipeline::{Found, Scanned};
+use crate::verify::{Kind, Match};
+use crate::write::json_lines;
 use crate::{Error, Result};
 
 /// Options of [`find`], besides the settings.
@@ -16,6 +30,26 @@ pub struct FindOptions {
     pub out: Option<OutFolder>,
     /// Whether the lines of `matches.jsonl` carry the passages that the two texts share.
     pub passages: bool,
+    /// Further inputs to compare with. Matches that are only among these are not reported.
+    pub against: Vec<OsString>,
+    /// Index that is asked which of the documents it has seen before.
+    #[cfg(feature = "index")]
+    pub index: Option<PathBuf>,
+}
+
+/// A document that an index has seen before: a line of `seen.jsonl`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SeenLine {
+    /// The document's id.
+    pub document: String,
+    /// The id of the item of the index.
+    pub seen: String,
+    /// The rule.
+    pub rule: Rule,
+    /// How similar the two are.
+    pub similarity: f32,
+    /// The reason, for people.
+    pub reason: String,
 }
 
 /// Results of [`find`].
@@ -24,6 +58,8 @@ pub struct FindRun {
     pub scanned: Scanned,
     /// What repeats.
     pub found: Found,
+    /// The documents that the index has seen before, in their order; `None` if no index was asked.
+    pub seen: Option<Vec<SeenLine>>,
     /// The counts, as `summary.json` holds them.
     pub summary: Summary,
 }
@@ -49,62 +85,85 @@ pub struct FindRun {
 /// If settings or inputs cannot be used, or the folder cannot be written.
 pub fn find(inputs: &Inputs, settings: &Settings, options: &FindOptions, progress: &dyn Progress) -> Result<FindRun> {
     let mut params = settings.params()?;
+    #[cfg(feature = "index")]
+    let index = options.index.as_ref().map(|file| Asking::open(file, false, &params, progress)).transpose()?;
     let out = options.out.as_ref();
     let mut folder = out.map(OutFolder::create).transpose()?;
-    let Begun { mut scanned, mut watch, .. } =
-        begin(inputs, &[], settings, out.map(|out| &*out.path), false, progress)?;
+    let Begun { mut scanned, mut watch, own } =
+        begin(inputs, &options.against, settings, out.map(|out| &*out.path), false, progress)?;
     rank_inputs(&mut params, &scanned.loaded);
-    let found = scanned.find(&params, &mut watch)?;
+    let mut found = scanned.find(&params, &mut watch)?;
+    let documents = &scanned.loaded.documents;
+    let new = documents.partition_point(|document| (document.place.input as usize) < own);
+    let follows = |kind: Kind| settings.follows(kind.rule());
+    if new < documents.len() || !Kind::ALL.iter().copied().all(follows) {
+        let is_new = |found: &Found, unit: u32| (found.units[unit as usize].document as usize) < new;
+        retain(&mut found, |found, tie| follows(tie.verified.kind) && (is_new(found, tie.a) || is_new(found, tie.b)));
+    }
+    #[cfg(feature = "index")]
+    let seen = match &index {
+        Some(index) => Some(seen_lines(index.ask(&scanned, new, &params, &mut watch)?, settings, documents.len())),
+        None => None,
+    };
+    #[cfg(not(feature = "index"))]
+    let seen = None;
     if let Some(folder) = &mut folder {
         watch.stage("write");
         write_found(folder, &scanned, &found, options.passages.then_some(params.shingle))?;
+        if let Some(seen) = &seen {
+            let mut file = folder.file("seen.jsonl")?;
+            json_lines(&mut file, seen).map_err(|error| Error::io(file.path(), error))?;
+            file.finish()?;
+        }
     }
     let summary = Summary::new(&scanned.loaded, &found, &params, watch.finish());
     if let Some(mut folder) = folder {
         write_summary(&mut folder, &summary)?;
         folder.commit()?;
     }
-    Ok(FindRun { scanned, found, summary })
+    Ok(FindRun { scanned, found, seen, summary })
 }
 
-/// Writes the matches and clusters. Matches carry the passages of at least `passage_words` words that their texts share, if that
-/// is given.
-pub(super) fn write_found(
-    out: &mut OutDir,
-    scanned: &Scanned,
-    found: &Found,
-    passage_words: Option<usize>,
-) -> Result<()> {
-    let Found { units, matches, clusters, agencies, .. } = found;
-    let documents = &scanned.loaded.documents;
-    let shared = passage_words.map(|words| passages(scanned, found, words)).transpose()?;
-    let times = times(documents);
-    let origins = |unit: u32| {
-        let unit = &units[unit as usize];
-        let document = unit.document as usize;
-        let source = documents[document].source.as_deref();
-        Origins { source, agency: agencies[document], published: times[document], words: unit.word_count() }
+/// Keeps some of the matches, and of the clusters what these still tie to the representative.
+fn retain(found: &mut Found, keep: impl Fn(&Found, &Match) -> bool) {
+    let kept: Vec<bool> = found.matches.iter().map(|tie| keep(found, tie)).collect();
+    let mut next = 0;
+    let numbers: Vec<Option<u32>> = kept
+        .iter()
+        .map(|&kept| {
+            next += u32::from(kept);
+            kept.then(|| next - 1)
+        })
+        .collect();
+    let mut waiting = kept.iter();
+    found.matches.retain(|_| waiting.next().copied().unwrap_or_default());
+    found.matches.iter_mut().for_each(|tie| tie.cluster = None);
+    for cluster in &mut found.clusters {
+        let members = cluster.members.iter();
+        cluster.members = members.filter_map(|&(unit, tie)| Some((unit, numbers[tie as usize]?))).collect();
+    }
+    found.clusters.retain(|cluster| !cluster.members.is_empty());
+    for (n, cluster) in (0..).zip(&mut found.clusters) {
+        let ties = || cluster.members.iter().map(|&(_, tie)| &found.matches[tie as usize].verified);
+        let kind = ties().map(|verified| verified.kind).max();
+        cluster.least_similarity = ties().map(|verified| verified.score).fold(1.0, f32::min);
+        cluster.kind = kind.unwrap_or(cluster.kind);
+        cluster.members.iter().for_each(|&(_, tie)| found.matches[tie as usize].cluster = Some(n));
+    }
+}
+
+/// Returns what an index says of the documents, by the rules that are followed. Its items follow `first` documents.
+#[cfg(feature = "index")]
+fn seen_lines(asked: Asked, settings: &Settings, first: usize) -> Vec<SeenLine> {
+    let line = |finding: Finding| {
+        let item = finding.kept.and_then(|(item, _)| asked.items.get(item.checked_sub(first)?))?;
+        Some(SeenLine {
+            document: asked.documents[finding.document].id.to_string(),
+            seen: item.id.to_string(),
+            rule: finding.rule,
+            similarity: finding.score,
+            reason: finding.reason,
+        })
     };
-    let mut file = out.file("matches.jsonl")?;
-    let lines = matches.iter().enumerate().map(|(n, tie)| {
-        let source = likely_source(tie.verified.kind, origins(tie.a), origins(tie.b));
-        let passages = shared.as_ref().map(|shared| &*shared[n]);
-        MatchLine::new(tie, documents, units, clusters, source, passages)
-    });
-    json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))?;
-    file.finish()?;
-    let mut file = out.file("clusters.jsonl")?;
-    let lines = clusters.iter().map(|cluster| ClusterLine::new(cluster, documents, units, agencies));
-    json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))?;
-    file.finish()
-}
-
-/// The file that holds the summary of a run.
-pub(super) const SUMMARY: &str = "summary.json";
-
-/// Writes the summary.
-pub(super) fn write_summary(out: &mut OutDir, summary: &Summary) -> Result<()> {
-    let mut file = out.file(SUMMARY)?;
-    json_pretty(&mut file, summary).map_err(|error| Error::io(file.path(), error))?;
-    file.finish()
+    asked.findings.into_iter().filter(|finding| settings.follows(finding.rule)).filter_map(line).collect()
 }

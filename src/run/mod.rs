@@ -26,7 +26,9 @@
 
 mod begin;
 mod clean;
+mod estimate;
 mod find;
+mod found;
 #[cfg(feature = "index")]
 mod index;
 mod inputs;
@@ -36,7 +38,8 @@ mod summary;
 mod tally;
 
 pub use clean::{CleanOptions, CleanRun, clean, clean_to};
-pub use find::{FindOptions, FindRun, find};
+pub use estimate::estimate;
+pub use find::{FindOptions, FindRun, SeenLine, find};
 #[cfg(feature = "index")]
 pub use index::{open_index, update_index};
 pub use inputs::{Inputs, discover, refuse_skips};

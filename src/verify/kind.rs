@@ -26,6 +26,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind, the closest first.
+    pub const ALL: [Kind; 5] = [Kind::Exact, Kind::Near, Kind::Excerpt, Kind::Reworded, Kind::Template];
+
     /// Its name in options and outputs.
     pub fn name(self) -> &'static str {
         match self {

@@ -132,6 +132,12 @@ pub fn shared(a: &[u64], b: &[u64]) -> usize {
     count
 }
 
+/// Returns the stems of a text that may propose a rewording of it, as hashes: those that weigh enough.
+pub fn telling(stems: &[Stem], weights: &[Weight]) -> impl Iterator<Item = u64> {
+    let weighed = stems.iter().zip(weights).filter(|(_, weight)| **weight >= Weight::PROPOSES);
+    weighed.map(|(stem, _)| u64::from(stem.0) << 32)
+}
+
 /// The summed weight of the stems that two texts share.
 pub fn shared_mass(a: Profile, b: Profile) -> f32 {
     let (mut i, mut j, mut mass) = (0, 0, 0u64);

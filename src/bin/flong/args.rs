@@ -1,4 +1,4 @@
-//! What can be said on the command line.
+//! What can be said on the command line. What each option does is in `src/data/options.tsv`.
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use flong::check::Severity;
-use flong::config::RuleCode;
+use flong::config::{Config, RuleCode, option_of};
 use flong::judge::{Drop, Keep};
 use flong::pipeline::Room;
 use flong::read::{Discovery, Format, ReadOptions};
@@ -26,7 +26,31 @@ pub struct Cli {
 /// The command line as it is parsed and documented. The parameters are shown without an input.
 pub fn command() -> clap::Command {
     let inputs = |arg: clap::Arg| arg.required(false).required_unless_present("show_params");
-    Cli::command().mut_subcommand("find", |find| find.mut_arg("inputs", inputs))
+    let mut command = Cli::command().mut_subcommand("find", |find| find.mut_arg("inputs", inputs));
+    // The commands of the first edition called it so.
+    for name in ["find", "clean", "check"] {
+        command = command.mut_subcommand(name, with_format);
+    }
+    let of_config = |config: clap::Command| config.mut_subcommand("show", with_format);
+    let of_index = |index: clap::Command| index.mut_subcommand("add", with_format).mut_subcommand("query", with_format);
+    described(command.mut_subcommand("config", of_config).mut_subcommand("index", of_index), "")
+}
+
+/// Gives every option of a command and of its subcommands its group and its text, which `options.tsv` has for all.
+fn described(command: clap::Command, name: &str) -> clap::Command {
+    let command = command.mut_args(|arg| match arg.get_long().and_then(|long| option_of(name, long)) {
+        Some(option) => arg.help(option.text).help_heading(option.group),
+        None => arg,
+    });
+    command.mut_subcommands(|sub| {
+        let name = format!("{name} {}", sub.get_name());
+        described(sub, name.trim_start())
+    })
+}
+
+/// Adds the short name of the option for the format of the inputs, where no other format is meant.
+fn with_format(command: clap::Command) -> clap::Command {
+    command.mut_arg("input_format", |arg| arg.visible_alias("format"))
 }
 
 /// What the exit code of a check says.
@@ -39,15 +63,27 @@ pub enum Command {
     Find(FindArgs),
     /// Write the corpus without duplicates and boilerplate, and a ledger of what was removed
     Clean(CleanArgs),
+    /// Estimate how long find and clean will take, and how much memory and disk, from a sample
+    Estimate(EstimateArgs),
     /// Report what is wrong with a corpus or a feed, and where; change nothing
     #[command(after_help = CHECK_EXIT)]
     Check(CheckArgs),
     /// Keep an index of the documents that were seen, and look documents up in it
     Index(crate::commands::index::IndexArgs),
+    /// Say how good what is found is, against labels: precision, recall, F1, and every mistake
+    Eval(crate::commands::eval::EvalArgs),
+    /// Choose thresholds that fit some texts, from a few judgments, and write them as a flong.toml
+    Tune(crate::commands::tune::TuneArgs),
     /// Show the boilerplate of a document, or why two documents match or do not match
     Explain(ExplainArgs),
     /// Restore the originals of a cleaned corpus, byte for byte
     Restore(RestoreArgs),
+    /// Explain a rule, with an example; without a code, list all rules
+    Rule {
+        /// The code of a rule, such as FL203
+        #[arg(value_name = "CODE")]
+        code: Option<String>,
+    },
     /// Show the settings that apply
     Config {
         #[command(subcommand)]
@@ -69,13 +105,10 @@ pub enum Command {
 /// How flong talks.
 #[derive(Debug, Clone, Args)]
 pub struct OutputArgs {
-    /// Print only errors and what was skipped
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// Print more: every problem of the input, the time of every stage
     #[arg(short, long, global = true)]
     pub verbose: bool,
-    /// When to use colour; NO_COLOR is respected
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub color: Color,
 }
@@ -93,41 +126,29 @@ pub struct InputArgs {
     /// Files, folders, globs, or - for standard input
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<OsString>,
-    /// Follow symbolic links in folders
     #[arg(short = 'L', long)]
     pub follow: bool,
-    /// Read the inputs as this format, whatever their names and first bytes suggest
     #[arg(long, value_name = "FORMAT")]
-    pub format: Option<InputFormat>,
-    /// Deepest nesting of HTML elements; records with deeper nesting are skipped
+    pub input_format: Option<InputFormat>,
     #[arg(long, value_name = "N", default_value_t = 256)]
     pub max_depth: usize,
-    /// The field that holds the text [default: text, content, body, …]
-    #[arg(long, value_name = "NAME", help_heading = "Fields, and columns of tables")]
+    #[arg(long, value_name = "NAME")]
     pub text_field: Option<String>,
-    /// The field that holds the id [default: id, guid, …; without one, file and line]
-    #[arg(long, value_name = "NAME", help_heading = "Fields, and columns of tables")]
+    #[arg(long, value_name = "NAME")]
     pub id_field: Option<String>,
-    /// The field that names the site or feed [default: source, domain, …; without one, the host of the address]
-    #[arg(long, value_name = "NAME", help_heading = "Fields, and columns of tables")]
+    #[arg(long, value_name = "NAME")]
     pub source_field: Option<String>,
-    /// The field that holds the date [default: date, published, …]
-    #[arg(long, value_name = "NAME", help_heading = "Fields, and columns of tables")]
+    #[arg(long, value_name = "NAME")]
     pub date_field: Option<String>,
-    /// The field that holds the headline [default: title, headline]
-    #[arg(long, value_name = "NAME", help_heading = "Fields, and columns of tables")]
+    #[arg(long, value_name = "NAME")]
     pub title_field: Option<String>,
-    /// The field that holds the address [default: url, link, uri]
-    #[arg(long, value_name = "NAME", help_heading = "Fields, and columns of tables")]
+    #[arg(long, value_name = "NAME")]
     pub url_field: Option<String>,
-    /// Stop at the first record that cannot be read instead of skipping it
-    #[arg(long, help_heading = "What cannot be read")]
+    #[arg(long)]
     pub strict: bool,
-    /// Longest record, such as 512M: a line, a row, a text; longer ones are skipped [default: 256M]
-    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "What cannot be read")]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_record: Option<u64>,
-    /// Largest size of a decompressed input, such as 50G [default: 4G, or 200 times the compressed size if that is more]
-    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "What cannot be read")]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_unpacked: Option<u64>,
 }
 
@@ -159,26 +180,32 @@ pub enum InputFormat {
 }
 
 /// What a run may take of the machine.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct RoomArgs {
-    /// Memory for the whole run, such as 2G; what does not fit goes to temporary files, and the results are the same
-    /// [default: what the machine or its container has left, less a fifth]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub memory: Option<u64>,
-    /// Folder for temporary files [default: the system's]
     #[arg(long, value_name = "DIR")]
     pub temp_dir: Option<PathBuf>,
 }
 
 /// Where settings come from.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct ConfigArgs {
-    /// Read settings from this file [default: flong.toml in the first input's folder, or in the nearest folder above it]
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     pub config: Option<PathBuf>,
-    /// Ignore any flong.toml
     #[arg(long)]
     pub isolated: bool,
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    pub set: Vec<(String, String)>,
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// A parameter and its value. Whether there is such a parameter is found out where it is set.
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').ok_or("a parameter is set as NAME=VALUE, such as verify.copy_weight=0.8")?;
+    let (name, value) = (pair.0.trim(), pair.1.trim());
+    Config::default().set(name, value).map(|()| (name.to_owned(), value.to_owned()))
 }
 
 #[derive(Debug, Subcommand)]
@@ -202,28 +229,21 @@ pub struct ShowArgs {
 /// What to compare, and how.
 #[derive(Debug, Args)]
 pub struct MatchArgs {
-    /// What to compare: document, paragraph, sentence; several with commas [default: document,paragraph]
     #[arg(long, value_name = "GRAIN", value_delimiter = ',')]
     pub grain: Vec<GrainName>,
-    /// How far a match may be from a copy; each level includes the ones before it [default: reworded]
     #[arg(long, value_name = "LEVEL")]
     pub level: Option<LevelName>,
-    /// Which copy is kept: earliest, latest, longest, first, source:NAME,NAME,… or field:NAME (the greatest value); of equal ones the
-    /// first in the order of paths [default: earliest]
     #[arg(long, value_name = "POLICY")]
     pub keep: Option<Keep>,
-    /// Threads to use [default: all]
-    #[arg(long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "BOOL")]
+    pub set_aside: Option<bool>,
 }
 
 /// Which rules to follow.
 #[derive(Debug, Args)]
 pub struct RuleArgs {
-    /// Follow only these rules, such as FL201; several with commas, FL2 for all that begin with FL2
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub only: Vec<RuleCode>,
-    /// Leave these rules out
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub ignore: Vec<RuleCode>,
 }
@@ -249,21 +269,37 @@ pub struct FindArgs {
     #[command(flatten)]
     pub matching: MatchArgs,
     #[command(flatten)]
+    pub rules: RuleArgs,
+    #[arg(long, value_name = "OTHER")]
+    pub against: Vec<OsString>,
+    #[arg(long, value_name = "FILE")]
+    pub index: Option<PathBuf>,
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    #[arg(long, requires = "out")]
+    pub passages: bool,
+    #[arg(long)]
+    pub force: bool,
+    #[arg(long)]
+    pub show_params: bool,
+    #[command(flatten)]
     pub room: RoomArgs,
     #[command(flatten)]
     pub config: ConfigArgs,
-    /// Write matches.jsonl, clusters.jsonl and summary.json into this new folder
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Write into matches.jsonl which passages the two texts of a match share, as bytes of both
-    #[arg(long, requires = "out")]
-    pub passages: bool,
-    /// Replace the folder if it is an earlier output of flong; other folders are never replaced
+}
+
+#[derive(Debug, Args)]
+pub struct EstimateArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub matching: MatchArgs,
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    #[command(flatten)]
+    pub room: RoomArgs,
     #[arg(long)]
-    pub force: bool,
-    /// Print the parameters, and how likely pairs of each similarity are to be compared; do nothing else
-    #[arg(long)]
-    pub show_params: bool,
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -274,44 +310,32 @@ pub struct CleanArgs {
     pub matching: MatchArgs,
     #[command(flatten)]
     pub rules: RuleArgs,
+    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
+    pub out: Option<PathBuf>,
+    #[arg(long)]
+    pub dry_run: bool,
+    #[arg(long)]
+    pub passages: bool,
+    #[arg(long)]
+    pub force: bool,
+    #[arg(long, value_name = "LEVEL")]
+    pub remove: Option<LevelName>,
+    #[arg(long, value_name = "WHAT")]
+    pub drop: Option<Drop>,
+    #[arg(long, value_name = "OLD", conflicts_with = "drop")]
+    pub against: Vec<OsString>,
+    #[arg(long, value_name = "FILE")]
+    pub index: Option<PathBuf>,
+    #[arg(long, requires = "index")]
+    pub update: bool,
+    #[arg(long)]
+    pub mark: bool,
+    #[arg(long)]
+    pub allow_empty: bool,
     #[command(flatten)]
     pub room: RoomArgs,
     #[command(flatten)]
     pub config: ConfigArgs,
-    /// Write the cleaned corpus, the ledger and the other outputs into this new folder; - prints the cleaned documents alone, as
-    /// JSON Lines
-    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
-    pub out: Option<PathBuf>,
-    /// Write nothing, and print the counts that a real run would give
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Write into matches.jsonl which passages the two texts of a match share, as bytes of both
-    #[arg(long)]
-    pub passages: bool,
-    /// Replace the folder if it is an earlier output of flong; other folders are never replaced
-    #[arg(long)]
-    pub force: bool,
-    /// How close a duplicate must be to be removed; looser matches are marked [default: near]
-    #[arg(long, value_name = "LEVEL")]
-    pub remove: Option<LevelName>,
-    /// What may be dropped: duplicates, all (the kept copy too), or from:NAME, a source or an input [default: duplicates]
-    #[arg(long, value_name = "WHAT")]
-    pub drop: Option<Drop>,
-    /// Also drop what repeats these documents: a file, folder or glob; may be given several times. They are not written
-    #[arg(long, value_name = "OLD", conflicts_with = "drop")]
-    pub against: Vec<OsString>,
-    /// Drop what this index has seen before (see `flong index`)
-    #[arg(long, value_name = "FILE")]
-    pub index: Option<PathBuf>,
-    /// Add the documents that are kept to the index, after the cleaned corpus is written
-    #[arg(long, requires = "index")]
-    pub update: bool,
-    /// Record what would be removed and remove nothing
-    #[arg(long)]
-    pub mark: bool,
-    /// Replace the folder even if the new output has no documents and the old one has
-    #[arg(long)]
-    pub allow_empty: bool,
 }
 
 #[derive(Debug, Args)]
@@ -322,38 +346,32 @@ pub struct CheckArgs {
     pub matching: MatchArgs,
     #[command(flatten)]
     pub rules: RuleArgs,
-    #[command(flatten)]
-    pub config: ConfigArgs,
-    /// Compare with these documents too, without reporting on them: a file, folder or glob; may be given several times
     #[arg(long, value_name = "OTHER")]
     pub against: Vec<OsString>,
-    /// Report what this index has seen before (see `flong index`)
     #[arg(long, value_name = "FILE")]
     pub index: Option<PathBuf>,
-    /// Add the documents that pass to the index, after the report is written
     #[arg(long, requires = "index")]
     pub update: bool,
-    /// Lowest severity that fails the check [default: warning]
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<SeverityName>,
-    /// Exit with 0 whatever is found; input that cannot be read still gives a 3
     #[arg(long)]
     pub exit_zero: bool,
-    /// Format of the report
-    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Report")]
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub output_format: OutputFormat,
-    /// Write the report to this file instead of standard output
-    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    #[arg(long, value_name = "FILE")]
     pub output_file: Option<PathBuf>,
-    /// Leave out findings that this file lists, and report which of its entries no longer occur
-    #[arg(long, value_name = "FILE", help_heading = "Known findings")]
+    #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
-    /// Write all findings to this file, to be used with --baseline
-    #[arg(long, value_name = "FILE", conflicts_with = "baseline", help_heading = "Known findings")]
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     pub write_baseline: Option<PathBuf>,
-    /// Remove entries that no longer occur from the baseline
-    #[arg(long, requires = "baseline", help_heading = "Known findings")]
+    #[arg(long, requires = "baseline")]
     pub prune_baseline: bool,
+    #[arg(long, value_name = "FINGERPRINT", requires = "baseline", conflicts_with = "write_baseline")]
+    pub accept: Vec<String>,
+    #[arg(long, value_name = "TEXT", requires = "accept")]
+    pub reason: Option<String>,
+    #[command(flatten)]
+    pub config: ConfigArgs,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -392,9 +410,6 @@ pub struct ExplainArgs {
     pub other: Option<String>,
     #[command(flatten)]
     pub config: ConfigArgs,
-    /// Threads to use [default: all]
-    #[arg(long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
 }
 
 #[derive(Debug, Args)]
@@ -402,10 +417,8 @@ pub struct RestoreArgs {
     /// The folder that `flong clean` wrote
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
-    /// Write the originals into this new folder
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Replace the folder if it holds only what flong restored, unchanged; other folders are never replaced
     #[arg(long)]
     pub force: bool,
 }
@@ -431,7 +444,7 @@ impl InputArgs {
 
     /// The format that was asked for.
     fn format(&self) -> Option<Format> {
-        self.format.map(|format| match format {
+        self.input_format.map(|format| match format {
             InputFormat::Text => Format::Text,
             InputFormat::Jsonl => Format::JsonLines,
             InputFormat::Csv => Format::Csv,

@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod config;
 mod diff;
+mod evaluated;
 mod memory;
 mod progress;
 mod report;
@@ -11,6 +12,7 @@ mod root;
 mod say;
 mod signals;
 mod summary;
+mod wrap;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -80,11 +82,15 @@ pub fn run(arguments: &[OsString]) -> u8 {
     choice.write_global();
     let result = match cli.command {
         Command::Find(args) => commands::find(&args, &cli.output),
+        Command::Estimate(args) => commands::estimate(&args),
         Command::Clean(args) => commands::clean(&args, &cli.output),
         Command::Check(args) => commands::check(&args, &cli.output),
         Command::Index(args) => commands::index::index(&args, &cli.output),
+        Command::Eval(args) => commands::eval::eval(&args, &cli.output),
         Command::Explain(args) => commands::explain(&args, &cli.output),
+        Command::Tune(args) => commands::tune::tune(&args, &cli.output),
         Command::Restore(args) => commands::restore(&args, &cli.output),
+        Command::Rule { code } => commands::rule(code.as_deref()),
         Command::Config { command } => commands::config(&command),
         Command::Man { command } => commands::manual(command.as_deref()),
         Command::Completions { shell } => commands::completions(shell),

@@ -2,41 +2,87 @@
 
 use std::io;
 
-use flong::check::{Issue, Report, Severity, short};
+use flong::check::{Folded, Issue, Report, Severity, fold, short};
 use flong::judge::Rule;
 use flong::read::Input;
 
 use crate::diff::diff;
 use crate::say::{ERROR, FAINT, Lines, NOTE, STRONG, WARNING, count, counted};
+use crate::wrap;
 
 /// Characters of a text that are shown.
 const WIDTH: usize = 200;
 
-/// Writes a report: `file:line:column: severity CODE message`, and below it the words that matter. Files are named as
-/// they were on the command line.
-pub fn write(report: &Report, inputs: &[Input], out: &mut Lines) -> io::Result<()> {
-    for issue in &report.issues {
-        let name = &inputs[issue.document.place.input as usize].name;
-        let style = match issue.severity {
+/// Writes a report: rule by rule, copies first, and `file:line:column: severity CODE message` for each finding, with the words
+/// that matter below it. Findings that repeat are one line with a count. Files are named as they were on the command line.
+/// With `named` each finding ends in its fingerprint; without `coloured`, words that differ are in brackets.
+pub fn write(report: &Report, inputs: &[Input], named: bool, coloured: bool, out: &mut Lines) -> io::Result<()> {
+    let width = wrap::width();
+    let mut rule = None;
+    for Folded { first, more } in fold(&report.issues) {
+        if rule.is_some_and(|rule| rule != first.rule) {
+            writeln!(out)?;
+        }
+        rule = Some(first.rule);
+        let style = match first.severity {
             Severity::Note => NOTE,
             Severity::Warning => WARNING,
             Severity::Error => ERROR,
         };
-        let (region, severity, code) = (issue.region, issue.severity.name(), issue.rule.code());
-        let place = format!("{STRONG}{name}:{}:{}:{STRONG:#}", region.line, region.column);
-        writeln!(out, "{place} {style}{severity}{style:#} {STRONG}{code}{STRONG:#} {}", issue.message)?;
-        if let Some(words) = words_that_matter(issue, inputs) {
-            writeln!(out, "    {words}")?;
+        let (severity, code, message) = (first.severity.name(), first.rule.code(), &first.message);
+        let fingerprint = if named { format!("  {FAINT}{}{FAINT:#}", first.fingerprint) } else { String::new() };
+        let place = place(first, inputs);
+        writeln!(
+            out,
+            "{STRONG}{place}:{STRONG:#} {style}{severity}{style:#} {STRONG}{code}{STRONG:#} {message}{fingerprint}"
+        )?;
+        if let Some(words) = words_that_matter(first, inputs, coloured) {
+            for line in wrap::lines(&words, width - INDENT.len()) {
+                writeln!(out, "{INDENT}{line}")?;
+            }
+        }
+        if !more.is_empty() {
+            let places: Vec<String> = more.iter().take(FEW).map(|issue| self::place(issue, inputs)).collect();
+            let rest = if more.len() > FEW { ", …" } else { "" };
+            let text = format!("and {} more like it: {}{rest}", count(more.len() as u64), places.join(", "));
+            for line in wrap::lines(&text, width - INDENT.len()) {
+                writeln!(out, "{INDENT}{FAINT}{line}{FAINT:#}")?;
+            }
         }
     }
     if !report.issues.is_empty() {
         writeln!(out)?;
+        write_rules(report, out)?;
     }
     writeln!(out, "{}", totals(report))
 }
 
+/// Spaces before what belongs to a finding.
+const INDENT: &str = "    ";
+/// Most places of findings that are folded which are named.
+const FEW: usize = 3;
+
+/// Where a finding is: `file:line:column`.
+fn place(issue: &Issue, inputs: &[Input]) -> String {
+    let name = &inputs[issue.document.place.input as usize].name;
+    format!("{name}:{}:{}", issue.region.line, issue.region.column)
+}
+
+/// Writes how many findings of each rule there are, if there are several rules.
+fn write_rules(report: &Report, out: &mut Lines) -> io::Result<()> {
+    let of = |rule: Rule| report.issues.iter().filter(|issue| issue.rule == rule).count() as u64;
+    let counts: Vec<(Rule, u64)> = Rule::ALL.iter().map(|&rule| (rule, of(rule))).filter(|(_, n)| *n > 0).collect();
+    if counts.len() < 2 {
+        return Ok(());
+    }
+    for (rule, n) in counts {
+        writeln!(out, "{:>8}  {STRONG}{}{STRONG:#} {}", count(n), rule.code(), rule.title())?;
+    }
+    Ok(())
+}
+
 /// Prints what a message does not show: the beginning of a copy, or the differences, and where the other text is.
-fn words_that_matter(issue: &Issue, inputs: &[Input]) -> Option<String> {
+fn words_that_matter(issue: &Issue, inputs: &[Input], coloured: bool) -> Option<String> {
     let other = issue.other?;
     let place = match other.place {
         Some((_, region)) => {
@@ -49,7 +95,7 @@ fn words_that_matter(issue: &Issue, inputs: &[Input]) -> Option<String> {
         Rule::ExactDuplicate | Rule::RepeatedItem => short(issue.passage, WIDTH),
         // An index may keep no texts.
         _ if other.passage == issue.passage || other.passage.is_empty() => short(issue.passage, WIDTH),
-        _ => diff(other.passage, issue.passage),
+        _ => diff(other.passage, issue.passage, coloured),
     };
     Some(format!("{place} {words}"))
 }

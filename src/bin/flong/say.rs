@@ -28,7 +28,7 @@ const STYLES: [anstyle::Style; 7] = [
     AnsiColor::Cyan.on_default().bold(),
     anstyle::Style::new().bold(),
     anstyle::Style::new().dimmed(),
-    AnsiColor::Red.on_default(),
+    AnsiColor::Red.on_default().strikethrough(),
     AnsiColor::Green.on_default(),
 ];
 /// The number that ends any style.
@@ -48,6 +48,21 @@ impl Display for Style {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", *MARK, if f.alternate() { END } else { self.0 })
     }
+}
+
+/// Returns what each mark begins with; one character follows.
+pub fn mark() -> &'static str {
+    &MARK
+}
+
+/// Returns whether a mark ends a style.
+pub fn is_end(mark: &str) -> bool {
+    mark.ends_with(|last: char| last.to_digit(10) == Some(END as u32))
+}
+
+/// Returns whether styles have an effect: whether standard output is shown in colour.
+pub fn is_coloured() -> bool {
+    anstream::stdout().current_choice() != anstream::ColorChoice::Never
 }
 
 /// Makes a line out of a text with marks: what acts is escaped, marks become escape codes.
@@ -222,7 +237,7 @@ mod tests {
         let name = "a\u{1b}[31m\n::error::b\u{202e}";
         assert_eq!(
             shown(&format!("{STRONG}{name}{STRONG:#}: {GONE}x{GONE:#}")),
-            "\u{1b}[1ma\\u{1b}[31m\\n::error::b\\u{202e}\u{1b}[0m: \u{1b}[31mx\u{1b}[0m"
+            "\u{1b}[1ma\\u{1b}[31m\\n::error::b\\u{202e}\u{1b}[0m: \u{1b}[9m\u{1b}[31mx\u{1b}[0m"
         );
     }
 

@@ -8,12 +8,13 @@ use flong::check::short;
 use flong::cluster::Cluster;
 use flong::judge::Rule;
 use flong::pipeline::{Found, Loaded, Stage};
-use flong::run::{FindRun, Summary, Wholes, repeats};
+use flong::run::{FindRun, SeenLine, Summary, Wholes, repeats};
 use flong::verify::{Kind, Match};
 use flong::{Error, Grain, Result, Unit};
 
-use crate::diff::diff;
+use crate::diff::{body, diff};
 use crate::say::{self, FAINT, Lines, STRONG, bytes, count, counted, place};
+use crate::wrap;
 
 /// Most matches that are all shown.
 const FEW: usize = 24;
@@ -43,13 +44,16 @@ pub fn shown(found: &Found) -> Vec<usize> {
 
 /// Tells people what was found, on standard output. The documents that are [`shown`] need their texts.
 pub fn print(run: &FindRun, verbose: bool) -> Result<()> {
-    let FindRun { scanned, found, summary } = run;
+    let FindRun { scanned, found, seen, summary } = run;
     say::print(|out| {
         let skipped = summary.skipped;
         let without = if skipped > 0 { format!(", {} skipped", counted(skipped, "record")) } else { String::new() };
         let documents = counted(found.counts.documents, "document");
         writeln!(out, "{documents}, {} of text{without}", bytes(found.counts.bytes))?;
         print_agencies(out, &summary.agencies)?;
+        if let Some(seen) = seen {
+            print_seen(out, seen)?;
+        }
         let wholes = Wholes::of(found);
         for grain in [Grain::Document, Grain::Paragraph, Grain::Sentence] {
             let units = found.units.iter().filter(|unit| unit.grain == grain).count() as u64;
@@ -74,6 +78,21 @@ fn print_agencies(out: &mut Lines, agencies: &BTreeMap<&str, u64>) -> io::Result
     let named: Vec<String> = most.iter().take(NAMED).map(|(name, n)| format!("{name} {}", count(*n))).collect();
     let more = if most.len() > NAMED { format!(" and {} more", most.len() - NAMED) } else { String::new() };
     writeln!(out, "agencies credited: {}{more}", named.join(", "))
+}
+
+/// Prints which documents the index has seen before.
+fn print_seen(out: &mut Lines, seen: &[SeenLine]) -> io::Result<()> {
+    writeln!(out)?;
+    writeln!(out, "{STRONG}{} seen before{STRONG:#}", counted(seen.len() as u64, "document"))?;
+    for SeenLine { document, rule, reason, .. } in seen.iter().take(FEW) {
+        writeln!(out, "  {document}  {} {}: {reason}", rule.code(), rule.title())?;
+    }
+    match seen.len().checked_sub(FEW) {
+        None | Some(0) => Ok(()),
+        Some(more) => {
+            writeln!(out, "  {FAINT}… and {} more (--out writes all to seen.jsonl){FAINT:#}", count(more as u64))
+        }
+    }
 }
 
 fn print_stages(out: &mut Lines, stages: &[Stage]) -> io::Result<()> {
@@ -108,7 +127,7 @@ fn print_grain(
         writeln!(out, "  {FAINT}not counting {pairs} in documents that match as a whole{FAINT:#}")?;
     }
     print_clusters(out, grain, loaded, found, tells)?;
-    shown_of(matches).into_iter().try_for_each(|tie| print_match(out, tie, loaded, &found.units))
+    shown_of(matches).into_iter().try_for_each(|tie| print_match(out, tie, loaded, found))
 }
 
 /// The matches of a grain that are told, and those that follow from others.
@@ -168,18 +187,32 @@ fn examples<'m>(matches: &[&'m Match]) -> Vec<&'m Match> {
     shown
 }
 
-fn print_match(out: &mut Lines, found: &Match, loaded: &Loaded, units: &[Unit]) -> io::Result<()> {
-    let (a, b) = (&units[found.a as usize], &units[found.b as usize]);
-    let text = |unit: &Unit| unit.span.of(&loaded.documents[unit.document as usize].text);
-    let (from, to) = (place(a, &loaded.documents), place(b, &loaded.documents));
-    let verified = &found.verified;
+fn print_match(out: &mut Lines, tie: &Match, loaded: &Loaded, found: &Found) -> io::Result<()> {
+    let units = [&found.units[tie.a as usize], &found.units[tie.b as usize]];
+    let [from, to] = units.map(|unit| place(unit, &loaded.documents));
+    let verified = &tie.verified;
     writeln!(out)?;
     writeln!(out, "  {STRONG}{}{STRONG:#} {:.2}  {from}  {to}", verified.kind.name(), verified.score)?;
+    let document = |unit: &Unit| &loaded.documents[unit.document as usize];
+    if verified.kind != Kind::Exact && units[0].grain == Grain::Document {
+        for title in units.iter().filter_map(|unit| document(unit).title.as_deref()) {
+            writeln!(out, "    {FAINT}{}{FAINT:#}", short(title, wrap::width() - INDENT.len()))?;
+        }
+    }
+    let [a, b] = units.map(|unit| body(&document(unit).text, unit.span, &found.asides[unit.document as usize]));
     let shown = match verified.kind {
-        Kind::Exact => short(text(a), WIDTH / 2),
-        _ => diff(text(a), text(b)),
+        Kind::Exact => short(&a, WIDTH / 2),
+        _ => diff(&a, &b, say::is_coloured()),
     };
-    writeln!(out, "    {shown}")
+    print_wrapped(out, &shown)
+}
+
+/// Spaces before a text below its heading.
+const INDENT: &str = "    ";
+
+/// Prints a text below its heading, in lines that end at words.
+pub fn print_wrapped(out: &mut Lines, text: &str) -> io::Result<()> {
+    wrap::lines(text, wrap::width() - INDENT.len()).iter().try_for_each(|line| writeln!(out, "{INDENT}{line}"))
 }
 
 /// Prints what a clean run did, on standard output. `dir` is the folder that was written, if one was.

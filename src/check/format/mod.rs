@@ -124,11 +124,13 @@ mod tests {
     }
 
     #[test]
-    fn github_shows_ten_of_a_kind_and_the_rest_as_text() {
+    fn github_folds_what_repeats_and_has_the_rest_as_text() {
         let (text, left) = written(Format::Github, "a", 12, Severity::Error);
-        assert_eq!(text.lines().filter(|line| line.starts_with("::error ")).count(), 10);
-        assert_eq!((left, text.lines().filter(|line| line.contains("FL201 inserted link “")).count()), (2, 2));
-        assert!(text.contains("::group::2 more findings"), "{text}");
+        let annotations: Vec<&str> = text.lines().filter(|line| line.starts_with("::error ")).collect();
+        assert_eq!(annotations.len(), 1);
+        assert!(annotations[0].ends_with("like that of a (and 11 more like it)"), "{text}");
+        assert_eq!((left, text.lines().filter(|line| line.contains("FL201 inserted link “")).count()), (11, 11));
+        assert!(text.contains("::group::11 more findings"), "{text}");
     }
 
     #[test]

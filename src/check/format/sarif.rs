@@ -49,6 +49,9 @@ fn descriptor(rule: Rule) -> Value {
         "id": rule.code(),
         "name": name,
         "shortDescription": {"text": rule.title()},
+        "fullDescription": {"text": rule.summary()},
+        "helpUri": rule.address(),
+        "help": {"text": rule.explanation(), "markdown": rule.explanation()},
         "defaultConfiguration": {"level": Severity::of(rule).name()},
     })
 }

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::{Plain, Reader, Sorter, SpillFile};
-use crate::Result;
 use crate::fingerprint::Fingerprints;
 use crate::propose::{Order, neighbours};
+use crate::{CandidatePair, KeyedUnit, Result};
 
 /// Numbers that are read or written at a time.
 const PIECE: usize = 1 << 16;
@@ -24,7 +24,7 @@ pub(in crate::pipeline) struct Lists {
 }
 
 impl Lists {
-    /// Makes the lists from entries `key << 32 | unit`, and writes them to `file`.
+    /// Makes the lists from the [bits](KeyedUnit::bits) of units with their keys, and writes them to `file`.
     pub fn of(
         entries: Sorter<'_>,
         file: SpillFile,
@@ -37,11 +37,12 @@ impl Lists {
         let mut bytes = Vec::new();
         let mut key = None;
         entries.merge(|entry| {
-            if key != Some(entry >> 32) {
+            let entry = KeyedUnit::from_bits(entry);
+            if key != Some(entry.key()) {
                 lists.end(&mut list, order, &mut bytes);
-                key = Some(entry >> 32);
+                key = Some(entry.key());
             }
-            list.push(entry as u32);
+            list.push(entry.unit());
         })?;
         lists.end(&mut list, order, &mut bytes);
         lists.file.append(&bytes);
@@ -67,7 +68,7 @@ impl Lists {
 
     /// Returns the parts in groups: the pairs of a group take at most `working_bytes`, or are those of one part.
     pub fn groups(&self, working_bytes: usize) -> Vec<Range<usize>> {
-        let room = working_bytes as u64 / size_of::<u64>() as u64;
+        let room = working_bytes as u64 / size_of::<CandidatePair>() as u64;
         let mut groups: Vec<Range<usize>> = Vec::new();
         let mut held = u64::MAX;
         for (part, &pairs) in self.pairs.iter().enumerate() {
@@ -83,8 +84,14 @@ impl Lists {
         groups
     }
 
-    /// Puts the pairs of some parts that share enough keys into `pairs`, as `larger << 32 | smaller`, ascending.
-    pub fn pairs(&self, parts: Range<usize>, order: Order<'_>, key_counts: &[u32], pairs: &mut Vec<u64>) -> Result<()> {
+    /// Puts the pairs of some parts that share enough keys into `pairs`, the larger unit of each first, ascending.
+    pub fn pairs(
+        &self,
+        parts: Range<usize>,
+        order: Order<'_>,
+        key_counts: &[u32],
+        pairs: &mut Vec<CandidatePair>,
+    ) -> Result<()> {
         pairs.clear();
         pairs.reserve_exact(self.pairs[parts.clone()].iter().sum::<u64>() as usize);
         let numbers = (self.file.end() / u32::BYTES as u64) as usize;
@@ -97,7 +104,7 @@ impl Lists {
             }
             each_pair(&list, order, self.settings.full_list, |larger, smaller| {
                 if parts.contains(&((larger >> self.shift) as usize)) {
-                    pairs.push(u64::from(larger) << 32 | u64::from(smaller));
+                    pairs.push(CandidatePair::new(larger, smaller));
                 }
             });
         }
@@ -107,12 +114,12 @@ impl Lists {
     }
 
     /// Keeps one of each run of equal pairs that is long enough.
-    fn keep_enough(&self, pairs: &mut Vec<u64>, key_counts: &[u32]) {
+    fn keep_enough(&self, pairs: &mut Vec<CandidatePair>, key_counts: &[u32]) {
         let (mut from, mut kept) = (0, 0);
         while from < pairs.len() {
             let pair = pairs[from];
             let run = pairs[from..].iter().take_while(|&&next| next == pair).count();
-            let needed = self.settings.needed(key_counts[(pair >> 32) as usize], key_counts[pair as u32 as usize]);
+            let needed = self.settings.needed(key_counts[pair.first() as usize], key_counts[pair.second() as usize]);
             if run as u32 >= needed {
                 pairs[kept] = pair;
                 kept += 1;

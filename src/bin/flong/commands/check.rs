@@ -28,7 +28,7 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     let settings = settings_of(&args.config, &args.input.inputs, args.given())?;
     let params = settings.params()?;
     // A mistake in the baseline is better reported before the work than after.
-    let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
+    let baseline = args.baseline.as_deref().map(|path| read_baseline(path, !args.accept.is_empty())).transpose()?;
     let progress = Progress::new(output);
     let index = args.index.as_deref().map(|file| open_index(file, args.update, &params, &progress)).transpose()?;
     let (own, mut all) = sides(args, &settings)?;
@@ -97,7 +97,10 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
         say::tell(format_args!("{written} written to {}; --baseline leaves them out", path.display()));
         report.issues.clear();
     } else {
-        if let (Some(path), Some(baseline)) = (&args.baseline, baseline) {
+        if let (Some(path), Some(mut baseline)) = (&args.baseline, baseline) {
+            if !args.accept.is_empty() {
+                accept(&mut baseline, &report, path, args)?;
+            }
             hold_against(&mut report, baseline, path, args, &settings, &root)?;
         }
         tell(&report, &loaded.inputs, args, output)?;
@@ -157,7 +160,21 @@ fn is_ignored(issue: &Issue, inputs: &[Input], settings: &Settings) -> bool {
     settings.ignores_item(&issue.document.id) || settings.ignores_in(input, issue.rule)
 }
 
-fn read_baseline(path: &Path) -> Result<Baseline> {
+/// Adds the accepted findings to the baseline and writes it.
+fn accept(baseline: &mut Baseline, report: &Report, path: &Path, args: &CheckArgs) -> Result<()> {
+    baseline.accept(&report.issues, &args.accept, args.reason.as_deref()).map_err(|reason| {
+        Error::Usage(format!("--accept: {reason}; with --baseline or -v the report shows all fingerprints"))
+    })?;
+    write_file(path, baseline.write().as_bytes())?;
+    say::tell(format_args!("{} accepted in {}", counted(args.accept.len() as u64, "finding"), path.display()));
+    Ok(())
+}
+
+/// Reads a baseline; one that findings are to be accepted in may be missing.
+fn read_baseline(path: &Path, may_be_missing: bool) -> Result<Baseline> {
+    if may_be_missing && !path.exists() {
+        return Ok(Baseline::default());
+    }
     let text = fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
     Baseline::read(&text).map_err(|reason| Error::Damaged { path: path.to_path_buf(), reason })
 }
@@ -223,7 +240,11 @@ fn tell(report: &Report, inputs: &[Input], args: &CheckArgs, output: &OutputArgs
     let mut write = |out: &mut dyn Write| match format {
         Some(format) => write_report(report, format, out).map(|left| left_out = left),
         None if output.quiet && report.issues.is_empty() => Ok(()),
-        None => report::write(report, inputs, &mut Lines::new(out)),
+        None => {
+            let named = args.baseline.is_some() || output.verbose;
+            let coloured = args.output_file.is_none() && say::is_coloured();
+            report::write(report, inputs, named, coloured, &mut Lines::new(out))
+        }
     };
     match &args.output_file {
         Some(path) => {

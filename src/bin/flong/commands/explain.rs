@@ -2,6 +2,7 @@
 
 use std::io;
 
+use flong::config::Config;
 use flong::judge::boilerplate;
 use flong::pipeline::{Loaded, Prepared, Stopwatch, prepare};
 use flong::read::{Discovery, ReadOptions, discover_as};
@@ -18,7 +19,7 @@ use crate::say::{FAINT, Lines, STRONG};
 /// Runs the command.
 pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {
     let inputs = std::slice::from_ref(&args.input);
-    let settings = settings_of(&args.config, inputs, args.given())?;
+    let settings = settings_of(&args.config, inputs, Config::default())?;
     set_threads(&settings)?;
     let found = discover_as(inputs, &Discovery::default())?;
     let loaded = load_found(found, &settings, &ReadOptions::default(), &|_| ());
@@ -152,5 +153,5 @@ fn tell_pair(
         }
     }
     writeln!(out)?;
-    writeln!(out, "  {}", diff(&documents[first].text, &documents[second].text))
+    writeln!(out, "  {}", diff(&documents[first].text, &documents[second].text, crate::say::is_coloured()))
 }

@@ -45,12 +45,8 @@ struct AddArgs {
     file: PathBuf,
     #[command(flatten)]
     input: InputArgs,
-    /// Keep signatures but no texts: the index is smaller, and matches are estimated
     #[arg(long)]
     no_text: bool,
-    /// Threads to use [default: all]
-    #[arg(long, value_name = "N")]
-    threads: Option<std::num::NonZeroUsize>,
     #[command(flatten)]
     config: ConfigArgs,
 }
@@ -62,12 +58,8 @@ struct QueryArgs {
     file: PathBuf,
     #[command(flatten)]
     input: InputArgs,
-    /// How far a match may be from a copy; each level includes the ones before it [default: reworded]
     #[arg(long, value_name = "LEVEL")]
     level: Option<LevelName>,
-    /// Threads to use [default: all]
-    #[arg(long, value_name = "N")]
-    threads: Option<std::num::NonZeroUsize>,
     #[command(flatten)]
     config: ConfigArgs,
 }
@@ -84,7 +76,6 @@ struct ExpireArgs {
     /// The index
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Remove items that are older than this, by their date or, without a date, by the day they were added: 90d, 12w or 2y
     #[arg(long, value_name = "AGE", value_parser = days)]
     older_than: Day,
 }
@@ -114,7 +105,7 @@ pub fn index(args: &IndexArgs, output: &OutputArgs) -> Result<Outcome> {
 }
 
 fn run_add(args: &AddArgs, output: &OutputArgs) -> Result<Outcome> {
-    let given = Config { threads: args.threads, ..Config::default() };
+    let given = Config::default();
     let settings = settings_of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
     set_threads(&settings)?;
     let params = settings.params()?;
@@ -190,7 +181,7 @@ impl<'a> SeenLine<'a> {
 
 fn run_query(args: &QueryArgs, output: &OutputArgs) -> Result<Outcome> {
     let level = args.level.map(LevelName::level);
-    let given = Config { threads: args.threads, level, ..Config::default() };
+    let given = Config { level, ..Config::default() };
     let settings = settings_of(&args.config, &args.input.inputs, given.over(args.input.given()))?;
     set_threads(&settings)?;
     let params = settings.params()?;

@@ -3,23 +3,33 @@
 mod check;
 mod clean;
 mod config;
+mod estimate;
+pub mod eval;
 mod explain;
 mod find;
 mod help;
 pub mod index;
 mod restore;
+mod rule;
+pub mod tune;
 
 pub use check::check;
 pub use clean::clean;
 pub use config::config;
+pub use estimate::estimate;
 pub use explain::explain;
 pub use find::find;
 use flong::config::Settings;
 use flong::pipeline::{Loaded, load};
 use flong::read::{Discovered, ReadOptions};
+use flong::run::{Progress as _, discover, refuse_skips};
 use flong::{Error, Problem, Result};
 pub use help::{completions, manual};
 pub use restore::restore;
+pub use rule::rule;
+
+use crate::args::{InputArgs, RoomArgs};
+use crate::progress::Progress;
 
 /// Most threads for each processor, and most threads on a machine with few processors, whatever is asked for. The results
 /// are the same, and threads that wait for a processor slow each other down: on 2 processors, 64 take 20 times as long as 2.
@@ -48,6 +58,23 @@ fn load_found(found: Discovered, settings: &Settings, options: &ReadOptions, eac
     let mut loaded = load(found.inputs, &settings.fields(), options, each);
     loaded.problems.splice(0..0, found.problems);
     loaded
+}
+
+/// Finds and reads the inputs of a run that holds all its documents in memory, and starts the threads.
+fn load_inputs(input: &InputArgs, settings: &Settings, progress: &Progress) -> Result<Loaded> {
+    set_threads(settings)?;
+    progress.settings(settings);
+    progress.stage("read");
+    let inputs = input.inputs(&RoomArgs::default());
+    let found = discover(&inputs.paths, &inputs.discovery, settings)?;
+    let loaded = load_found(found, settings, &inputs.reading, &|documents| progress.read(documents));
+    refuse_skips(&loaded.problems, &inputs.reading)?;
+    progress.loaded(loaded.documents.len() as u64, loaded.bytes);
+    if loaded.documents.is_empty() {
+        let problem = loaded.problems.first().map(|problem| problem.to_string());
+        return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
+    }
+    Ok(loaded)
 }
 
 /// Returns how a run ended as far as its input is concerned.

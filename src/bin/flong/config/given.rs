@@ -4,8 +4,8 @@ use flong::Grain;
 use flong::config::{Config, FieldNames, RuleCode};
 
 use crate::args::{
-    CheckArgs, CleanArgs, ExplainArgs, FindArgs, GrainName, InputArgs, LevelName, MatchArgs, RuleArgs, SeverityName,
-    ShowArgs,
+    CheckArgs, CleanArgs, ConfigArgs, EstimateArgs, FindArgs, GrainName, InputArgs, LevelName, MatchArgs, RuleArgs,
+    SeverityName, ShowArgs,
 };
 
 impl InputArgs {
@@ -44,7 +44,7 @@ impl MatchArgs {
             grain: self.grains(),
             level: self.level.map(LevelName::level),
             keep: self.keep.clone(),
-            threads: self.threads,
+            set_aside: self.set_aside,
             ..Config::default()
         }
     }
@@ -59,6 +59,13 @@ impl RuleArgs {
 }
 
 impl FindArgs {
+    /// Returns the settings that the options give.
+    pub fn given(&self) -> Config {
+        self.input.given().over(self.matching.given()).over(self.rules.given())
+    }
+}
+
+impl EstimateArgs {
     /// Returns the settings that the options give.
     pub fn given(&self) -> Config {
         self.input.given().over(self.matching.given())
@@ -81,16 +88,20 @@ impl CheckArgs {
     }
 }
 
-impl ExplainArgs {
-    /// Returns the settings that the options give.
+impl ConfigArgs {
+    /// Returns the settings that these options give. Of two values for one parameter the last counts.
     pub fn given(&self) -> Config {
-        Config { threads: self.threads, ..Config::default() }
+        let mut config = Config { threads: self.threads, ..Config::default() };
+        for (name, value) in &self.set {
+            config.set(name, value).expect("it was set before, when the options were read");
+        }
+        config
     }
 }
 
 impl ShowArgs {
     /// Returns the settings that the options give.
     pub fn given(&self) -> Config {
-        self.input.given().over(self.matching.given()).over(self.rules.given())
+        self.input.given().over(self.matching.given()).over(self.rules.given()).over(self.config.given())
     }
 }

@@ -21,5 +21,5 @@ pub fn settings_of(args: &ConfigArgs, inputs: &[OsString], given: Config) -> Res
         (None, true) => None,
         (None, false) => locate(inputs.first().map(OsString::as_os_str)),
     };
-    Settings::new(given, path.map(ConfigFile::read).transpose()?)
+    Settings::new(given.over(args.given()), path.map(ConfigFile::read).transpose()?)
 }

@@ -33,6 +33,14 @@ pub fn show(settings: &Settings, given: &Config, out: &mut Lines) -> io::Result<
         let severity = settings.severity(*rule).map_or("off", Severity::name);
         writeln!(out, "{} = \"{severity}\"  # {}; {}", rule.code(), origins.of_severity(*rule), rule.title())?;
     }
+    for part in PARTS {
+        let Some(values) = effective.get(*part).and_then(Value::as_table) else { continue };
+        writeln!(out)?;
+        writeln!(out, "[{part}]")?;
+        for (name, value) in values {
+            writeln!(out, "{name} = {}  # {}", inline(value), origins.of_parameter(part, name))?;
+        }
+    }
     for key in ["ignore-in", "markers", "calls", "frames"] {
         if let Some(value) = effective.get(key) {
             writeln!(out)?;
@@ -102,7 +110,12 @@ const KEYS: &[&str] = &[
     "ignore",
     "fail-on",
     "ignore-items",
+    "shingle",
+    "set-aside",
 ];
+
+/// The tables whose values are parameters.
+const PARTS: &[&str] = &["fingerprints", "rewordings", "verify"];
 
 fn table(config: &Config) -> Table {
     // TOML has no greater number.
@@ -113,6 +126,7 @@ fn table(config: &Config) -> Table {
 }
 
 /// Where keys are set.
+#[derive(Default)]
 struct Origins {
     /// The name of the file.
     file: String,
@@ -120,14 +134,15 @@ struct Origins {
     options: Table,
     /// The lines of the file's keys.
     lines: BTreeMap<String, usize>,
+    /// The lines of parameters, by their table and name.
+    parameters: BTreeMap<(String, String), usize>,
     /// The lines of the rules in its `severity`.
     severities: Vec<(RuleCode, usize)>,
 }
 
 impl Origins {
     fn of(settings: &Settings, given: &Config) -> Self {
-        let mut origins =
-            Origins { file: String::new(), options: table(given), lines: BTreeMap::new(), severities: Vec::new() };
+        let mut origins = Origins { options: table(given), ..Origins::default() };
         let Some(ConfigFile { path, text, .. }) = settings.file() else { return origins };
         origins.file = path.display().to_string();
         let line = |byte: usize| 1 + text[..byte].matches('\n').count();
@@ -135,6 +150,11 @@ impl Origins {
         let Ok(parsed) = DeTable::parse(text) else { return origins };
         for (key, value) in parsed.get_ref().iter() {
             origins.lines.insert(key.get_ref().to_string(), line(key.span().start));
+            if PARTS.contains(&&**key.get_ref()) {
+                let names = value.get_ref().as_table().into_iter().flat_map(|table| table.iter());
+                let place = |name: &str| (key.get_ref().to_string(), name.replace('-', "_"));
+                origins.parameters.extend(names.map(|(name, _)| (place(name.get_ref()), line(name.span().start))));
+            }
             let rules = value.get_ref().as_table().filter(|_| *key.get_ref() == "severity");
             for (rule, _) in rules.into_iter().flat_map(|table| table.iter()) {
                 let code = rule.get_ref().parse();
@@ -144,8 +164,18 @@ impl Origins {
         origins
     }
 
+    fn of_parameter(&self, part: &str, name: &str) -> String {
+        let is_given = self.options.get(part).and_then(|values| values.get(name)).is_some();
+        match self.parameters.get(&(part.to_owned(), name.to_owned())) {
+            _ if is_given => "--set".into(),
+            Some(line) => format!("{}:{line}", self.file),
+            None => "default".into(),
+        }
+    }
+
     fn of_key(&self, key: &str) -> String {
         match self.lines.get(key) {
+            _ if self.options.contains_key(key) && ["shingle", "set-aside"].contains(&key) => "--set".into(),
             _ if self.options.contains_key(key) => format!("--{key}"),
             Some(line) => format!("{}:{line}", self.file),
             None => "default".into(),
