@@ -94,6 +94,8 @@ pub enum Command {
     Man {
         /// The command
         command: Option<String>,
+        #[arg(long, value_name = "DIR", conflicts_with = "command")]
+        out: Option<PathBuf>,
     },
     /// Print completions for a shell
     Completions {

@@ -22,8 +22,8 @@ pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
     let progress = Progress::of(OF_FIND, output);
     progress.settings(&settings);
     let out = args.out.as_ref().map(|path| OutFolder { path: path.clone(), force: args.force });
-    let options =
-        FindOptions { out, passages: args.passages, against: args.against.clone(), index: args.index.clone() };
+    let (against, index) = (args.against.clone(), args.index.clone());
+    let options = FindOptions { out, passages: args.passages, against, index };
     let run = run::find(&args.input.inputs(&args.room), &settings, &options, &progress);
     progress.done();
     let mut run = run?;
