@@ -125,6 +125,7 @@ pub use document::{Document, Form, Given, Grain, Place, Span, Unit, Within};
 pub use error::{Error, Problem, Result};
 #[cfg(any(feature = "index", feature = "parquet"))]
 pub use guard::panic_is_damage;
+pub use nearest::did_you_mean;
 pub use one_call::{Comparison, Deduped, Dropped, Removed, Stripped, compare, dedupe, strip};
 pub use pair::{CandidatePair, KeyedUnit};
 pub use params::{Bands, Params};

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::corpus::{Batch, ByBatch, Corpus};
+use super::corpus::{Batch, ByBatch, Corpus, Stoppable};
 use super::count::Observing;
 use super::disk::Engine;
 use super::load::{Reading, Step, parse};
@@ -172,7 +172,8 @@ impl Scanned {
         let observing = self.observing.take().expect("it is called once");
         let (documents, lengths) = (&self.loaded.documents, &self.lengths);
         let ranks = || judge::ranks_by(documents, |i| lengths[i] as usize, params);
-        let (prepared, ranks) = profiled(&self.again, observing, ranks, params, &self.engine, watch)?;
+        let corpus = Stoppable { corpus: &self.again, stop: watch.stop() };
+        let (prepared, ranks) = profiled(&corpus, observing, ranks, params, &self.engine, watch)?;
         conclude(prepared, &ranks, documents, self.loaded.bytes, params, &self.engine, watch)
     }
 

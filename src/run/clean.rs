@@ -149,6 +149,7 @@ fn run(
     #[cfg(feature = "index")]
     let asked = index.as_ref().map_or(Ok(asked), |index| index.ask(&scanned, new, &params, &mut watch))?;
     add_seen(&mut findings, asked.findings, &policy);
+    watch.check()?;
     watch.stage("write");
     let outside = loaded.documents[new..].iter().chain(&asked.items).map(|document| &*document.id).collect();
     let cleaned = output.write(&Cleaning {
@@ -159,6 +160,7 @@ fn run(
         names: Names { own: &loaded.documents[..new], outside },
         drop_emptied: policy.rules.contains(&Rule::Emptied),
     })?;
+    watch.check()?;
     output.check_empty(&cleaned, options.allow_empty, progress)?;
     let summary = Summary::new(loaded, &found, &params, watch.finish()).with(cleaned);
     output.finish(&scanned, &found, options.passages.then_some(params.shingle), &summary)?;

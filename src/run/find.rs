@@ -108,6 +108,7 @@ pub fn find(inputs: &Inputs, settings: &Settings, options: &FindOptions, progres
     #[cfg(not(feature = "index"))]
     let seen = None;
     if let Some(folder) = &mut folder {
+        watch.check()?;
         watch.stage("write");
         write_found(folder, &scanned, &found, options.passages.then_some(params.shingle))?;
         if let Some(seen) = &seen {

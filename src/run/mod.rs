@@ -69,6 +69,12 @@ pub trait Progress: Sync {
         let _ = name;
     }
 
+    /// Returns whether the run is to end early, with [`Error::Stopped`](crate::Error::Stopped); what is there is then as it was.
+    /// It is asked often, and by several threads.
+    fn is_stopped(&self) -> bool {
+        false
+    }
+
     /// Something that people should know and that does not stop the run. It may quote data: escape it before it is shown.
     fn note(&self, note: &str) {
         let _ = note;

@@ -57,8 +57,8 @@ pub struct RunFacts {
 }
 
 impl Summary {
-    /// Returns the summary of what was found.
-    pub(super) fn new(loaded: &Loaded, found: &Found, params: &Params, stages: Vec<Stage>) -> Self {
+    /// Returns the summary of what was found in documents that were loaded.
+    pub fn new(loaded: &Loaded, found: &Found, params: &Params, stages: Vec<Stage>) -> Self {
         let (mut matches, mut clusters) = (Table::new(), Table::new());
         for found_match in &found.matches {
             let grain = found.units[found_match.a as usize].grain.name();
@@ -91,7 +91,7 @@ impl Summary {
     }
 
     /// Adds what a clean run did.
-    pub(super) fn with(mut self, cleaned: Cleaned) -> Self {
+    pub fn with(mut self, cleaned: Cleaned) -> Self {
         self.rules.clone_from(&cleaned.rules);
         self.cleaned = Some(cleaned);
         self

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use flong::check::Severity;
-use flong::config::{Config, RuleCode, option_of};
+use flong::config::{Config, RuleCode, byte_size, option_of};
 use flong::judge::{Drop, Keep};
 use flong::pipeline::Room;
 use flong::read::{Discovery, Format, ReadOptions};
@@ -148,23 +148,10 @@ pub struct InputArgs {
     pub url_field: Option<String>,
     #[arg(long)]
     pub strict: bool,
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    #[arg(long, value_name = "SIZE", value_parser = byte_size)]
     pub max_record: Option<u64>,
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    #[arg(long, value_name = "SIZE", value_parser = byte_size)]
     pub max_unpacked: Option<u64>,
-}
-
-/// A number of bytes, with K, M, G or T for 1024 of the unit before.
-fn size(text: &str) -> Result<u64, String> {
-    let wrong = || format!("{text} is no size; give a number of bytes, or one with K, M, G or T such as 512M");
-    let plain = text.trim().to_ascii_uppercase();
-    let plain = plain.trim_end_matches("IB").trim_end_matches('B');
-    let (number, power) = match plain.char_indices().next_back() {
-        Some((at, unit)) if unit.is_ascii_alphabetic() => (&plain[..at], 1 + "KMGT".find(unit).ok_or_else(wrong)?),
-        _ => (plain, 0),
-    };
-    let number: u64 = number.trim().parse().map_err(|_| wrong())?;
-    number.checked_mul(1 << (10 * power)).filter(|size| *size > 0).ok_or_else(wrong)
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -184,7 +171,7 @@ pub enum InputFormat {
 /// What a run may take of the machine.
 #[derive(Debug, Default, Args)]
 pub struct RoomArgs {
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    #[arg(long, value_name = "SIZE", value_parser = byte_size)]
     pub memory: Option<u64>,
     #[arg(long, value_name = "DIR")]
     pub temp_dir: Option<PathBuf>,

@@ -20,7 +20,7 @@ pub use estimate::estimate;
 pub use explain::explain;
 pub use find::find;
 use flong::config::Settings;
-use flong::pipeline::{Loaded, load};
+use flong::pipeline::{Loaded, load, useful_threads};
 use flong::read::{Discovered, ReadOptions};
 use flong::run::{Progress as _, discover, refuse_skips};
 use flong::{Error, Problem, Result};
@@ -31,17 +31,9 @@ pub use rule::rule;
 use crate::args::{InputArgs, RoomArgs};
 use crate::progress::Progress;
 
-/// Most threads for each processor, and most threads on a machine with few processors, whatever is asked for. The results
-/// are the same, and threads that wait for a processor slow each other down: on 2 processors, 64 take 20 times as long as 2.
-const MAX_THREADS_PER_PROCESSOR: usize = 4;
-const MAX_THREADS_ANYWHERE: usize = 16;
-
 /// Starts the threads. Must come before anything uses them.
 fn set_threads(settings: &Settings) -> Result<()> {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let most = (processors * MAX_THREADS_PER_PROCESSOR).max(MAX_THREADS_ANYWHERE);
-    // 0 starts one for each processor.
-    let threads = settings.config().threads.map_or(0, |threads| usize::from(threads).min(most));
+    let threads = useful_threads(settings.config().threads);
     let started = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     match started.as_ref().err().and_then(std::error::Error::source) {
         // An error without a source means that the threads were started before.

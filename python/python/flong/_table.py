@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from flong._errors import UsageError
@@ -13,6 +12,14 @@ if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow
+
+
+def _library(name: str) -> Any:
+    """Return a library that is not needed otherwise."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        raise UsageError(f"this needs {name}: pip install {name}") from None
 
 
 class Table:
@@ -49,20 +56,24 @@ class Table:
 
     def to_arrow(self) -> pyarrow.Table:
         """Return it as a ``pyarrow.Table``."""
-        import pyarrow
-
-        return pyarrow.table(self)
+        return _library("pyarrow").table(self)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """Return it as a ``pandas.DataFrame``."""
-        return self.to_arrow().to_pandas()
+        """Return it as a ``pandas.DataFrame``. It needs pyarrow."""
+        _library("pandas")
+        frame: pandas.DataFrame = self.to_arrow().to_pandas()
+        return frame
 
     def to_polars(self) -> polars.DataFrame:
         """Return it as a ``polars.DataFrame``."""
-        import polars
-
-        return polars.DataFrame(self)
+        frame: polars.DataFrame = _library("polars").DataFrame(self)
+        return frame
 
     def to_pylist(self) -> list[dict[str, Any]]:
         """Return it as a list of dicts, one for each row."""
-        return self.to_arrow().to_pylist()
+        rows = self._columns.dicts()
+        if rows is not None:
+            return rows
+        # Values of other types, such as dates and lists.
+        found: list[dict[str, Any]] = self.to_arrow().to_pylist()
+        return found

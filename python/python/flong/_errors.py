@@ -35,5 +35,9 @@ class UnreadableError(FlongError):
     """A record could not be read, and ``strict`` forbids to skip it."""
 
 
-class SkippedWarning(UserWarning):
+class FlongWarning(UserWarning):
+    """Something that people should know and that does not stop a run."""
+
+
+class SkippedWarning(FlongWarning):
     """Records were skipped, because they could not be read."""

@@ -40,7 +40,7 @@ def columns_of(data: Data) -> Columns:
             f"data is of type {type(data).__name__}; give a table (pyarrow, polars, pandas 3, DuckDB, datasets), a list of "
             "texts or of dicts, or a path"
         )
-    items = list(data)
+    items: list[Any] = list(data)
     if all(item is None or isinstance(item, str) for item in items):
         return Columns.of_texts(items)
     if all(isinstance(item, Mapping) for item in items):
@@ -78,3 +78,19 @@ def _of_records(records: list[Mapping[str, Any]]) -> Columns:
     columns = Columns.of(table)
     assert columns is not None
     return columns
+
+
+def write_parquet(data: Data, folder: str, name: str) -> str:
+    """Write data to a new file, batch by batch, and return its path."""
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise UsageError("a table is written to a folder by pyarrow: pip install pyarrow") from None
+    stream = data if hasattr(data, "__arrow_c_stream__") else Table(columns_of(data))
+    reader = pyarrow.RecordBatchReader.from_stream(stream)
+    path = os.path.join(folder, f"{name}.parquet")
+    with pyarrow.parquet.ParquetWriter(path, reader.schema) as writer:
+        for batch in reader:
+            writer.write_batch(batch)
+    return path
