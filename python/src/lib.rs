@@ -8,6 +8,7 @@ mod frames;
 mod options;
 mod restore;
 mod rows;
+mod spark;
 mod table;
 mod texts;
 mod values;
@@ -31,6 +32,8 @@ mod _flong {
     use super::find::{FoundIn, find_in_table};
     #[pymodule_export]
     use super::main;
+    #[pymodule_export]
+    use super::spark::{SparkKnowledge, SparkStep};
     #[pymodule_export]
     use super::table::Columns;
 }
