@@ -129,7 +129,7 @@ fn listed(layout: &Path) -> io::Result<Option<HashSet<PathBuf>>> {
     Ok(Some(files))
 }
 
-/// Whether a file is the summary of a run.
+/// Returns whether a file is the summary of a run.
 fn is_summary(path: &Path) -> bool {
     #[derive(Deserialize)]
     #[allow(dead_code, reason = "that the fields are there says what the file is")]
@@ -161,7 +161,7 @@ pub(super) fn lost(old: &Path, new: &Path) -> Result<Option<PathBuf>> {
     Ok(None)
 }
 
-/// Whether two paths are files of the same bytes, or folders.
+/// Returns whether two paths are files of the same bytes, or folders.
 fn is_same(a: &Path, b: &Path) -> io::Result<bool> {
     let Ok(other) = fs::symlink_metadata(b) else { return Ok(false) };
     let meta = fs::symlink_metadata(a)?;
