@@ -1,7 +1,7 @@
 //! cluster: Matches -> Clusters. Without chaining: every member matches the representative directly.
 
-use crate::Grain;
-use crate::verify::Kind;
+use crate::verify::{Kind, Verified};
+use crate::{Grain, Span, hash};
 
 /// A group of units that match its representative.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +59,66 @@ pub fn stars(edges: &[(u32, u32)], order: &[u32], may_lead: impl Fn(u32) -> bool
         found.push(Star { representative: item_of[head], members });
     }
     found
+}
+
+/// The graphs that are covered with stars one after another.
+///
+/// Copies come first: what leads them, and what has none, stands. Rewordings then gather around what stands, so that a copy of
+/// a rewording is still known as a copy; these stars and those of copies around the same representative are one cluster.
+/// Templates are clustered apart, around what stands too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Graph {
+    /// Units that are exact copies, near copies, or excerpts.
+    Copies,
+    /// Units that say the same in other words.
+    Rewordings,
+    /// Units of the same form with other facts.
+    Templates,
+}
+
+impl Graph {
+    /// Every graph, in order.
+    pub const ALL: [Graph; 3] = [Graph::Copies, Graph::Rewordings, Graph::Templates];
+
+    /// Returns the graph that matches of a kind are the edges of.
+    pub fn of(kind: Kind) -> Graph {
+        match kind {
+            Kind::Exact | Kind::Near | Kind::Excerpt => Graph::Copies,
+            Kind::Reworded => Graph::Rewordings,
+            Kind::Template => Graph::Templates,
+        }
+    }
+}
+
+/// A text that says much twice has at least so many times the words of its clean copy.
+const TWICE_WORDS: f32 = 1.4;
+
+/// Returns how far a match puts one of its two units back in the order in which units lead clusters: which of the two, 0 or
+/// 1, and how far. A unit is put back as far as the match which puts it back the furthest.
+///
+/// What is an excerpt of another comes after what is not, since a longer text must not give way to a part of it, the shorter
+/// excerpt after the longer. So does what says the same as another twice. `words` are the numbers of body words of the two.
+pub fn put_back(verified: &Verified, words: [u32; 2]) -> Option<(usize, u32)> {
+    match verified.kind {
+        Kind::Excerpt => {
+            let shorter = usize::from(words[0] >= words[1]);
+            Some((shorter, u32::MAX - words[shorter]))
+        }
+        Kind::Exact | Kind::Near => {
+            let longer = usize::from(words[0] <= words[1]);
+            let far = words[longer] as f32 >= TWICE_WORDS * words[1 - longer] as f32;
+            (far && verified.measures.say_the_same()).then_some((longer, 1))
+        }
+        Kind::Reworded | Kind::Template => None,
+    }
+}
+
+/// Returns the id of a cluster, which depends on its representative (the id of its document, its place and its grain) and on
+/// whether it is a cluster of templates.
+pub fn cluster_id(document: &str, span: Span, grain: Grain, of_templates: bool) -> String {
+    let place = hash::pair(u64::from(span.start), u64::from(span.end));
+    let id = hash::sequence(&[hash::bytes(document.as_bytes()), place, grain as u64, of_templates as u64]);
+    format!("{:012x}", id >> 16)
 }
 
 #[cfg(test)]

@@ -136,7 +136,7 @@ impl Span {
 }
 
 /// A unit of comparison: a document, or a paragraph or sentence of one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unit {
     /// Index of its document in the run.
     pub document: u32,

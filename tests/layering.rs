@@ -145,6 +145,7 @@ const AT_THE_ROOT: &[(&str, &str)] = &[
     ("Problem", "error"),
     ("Result", "error"),
     ("Found", "pipeline"),
+    ("SharedPassage", "verify"),
     ("find", "pipeline"),
 ];
 

@@ -25,6 +25,8 @@ mod properties;
 mod readme;
 mod removals;
 mod series;
+#[cfg(feature = "parquet")]
+mod shards;
 mod shared_data;
 mod sinks;
 mod stubs;

@@ -16,7 +16,7 @@ const EVIL: &str = "\u{1b}]0;owned\u{7}\u{1b}[35;7m\u{9b}35m\u{9d}x\u{9c}\u{202e
     <script>]]>&#27;##[error]z##vso[task.x]\u{1f}";
 
 /// The escape codes that are flong's own.
-const OWN_CODES: [&str; 7] = ["0", "1", "2", "31", "32", "33", "36"];
+const OWN_CODES: [&str; 8] = ["0", "1", "2", "9", "31", "32", "33", "36"];
 
 const STORY: &str = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board. Nobody was hurt, the \
     harbour master told reporters, and divers will inspect the hull before the vessel is towed to the yard next week.";

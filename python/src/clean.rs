@@ -129,6 +129,7 @@ pub fn clean_files(
         let others = &options.others;
         let clean_options = CleanOptions {
             out: Some(out),
+            passages: false,
             mark_only: others.mark,
             allow_empty: others.allow_empty,
             against,

@@ -14,6 +14,7 @@ mod options;
 mod restore;
 mod rows;
 mod sketches;
+mod spark;
 mod table;
 mod texts;
 mod values;
@@ -52,6 +53,8 @@ mod _flong {
     use super::one::{compare, differences, explain, strip};
     #[pymodule_export]
     use super::sketches::{band_keys, fingerprints, shingles, signatures, tokens, verify_pairs};
+    #[pymodule_export]
+    use super::spark::{SparkKnowledge, SparkStep};
     #[pymodule_export]
     use super::table::Columns;
     #[pymodule_export]

@@ -161,6 +161,18 @@ impl Table {
         problem.map_or_else(|| Ok(self.documents()), refused)
     }
 
+    /// Makes the documents one after another, in the order of the rows; of a row that is none, the reason. `number` returns the
+    /// number of a row, by which a document is called whose id no column holds.
+    pub fn each(&self, number: impl Fn(usize) -> u64) -> impl Iterator<Item = std::result::Result<Document, String>> {
+        let rows = self.chunks.iter().flat_map(|chunk| chunk.rows.clone().map(|row| (chunk.batch, row)));
+        let fields = Rows::new(&self.fields);
+        rows.map(move |(batch, row)| {
+            let (texts, others) = &self.columns[batch];
+            let value = |slot: usize| others[slot].as_ref()?.value(row);
+            Ok(fields.document(number(row), self.text(texts, row)?, value))
+        })
+    }
+
     /// Makes all documents, with their texts.
     pub fn documents(&self) -> Vec<Document> {
         self.chunks.par_iter().flat_map_iter(|chunk| self.some(chunk, |_, _| ())).collect()

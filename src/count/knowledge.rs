@@ -55,6 +55,12 @@ impl Knowledge {
         Knowledge { settings, weights: HashedMap::default(), shingles, recurring, lines, groups, of_sample: true }
     }
 
+    /// Replaces what is known by comparing documents. An engine with joins of its own hands over what concerns the documents
+    /// that it is about to profile, so that nothing which grows with the number of documents is held.
+    pub fn regroup(&mut self, groups: Groups) {
+        self.groups = groups;
+    }
+
     /// Returns the parameters that the documents were counted with.
     pub fn settings(&self) -> Settings {
         self.settings

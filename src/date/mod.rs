@@ -79,6 +79,15 @@ impl Reading {
 }
 
 impl When {
+    /// Returns bytes that order as times do.
+    pub fn sort_key(self) -> [u8; 9] {
+        let mut key = [0; 9];
+        // With the sign turned, the bytes of negative numbers come first.
+        key[..8].copy_from_slice(&(self.micros as u64 ^ 1 << 63).to_be_bytes());
+        key[8] = self.precision as u8;
+        key
+    }
+
     fn time(time: Timestamp) -> Self {
         When { micros: time.as_microsecond(), precision: Precision::Time }
     }

@@ -51,6 +51,13 @@ impl Row {
     /// Bytes of a row before its signature.
     const HEAD: usize = 8 + 8 + 2 + 2 + 4;
 
+    /// Returns how many fingerprints both texts keep of a passage as long as the shorter one. A short text has all its shingles
+    /// as fingerprints, of which a long one that contains it keeps few.
+    pub(super) fn kept_by_both(&self, other: &Row) -> f32 {
+        let density = |row: &Row| f32::from(row.fingerprints) / row.words.max(1) as f32;
+        density(self).min(density(other)) * self.words.min(other.words) as f32
+    }
+
     /// Returns the number of bytes of each row of an index.
     pub(super) fn size(settings: &Settings) -> usize {
         Row::HEAD + settings.rewordings.banding().size().div_ceil(2)

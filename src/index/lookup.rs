@@ -6,16 +6,14 @@ use std::path::PathBuf;
 use redb::{ReadOnlyTable, ReadableTable, ReadableTableMetadata};
 
 use super::entry::{Row, id_key, print, stems, whole};
-use super::estimate::may_match;
 use super::failure::{Failure, Quiet, attempt};
 use super::families::Families;
 use super::item::Unpacker;
 use super::postings::Run;
 use super::seal::{SEAL, SealedCount, SealedStem, unsealed, unsealed_count, unsealed_stem};
 use super::store::{ABOUT, BLOCK, ITEMS, Info, POSTINGS, ROWS, SAMPLE, SOURCES, STEMS, State, about_key, state};
-use super::{Entry, Index, Item, Maker, Settings, block};
+use super::{Candidate, Index, Item, Maker, Settings, block};
 use crate::count::Knowledge;
-use crate::fingerprint::Fingerprints;
 use crate::hash::{self, HashedMap, HashedSet};
 use crate::segment::cut;
 use crate::survey::{Weight, length, weight};
@@ -42,25 +40,6 @@ pub(super) struct Tables {
     pub stems: ReadOnlyTable<u32, SealedStem>,
     pub sources: ReadOnlyTable<&'static str, SealedCount>,
     pub sample: ReadOnlyTable<(u64, u64), &'static [u8]>,
-}
-
-/// An item that may match a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// Its number.
-    pub item: u32,
-    /// What is known of it without its text.
-    pub row: Row,
-    /// How many fingerprints it shares with the document, stock phrases aside.
-    pub shared: u32,
-}
-
-/// Returns how many fingerprints two texts must share. A short text has all its shingles as fingerprints, of which a long one
-/// that contains it keeps few: so the share that is asked for is of what the long one would keep.
-fn needed(settings: Fingerprints, a: &Row, b: &Row) -> u32 {
-    let density = |row: &Row| f32::from(row.fingerprints) / row.words.max(1) as f32;
-    let kept = density(a).min(density(b)) * a.words.min(b.words) as f32;
-    settings.needed(kept as u32, kept as u32)
 }
 
 /// How many rows are stored together.
@@ -165,12 +144,17 @@ impl Reader {
         &self.knowledge
     }
 
-    fn attempt<T>(&self, work: impl FnOnce(&Tables) -> Result<T, Failure>) -> Result<T> {
+    /// Returns whether a fingerprint is a stock phrase.
+    pub(super) fn is_stock(&self, fingerprint: u32) -> bool {
+        self.stock.contains(&fingerprint)
+    }
+
+    pub(super) fn attempt<T>(&self, work: impl FnOnce(&Tables) -> Result<T, Failure>) -> Result<T> {
         attempt(&self.path, || work(&self.tables))
     }
 
     /// Appends the items that have a key; where they are many, at least `full` of the first and of the last.
-    fn with_key(
+    pub(super) fn with_key(
         &self,
         family: u8,
         key: u32,
@@ -180,56 +164,6 @@ impl Reader {
     ) -> Result<(), Failure> {
         let mut runs = self.state.segments.iter().map(|segment| Run::of(family, segment));
         runs.try_for_each(|run| run.find(key, full, &tables.postings, items))
-    }
-
-    /// Returns the items that share enough fingerprints, or a band, with a document, and are not plainly others, by number.
-    ///
-    /// Fingerprints that are stock phrases count for nothing. Of the items with one fingerprint, or with one band, that are
-    /// more than `full_list`, or `full_bucket`, the first and the last to be added are taken.
-    pub fn candidates(&self, entry: &Entry) -> Result<Vec<Candidate>> {
-        let Settings { fingerprints, rewordings, .. } = self.settings;
-        let families = Families::of(&self.settings);
-        self.attempt(|tables| {
-            // Items, each as often as it shares a fingerprint, and for bands.
-            let (mut sharing, mut banded, mut list) = (Vec::new(), Vec::new(), Vec::new());
-            let mut ends = |family, key, full: usize, all: &mut Vec<u32>| {
-                list.clear();
-                self.with_key(family, key, full, tables, &mut list)?;
-                if list.len() > full {
-                    list.sort_unstable();
-                    list.drain(full / 2..list.len() - full / 2);
-                }
-                all.append(&mut list);
-                Ok::<(), Failure>(())
-            };
-            for &fingerprint in entry.fingerprints.iter().filter(|fingerprint| !self.stock.contains(*fingerprint)) {
-                let (family, key) = families.fingerprint(fingerprint);
-                ends(family, key, fingerprints.full_list, &mut sharing)?;
-            }
-            for (band, &key) in entry.bands.iter().enumerate() {
-                key.map_or(Ok(()), |key| ends(families.band(band), key, rewordings.full_bucket, &mut banded))?;
-            }
-            sharing.sort_unstable();
-            banded.sort_unstable();
-            banded.dedup();
-            let mut found = Vec::new();
-            let mut add = |item: u32, shared: u32, in_band: bool| {
-                let row = row(item, &self.settings, &tables.rows)?;
-                let needed = needed(fingerprints, &entry.row, &row);
-                if (in_band || shared >= needed) && may_match(&self.settings, &entry.row, &row, shared) {
-                    found.push(Candidate { item, row, shared });
-                }
-                Ok::<(), Failure>(())
-            };
-            for equal in sharing.chunk_by(u32::eq) {
-                add(equal[0], equal.len() as u32, banded.binary_search(&equal[0]).is_ok())?;
-            }
-            for item in banded.into_iter().filter(|item| sharing.binary_search(item).is_err()) {
-                add(item, 0, true)?;
-            }
-            found.sort_unstable_by_key(|candidate| candidate.item);
-            Ok(found)
-        })
     }
 
     /// Returns an item as a candidate that shares nothing.

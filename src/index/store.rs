@@ -193,10 +193,12 @@ impl Index {
                 Ok(value.value().to_vec())
             })
         };
-        if about("version")? != VERSION.to_le_bytes() {
+        let version = about("version")?;
+        if version != VERSION.to_le_bytes() {
+            let other = <[u8; 4]>::try_from(&version[..]).map_or(0, u32::from_le_bytes);
             let reason = format!(
-                "is an index of another version than {VERSION}, which this flong reads; move it away and make it anew with \
-                 `flong index add`"
+                "the index is of version {other}, and this flong reads version {VERSION}; move it away and add its \
+                 documents again with `flong index add`"
             );
             return Err(Error::Damaged { path: path.to_owned(), reason });
         }
@@ -317,4 +319,28 @@ pub(super) fn state(
         follows
     });
     (has_room && follow_one_another && next == state.items).then_some(state).ok_or_else(damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Params;
+
+    #[test]
+    fn an_index_of_another_version_is_refused_with_the_remedy() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index");
+        let settings = Settings::of(&Params::default(), true);
+        drop(Index::write(&path, &settings).unwrap());
+        let database = builder().open(&path).unwrap();
+        let write = database.begin_write().unwrap();
+        write.open_table(ABOUT).unwrap().insert("version", &3u32.to_le_bytes()[..]).unwrap();
+        write.commit().unwrap();
+        drop(database);
+        for refused in [Index::open(&path).err(), Index::write(&path, &settings).err()] {
+            let message = refused.expect("it is refused").to_string();
+            assert!(message.contains("of version 3, and this flong reads version 4"), "{message}");
+            assert!(message.contains("flong index add"), "{message}");
+        }
+    }
 }

@@ -15,38 +15,66 @@ pub fn times(documents: &[Document]) -> Vec<Option<When>> {
     if !readings.iter().flatten().any(|reading| matches!(reading, Reading::Either { .. })) {
         return readings.iter().map(|reading| reading.and_then(|reading| reading.when(None))).collect();
     }
-    let mut everywhere = Orders::default();
-    let mut by_source: HashMap<&str, Orders> = HashMap::new();
+    let mut everywhere = DateOrders::default();
+    let mut by_source: HashMap<&str, DateOrders> = HashMap::new();
     for (document, reading) in documents.iter().zip(&readings) {
-        if let Some(Reading::Ordered(_, order)) = reading {
-            everywhere.add(*order);
-            if let Some(source) = document.source.as_deref() {
-                by_source.entry(source).or_default().add(*order);
-            }
+        let shown = DateOrders::shown(*reading);
+        everywhere.merge(shown);
+        if let Some(source) = document.source.as_deref() {
+            by_source.entry(source).or_default().merge(shown);
         }
     }
-    let order = |document: &Document| {
-        let own = document.source.as_deref().and_then(|source| by_source.get(source)).copied().unwrap_or_default();
-        // If a source writes both ways, neither its own dates nor those of other sources decide.
-        if own.any() { own.one() } else { everywhere.one() }
+    let own = |document: &Document| document.source.as_deref().and_then(|source| by_source.get(source)).copied();
+    let when = |(document, reading): (&Document, &Option<Reading>)| {
+        reading.as_ref()?.when(own(document).unwrap_or_default().or(everywhere))
     };
-    let when = |(document, reading): (&Document, &Option<Reading>)| reading.as_ref()?.when(order(document));
     documents.iter().zip(&readings).map(when).collect()
 }
 
-/// Which orders of day and month occur.
-#[derive(Debug, Clone, Copy, Default)]
-struct Orders {
+/// Returns when a document was published, from its date and the orders of day and month that the dates of its source, and of
+/// all documents, show: what [`times`] returns, for engines that sum up the orders themselves.
+pub fn time(date: &str, source: DateOrders, everywhere: DateOrders) -> Option<When> {
+    read(date)?.when(source.or(everywhere))
+}
+
+/// The orders of day and month that the dates of some documents show: a sum, which [`DateOrders::merge`] adds to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DateOrders {
     day_first: bool,
     month_first: bool,
 }
 
-impl Orders {
-    fn add(&mut self, order: Order) {
-        match order {
-            Order::DayFirst => self.day_first = true,
-            Order::MonthFirst => self.month_first = true,
-        }
+impl DateOrders {
+    /// Returns what one date shows.
+    pub fn of(date: &str) -> Self {
+        DateOrders::shown(read(date))
+    }
+
+    fn shown(reading: Option<Reading>) -> Self {
+        let shows = |wanted| matches!(reading, Some(Reading::Ordered(_, order)) if order == wanted);
+        DateOrders { day_first: shows(Order::DayFirst), month_first: shows(Order::MonthFirst) }
+    }
+
+    /// Adds what other dates show.
+    pub fn merge(&mut self, other: DateOrders) {
+        self.day_first |= other.day_first;
+        self.month_first |= other.month_first;
+    }
+
+    /// Returns it as two bits, of which sums are made by `or`.
+    pub fn bits(self) -> u8 {
+        u8::from(self.day_first) | u8::from(self.month_first) << 1
+    }
+
+    /// Returns what [`DateOrders::bits`] stands for.
+    pub fn from_bits(bits: u8) -> Self {
+        DateOrders { day_first: bits & 1 == 1, month_first: bits & 2 == 2 }
+    }
+
+    /// Returns the order by which a date of a source with these orders is read. If the source writes both ways, neither its
+    /// own dates nor those of other sources decide.
+    fn or(self, everywhere: DateOrders) -> Option<Order> {
+        if self.any() { self.one() } else { everywhere.one() }
     }
 
     fn any(self) -> bool {

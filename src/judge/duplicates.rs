@@ -33,8 +33,14 @@ pub struct Evidence<'a> {
 /// removed if the representative is in the same document, or if [`Params::across`] contains its grain. It is not reported
 /// if its document or that of the representative is a duplicate as a whole.
 pub fn duplicates(evidence: &Evidence, params: &Params) -> Vec<Finding> {
+    duplicates_among(evidence, vec![false; evidence.documents.len()], params)
+}
+
+/// Returns the verdicts on duplicates from a part of the evidence: the clusters and matches of some documents, with the
+/// documents that they name. `whole` says which documents are known to be duplicates as a whole. What is returned about a
+/// document is what [`duplicates`] returns about it, if the part has all of its clusters and matches.
+pub fn duplicates_among(evidence: &Evidence, mut whole: Vec<bool>, params: &Params) -> Vec<Finding> {
     let mut verdicts: BTreeMap<(u32, Grain, u32, u32), Finding> = BTreeMap::new();
-    let mut whole = vec![false; evidence.documents.len()];
     // The pieces that go because they repeat in their own document, by document.
     let mut gone: BTreeSet<(u32, Span)> = BTreeSet::new();
     for grain in [Grain::Document, Grain::Paragraph, Grain::Sentence] {

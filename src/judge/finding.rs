@@ -57,7 +57,7 @@ pub enum Action {
 }
 
 /// A verdict on one piece of one document.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// Index of the document in the run.
     pub document: usize,

@@ -26,7 +26,7 @@ pub enum Keep {
     First,
     /// The one whose source comes first in this list; sources that are not listed come last.
     Source(Vec<String>),
-    /// The one with the greatest value in this field: by number if both are numbers, by text otherwise.
+    /// The one with the greatest value in this field: numbers come before other values, which are compared as text.
     Field(String),
 }
 
@@ -235,7 +235,10 @@ fn by_policy(a: &Document, b: &Document, keep: &Keep) -> Ordering {
         Keep::Field(_) => match (&a.rank, &b.rank) {
             (Some(x), Some(y)) => match (x.parse::<f64>(), y.parse::<f64>()) {
                 (Ok(x), Ok(y)) => y.total_cmp(&x),
-                _ => y.cmp(x),
+                // Values of both kinds have no order in common.
+                (Ok(_), Err(_)) => Ordering::Less,
+                (Err(_), Ok(_)) => Ordering::Greater,
+                (Err(_), Err(_)) => y.cmp(x),
             },
             (x, y) => x.is_none().cmp(&y.is_none()),
         },

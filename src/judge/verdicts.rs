@@ -41,6 +41,16 @@ impl<'a> Policy<'a> {
         ITEM_RULES.iter().all(|rule| self.rules.contains(rule))
     }
 
+    /// Returns the findings that are reported of all that were made about some documents, sorted by document, place and rule.
+    pub fn settle(&self, mut found: Vec<Finding>) -> Vec<Finding> {
+        self.apply(&mut found);
+        if !self.pieces_of_dropped {
+            let dropped = dropped(&found);
+            found.retain(|finding| finding.whole || !dropped.contains(&finding.document));
+        }
+        found
+    }
+
     /// Leaves out findings of rules that are not followed, marks the rest if nothing is to be removed, and sorts them by
     /// document, place and rule.
     pub fn apply(&self, findings: &mut Vec<Finding>) {
@@ -83,12 +93,7 @@ pub fn verdicts(evidence: &Evidence, policy: &Policy) -> Vec<Finding> {
     }
     found.extend(boilerplate(evidence.asides));
     found.extend(stuffing(evidence.stuffed));
-    policy.apply(&mut found);
-    if !policy.pieces_of_dropped {
-        let dropped = dropped(&found);
-        found.retain(|finding| finding.whole || !dropped.contains(&finding.document));
-    }
-    found
+    policy.settle(found)
 }
 
 /// Adds the verdicts of an index to those of a run. A document that is dropped needs one verdict only: if the index

@@ -8,7 +8,7 @@ use super::store::{Cache, Fetched};
 use super::{Counts, Prepared, Stopwatch};
 use crate::propose::Tally;
 use crate::token::Stem;
-use crate::verify::{Kind, Match, StemTable, Text, plausible, verify};
+use crate::verify::{Match, StemTable, Text, plausible, verify};
 use crate::{CandidatePair, Params, Result};
 
 /// All matches, in no particular order. `ranks` are those of the documents.
@@ -33,7 +33,7 @@ pub(super) fn matches(
             .into_par_iter()
             .map_init(Scratch::default, |scratch, part| {
                 stop.check()?;
-                candidates.part(part, &mut scratch.tally, &mut scratch.pairs);
+                candidates.part(part, &mut scratch.tally, &mut scratch.pairs)?;
                 verifier.part(scratch).map(|matches| (scratch.pairs.len(), matches))
             })
             .collect::<Result<_>>()?;
@@ -118,17 +118,14 @@ impl Verifier<'_> {
     }
 }
 
-/// Drops rewordings that rest on their words alone where better matches are at hand: of many texts on a subject, the one
-/// that says the same is the one that stands out. Such a match must come close to the best that one of its texts has.
+/// Drops rewordings that rest on their words alone where better matches are at hand.
 fn keep_best_statements(matches: &mut Vec<Match>, units: usize, share: f32) {
     let mut best = vec![0f32; units];
-    for found in matches.iter().filter(|found| found.verified.kind != Kind::Template) {
+    for found in matches.iter() {
+        let said = found.verified.says_alike();
         for unit in [found.a as usize, found.b as usize] {
-            best[unit] = best[unit].max(found.verified.measures.weighted_jaccard);
+            best[unit] = best[unit].max(said);
         }
     }
-    matches.retain(|found| {
-        let enough = share * best[found.a as usize].min(best[found.b as usize]);
-        !found.verified.statement || found.verified.measures.weighted_jaccard >= enough
-    });
+    matches.retain(|found| found.verified.stands([best[found.a as usize], best[found.b as usize]], share));
 }

@@ -9,6 +9,8 @@ mod estimate;
 #[cfg(feature = "index")]
 mod learn;
 mod load;
+mod parted;
+mod passages;
 mod prepare;
 mod scan;
 #[cfg(feature = "index")]
@@ -27,6 +29,7 @@ pub use corpus::{Batch, Corpus};
 pub use disk::{Engine, Room, available_memory, memory_for};
 pub use estimate::{Cost, Estimate, estimate};
 pub use load::{Loaded, load, load_by_parts};
+pub use passages::passages;
 pub use prepare::{Prepared, prepare};
 pub use scan::{Scanned, scan};
 #[cfg(feature = "index")]
@@ -34,9 +37,9 @@ pub use seen::{Added, Seen, add, commit, itself, query, today};
 pub use stopwatch::{Stage, Stopwatch, threads, useful_threads};
 
 use crate::boilerplate::{Aside, Stuffed};
-use crate::cluster::{Cluster, stars};
+use crate::cluster::{Cluster, Graph, cluster_id, put_back, stars};
 use crate::verify::{Kind, Match};
-use crate::{Document, Grain, Params, Result, Unit, hash, judge};
+use crate::{Document, Grain, Params, Result, Unit, judge};
 use corpus::{Held, Stoppable};
 use count::Observing;
 
@@ -177,20 +180,15 @@ fn conclude(
     Ok(Found { matches, clusters, counts, ..found })
 }
 
-/// The rank of each unit: what is an excerpt of another comes after what is not, since a longer text must not give way
-/// to a part of it, and so does what says the same as another twice; then the documents' ranks, then the place in the
-/// document. Of several excerpts the longer is first.
+/// The rank of each unit: by how far matches [put it back](put_back), then by the document's rank, then by the place in the
+/// document.
 fn unit_order(units: &[Unit], ranks: &[u32], matches: &[Match]) -> Vec<u32> {
     let mut inside = vec![0u32; units.len()];
-    for found in matches.iter().filter(|found| found.verified.kind == Kind::Excerpt) {
-        let (a, b) = (found.a as usize, found.b as usize);
-        let shorter = if units[a].word_count() < units[b].word_count() { a } else { b };
-        inside[shorter] = u32::MAX - units[shorter].word_count();
-    }
-    for found in matches.iter().filter(|found| says_twice(found, units)) {
-        let (a, b) = (found.a as usize, found.b as usize);
-        let longer = if units[a].word_count() > units[b].word_count() { a } else { b };
-        inside[longer] = inside[longer].max(1);
+    for found in matches {
+        let pair = [found.a as usize, found.b as usize];
+        if let Some((side, far)) = put_back(&found.verified, pair.map(|unit| units[unit].word_count())) {
+            inside[pair[side]] = inside[pair[side]].max(far);
+        }
     }
     let mut order: Vec<u32> = (0..units.len() as u32).collect();
     order.par_sort_unstable_by_key(|&i| {
@@ -201,17 +199,6 @@ fn unit_order(units: &[Unit], ranks: &[u32], matches: &[Match]) -> Vec<u32> {
     order.iter().enumerate().for_each(|(place, &unit)| rank[unit as usize] = place as u32);
     rank
 }
-
-/// Whether one of two copies is much longer than the other, though they say the same.
-fn says_twice(found: &Match, units: &[Unit]) -> bool {
-    let words = |unit: u32| units[unit as usize].word_count() as f32;
-    let (a, b) = (words(found.a), words(found.b));
-    let copy = matches!(found.verified.kind, Kind::Exact | Kind::Near);
-    copy && a.max(b) >= TWICE_WORDS * a.min(b) && found.verified.measures.say_the_same()
-}
-
-/// A text that says much twice has at least so many times the words of its clean copy.
-const TWICE_WORDS: f32 = 1.4;
 
 /// Puts matches into an order that does not depend on the order of the input.
 fn sort_by_document(matches: &mut Vec<Match>, documents: &[Document], units: &[Unit]) {
@@ -251,27 +238,21 @@ fn beginning(text: &str) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
-/// Clusters copies first: what leads them, and what has none, stands. Rewordings then gather around what stands, so that
-/// a copy of a rewording is still known as a copy. A cluster holds all that its representative leads, of both kinds.
-/// Templates are clustered apart.
+/// Covers each [graph](Graph) with stars. A cluster holds all copies and rewordings that its representative leads.
 fn clusters(documents: &[Document], units: &[Unit], matches: &mut [Match], order: &[u32]) -> Vec<Cluster> {
-    let among = |kinds: &[Kind]| -> (Vec<u32>, Vec<(u32, u32)>) {
-        let chosen = (0..).zip(matches.iter()).filter(|(_, found)| kinds.contains(&found.verified.kind));
-        chosen.map(|(i, found): (u32, &Match)| (i, (found.a, found.b))).unzip()
-    };
-    let (ties, edges) = among(&[Kind::Exact, Kind::Near, Kind::Excerpt]);
     let mut gathered: BTreeMap<(bool, u32), Vec<(u32, u32)>> = BTreeMap::new();
     let mut stands = vec![true; units.len()];
-    for star in stars(&edges, order, |_| true) {
-        star.members.iter().for_each(|&(member, _)| stands[member as usize] = false);
-        let members = star.members.iter().map(|&(member, edge)| (member, ties[edge as usize]));
-        gathered.entry((false, star.representative)).or_default().extend(members);
-    }
-    for (template, kind) in [(false, Kind::Reworded), (true, Kind::Template)] {
-        let (ties, edges) = among(&[kind]);
-        for star in stars(&edges, order, |unit| stands[unit as usize]) {
+    for graph in Graph::ALL {
+        let chosen = (0..).zip(matches.iter()).filter(|(_, found)| Graph::of(found.verified.kind) == graph);
+        let (ties, edges): (Vec<u32>, Vec<(u32, u32)>) =
+            chosen.map(|(i, found): (u32, &Match)| (i, (found.a, found.b))).unzip();
+        let found = stars(&edges, order, |unit| stands[unit as usize]);
+        for star in found {
+            if graph == Graph::Copies {
+                star.members.iter().for_each(|&(member, _)| stands[member as usize] = false);
+            }
             let members = star.members.iter().map(|&(member, edge)| (member, ties[edge as usize]));
-            gathered.entry((template, star.representative)).or_default().extend(members);
+            gathered.entry((graph == Graph::Templates, star.representative)).or_default().extend(members);
         }
     }
     let mut found: Vec<Cluster> = Vec::with_capacity(gathered.len());
@@ -292,20 +273,12 @@ fn clusters(documents: &[Document], units: &[Unit], matches: &mut [Match], order
     };
     found.sort_by_cached_key(key);
     for (n, cluster) in found.iter_mut().enumerate() {
-        cluster.id = cluster_id(documents, units, cluster);
+        let unit = &units[cluster.representative as usize];
+        let document = &documents[unit.document as usize].id;
+        cluster.id = cluster_id(document, unit.span, cluster.grain, cluster.kind == Kind::Template);
         for &(_, tie) in &cluster.members {
             matches[tie as usize].cluster = Some(n as u32);
         }
     }
     found
-}
-
-/// An id that depends on the representative and the kind of the cluster alone.
-fn cluster_id(documents: &[Document], units: &[Unit], cluster: &Cluster) -> String {
-    let unit = &units[cluster.representative as usize];
-    let class = cluster.kind == Kind::Template;
-    let name = hash::bytes(documents[unit.document as usize].id.as_bytes());
-    let place = hash::pair(u64::from(unit.span.start), u64::from(unit.span.end));
-    let id = hash::sequence(&[name, place, cluster.grain as u64, class as u64]);
-    format!("{:012x}", id >> 16)
 }

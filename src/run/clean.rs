@@ -21,6 +21,8 @@ use crate::{Document, Result};
 pub struct CleanOptions {
     /// Folder that the cleaned corpus, the ledger and the other outputs are written to; `None` writes nothing.
     pub out: Option<OutFolder>,
+    /// Whether the lines of `matches.jsonl` carry the passages that the two texts share.
+    pub passages: bool,
     /// Whether to record what would be removed, and remove nothing.
     pub mark_only: bool,
     /// Whether to replace a folder that holds documents even if none is left.
@@ -161,7 +163,7 @@ fn run(
     watch.check()?;
     output.check_empty(&cleaned, options.allow_empty, progress)?;
     let summary = Summary::new(loaded, &found, &params, watch.finish()).with(cleaned);
-    output.finish(loaded, &found, &summary)?;
+    output.finish(&scanned, &found, options.passages.then_some(params.shingle), &summary)?;
     #[cfg(feature = "index")]
     if let Some(index) = &index {
         let emptied = summary.cleaned.iter().flat_map(|cleaned| &cleaned.emptied_documents);

@@ -16,8 +16,8 @@ use super::{Inputs, OutFolder, Progress};
 use crate::config::Settings;
 #[cfg(feature = "index")]
 use crate::judge::Finding;
-use crate::judge::Rule;
-use crate::pipeline::{Found, Loaded, Scanned};
+use crate::judge::{Origins, Rule, likely_source, times};
+use crate::pipeline::{Found, Scanned, passages};
 use crate::verify::{Kind, Match};
 use crate::write::{ClusterLine, MatchLine, OutDir, json_lines, json_pretty};
 use crate::{Error, Result};
@@ -27,6 +27,8 @@ use crate::{Error, Result};
 pub struct FindOptions {
     /// Folder that `matches.jsonl`, `clusters.jsonl` and `summary.json` are written to, if they are.
     pub out: Option<OutFolder>,
+    /// Whether the lines of `matches.jsonl` carry the passages that the two texts share.
+    pub passages: bool,
     /// Further inputs to compare with. Matches that are only among these are not reported.
     pub against: Vec<OsString>,
     /// Index that is asked which of the documents it has seen before.
@@ -107,7 +109,7 @@ pub fn find(inputs: &Inputs, settings: &Settings, options: &FindOptions, progres
     if let Some(folder) = &mut folder {
         watch.check()?;
         watch.stage("write");
-        write_found(folder, &scanned.loaded, &found)?;
+        write_found(folder, &scanned, &found, options.passages.then_some(params.shingle))?;
         if let Some(seen) = &seen {
             let mut file = folder.file("seen.jsonl")?;
             json_lines(&mut file, seen).map_err(|error| Error::io(file.path(), error))?;
@@ -166,12 +168,30 @@ fn seen_lines(asked: Asked, settings: &Settings, first: usize) -> Vec<SeenLine> 
     asked.findings.into_iter().filter(|finding| settings.follows(finding.rule)).filter_map(line).collect()
 }
 
-/// Writes the matches and clusters.
-pub(super) fn write_found(out: &mut OutDir, loaded: &Loaded, found: &Found) -> Result<()> {
+/// Writes the matches and clusters. Matches carry the passages of at least `passage_words` words that their texts share, if that
+/// is given.
+pub(super) fn write_found(
+    out: &mut OutDir,
+    scanned: &Scanned,
+    found: &Found,
+    passage_words: Option<usize>,
+) -> Result<()> {
     let Found { units, matches, clusters, agencies, .. } = found;
-    let documents = &loaded.documents;
+    let documents = &scanned.loaded.documents;
+    let shared = passage_words.map(|words| passages(scanned, found, words)).transpose()?;
+    let times = times(documents);
+    let origins = |unit: u32| {
+        let unit = &units[unit as usize];
+        let document = unit.document as usize;
+        let source = documents[document].source.as_deref();
+        Origins { source, agency: agencies[document], published: times[document], words: unit.word_count() }
+    };
     let mut file = out.file("matches.jsonl")?;
-    let lines = matches.iter().map(|found| MatchLine::new(found, documents, units, clusters));
+    let lines = matches.iter().enumerate().map(|(n, tie)| {
+        let source = likely_source(tie.verified.kind, origins(tie.a), origins(tie.b));
+        let passages = shared.as_ref().map(|shared| &*shared[n]);
+        MatchLine::new(tie, documents, units, clusters, source, passages)
+    });
     json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))?;
     file.finish()?;
     let mut file = out.file("clusters.jsonl")?;

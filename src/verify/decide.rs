@@ -3,7 +3,7 @@
 use super::align::{align, common};
 use super::facts::{Facts, TELLING, facts};
 use super::kind::{Evidence, Kind, Level, Refusal, Rule, Text, Verified};
-use super::measure::{Measures, measure, weighted_containment, weighted_jaccard};
+use super::measure::{Measures, measure, shared_mass, weighted_containment, weighted_jaccard};
 use super::shared_text::{clauses, holds, unexplained};
 use super::substitutions::{Substitutions, substitutions};
 use super::thresholds::{Lines, Thresholds};
@@ -19,6 +19,13 @@ pub fn plausible(a: f32, b: f32, shared: f32, level: Level, limits: &Thresholds)
     };
     weighted_containment(a, b, shared) >= least
         || level == Level::Reworded && weighted_jaccard(a, b, shared) >= limits.statement_weight_within
+}
+
+/// Returns what two texts are to each other; `None` if they are no match.
+pub fn verify_texts(a: Text, b: Text, level: Level, limits: &Thresholds) -> Option<Verified> {
+    let mass = shared_mass(a.profile, b.profile);
+    let is_plausible = plausible(a.profile.mass, b.profile.mass, mass, level, limits);
+    is_plausible.then(|| verify(a, b, mass, level, limits)).flatten()
 }
 
 /// Returns what a [`plausible`] pair is; `None` if it is no match.

@@ -82,7 +82,7 @@ impl Text<'_> {
 }
 
 /// Evidence for and against a match, from the word order of the texts and from the titles, beyond the [`Measures`] of sets.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// How many words of the shorter text the longer leaves unexplained: those in no run of two or more that both have.
     pub unexplained: u32,
@@ -95,7 +95,7 @@ pub struct Evidence {
 }
 
 /// The rule that decided that a pair is a match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {
     /// The words are the same, in the same order.
@@ -162,7 +162,7 @@ impl Refusal {
 }
 
 /// Result of verifying a pair.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Verified {
     /// Kind of the match.
     pub kind: Kind,
@@ -182,6 +182,21 @@ pub struct Verified {
     pub rule: Rule,
     /// Whether a rewording rests on its words alone, without titles, so that it must be the best that either text has.
     pub statement: bool,
+}
+
+impl Verified {
+    /// Returns how alike the statements of the two texts are; 0 for templates, which state other things.
+    pub fn says_alike(&self) -> f32 {
+        if self.kind == Kind::Template { 0.0 } else { self.measures.weighted_jaccard }
+    }
+
+    /// Returns whether the match stands beside the other matches of its texts. A rewording that rests on its words alone must
+    /// come close to the best match that one of its texts has: of many texts on a subject, the one that says the same is the
+    /// one that stands out. `best` has, for each of the two texts, the most of [`Verified::says_alike`] of all of its matches;
+    /// `share` is [`Thresholds::statement_best`](super::Thresholds::statement_best).
+    pub fn stands(&self, best: [f32; 2], share: f32) -> bool {
+        !self.statement || self.measures.weighted_jaccard >= share * best[0].min(best[1])
+    }
 }
 
 /// A match of two units.

@@ -1,5 +1,7 @@
 //! Exact measures on two texts.
 
+use serde::{Deserialize, Serialize};
+
 use crate::survey::Weight;
 use crate::token::Stem;
 
@@ -92,7 +94,7 @@ impl StemTable {
 }
 
 /// How two texts compare, as sets. What is not a count lies in 0 to 1.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Measures {
     /// Jaccard similarity of the shingle sets.
     pub jaccard: f32,

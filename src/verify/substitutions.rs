@@ -1,5 +1,7 @@
 //! Substitutions: what two aligned texts name in each other's place. They tell items of a series from copies.
 
+use serde::{Deserialize, Serialize};
+
 use super::align::{Alignment, Gap};
 use super::kind::Text;
 use super::names::Name;
@@ -7,7 +9,7 @@ use crate::survey::Weight;
 use crate::token::Word;
 
 /// Counts of words and names that two aligned texts substitute for each other, and of names that both have.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Substitutions {
     /// Names that both texts have in their aligned parts; a name of several words counts once.
     pub kept: u32,

@@ -94,6 +94,8 @@ pub enum Command {
     Man {
         /// The command
         command: Option<String>,
+        #[arg(long, value_name = "DIR", conflicts_with = "command")]
+        out: Option<PathBuf>,
     },
     /// Print completions for a shell
     Completions {
@@ -263,6 +265,8 @@ pub struct FindArgs {
     pub index: Option<PathBuf>,
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[arg(long, requires = "out")]
+    pub passages: bool,
     #[arg(long)]
     pub force: bool,
     #[arg(long)]
@@ -299,6 +303,8 @@ pub struct CleanArgs {
     pub out: Option<PathBuf>,
     #[arg(long)]
     pub dry_run: bool,
+    #[arg(long)]
+    pub passages: bool,
     #[arg(long)]
     pub force: bool,
     #[arg(long, value_name = "LEVEL")]

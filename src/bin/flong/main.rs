@@ -92,7 +92,7 @@ pub fn run(arguments: &[OsString]) -> u8 {
         Command::Restore(args) => commands::restore(&args, &cli.output),
         Command::Rule { code } => commands::rule(code.as_deref()),
         Command::Config { command } => commands::config(&command),
-        Command::Man { command } => commands::manual(command.as_deref()),
+        Command::Man { command, out } => commands::manual(command.as_deref(), out.as_deref()),
         Command::Completions { shell } => commands::completions(shell),
     };
     // Of a run that a signal ends, what its files that are gone lead to is no news.

@@ -6,13 +6,15 @@ mod read;
 use lexicon::Lexicon;
 use read::{Fact, read};
 
+use serde::{Deserialize, Serialize};
+
 use super::align::{Alignment, Gap};
 use crate::survey::Weight;
 use crate::token::Word;
 
 /// Facts at the same places of two aligned texts: numbers in digits, in words and in Roman numerals, days and months,
 /// currencies and units.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Facts that both state: numbers in digits, days and months, and what the one states in digits and the other in words.
     pub kept: u32,

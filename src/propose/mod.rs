@@ -5,6 +5,10 @@
 //! multiplied out: a key that very many units hold says little about any two of them, and comparing each of them with the
 //! first and with its neighbours keeps the cost linear.
 
+mod streamed;
+
+pub use streamed::{Entry, Streamed};
+
 use std::ops::Range;
 
 use crate::KeyedUnit;

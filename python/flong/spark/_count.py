@@ -1,0 +1,113 @@
+"""Documents -> what is known of their corpus -> profiles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyspark.sql import functions as F
+from pyspark.sql.types import StringType, StructField, StructType
+
+from flong._errors import UsageError
+from flong.spark._maps import Knowledge, Maps
+from flong.spark._stages import Stages
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+#: Parts whose counts are summed up in one task.
+FAN_IN = 16
+
+
+class Corpus:
+    """A corpus that is counted, profiled and ranked, stage by stage."""
+
+    def __init__(self, data: DataFrame, order: str | None, maps: Maps, stages: Stages) -> None:
+        self.maps, self.stages, self.order = maps, stages, order
+        self.columns = data.schema
+        self.read = stages.table("read", lambda: self._read(data))
+        self.documents = self.read.where("flong_skipped is null").drop("flong_skipped")
+        observed = stages.table("observed", lambda: maps(self.documents, "observe"))
+        self.rows = observed.where("number is not null").drop("from", "seq", "bytes")
+        self._refuse_repeats()
+        first = self._known("first", observed.where("from is not null").select("from", "seq", "bytes"), "sum_first")
+        self.sources = stages.table("sources", self._sources)
+        self.ranks = stages.table("ranks", self._ranks)
+        titles = stages.table("titles", self._titles)
+        self.prepared = stages.table("prepared", self._prepared)
+        counts = stages.table("counts", lambda: maps(self.prepared, "observe_again", knowledge=first))
+        known = self._known("known", counts, "sum_second", first)
+        del titles
+        known = (known[0], stages.path("titles"))
+        self.profiles = stages.table("profiles", lambda: maps(self.prepared, "profile", knowledge=known))
+
+    def _read(self, data: DataFrame) -> DataFrame:
+        names = [name for name in data.columns if name.startswith("flong_")]
+        if names:
+            raise UsageError(f"the column {names[0]} has a name that flong uses itself; rename it")
+        if self.order is not None:
+            if self.order not in data.columns:
+                raise UsageError(f"there is no column {self.order}; there are {', '.join(data.columns)}")
+            data = data.withColumn(self.order, F.col(self.order).cast("long"))
+        added = [StructField("flong_id", StringType()), StructField("flong_skipped", StringType())]
+        read = self.maps(data, "read", extra=self.order, schema=StructType([*data.schema.fields, *added]))
+        if self.order is not None:
+            return read.withColumn("flong_number", F.col(self.order))
+        return read.sort("flong_id").withColumn("flong_number", F.monotonically_increasing_id())
+
+    def _refuse_repeats(self) -> None:
+        column = "id" if self.order is None else "number"
+        repeated = self.rows.groupBy(column).count().where("count > 1").first()
+        if repeated is not None and self.order is None:
+            raise UsageError(
+                f"the id {repeated[0]} occurs {repeated[1]} times; documents have no order then: name a column that numbers "
+                "them with order="
+            )
+        if repeated is not None:
+            raise UsageError(f"the column {self.order} has the number {repeated[0]} {repeated[1]} times; each row needs its own")
+
+    def _known(self, name: str, counts: DataFrame, step: str, first: Knowledge | None = None) -> Knowledge:
+        """Sum up counts over a tree of tasks, and return where the knowledge is that they give."""
+
+        def summed() -> DataFrame:
+            table, parts = counts, counts.agg(F.countDistinct("from")).first()[0]
+            while parts > FAN_IN:
+                parts = -(-parts // FAN_IN)
+                table = self.maps(table.repartition(parts, "from").sortWithinPartitions("from", "seq"), step)
+            table = table.repartition(1).sortWithinPartitions("from", "seq")
+            return self.maps(table, step, extra="last", knowledge=first)
+
+        self.stages.table(name, summed)
+        return (self.stages.path(name), None)
+
+    def _sources(self) -> DataFrame:
+        return self.rows.groupBy("source").agg(
+            F.count("*").alias("source_documents"), F.expr("bit_or(shown)").alias("shown")
+        )
+
+    def _ranks(self) -> DataFrame:
+        anywhere = self.sources.agg(F.expr("coalesce(bit_or(shown), 0)").alias("shown_anywhere"))
+        rows = self.rows.drop("shown").join(self.sources, "source").crossJoin(F.broadcast(anywhere))
+        keys = self.maps(rows, "rank")
+        return keys.sort("rank_key").select("number", F.monotonically_increasing_id().alias("rank"))
+
+    def _titles(self) -> DataFrame:
+        """Return the titles that some document may promote."""
+        asked = self.rows.select(F.explode("asked").alias("key")).distinct()
+        titles = self.rows.select("title", F.explode("title_keys").alias("key"))
+        return titles.join(asked, "key", "left_semi").select("title").distinct()
+
+    def _prepared(self) -> DataFrame:
+        """Return the documents with what is decided by comparing all of those with one text, stub or source."""
+        counted = self.rows.groupBy("text").agg(F.expr("min(struct(title, number)).number").alias("counted"))
+        stubs = self.rows.where("stub is not null").select("stub", "stub_text", "title", "source").join(self.sources, "source")
+        stubs = self.maps(stubs.repartition("stub").sortWithinPartitions("stub"), "stubs")
+        facts = self.rows.select("number", "source", "text", "stub").join(self.sources, "source")
+        facts = facts.join(counted, "text").join(stubs, "stub", "left")
+        facts = facts.select(
+            F.col("number").alias("flong_number"),
+            F.col("source_documents").alias("flong_source_documents"),
+            F.expr("number = counted").alias("flong_is_counted"),
+            F.col("stub_certain").alias("flong_stub_certain"),
+            F.col("stub_share").alias("flong_stub_share"),
+        )
+        return self.documents.join(facts, "flong_number")

@@ -1,0 +1,16 @@
+//! The maps of a run on Spark: each takes batches of rows, and returns batches. The joins between them are Spark's.
+
+mod batch;
+mod compare;
+mod count;
+mod knowledge;
+mod pairs;
+mod portrait;
+mod profile;
+mod read;
+mod stars;
+mod step;
+mod write;
+
+pub use knowledge::SparkKnowledge;
+pub use step::SparkStep;
