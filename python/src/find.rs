@@ -78,7 +78,7 @@ pub fn find(tables: Vec<Table>, options: &Options, params: &Params, watch: &Arc<
     let corpus = Watched { tables: &tables, documents: &watch.documents };
     let found = find_in(&corpus, &documents, &lengths, params, &engine, &mut stopwatch)?;
     let loaded = Loaded { problems, ..Loaded::default() };
-    let summary = Summary::new(&loaded, &found, params, options.settings().fields(), stopwatch.finish());
+    let summary = Summary::new(&loaded, &found, params, stopwatch.finish());
     Ok(Run { documents, found, summary, unread, origin: Origin::Tables(tables) })
 }
 

@@ -117,7 +117,7 @@ pub fn find(inputs: &Inputs, settings: &Settings, options: &FindOptions, progres
             file.finish()?;
         }
     }
-    let summary = Summary::new(&scanned.loaded, &found, &params, settings.fields(), watch.finish());
+    let summary = Summary::new(&scanned.loaded, &found, &params, watch.finish()).reading(settings.fields());
     if let Some(mut folder) = folder {
         write_summary(&mut folder, &summary)?;
         folder.commit()?;

@@ -61,7 +61,7 @@ pub struct RunFacts {
 
 impl Summary {
     /// Returns the summary of what was found in documents that were loaded.
-    pub fn new(loaded: &Loaded, found: &Found, params: &Params, fields: Fields, stages: Vec<Stage>) -> Self {
+    pub fn new(loaded: &Loaded, found: &Found, params: &Params, stages: Vec<Stage>) -> Self {
         let (mut matches, mut clusters) = (Table::new(), Table::new());
         for found_match in &found.matches {
             let grain = found.units[found_match.a as usize].grain.name();
@@ -84,7 +84,7 @@ impl Summary {
             skipped: skipped.map(|problem| problem.records).sum(),
             problems: loaded.problems.clone(),
             parameters: params.clone(),
-            fields,
+            fields: Fields::default(),
             run: RunFacts {
                 inputs: loaded.inputs.iter().map(|input| input.name.clone()).collect(),
                 threads: threads(),
@@ -92,6 +92,11 @@ impl Summary {
                 stages,
             },
         }
+    }
+
+    /// Adds the fields that records were read by.
+    pub fn reading(self, fields: Fields) -> Self {
+        Summary { fields, ..self }
     }
 
     /// Adds what a clean run did.

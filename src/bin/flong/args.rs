@@ -13,6 +13,8 @@ use flong::read::{Discovery, Format, ReadOptions};
 use flong::run::Inputs;
 use flong::verify::Level;
 
+use crate::input_format::InputFormat;
+
 /// Finds near-duplicates and boilerplate in syndicated text, and takes them out so that they can be put back.
 #[derive(Debug, Parser)]
 #[command(name = "flong", version, max_term_width = 100, arg_required_else_help = true)]
@@ -45,13 +47,13 @@ pub enum Command {
     /// Choose thresholds that fit some texts, from a few judgments, and write them as a flong.toml
     Tune(crate::commands::tune::TuneArgs),
     /// Show the boilerplate of a document, or why two documents match or do not match
-    Explain(ExplainArgs),
+    Explain(crate::commands::explain::ExplainArgs),
     /// Restore the originals of a cleaned corpus, byte for byte
     Restore(RestoreArgs),
     /// Make a page of what find or clean wrote: clusters side by side, who copies whom, boilerplate
-    Report(ReportArgs),
+    Report(crate::commands::report::ReportArgs),
     /// Print the texts of a cluster that find or clean wrote, with their differences
-    Show(ShowClusterArgs),
+    Show(crate::commands::show::ShowArgs),
     /// Explain a rule, with an example; without a code, list all rules
     Rule {
         /// The code of a rule, such as FL203
@@ -133,20 +135,6 @@ pub struct ReadingArgs {
     pub max_record: Option<u64>,
     #[arg(long, value_name = "SIZE", value_parser = byte_size)]
     pub max_unpacked: Option<u64>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum InputFormat {
-    Text,
-    Jsonl,
-    Csv,
-    Tsv,
-    Parquet,
-    /// RSS, Atom, JSON Feed, or JSON: an array of records, or records one after the other
-    #[value(alias = "json")]
-    Feed,
-    Html,
-    Warc,
 }
 
 /// What a run may take of the machine.
@@ -368,58 +356,6 @@ pub enum OutputFormat {
 }
 
 #[derive(Debug, Args)]
-pub struct ExplainArgs {
-    /// A file, folder or glob, or - for standard input
-    #[arg(value_name = "INPUT")]
-    pub input: OsString,
-    /// The id of a document
-    #[arg(value_name = "ID")]
-    pub document: String,
-    /// The id of a second document, to compare the two
-    #[arg(value_name = "ID")]
-    pub other: Option<String>,
-    #[command(flatten)]
-    pub reading: ReadingArgs,
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ExplainFormat,
-    #[command(flatten)]
-    pub config: ConfigArgs,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ExplainFormat {
-    /// For people; side by side where there is room
-    Text,
-    /// One JSON value
-    Json,
-    /// A page that needs no network
-    Html,
-}
-
-#[derive(Debug, Args)]
-pub struct ShowClusterArgs {
-    /// The folder that `flong find --out` or `flong clean --out` wrote
-    #[arg(value_name = "DIR")]
-    pub dir: PathBuf,
-    /// The id of a cluster, or the beginning of one
-    #[arg(value_name = "CLUSTER")]
-    pub cluster: String,
-    #[command(flatten)]
-    pub originals: OriginalsArgs,
-}
-
-/// Where the texts of a run are.
-#[derive(Debug, Args)]
-pub struct OriginalsArgs {
-    #[arg(long, value_name = "INPUT")]
-    pub input: Vec<OsString>,
-    #[arg(long, value_name = "FORMAT")]
-    pub input_format: Option<InputFormat>,
-    #[arg(long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
-}
-
-#[derive(Debug, Args)]
 pub struct RestoreArgs {
     /// The folder that `flong clean` wrote
     #[arg(value_name = "DIR")]
@@ -428,17 +364,6 @@ pub struct RestoreArgs {
     pub out: PathBuf,
     #[arg(long)]
     pub force: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct ReportArgs {
-    /// The folder that `flong find --out` or `flong clean --out` wrote
-    #[arg(value_name = "DIR")]
-    pub dir: PathBuf,
-    #[arg(short, long, value_name = "FILE", default_value = "report.html")]
-    pub output: PathBuf,
-    #[command(flatten)]
-    pub originals: OriginalsArgs,
 }
 
 impl RoomArgs {
@@ -510,22 +435,6 @@ impl LevelName {
             LevelName::Exact => Level::Exact,
             LevelName::Near => Level::Near,
             LevelName::Reworded => Level::Reworded,
-        }
-    }
-}
-
-impl InputFormat {
-    /// Returns the library's value.
-    pub fn format(self) -> Format {
-        match self {
-            InputFormat::Text => Format::Text,
-            InputFormat::Jsonl => Format::JsonLines,
-            InputFormat::Csv => Format::Csv,
-            InputFormat::Tsv => Format::Tsv,
-            InputFormat::Parquet => Format::Parquet,
-            InputFormat::Feed => Format::Feed,
-            InputFormat::Html => Format::Html,
-            InputFormat::Warc => Format::Warc,
         }
     }
 }

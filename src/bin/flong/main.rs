@@ -6,6 +6,7 @@ mod config;
 mod describe;
 mod diff;
 mod evaluated;
+mod input_format;
 mod memory;
 mod progress;
 mod report;
@@ -89,9 +90,9 @@ pub fn run(arguments: &[OsString]) -> u8 {
         Command::Check(args) => commands::check(&args, &cli.output),
         Command::Index(args) => commands::index::index(&args, &cli.output),
         Command::Eval(args) => commands::eval::eval(&args, &cli.output),
-        Command::Explain(args) => commands::explain(&args, &cli.output),
-        Command::Report(args) => commands::report(&args, &cli.output),
-        Command::Show(args) => commands::show(&args, &cli.output),
+        Command::Explain(args) => commands::explain::explain(&args, &cli.output),
+        Command::Report(args) => commands::report::report(&args, &cli.output),
+        Command::Show(args) => commands::show::show(&args, &cli.output),
         Command::Tune(args) => commands::tune::tune(&args, &cli.output),
         Command::Restore(args) => commands::restore(&args, &cli.output),
         Command::Rule { code } => commands::rule(code.as_deref()),

@@ -1,7 +1,9 @@
 //! `flong explain`: the boilerplate of a document, and why two documents match or do not match.
 
+use std::ffi::OsString;
 use std::io;
 
+use clap::{Args, ValueEnum};
 use flong::explain::{self, ExplainedDocument, ExplainedPair, FactPair, WayOfMatching};
 use flong::judge::Action;
 use flong::pipeline::{Loaded, Stopwatch, prepare};
@@ -13,12 +15,41 @@ use flong::{Document, Error, Grain, Params, Result, escape};
 
 use super::{load_found, set_threads};
 use crate::Outcome;
-use crate::args::{ExplainArgs, ExplainFormat, OutputArgs};
+use crate::args::{ConfigArgs, OutputArgs, ReadingArgs};
 use crate::config::settings_of;
 use crate::diff::diff;
 use crate::say::{FAINT, Lines, STRONG, count, is_coloured};
 use crate::side_by_side::{self, Column};
 use crate::summary::print_wrapped;
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A file, folder or glob, or - for standard input
+    #[arg(value_name = "INPUT")]
+    pub input: OsString,
+    /// The id of a document
+    #[arg(value_name = "ID")]
+    pub document: String,
+    /// The id of a second document, to compare the two
+    #[arg(value_name = "ID")]
+    pub other: Option<String>,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ExplainFormat,
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people; side by side where there is room
+    Text,
+    /// One JSON value
+    Json,
+    /// A page that needs no network
+    Html,
+}
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {

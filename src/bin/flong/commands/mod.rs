@@ -5,14 +5,14 @@ mod clean;
 mod config;
 mod estimate;
 pub mod eval;
-mod explain;
+pub mod explain;
 mod find;
 mod help;
 pub mod index;
-mod report;
+pub mod report;
 mod restore;
 mod rule;
-mod show;
+pub mod show;
 pub mod tune;
 
 use std::num::NonZeroUsize;
@@ -21,7 +21,6 @@ pub use check::check;
 pub use clean::clean;
 pub use config::config;
 pub use estimate::estimate;
-pub use explain::explain;
 pub use find::find;
 use flong::config::Settings;
 use flong::pipeline::{Loaded, load, useful_threads};
@@ -30,12 +29,11 @@ use flong::report::{self as report_of, Folder};
 use flong::run::{Progress as _, discover, refuse_skips};
 use flong::{Error, Problem, Result};
 pub use help::{completions, manual};
-pub use report::report;
 pub use restore::restore;
 pub use rule::rule;
-pub use show::show;
 
-use crate::args::{InputArgs, InputFormat, OriginalsArgs, RoomArgs};
+use crate::args::{InputArgs, RoomArgs};
+use crate::input_format::InputFormat;
 use crate::progress::Progress;
 
 /// Starts the threads. Must come before anything uses them.
@@ -58,7 +56,7 @@ fn start_threads(threads: Option<NonZeroUsize>) -> Result<()> {
 }
 
 /// Finds the inputs of the run that wrote a folder, and starts the threads.
-fn originals(folder: &Folder, args: &OriginalsArgs) -> Result<report_of::Inputs> {
+fn originals(folder: &Folder, args: &report::OriginalsArgs) -> Result<report_of::Inputs> {
     start_threads(args.threads)?;
     let how = Discovery { format: args.input_format.map(InputFormat::format), ..Discovery::default() };
     match args.input.is_empty() {

@@ -1,7 +1,10 @@
 //! `flong report`: a page of what `find` or `clean` wrote.
 
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use flong::read::ReadOptions;
 use flong::report::{Folder, Report};
 use flong::write::write_file;
@@ -9,9 +12,32 @@ use flong::{Error, Result};
 
 use super::originals;
 use crate::Outcome;
-use crate::args::{OutputArgs, ReportArgs};
+use crate::args::OutputArgs;
+use crate::input_format::InputFormat;
 use crate::progress::Progress;
 use crate::say;
+
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// The folder that `flong find --out` or `flong clean --out` wrote
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    #[arg(short, long, value_name = "FILE", default_value = "report.html")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub originals: OriginalsArgs,
+}
+
+/// Where the texts of a run are.
+#[derive(Debug, Args)]
+pub struct OriginalsArgs {
+    #[arg(long, value_name = "INPUT")]
+    pub input: Vec<OsString>,
+    #[arg(long, value_name = "FORMAT")]
+    pub input_format: Option<InputFormat>,
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
 
 /// Returns whether two paths lead to one file.
 fn same_file(a: &Path, b: &Path) -> bool {

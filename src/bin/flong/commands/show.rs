@@ -1,18 +1,34 @@
 //! `flong show`: the texts of a cluster, with their differences.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use flong::Result;
 use flong::read::ReadOptions;
 use flong::report::{Folder, ShownCluster};
 
 use super::originals;
+use super::report::OriginalsArgs;
 use crate::Outcome;
-use crate::args::{OutputArgs, ShowClusterArgs};
+use crate::args::OutputArgs;
 use crate::diff::diff;
 use crate::say::{self, FAINT, Lines, STRONG, counted};
 use crate::summary::print_wrapped;
 
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The folder that `flong find --out` or `flong clean --out` wrote
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// The id of a cluster, or the beginning of one
+    #[arg(value_name = "CLUSTER")]
+    pub cluster: String,
+    #[command(flatten)]
+    pub originals: OriginalsArgs,
+}
+
 /// Runs the command.
-pub fn show(args: &ShowClusterArgs, _: &OutputArgs) -> Result<Outcome> {
+pub fn show(args: &ShowArgs, _: &OutputArgs) -> Result<Outcome> {
     let folder = Folder::open(&args.dir)?;
     let inputs = originals(&folder, &args.originals)?;
     let cluster = folder.show(&args.cluster, inputs.inputs.clone(), &ReadOptions::default())?;
