@@ -4,9 +4,9 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use flong::check::Severity;
-use flong::config::{Config, RuleCode, byte_size, option_of};
+use flong::config::{Config, RuleCode, byte_size};
 use flong::judge::{Drop, Keep};
 use flong::pipeline::Room;
 use flong::read::{Discovery, Format, ReadOptions};
@@ -23,36 +23,6 @@ pub struct Cli {
     pub command: Command,
     #[command(flatten)]
     pub output: OutputArgs,
-}
-
-/// The command line as it is parsed and documented. The parameters are shown without an input.
-pub fn command() -> clap::Command {
-    let inputs = |arg: clap::Arg| arg.required(false).required_unless_present("show_params");
-    let mut command = Cli::command().mut_subcommand("find", |find| find.mut_arg("inputs", inputs));
-    // The commands of the first edition called it so.
-    for name in ["find", "clean", "check"] {
-        command = command.mut_subcommand(name, with_format);
-    }
-    let of_config = |config: clap::Command| config.mut_subcommand("show", with_format);
-    let of_index = |index: clap::Command| index.mut_subcommand("add", with_format).mut_subcommand("query", with_format);
-    described(command.mut_subcommand("config", of_config).mut_subcommand("index", of_index), "")
-}
-
-/// Gives every option of a command and of its subcommands its group and its text, which `options.tsv` has for all.
-fn described(command: clap::Command, name: &str) -> clap::Command {
-    let command = command.mut_args(|arg| match arg.get_long().and_then(|long| option_of(name, long)) {
-        Some(option) => arg.help(option.text).help_heading(option.group),
-        None => arg,
-    });
-    command.mut_subcommands(|sub| {
-        let name = format!("{name} {}", sub.get_name());
-        described(sub, name.trim_start())
-    })
-}
-
-/// Adds the short name of the option for the format of the inputs, where no other format is meant.
-fn with_format(command: clap::Command) -> clap::Command {
-    command.mut_arg("input_format", |arg| arg.visible_alias("format"))
 }
 
 /// What the exit code of a check says.

@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod config;
+mod describe;
 mod diff;
 mod evaluated;
 mod input_format;
@@ -50,10 +51,10 @@ fn silence_damage() {
 /// Parses the arguments, or ends with what is wrong with them. An error repeats them, so it is that of the arguments
 /// with nothing in them that acts.
 fn parse(arguments: &[OsString]) -> Cli {
-    let matches = args::command().try_get_matches_from(arguments);
+    let matches = describe::command().try_get_matches_from(arguments);
     matches.and_then(|matches| Cli::from_arg_matches(&matches)).unwrap_or_else(|error| {
         let shown = arguments.iter().map(|argument| escape::message(argument.to_string_lossy()));
-        match args::command().try_get_matches_from(shown) {
+        match describe::command().try_get_matches_from(shown) {
             Err(shown) if shown.kind() == error.kind() => shown.exit(),
             _ => {
                 say::fail(error);
