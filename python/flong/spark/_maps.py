@@ -29,6 +29,8 @@ def chunks(table: pa.Table) -> bytes:
 @lru_cache(maxsize=2)
 def _known(folder: str, titles: str | None) -> SparkKnowledge | None:
     """Return the knowledge of a run, read once by each process; None if no document was counted."""
+    # Spark's name for S3 is not that of others.
+    folder, titles = (path and path.replace("s3a://", "s3://", 1) for path in (folder, titles))
     data = chunks(pyarrow.dataset.dataset(folder, format="parquet").to_table(columns=["seq", "bytes"]))
     if not data:
         return None
