@@ -118,6 +118,11 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "pipeline", "read", "verify", "write",
         ],
     ),
+    ("explain", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify"]),
+    (
+        "report",
+        &["document", "error", "explain", "hash", "judge", "params", "pipeline", "read", "run", "verify", "write"],
+    ),
     ("one_call", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"]),
 ];
 

@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 /// Names to look for, in order of preference. A dot steps into an object: `meta.id`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Names(Vec<String>);
 
 impl Names {
@@ -28,7 +31,7 @@ impl Names {
 ///
 /// The text must then be a string. The others may be numbers too, which are taken as written; one that is empty, an
 /// object or an array says nothing, and leaves it to the next name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fields {
     /// The text: required, and a string.
     pub text: Names,

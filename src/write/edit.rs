@@ -233,7 +233,7 @@ fn emptied_line<'a>(document: &'a Document, lines: &[LedgerLine]) -> LedgerLine<
         action: Action::Removed,
         score: 1.0,
         kept: None,
-        reason: format!("nothing is left of it without what {} removes", rules.join(" and ")).into(),
+        reason: format!("nothing is left of it: all of it falls under {}", rules.join(" and ")).into(),
         before: "".into(),
         after: "".into(),
         raw: None,

@@ -15,7 +15,8 @@ use crate::{Error, Result};
 const SUMMARY: &str = "summary.json";
 
 /// Files of an output that are the same in each.
-const FILES: [&str; 7] = [SUMMARY, LAYOUT, LEDGER, DROPPED_LINES, DROPPED_TABLE, "matches.jsonl", "clusters.jsonl"];
+const FILES: [&str; 8] =
+    [SUMMARY, LAYOUT, LEDGER, DROPPED_LINES, DROPPED_TABLE, "matches.jsonl", "clusters.jsonl", "seen.jsonl"];
 
 /// Returns a file or folder in an output folder that no `find` or `clean` wrote there; `None` if they wrote all of it, or
 /// if it is empty. Their outputs are recognised by the layout or the summary, and no other file may be next to these.

@@ -50,17 +50,17 @@ pub fn restore(dir: impl AsRef<Path>, out_dir: impl AsRef<Path>, force: bool) ->
 }
 
 /// `layout.jsonl`.
-struct Layout {
+pub(super) struct Layout {
     version: u32,
     fields: Fields,
     id: String,
     documents: String,
-    inputs: Vec<InputLine>,
+    pub inputs: Vec<InputLine>,
     written: Footer,
 }
 
 impl Layout {
-    fn read(dir: &Path) -> Result<Layout> {
+    pub fn read(dir: &Path) -> Result<Layout> {
         let path = dir.join(LAYOUT);
         let text = match fs::read_to_string(&path) {
             Err(e) if e.kind() == io::ErrorKind::NotFound && place::is_unfinished(dir) => {
@@ -113,11 +113,11 @@ impl Layout {
     }
 
     /// Returns the path that an input is restored under.
-    fn path(&self, input: &InputLine) -> PathBuf {
+    pub fn path(&self, input: &InputLine) -> PathBuf {
         if self.version >= ESCAPED_SINCE { path_of(&input.name) } else { PathBuf::from(&input.name) }
     }
 
-    fn restore(&self, dir: &Path, out: &mut OutDir) -> Result<RestoreReport> {
+    pub fn restore(&self, dir: &Path, out: &mut OutDir) -> Result<RestoreReport> {
         let lines = self.inputs.iter().any(|input| input.input.format.is_lines() && input.file.is_none());
         let mut cleaned = Cleaned {
             fields: &self.fields,
