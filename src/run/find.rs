@@ -16,7 +16,7 @@ use super::{Inputs, OutFolder, Progress};
 use crate::config::Settings;
 #[cfg(feature = "index")]
 use crate::judge::Finding;
-use crate::judge::{Origins, Rule, likely_source, times};
+use crate::judge::Rule;
 use crate::pipeline::{Found, Scanned, passages};
 use crate::verify::{Kind, Match};
 use crate::write::{ClusterLine, MatchLine, OutDir, json_lines, json_pretty};
@@ -179,18 +179,11 @@ pub(super) fn write_found(
     let Found { units, matches, clusters, agencies, .. } = found;
     let documents = &scanned.loaded.documents;
     let shared = passage_words.map(|words| passages(scanned, found, words)).transpose()?;
-    let times = times(documents);
-    let origins = |unit: u32| {
-        let unit = &units[unit as usize];
-        let document = unit.document as usize;
-        let source = documents[document].source.as_deref();
-        Origins { source, agency: agencies[document], published: times[document], words: unit.word_count() }
-    };
+    let sources = found.likely_sources(documents);
     let mut file = out.file("matches.jsonl")?;
     let lines = matches.iter().enumerate().map(|(n, tie)| {
-        let source = likely_source(tie.verified.kind, origins(tie.a), origins(tie.b));
         let passages = shared.as_ref().map(|shared| &*shared[n]);
-        MatchLine::new(tie, documents, units, clusters, source, passages)
+        MatchLine::new(tie, documents, units, clusters, sources[n], passages)
     });
     json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))?;
     file.finish()?;
