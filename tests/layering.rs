@@ -32,7 +32,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("sketch", &["hash"]),
     ("lsh", &["hash", "pair", "sketch"]),
     ("verify", &["document", "hash", "shingle", "survey", "token"]),
-    ("cluster", &["document", "verify"]),
+    ("cluster", &["document", "hash", "verify"]),
     ("judge", &["boilerplate", "cluster", "date", "document", "hash", "segment", "survey", "verify"]),
     ("write", &["cluster", "document", "error", "judge", "read", "temporary", "verify"]),
     ("check", &["document", "error", "escape", "hash", "judge", "read", "sketch", "token"]),
