@@ -3,14 +3,16 @@
 CARGO ?= cargo
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint doc bench tools validators
+.PHONY: help test lint doc browser bench python tools validators
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
 
-test: lint doc ## All that must hold: lint, documentation, every test, the library without the command line
+test: lint doc ## All that must hold: lint, documentation, every test, the library alone, the page in a browser, the Python package
 	$(CARGO) test --locked
 	$(CARGO) check --locked --no-default-features --lib
+	tests/browser/run
+	@$(MAKE) --no-print-directory python
 
 lint: tools ## Formatting and clippy, warnings refused
 	$(CARGO) fmt --check
@@ -19,9 +21,33 @@ lint: tools ## Formatting and clippy, warnings refused
 doc: ## The library's documentation, warnings refused
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --lib
 
+browser: ## The page of flong report, in Chromium; skipped where that cannot be installed
+	$(CARGO) build --locked
+	tests/browser/run
+
 bench: ## Speed by stage, then quality
 	$(CARGO) bench --locked --bench stages
 	$(CARGO) bench --locked --bench quality
+
+# Where the Python package is built and tested: nothing of the system's Python is touched.
+VENV = target/python
+
+python: tools ## Build the Python package, install it into a fresh environment, and run its tests
+	@if command -v python3 >/dev/null; then $(MAKE) --no-print-directory python-tests; \
+	else echo "skipped: there is no python3, so the Python package is not tested"; fi
+
+.PHONY: python-tests
+python-tests:
+	$(CARGO) fmt --check -p flong-python
+	$(CARGO) clippy --locked -p flong-python -p flong-cli -- -D warnings
+	@python3 -c 'import ensurepip' 2>/dev/null || { apt-get update && apt-get install -y --no-install-recommends python3-venv; }
+	rm -rf $(VENV) && python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check maturin
+	$(VENV)/bin/maturin build --quiet --locked --manifest-path python/Cargo.toml --out $(VENV)/wheels
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check "$$(ls $(VENV)/wheels/*.whl)[test]"
+	cd python && ../$(VENV)/bin/pytest tests
+	cd python && ../$(VENV)/bin/pytest --doctest-modules --pyargs flong
+	cd python && ../$(VENV)/bin/mypy --no-error-summary && ../$(VENV)/bin/pyright --pythonpath ../$(VENV)/bin/python
 
 validators: ## Install xmllint and feedparser: tests then ask them about the feeds that are written, too
 	@command -v xmllint >/dev/null || { apt-get update && apt-get install -y --no-install-recommends libxml2-utils; }

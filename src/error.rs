@@ -38,6 +38,8 @@ pub enum Error {
     },
     /// A record could not be read, and the run was not to skip any.
     Unreadable(Problem),
+    /// The caller ended the run.
+    Stopped,
 }
 
 impl Error {
@@ -53,6 +55,7 @@ impl Error {
             Error::Usage(message) => message.clone(),
             Error::Parameter { name, value, remedy } => format!("{name} = {value}: {remedy}"),
             Error::Damaged { path, reason } => format!("{}: {reason}", path.display()),
+            Error::Stopped => "the run was stopped".into(),
             Error::Unreadable(problem) => format!("{}; without --strict it is skipped", problem.raw()),
         }
     }

@@ -93,6 +93,7 @@ mod error;
 pub mod escape;
 pub mod eval;
 mod evidence;
+pub mod explain;
 pub mod fingerprint;
 #[cfg(any(feature = "index", feature = "parquet"))]
 mod guard;
@@ -110,6 +111,7 @@ pub mod profile;
 pub mod propose;
 pub mod read;
 mod reference;
+pub mod report;
 pub mod run;
 pub mod segment;
 pub mod shingle;
@@ -125,7 +127,9 @@ pub use document::{Document, Form, Given, Grain, Place, Span, Unit, Within};
 pub use error::{Error, Problem, Result};
 #[cfg(any(feature = "index", feature = "parquet"))]
 pub use guard::panic_is_damage;
-pub use one_call::{Comparison, Deduped, Dropped, Removed, SharedPassage, Stripped, compare, dedupe, strip};
+pub use nearest::did_you_mean;
+pub use one_call::{Comparison, Deduped, Dropped, Removed, Stripped, compare, dedupe, strip};
 pub use pair::{CandidatePair, KeyedUnit};
 pub use params::{Bands, Params};
 pub use pipeline::{Found, find};
+pub use verify::SharedPassage;

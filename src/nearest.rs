@@ -17,8 +17,12 @@ pub(crate) fn nearest<'n>(given: &str, names: impl IntoIterator<Item = &'n str>)
     (best.0 >= LEAST_LIKENESS).then_some(best.1)
 }
 
-/// Returns the end of a message that suggests a name, if one is near.
-pub(crate) fn did_you_mean<'n>(given: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+/// Returns the end of a message about a name that does not exist: it suggests one that does, if one is near.
+///
+/// ```
+/// assert_eq!(flong::did_you_mean("titel", ["id", "title"]), "; did you mean `title`?");
+/// ```
+pub fn did_you_mean<'n>(given: &str, names: impl IntoIterator<Item = &'n str>) -> String {
     nearest(given, names).map_or(String::new(), |name| format!("; did you mean `{name}`?"))
 }
 

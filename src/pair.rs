@@ -33,6 +33,18 @@ impl CandidatePair {
         self.0 as u32
     }
 
+    /// Returns both units as one number that sorts as they do.
+    #[inline]
+    pub(crate) fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// Returns what [`CandidatePair::bits`] was made of.
+    #[inline]
+    pub(crate) fn from_bits(bits: u64) -> Self {
+        CandidatePair(bits)
+    }
+
     /// Returns the pair the other way round.
     #[inline]
     pub fn turned(self) -> Self {

@@ -85,10 +85,10 @@ impl Case {
                 bytes.get_mut(start..).ok_or("it is shorter")?.fill(0);
                 self.write(name, &bytes)
             }
-            "split" => {
+            "split" | "shards" => {
                 let words = words(rest);
-                let [name, parts, folder] = &words[..] else { return Err("split FILE PARTS FOLDER".into()) };
-                self.split(name, parts.parse().map_err(|_| "PARTS is a number")?, folder)
+                let [name, parts, folder] = &words[..] else { return Err(format!("{word} FILE PARTS FOLDER")) };
+                self.split(name, parts.parse().map_err(|_| "PARTS is a number")?, folder, word == "shards")
             }
             "exit" => self.check(self.last()?.status.code() == rest.parse().ok(), format!("not exit {rest}")),
             "stdout" => self.says(&self.last()?.stdout, rest),
@@ -132,13 +132,20 @@ impl Case {
             .map_err(|e| format!("{name}: {e}"))
     }
 
-    /// Cuts a file of lines into parts whose names are in its order.
-    fn split(&self, name: &str, parts: usize, folder: &str) -> Result<(), String> {
+    /// Cuts a file of lines into parts whose names are in its order; the parts may be tables of Parquet.
+    fn split(&self, name: &str, parts: usize, folder: &str, is_parquet: bool) -> Result<(), String> {
         let bytes = self.read(name)?;
         let lines: Vec<&[u8]> = bytes.split_inclusive(|&byte| byte == b'\n').collect();
         for part in 0..parts {
             let range = part * lines.len() / parts..(part + 1) * lines.len() / parts;
-            self.write(&format!("{folder}/part-{part:03}.jsonl"), &lines[range].concat())?;
+            let path = format!("{folder}/part-{part:03}");
+            match is_parquet {
+                true => {
+                    fs::create_dir_all(self.path(folder)).map_err(|e| e.to_string())?;
+                    crate::shards::write(&self.path(&format!("{path}.parquet")), &lines[range])?;
+                }
+                false => self.write(&format!("{path}.jsonl"), &lines[range].concat())?,
+            }
         }
         Ok(())
     }
@@ -225,7 +232,7 @@ fn run(path: &Path) -> Result<(), String> {
             continue;
         }
         claims += usize::from(
-            !["$", "file", "corpus", "gzip", "cut", "spoil", "zero", "split"]
+            !["$", "file", "corpus", "gzip", "cut", "spoil", "zero", "split", "shards"]
                 .contains(&line.split(' ').next().unwrap_or("")),
         );
         case.step(line, &body).map_err(|e| format!("{}.case:{}: {line}\n  {e}\n{}", case.name, n + 1, case.shown()))?;

@@ -103,6 +103,36 @@ fn a_query_says_what_find_says_on_old_and_new_together() {
     assert!(expected.len() > 50 && common * 100 >= expected.len() * 98 && common * 100 >= seen.len() * 98);
 }
 
+/// Made-up words that no other seed has.
+fn words(seed: u64, count: u64) -> String {
+    (0..count).map(|word| format!("w{:x} ", hash::constant(seed << 20 | word))).collect()
+}
+
+#[test]
+fn a_passage_of_18_words_proposes_an_item_in_a_text_of_any_length() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(true);
+    let passage = |n: u64| words(n, settings.fingerprints.sure_words(settings.shingle) as u64);
+    assert_eq!(passage(0).split_whitespace().count(), 18);
+    let cases: Vec<u64> = (0..60).collect();
+    let inside = |n: &u64| format!("{}{}{}", words(1000 + n, n * 31), passage(*n), words(2000 + n, 2000 - n * 31));
+    let documents = |text: &dyn Fn(&u64) -> String| -> Vec<Document> {
+        cases.iter().map(|n| Document::new(n.to_string(), text(n))).collect()
+    };
+    let (long, short) = (documents(&inside), documents(&|n| passage(*n)));
+    for (name, old, new) in [("long", &long, &short), ("short", &short, &long)] {
+        let index = index_of(folder.path(), name, old, 1, true);
+        let reader = index.reader().unwrap();
+        for (n, document) in (0..).zip(new) {
+            let cut = flong::segment::cut(document);
+            let weights = reader.weights(cut.tokens.iter().map(|token| token.word)).unwrap();
+            let candidates = reader.candidates(&reader.maker().entry(document, &cut, &weights)).unwrap();
+            let found: Vec<u32> = candidates.iter().map(|candidate| candidate.item).collect();
+            assert_eq!(found, [n], "{name} item {n}");
+        }
+    }
+}
+
 #[test]
 fn what_is_there_is_not_added_again_and_knows_itself() {
     let folder = tempfile::tempdir().unwrap();

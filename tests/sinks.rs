@@ -16,7 +16,7 @@ const EVIL: &str = "\u{1b}]0;owned\u{7}\u{1b}[35;7m\u{9b}35m\u{9d}x\u{9c}\u{202e
     <script>]]>&#27;##[error]z##vso[task.x]\u{1f}";
 
 /// The escape codes that are flong's own.
-const OWN_CODES: [&str; 7] = ["0", "1", "2", "31", "32", "33", "36"];
+const OWN_CODES: [&str; 8] = ["0", "1", "2", "9", "31", "32", "33", "36"];
 
 const STORY: &str = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board. Nobody was hurt, the \
     harbour master told reporters, and divers will inspect the hull before the vessel is towed to the yard next week.";
@@ -255,8 +255,16 @@ fn explanations_are_safe_to_show() {
     let ids: Vec<String> = (0..6).map(|n| format!("{EVIL}{n}")).collect();
     for id in &ids[..4] {
         bench.expect(0, "body", &["explain", "a.jsonl", id]);
-        bench.expect(0, "contain", &["explain", "a.jsonl", id, &ids[1]]);
+        bench.expect(0, "as a copy", &["explain", "a.jsonl", id, &ids[1]]);
+        bench.expect(0, "set_aside", &["explain", "a.jsonl", id, &ids[1], "--format", "json"]);
+        bench.expect(0, "<!doctype html>", &["explain", "a.jsonl", id, &ids[1], "--format", "html"]);
     }
+    bench.expect(0, "", &["find", "a.jsonl", "--out", "looked", "--force"]);
+    let clusters = fs::read_to_string(bench.path("looked/clusters.jsonl")).unwrap();
+    let cluster: Value = serde_json::from_str(clusters.lines().next().unwrap()).unwrap();
+    bench.expect(0, "kept", &["show", "looked", cluster["cluster"].as_str().unwrap()]);
+    bench.expect(2, "has no cluster", &["show", "looked", EVIL]);
+    bench.expect(0, "written to", &["report", "looked"]);
     bench.expect(0, "keyword stuffing", &["explain", "a.jsonl", &ids[5]]);
     // An id may be given as it is shown.
     let shown = flong::escape::line(&ids[3]).into_owned();

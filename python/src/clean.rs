@@ -1,176 +1,24 @@
-//! Cleaning a table: which rows stay, with which texts, and the ledger.
+//! Cleaning, of a table and of files.
 
-use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
 
-use arrow_array::{BooleanArray, RecordBatch};
-use arrow_schema::{ArrowError, DataType, Field};
-use arrow_select::filter::filter_record_batch;
-use flong::judge::{Action, Finding, Policy, Rule, verdicts};
-use flong::write::{LedgerLine, Outcome, edited};
-use flong::{Document, Error, Result};
+use flong::before::{Before, seen_before};
+use flong::judge::{Drop, Origin as Named, Policy, Rule, add_seen, dropped, verdicts};
+use flong::run::{self, CleanOptions, CleanRun, open_index, update_index};
+use flong::{Document, Result};
 use pyo3::prelude::*;
 
-use crate::capsule::Frame;
-use crate::errors::exception;
-use crate::find::{FoundIn, Run, find};
-use crate::frames::{TEXT, bytes, field, frame, rows, shares, texts};
+use crate::changes::{Changes, ledger, part};
+use crate::errors::{exception, usage};
+use crate::find::{FoundIn, Origin, Run, find};
 use crate::options::Options;
 use crate::restore::Parts;
 use crate::rows::Table;
 use crate::table::Columns;
-use crate::texts::with_texts;
-use crate::work;
+use crate::work::{self, Watch};
 
-/// A line of the ledger, with the rows that it is about.
-pub struct Line {
-    pub row: u64,
-    pub kept_row: Option<u64>,
-    pub line: LedgerLine<'static>,
-}
-
-/// What was done to a table.
-#[derive(Default)]
-pub struct Changes {
-    /// The lines of the ledger, by row.
-    pub lines: Vec<Line>,
-    /// The rows whose texts changed, with the new texts.
-    pub edits: BTreeMap<u64, String>,
-    /// The rows that were dropped, and those that are no documents; ascending.
-    pub gone: Vec<u64>,
-    /// Rows that were dropped.
-    pub dropped: u64,
-}
-
-/// Applies the findings about the documents of a run.
-fn changes(run: &Run, findings: &[Finding], drop_emptied: bool) -> Changes {
-    let documents = &run.documents;
-    let name = |index: usize| &*documents[index].id;
-    let mut changes = Changes::default();
-    for findings in findings.chunk_by(|a, b| a.document == b.document) {
-        let head = &documents[findings[0].document];
-        let row = head.place.record;
-        let document = Document { text: run.table.text_of(head).into(), ..head.clone() };
-        let edited = edited(&document, findings, drop_emptied, |index| &documents[index].id);
-        match edited.outcome {
-            Outcome::Kept => {}
-            Outcome::Edited(text) => drop(changes.edits.insert(row, text)),
-            Outcome::Dropped => changes.gone.push(row),
-        }
-        for line in edited.lines {
-            let kept = line.kept.as_ref().and_then(|kept| {
-                let of = |finding: &&Finding| finding.kept.is_some_and(|(index, _)| name(index) == kept.document);
-                findings.iter().find(of).and_then(|finding| finding.kept)
-            });
-            let kept_row = kept.map(|(index, _)| documents[index].place.record);
-            changes.lines.push(Line { row, kept_row, line: owned(line) });
-        }
-    }
-    changes.dropped = changes.gone.len() as u64;
-    changes.gone.extend(run.problems.iter().map(|problem| problem.line - 1));
-    changes.gone.sort_unstable();
-    changes
-}
-
-fn owned(line: LedgerLine<'_>) -> LedgerLine<'static> {
-    let LedgerLine { document, text, kind, kept, reason, before, after, .. } = line;
-    LedgerLine {
-        document: document.into_owned().into(),
-        start: line.start,
-        end: line.end,
-        text: text.into_owned().into(),
-        rule: line.rule,
-        kind: kind.into_owned().into(),
-        grain: line.grain,
-        whole: line.whole,
-        action: line.action,
-        score: line.score,
-        kept: kept.map(|kept| flong::write::Kept {
-            document: kept.document.into_owned().into(),
-            start: kept.start,
-            end: kept.end,
-        }),
-        reason: reason.into_owned().into(),
-        before: before.into_owned().into(),
-        after: after.into_owned().into(),
-        raw: None,
-        record: None,
-    }
-}
-
-/// Parts a table: the rows that stay, with their texts, and the others.
-fn part(table: &Table, changes: &Changes) -> std::result::Result<(Frame, Frame), ArrowError> {
-    let schema = table.frame.schema.clone();
-    let (mut kept, mut gone) = (Vec::new(), Vec::new());
-    let (mut first, mut rest) = (0, &changes.gone[..]);
-    for batch in &table.frame.batches {
-        let end = first + batch.num_rows() as u64;
-        let (own, others) = rest.split_at(rest.partition_point(|row| *row < end));
-        rest = others;
-        let edits: Vec<(usize, &str)> =
-            changes.edits.range(first..end).map(|(row, text)| ((row - first) as usize, &**text)).collect();
-        let edited = with_texts(batch, &table.text, &edits)?;
-        if own.is_empty() {
-            kept.push(edited);
-        } else {
-            let mut stays = vec![true; batch.num_rows()];
-            own.iter().for_each(|row| stays[(row - first) as usize] = false);
-            let goes = BooleanArray::from(stays.iter().map(|stays| !stays).collect::<Vec<_>>());
-            kept.push(filter_record_batch(&edited, &BooleanArray::from(stays))?);
-            gone.push(filter_record_batch(batch, &goes)?);
-        }
-        first = end;
-    }
-    let filled = |batches: Vec<RecordBatch>| batches.into_iter().filter(|batch| batch.num_rows() > 0).collect();
-    let frame = |batches| Frame { schema: schema.clone(), batches: filled(batches) };
-    Ok((frame(kept), frame(gone)))
-}
-
-/// Returns the ledger as a table.
-fn ledger(lines: &[Line]) -> PyResult<Frame> {
-    let text = |name| field(name, TEXT);
-    let fields = vec![
-        field("row", DataType::UInt64),
-        text("document"),
-        field("start", DataType::UInt32),
-        field("end", DataType::UInt32),
-        text("text"),
-        text("rule"),
-        text("kind"),
-        text("action"),
-        field("score", DataType::Float32),
-        Field::new("kept_row", DataType::UInt64, true),
-        Field::new("kept", TEXT, true),
-        Field::new("kept_start", DataType::UInt32, true),
-        Field::new("kept_end", DataType::UInt32, true),
-        text("reason"),
-        text("before"),
-        text("after"),
-    ];
-    frame(fields, lines, |lines| {
-        let each = || lines.iter().map(|line| &line.line);
-        let kept = || each().map(|line| line.kept.as_ref());
-        vec![
-            rows(lines.iter().map(|line| Some(line.row))),
-            texts(each().map(|line| Some(&*line.document))),
-            bytes(each().map(|line| Some(line.start))),
-            bytes(each().map(|line| Some(line.end))),
-            texts(each().map(|line| Some(&*line.text))),
-            texts(each().map(|line| Some(line.rule.code()))),
-            texts(each().map(|line| Some(&*line.kind))),
-            texts(each().map(|line| Some(if line.action == Action::Removed { "removed" } else { "marked" }))),
-            shares(each().map(|line| Some(line.score))),
-            rows(lines.iter().map(|line| line.kept_row)),
-            texts(kept().map(|kept| Some(&*kept?.document))),
-            bytes(kept().map(|kept| Some(kept?.start))),
-            bytes(kept().map(|kept| Some(kept?.end))),
-            texts(each().map(|line| Some(&*line.reason))),
-            texts(each().map(|line| Some(&*line.before))),
-            texts(each().map(|line| Some(&*line.after))),
-        ]
-    })
-}
-
-/// Results of `flong.clean` on a table.
+/// A table that was cleaned.
 #[pyclass(frozen, module = "flong._flong")]
 pub struct CleanedIn {
     parts: Parts,
@@ -202,31 +50,103 @@ impl CleanedIn {
     }
 }
 
-/// Removes duplicates and boilerplate from a table.
+/// Removes duplicates and boilerplate from a table, and what repeats `against`.
 #[pyfunction]
-#[pyo3(signature = (data, options, progress=None))]
+#[pyo3(signature = (data, against, options, progress=None))]
 pub fn clean_table(
     py: Python<'_>,
     data: &Columns,
+    against: Option<&Columns>,
     options: &str,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<CleanedIn> {
-    let options = Options::parse(options)?;
-    let params = options.settings().params().map_err(exception)?;
-    let threads = options.threads();
-    let frame = data.frame.clone();
-    let (run, changes, parts) = work::run(py, threads, progress, move |watch| -> Result<_> {
-        let table = Table::new(frame, &options)?;
-        let run = find(table, &options, params, watch)?;
-        watch.begin("judge");
-        let policy = Policy { mark_only: options.mark, ..options.settings().policy(Policy::cleaning(&run.params)) };
-        let findings = verdicts(&run.found.evidence(&run.documents), &policy);
-        watch.begin("write");
-        let changes = changes(&run, &findings, policy.rules.contains(&Rule::Emptied));
-        let (kept, gone) = part(&run.table, &changes).map_err(|error| Error::Usage(error.to_string()))?;
-        let parts = Parts { kept, gone, text: run.table.text.clone() };
-        Ok((run, changes, parts))
+    let options = Options::parse(options, &[])?;
+    let frames: Vec<_> = std::iter::once(data).chain(against).map(|columns| columns.frame.clone()).collect();
+    let (run, changes, parts) = work::run(py, options.threads(), progress, move |watch| {
+        let tables = frames.into_iter().zip(0..).map(|(frame, input)| Table::new(frame, input, &options));
+        clean(tables.collect::<Result<_>>()?, &options, watch)
     })?;
     let found = Py::new(py, FoundIn { run })?;
     Ok(CleanedIn { parts, changes, found })
+}
+
+/// Cleans the first of some tables.
+fn clean(tables: Vec<Table>, options: &Options, watch: &std::sync::Arc<Watch>) -> Result<(Run, Changes, Parts)> {
+    let mut params = options.settings().params()?;
+    let others = &options.others;
+    let index = others.index.as_ref().map(|file| open_index(file, others.update, &params, &**watch)).transpose()?;
+    if tables.len() > 1 {
+        params.drop = Drop::From(Named::inputs("the new rows", [0]));
+    }
+    let mut run = find(tables, options, &params, watch)?;
+    watch.begin("judge");
+    let policy = options.settings().policy(Policy::cleaning(&params));
+    let policy = Policy { mark_only: others.mark, ..policy };
+    let mut findings = verdicts(&run.found.evidence(&run.documents), &policy);
+    let new = run.documents.partition_point(|document| document.place.input == 0);
+    findings.retain(|finding| finding.document < new);
+    let Origin::Tables(tables) = &run.origin else { unreachable!("tables were searched") };
+    let (mut texts, mut before) = (Vec::new(), Before::default());
+    if let Some(index) = &index {
+        watch.begin("index");
+        texts = tables[0].documents();
+        before = seen_before(&index.reader()?, &texts, run.documents.len(), &params)?;
+        add_seen(&mut findings, std::mem::take(&mut before.findings), &policy);
+    }
+    watch.begin("write");
+    let name = |index: usize| {
+        let document = run.documents.get(index).or_else(|| before.items.get(index - run.documents.len()));
+        document.map_or_else(String::new, |document| document.id.to_string())
+    };
+    let drop_emptied = policy.rules.contains(&Rule::Emptied);
+    let unread = run.unread.iter().filter(|(input, _)| *input == 0).map(|(_, row)| *row);
+    let changes = Changes::of(&tables[0], &run.documents, unread, &findings, drop_emptied, name);
+    let (kept, gone) = part(&tables[0], &changes)?;
+    let parts = Parts { kept, gone, text: tables[0].text.clone() };
+    if let Some(index) = index.filter(|_| others.update) {
+        let mut gone = dropped(&findings);
+        gone.extend(&changes.cleaned.emptied_documents);
+        let stays = texts.into_iter().enumerate().filter(|(index, _)| !gone.contains(index));
+        update_index(&index, &stays.map(|(_, document)| document).collect::<Vec<Document>>(), &params)?;
+    }
+    run.summary = run.summary.with(changes.cleaned.clone());
+    Ok((run, changes, parts))
+}
+
+/// Cleans files into a folder, as the command line does. Returns what was found and what people should know.
+#[pyfunction]
+#[pyo3(signature = (paths, against, options, progress=None))]
+pub fn clean_files(
+    py: Python<'_>,
+    paths: Vec<OsString>,
+    against: Vec<OsString>,
+    options: &str,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> PyResult<FoundIn> {
+    let options = Options::parse(options, &paths)?;
+    let out = options.out_folder().ok_or_else(|| usage("out= is missing: the folder for the cleaned corpus"))?;
+    let CleanRun { loaded, found, summary, .. } = work::run(py, options.threads(), progress, move |watch| {
+        let others = &options.others;
+        let clean_options = CleanOptions {
+            out: Some(out),
+            passages: false,
+            mark_only: others.mark,
+            allow_empty: others.allow_empty,
+            against,
+            index: others.index.clone(),
+            update: others.update,
+        };
+        run::clean(&options.inputs(paths), options.settings(), &clean_options, &**watch)
+    })?;
+    Ok(FoundIn { run: Run { documents: loaded.documents, found, summary, unread: Vec::new(), origin: Origin::Gone } })
+}
+
+/// Files that are incomplete, each with the number of records that are lost.
+type Incomplete = Vec<(String, u64)>;
+
+/// Restores the originals of a cleaned folder. Returns the names of the files, and those that are incomplete.
+#[pyfunction]
+pub fn restore_files(py: Python<'_>, dir: PathBuf, out: PathBuf, force: bool) -> PyResult<(Vec<String>, Incomplete)> {
+    let report = work::run(py, 1, None, move |_| flong::write::restore(&dir, &out, force))?;
+    Ok((report.restored.into_iter().chain(report.equal).collect(), report.incomplete))
 }

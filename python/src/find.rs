@@ -1,62 +1,165 @@
-//! Finding what repeats in a table.
+//! Finding what repeats, in a table or in files.
 
-use std::sync::Arc;
+use std::ffi::OsString;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use flong::pipeline::{Engine, Found, Stage, Stopwatch, find_in};
+use flong::cluster::Cluster;
+use flong::pipeline::{Found, Loaded, Scanned, Stopwatch, find_in};
+use flong::run::{self, FindOptions, FindRun, Progress, Summary};
+use flong::write::json_pretty;
 use flong::{Document, Error, Params, Problem, Result};
 use pyo3::prelude::*;
 
+use crate::errors::exception;
 use crate::frames::Results;
 use crate::options::Options;
 use crate::rows::{Heads, Table, Watched};
 use crate::table::Columns;
 use crate::work::{self, Watch};
 
-/// What was found in a table.
+/// What was found, and where the texts are.
 pub struct Run {
-    pub table: Table,
+    /// The documents, without their texts.
     pub documents: Vec<Document>,
     pub found: Found,
-    pub problems: Vec<Problem>,
-    pub params: Params,
-    pub stages: Vec<Stage>,
+    pub summary: Summary,
+    /// The rows that are no documents, each with the number of its table.
+    pub unread: Vec<(u32, u64)>,
+    pub origin: Origin,
 }
 
-/// Finds what repeats. `watch` is told of the stages.
-pub fn find(table: Table, options: &Options, params: Params, watch: &Arc<Watch>) -> Result<Run> {
-    let told = watch.clone();
-    let mut stopwatch = Stopwatch::observed(move |stage| told.begin(stage));
+/// Where the texts of a run are.
+pub enum Origin {
+    /// In tables: the run's own, and what it is compared with.
+    Tables(Vec<Table>),
+    /// In files, which are read again.
+    Files(Box<Mutex<Scanned>>),
+    /// In files that are no longer at hand.
+    Gone,
+}
+
+impl Run {
+    /// Returns the texts of some documents.
+    pub fn texts(&self, wanted: &[usize]) -> Result<Vec<String>> {
+        match &self.origin {
+            Origin::Tables(tables) => {
+                Ok(wanted.iter().map(|&index| text_of(tables, &self.documents[index]).to_owned()).collect())
+            }
+            Origin::Files(scanned) => {
+                let mut scanned = scanned.lock().unwrap_or_else(PoisonError::into_inner);
+                scanned.restore_texts(wanted)?;
+                let documents = &mut scanned.loaded.documents;
+                Ok(wanted.iter().map(|&index| documents[index].text.to_string()).collect())
+            }
+            Origin::Gone => Ok(vec![String::new(); wanted.len()]),
+        }
+    }
+}
+
+/// Returns the text of a document of some tables.
+pub fn text_of<'t>(tables: &'t [Table], document: &Document) -> &'t str {
+    tables[document.place.input as usize].text_of(document)
+}
+
+/// Finds what repeats in tables.
+pub fn find(tables: Vec<Table>, options: &Options, params: &Params, watch: &Arc<Watch>) -> Result<Run> {
+    let stopwatch = Stopwatch::observed(|stage| watch.begin(stage));
+    let mut stopwatch = stopwatch.stopped_by(|| watch.is_stopped());
     stopwatch.stage("read");
-    let Heads { documents, lengths, problems } = table.heads();
-    if let Some(problem) = problems.first().filter(|_| options.strict) {
+    let Heads { documents, lengths, problems, unread } =
+        tables.iter().map(Table::heads).fold(Heads::default(), Heads::and);
+    if let Some(problem) = problems.first().filter(|_| options.reading().strict) {
         return Err(Error::Unreadable(problem.clone()));
     }
     watch.total.store(documents.len() as u64, Ordering::Relaxed);
-    let corpus = Watched { table: &table, documents: &watch.documents, stopped: &watch.stopped };
-    let found = find_in(&corpus, &documents, &lengths, &params, &Engine::Memory, &mut stopwatch)?;
-    Ok(Run { table, documents, found, problems, params, stages: stopwatch.finish() })
+    let bytes = lengths.iter().map(|&length| u64::from(length)).sum();
+    let engine = options.room().engine(Some(bytes));
+    let corpus = Watched { tables: &tables, documents: &watch.documents };
+    let found = find_in(&corpus, &documents, &lengths, params, &engine, &mut stopwatch)?;
+    let loaded = Loaded { problems, ..Loaded::default() };
+    let summary = Summary::new(&loaded, &found, params, stopwatch.finish());
+    Ok(Run { documents, found, summary, unread, origin: Origin::Tables(tables) })
 }
 
-/// Results of `flong.find` in a table.
+/// What `flong.find` found.
 #[pyclass(frozen, module = "flong._flong")]
 pub struct FoundIn {
     pub run: Run,
 }
 
+/// A cluster as notebooks show it.
+type Shown = (String, &'static str, &'static str, usize, String, String, String, String);
+
+impl FoundIn {
+    fn largest_clusters(&self, count: usize) -> Result<Vec<Shown>> {
+        let Run { documents, found, .. } = &self.run;
+        let mut clusters: Vec<&Cluster> = found.clusters.iter().collect();
+        clusters.sort_by_key(|cluster| std::cmp::Reverse(cluster.members.len()));
+        let least = |cluster: &Cluster| {
+            let score = |tie: u32| found.matches[tie as usize].verified.score;
+            let least = cluster.members.iter().min_by(|a, b| score(a.1).total_cmp(&score(b.1)));
+            [cluster.representative, least.map_or(cluster.representative, |&(member, _)| member)]
+        };
+        let pairs: Vec<(&Cluster, [u32; 2])> =
+            clusters.into_iter().take(count).map(|cluster| (cluster, least(cluster))).collect();
+        let units = pairs.iter().flat_map(|(_, pair)| pair).map(|&unit| &found.units[unit as usize]);
+        let mut wanted: Vec<usize> = units.map(|unit| unit.document as usize).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let texts = self.run.texts(&wanted)?;
+        let text = |unit: u32| {
+            let unit = &found.units[unit as usize];
+            let text = wanted.binary_search(&(unit.document as usize)).map_or("", |at| &*texts[at]);
+            text.get(unit.span.range()).unwrap_or_default().to_owned()
+        };
+        let id = |unit: u32| documents[found.units[unit as usize].document as usize].id.to_string();
+        let shown = |(cluster, [a, b]): (&Cluster, [u32; 2])| {
+            let size = cluster.members.len() + 1;
+            let (grain, kind) = (cluster.grain.name(), cluster.kind.name());
+            (cluster.id.clone(), grain, kind, size, id(a), id(b), text(a), text(b))
+        };
+        Ok(pairs.into_iter().map(shown).collect())
+    }
+
+    fn results(&self) -> Results<'_> {
+        let Run { documents, found, origin, .. } = &self.run;
+        Results { found, documents, are_rows: matches!(origin, Origin::Tables(_)) }
+    }
+}
+
 #[pymethods]
 impl FoundIn {
     fn matches(&self) -> PyResult<Columns> {
-        Ok(Columns { frame: Results { found: &self.run.found, documents: &self.run.documents }.matches()? })
+        Ok(Columns { frame: self.results().matches()? })
     }
 
     fn clusters(&self) -> PyResult<Columns> {
-        Ok(Columns { frame: Results { found: &self.run.found, documents: &self.run.documents }.clusters()? })
+        Ok(Columns { frame: self.results().clusters()? })
     }
 
-    fn problems(&self) -> Vec<String> {
-        self.run.problems.iter().map(Problem::to_string).collect()
+    /// Returns the summary as JSON.
+    fn summary(&self) -> PyResult<String> {
+        json(&self.run.summary)
     }
+
+    /// Returns the largest clusters: the id, grain, kind and size of each, the ids and the texts of its representative and of
+    /// the member that is least like it.
+    fn largest(&self, py: Python<'_>, count: usize) -> PyResult<Vec<Shown>> {
+        py.detach(|| self.largest_clusters(count)).map_err(exception)
+    }
+
+    /// Returns what is wrong with records that were skipped, a sentence each.
+    fn skipped(&self) -> Vec<String> {
+        self.run.summary.problems.iter().filter(|problem| problem.skipped).map(Problem::to_string).collect()
+    }
+}
+
+/// Returns a summary as the file of the command line holds it.
+pub fn json(summary: &Summary) -> PyResult<String> {
+    let mut bytes = Vec::new();
+    json_pretty(&mut bytes, summary).map_err(|error| exception(Error::io("summary", error)))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Finds what repeats in a table.
@@ -68,13 +171,31 @@ pub fn find_in_table(
     options: &str,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<FoundIn> {
-    let options = Options::parse(options)?;
-    let params = options.settings().params().map_err(crate::errors::exception)?;
-    let threads = options.threads();
+    let options = Options::parse(options, &[])?;
     let frame = data.frame.clone();
-    let run = work::run(py, threads, progress, move |watch| {
-        let table = Table::new(frame, &options)?;
-        find(table, &options, params, watch)
+    let run = work::run(py, options.threads(), progress, move |watch| {
+        let table = Table::new(frame, 0, &options)?;
+        find(vec![table], &options, &options.settings().params()?, watch)
     })?;
     Ok(FoundIn { run })
+}
+
+/// Finds what repeats in files, as the command line does.
+#[pyfunction]
+#[pyo3(signature = (paths, options, progress=None))]
+pub fn find_in_files(
+    py: Python<'_>,
+    paths: Vec<OsString>,
+    options: &str,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> PyResult<FoundIn> {
+    let options = Options::parse(options, &paths)?;
+    let run = work::run(py, options.threads(), progress, move |watch| {
+        let find_options = FindOptions { out: options.out_folder(), ..FindOptions::default() };
+        run::find(&options.inputs(paths), options.settings(), &find_options, &**watch)
+    })?;
+    let FindRun { scanned, found, summary, .. } = run;
+    let documents = scanned.loaded.documents.clone();
+    let origin = Origin::Files(Box::new(Mutex::new(scanned)));
+    Ok(FoundIn { run: Run { documents, found, summary, unread: Vec::new(), origin } })
 }

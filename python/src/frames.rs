@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use arrow_array::builder::{BooleanBuilder, Float32Builder, LargeStringBuilder, UInt32Builder, UInt64Builder};
 use arrow_array::{ArrayRef, RecordBatch};
-use arrow_schema::{ArrowError, DataType, Field, Schema};
+use arrow_schema::{ArrowError, Field, Schema};
+use flong::cluster::Cluster;
 use flong::pipeline::Found;
+use flong::verify::{Match, Verified};
 use flong::{Document, Unit};
 use pyo3::prelude::*;
 
@@ -15,124 +17,97 @@ use crate::errors::usage;
 /// Rows in a batch of a result.
 const ROWS: usize = 1 << 16;
 
-/// Makes a table, a batch of items at a time. `columns` appends an item to the columns of a batch.
-pub fn frame<T>(fields: Vec<Field>, items: &[T], make: impl Fn(&[T]) -> Vec<ArrayRef>) -> PyResult<Frame> {
-    let schema = Arc::new(Schema::new(fields));
-    let batch = |items: &[T]| RecordBatch::try_new(schema.clone(), make(items));
+/// A column with its name.
+pub type Named = (&'static str, ArrayRef);
+
+/// Makes a table, a batch of items at a time. `columns` makes the columns of some items; of none, the schema is seen.
+pub fn frame<T>(items: &[T], columns: impl Fn(&[T]) -> Vec<Named>) -> PyResult<Frame> {
+    let fields = columns(&[]).into_iter().map(|(name, column)| Field::new(name, column.data_type().clone(), true));
+    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+    let batch = |items: &[T]| {
+        RecordBatch::try_new(schema.clone(), columns(items).into_iter().map(|(_, column)| column).collect())
+    };
     let batches: Result<Vec<RecordBatch>, ArrowError> = items.chunks(ROWS).map(batch).collect();
     let batches = batches.map_err(|error| usage(format!("a result cannot be made a table: {error}")))?;
-    Ok(Frame { schema: schema.clone(), batches })
-}
-
-/// Returns a column that has a value in each row.
-pub fn field(name: &str, data_type: DataType) -> Field {
-    Field::new(name, data_type, false)
-}
-
-/// The type of texts in results: with offsets that no column outgrows.
-pub const TEXT: DataType = DataType::LargeUtf8;
-
-/// A column of texts.
-pub fn texts<'t>(values: impl Iterator<Item = Option<&'t str>>) -> ArrayRef {
-    let mut builder = LargeStringBuilder::new();
-    values.for_each(|value| builder.append_option(value));
-    Arc::new(builder.finish())
+    Ok(Frame { schema, batches })
 }
 
 macro_rules! columns {
-    ($($name:ident: $builder:ty, $value:ty;)*) => {$(
-        /// A column of numbers.
-        pub fn $name(values: impl Iterator<Item = Option<$value>>) -> ArrayRef {
+    ($($name:ident: $builder:ty, $value:ty, $what:literal;)*) => {$(
+        #[doc = $what]
+        pub fn $name(values: impl Iterator<Item = impl Into<Option<$value>>>) -> ArrayRef {
             let mut builder = <$builder>::new();
-            values.for_each(|value| builder.append_option(value));
+            values.for_each(|value| builder.append_option(value.into()));
             Arc::new(builder.finish())
         }
     )*};
 }
 
 columns! {
-    bytes: UInt32Builder, u32;
-    rows: UInt64Builder, u64;
-    shares: Float32Builder, f32;
-    flags: BooleanBuilder, bool;
+    offsets: UInt32Builder, u32, "Returns a column of offsets in texts, in bytes.";
+    rows: UInt64Builder, u64, "Returns a column of row numbers.";
+    shares: Float32Builder, f32, "Returns a column of shares and scores.";
+    flags: BooleanBuilder, bool, "Returns a column of truth values.";
+}
+
+/// Returns a column of texts, with offsets that no column outgrows.
+pub fn texts<'v>(values: impl Iterator<Item = impl Into<Option<&'v str>>>) -> ArrayRef {
+    let mut builder = LargeStringBuilder::new();
+    values.for_each(|value| builder.append_option(value.into()));
+    Arc::new(builder.finish())
 }
 
 /// What was found, and the documents without their texts.
 pub struct Results<'r> {
     pub found: &'r Found,
     pub documents: &'r [Document],
+    /// Whether the documents are rows of a table, which the results then name.
+    pub are_rows: bool,
 }
 
-impl Results<'_> {
-    fn unit(&self, unit: u32) -> (&Unit, &Document) {
+impl<'r> Results<'r> {
+    fn unit(&self, unit: u32) -> (&'r Unit, &'r Document) {
         let unit = &self.found.units[unit as usize];
         (unit, &self.documents[unit.document as usize])
     }
 
+    /// Returns the columns that say where units are.
+    fn places(&self, names: [&'static str; 4], units: &[(&'r Unit, &'r Document)]) -> impl Iterator<Item = Named> {
+        let row = self.are_rows.then(|| rows(units.iter().map(|(_, document)| document.place.record)));
+        let columns = [
+            Some(texts(units.iter().map(|(_, document)| &*document.id))),
+            row,
+            Some(offsets(units.iter().map(|(unit, _)| unit.span.start))),
+            Some(offsets(units.iter().map(|(unit, _)| unit.span.end))),
+        ];
+        names.into_iter().zip(columns).filter_map(|(name, column)| Some((name, column?)))
+    }
+
     /// Returns the matches.
     pub fn matches(&self) -> PyResult<Frame> {
-        let side = |side: &str| {
-            [
-                field(side, TEXT),
-                field(&format!("{side}_row"), DataType::UInt64),
-                field(&format!("{side}_start"), DataType::UInt32),
-                field(&format!("{side}_end"), DataType::UInt32),
-            ]
-        };
-        let fields = side("a").into_iter().chain(side("b")).chain([
-            field("grain", TEXT),
-            field("kind", TEXT),
-            field("jaccard", DataType::Float32),
-            field("containment", DataType::Float32),
-            field("weighted", DataType::Float32),
-            field("aligned", DataType::Float32),
-            field("score", DataType::Float32),
-            Field::new("cluster", TEXT, true),
-        ]);
-        let clusters = &self.found.clusters;
-        frame(fields.collect(), &self.found.matches, |found| {
-            let piece = |side: fn(&flong::verify::Match) -> u32| {
-                let each = || found.iter().map(|found| self.unit(side(found)));
-                [
-                    texts(each().map(|(_, document)| Some(&*document.id))),
-                    rows(each().map(|(_, document)| Some(document.place.record))),
-                    bytes(each().map(|(unit, _)| Some(unit.span.start))),
-                    bytes(each().map(|(unit, _)| Some(unit.span.end))),
-                ]
-            };
-            let each = || found.iter().map(|found| &found.verified);
-            let cluster = |cluster: u32| &*clusters[cluster as usize].id;
-            piece(|found| found.a)
-                .into_iter()
-                .chain(piece(|found| found.b))
-                .chain([
-                    texts(found.iter().map(|found| Some(self.unit(found.a).0.grain.name()))),
-                    texts(each().map(|verified| Some(verified.kind.name()))),
-                    shares(each().map(|verified| Some(verified.measures.jaccard))),
-                    shares(each().map(|verified| Some(verified.measures.containment))),
-                    shares(each().map(|verified| Some(verified.measures.weighted_containment))),
-                    shares(each().map(|verified| Some(verified.aligned))),
-                    shares(each().map(|verified| Some(verified.score))),
-                    texts(found.iter().map(|found| found.cluster.map(cluster))),
-                ])
-                .collect()
+        frame(&self.found.matches, |found: &[Match]| {
+            let units = |side: fn(&Match) -> u32| found.iter().map(|found| self.unit(side(found))).collect::<Vec<_>>();
+            let (a, b) = (units(|found| found.a), units(|found| found.b));
+            let cluster = |found: &Match| found.cluster.map(|cluster| &*self.found.clusters[cluster as usize].id);
+            let share = |share: fn(&Verified) -> f32| shares(found.iter().map(move |found| share(&found.verified)));
+            let mut columns: Vec<Named> = self.places(["a", "a_row", "a_start", "a_end"], &a).collect();
+            columns.extend(self.places(["b", "b_row", "b_start", "b_end"], &b));
+            columns.extend([
+                ("grain", texts(a.iter().map(|(unit, _)| unit.grain.name()))),
+                ("kind", texts(found.iter().map(|found| found.verified.kind.name()))),
+                ("jaccard", share(|verified| verified.measures.jaccard)),
+                ("containment", share(|verified| verified.measures.containment)),
+                ("weighted", share(|verified| verified.measures.weighted_containment)),
+                ("aligned", share(|verified| verified.aligned)),
+                ("score", share(|verified| verified.score)),
+                ("cluster", texts(found.iter().map(cluster))),
+            ]);
+            columns
         })
     }
 
     /// Returns the clusters, a row for each member, the representative first.
     pub fn clusters(&self) -> PyResult<Frame> {
-        let fields = vec![
-            field("cluster", TEXT),
-            field("grain", TEXT),
-            field("kind", TEXT),
-            field("least_similarity", DataType::Float32),
-            field("representative", DataType::Boolean),
-            field("document", TEXT),
-            field("row", DataType::UInt64),
-            field("start", DataType::UInt32),
-            field("end", DataType::UInt32),
-            Field::new("agency", TEXT, true),
-        ];
         let mut members = Vec::new();
         for cluster in &self.found.clusters {
             members.push((cluster, cluster.representative));
@@ -143,21 +118,20 @@ impl Results<'_> {
                 (&document.id, unit.span)
             });
         }
-        frame(fields, &members, |members| {
+        frame(&members, |members: &[(&Cluster, u32)]| {
+            let units: Vec<_> = members.iter().map(|&(_, unit)| self.unit(unit)).collect();
             let clusters = || members.iter().map(|(cluster, _)| *cluster);
-            let units = || members.iter().map(|(_, unit)| self.unit(*unit));
-            vec![
-                texts(clusters().map(|cluster| Some(&*cluster.id))),
-                texts(clusters().map(|cluster| Some(cluster.grain.name()))),
-                texts(clusters().map(|cluster| Some(cluster.kind.name()))),
-                shares(clusters().map(|cluster| Some(cluster.least_similarity))),
-                flags(members.iter().map(|(cluster, unit)| Some(cluster.representative == *unit))),
-                texts(units().map(|(_, document)| Some(&*document.id))),
-                rows(units().map(|(_, document)| Some(document.place.record))),
-                bytes(units().map(|(unit, _)| Some(unit.span.start))),
-                bytes(units().map(|(unit, _)| Some(unit.span.end))),
-                texts(units().map(|(unit, _)| self.found.agencies[unit.document as usize])),
-            ]
+            let mut columns = vec![
+                ("cluster", texts(clusters().map(|cluster| &*cluster.id))),
+                ("grain", texts(clusters().map(|cluster| cluster.grain.name()))),
+                ("kind", texts(clusters().map(|cluster| cluster.kind.name()))),
+                ("least_similarity", shares(clusters().map(|cluster| cluster.least_similarity))),
+                ("representative", flags(members.iter().map(|(cluster, unit)| cluster.representative == *unit))),
+            ];
+            columns.extend(self.places(["document", "row", "start", "end"], &units));
+            let agencies = units.iter().map(|(unit, _)| self.found.agencies[unit.document as usize]);
+            columns.push(("agency", texts(agencies)));
+            columns
         })
     }
 }

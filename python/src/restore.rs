@@ -7,7 +7,7 @@ use flong::write::restored_text;
 use flong::{Error, Result};
 
 use crate::capsule::Frame;
-use crate::clean::Changes;
+use crate::changes::Changes;
 use crate::texts::with_texts;
 use crate::values::{Column, Path};
 

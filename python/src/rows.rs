@@ -1,10 +1,10 @@
 //! Rows of a table as documents.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use flong::pipeline::{Batch, Corpus};
-use flong::read::{Fields, Names, ReadOptions, Rows};
+use flong::read::{Fields, Names, Rows};
 use flong::segment::cut;
 use flong::{Document, Error, Problem, Result};
 use rayon::prelude::*;
@@ -19,6 +19,8 @@ const BATCH_ROWS: usize = 256;
 /// A table whose rows are documents: the texts stay where they are, and documents are made of some rows at a time.
 pub struct Table {
     pub frame: Frame,
+    /// The number of the table among those of the run.
+    input: u32,
     fields: Fields,
     /// Where the text column is.
     pub text: Path,
@@ -38,15 +40,27 @@ struct Chunk {
     first: u64,
 }
 
-/// What is known of the documents of a table without their texts.
+/// What is known of documents without their texts.
 #[derive(Default)]
 pub struct Heads {
     /// The documents, without texts, titles and addresses. Their places have their rows.
     pub documents: Vec<Document>,
     /// The lengths of their texts, in bytes.
     pub lengths: Vec<u32>,
-    /// The rows that are no documents.
+    /// What is wrong with rows that are no documents, and these rows, each with the number of its table.
     pub problems: Vec<Problem>,
+    pub unread: Vec<(u32, u64)>,
+}
+
+impl Heads {
+    /// Adds what is known of the documents that follow.
+    pub fn and(mut self, mut more: Heads) -> Self {
+        self.documents.append(&mut more.documents);
+        self.lengths.append(&mut more.lengths);
+        self.problems.append(&mut more.problems);
+        self.unread.append(&mut more.unread);
+        self
+    }
 }
 
 impl Table {
@@ -54,9 +68,9 @@ impl Table {
     ///
     /// # Errors
     /// If there is no text column, or it holds no texts, or a column that was named is missing.
-    pub fn new(frame: Frame, options: &Options) -> Result<Self> {
+    pub fn new(frame: Frame, input: u32, options: &Options) -> Result<Self> {
         let (fields, named) = (&options.settings().fields(), options.named());
-        let max_record = options.max_record.unwrap_or(ReadOptions::default().max_record);
+        let max_record = options.reading().max_record;
         let schema = frame.schema.clone();
         let column = |name: &str| values::find(schema.fields(), name);
         for names in [&named.text, &named.id, &named.source, &named.date, &named.title, &named.url, &named.rank] {
@@ -78,11 +92,11 @@ impl Table {
         };
         let columns = frame.batches.iter().map(columns).collect();
         let chunks = chunks(&frame);
-        Ok(Table { frame, fields: fields.clone(), text, columns, chunks, max_record })
+        Ok(Table { frame, input, fields: fields.clone(), text, columns, chunks, max_record })
     }
 
     /// Returns the documents of a chunk, and hands over each row that is none with the reason.
-    fn documents(&self, chunk: &Chunk, mut refused: impl FnMut(u64, String)) -> Vec<Document> {
+    fn some(&self, chunk: &Chunk, mut refused: impl FnMut(u64, String)) -> Vec<Document> {
         let (texts, others) = &self.columns[chunk.batch];
         let rows = Rows::new(&self.fields);
         let mut documents = Vec::with_capacity(chunk.rows.len());
@@ -90,7 +104,9 @@ impl Table {
             match self.text(texts, row) {
                 Ok(text) => {
                     let value = |slot: usize| others[slot].as_ref()?.value(row);
-                    documents.push(rows.document(number, text, value));
+                    let mut document = rows.document(number, text, value);
+                    document.place.input = self.input;
+                    documents.push(document);
                 }
                 Err(why) => refused(number, why),
             }
@@ -120,23 +136,29 @@ impl Table {
             .chunks
             .par_iter()
             .map(|chunk| {
-                let mut problems = Vec::new();
+                let (mut problems, mut unread) = (Vec::new(), Vec::new());
                 let refuse = |row, reason| {
-                    problems.push(Problem { input: "row".into(), line: row + 1, reason, skipped: true, records: 1 });
+                    unread.push((self.input, row));
+                    let input = format!("row {row}");
+                    problems.push(Problem { input, line: 0, reason, skipped: true, records: 1 });
                 };
-                let documents = self.documents(chunk, refuse);
+                let documents = self.some(chunk, refuse);
                 let lengths = documents.iter().map(|document| document.text.len() as u32).collect();
                 let shed = |document| Document { text: "".into(), title: None, url: None, ..document };
-                Heads { documents: documents.into_iter().map(shed).collect(), lengths, problems }
+                Heads { documents: documents.into_iter().map(shed).collect(), lengths, problems, unread }
             })
             .collect();
-        let mut all = Heads::default();
-        for mut part in parts {
-            all.documents.append(&mut part.documents);
-            all.lengths.append(&mut part.lengths);
-            all.problems.append(&mut part.problems);
-        }
-        all
+        parts.into_iter().fold(Heads::default(), Heads::and)
+    }
+
+    /// Makes all documents, one for each row.
+    ///
+    /// # Errors
+    /// If a row is no document.
+    pub fn whole(&self) -> Result<Vec<Document>> {
+        let problem = self.heads().problems.into_iter().next();
+        let refused = |problem| Err(Error::Usage(format!("{problem}; here, every row must have a text")));
+        problem.map_or_else(|| Ok(self.documents()), refused)
     }
 
     /// Makes the documents one after another, in the order of the rows; of a row that is none, the reason. `number` returns the
@@ -152,8 +174,8 @@ impl Table {
     }
 
     /// Makes all documents, with their texts.
-    pub fn all(&self) -> Vec<Document> {
-        self.chunks.par_iter().flat_map_iter(|chunk| self.documents(chunk, |_, _| ())).collect()
+    pub fn documents(&self) -> Vec<Document> {
+        self.chunks.par_iter().flat_map_iter(|chunk| self.some(chunk, |_, _| ())).collect()
     }
 }
 
@@ -169,41 +191,32 @@ fn chunks(frame: &Frame) -> Vec<Chunk> {
     chunks
 }
 
-/// Likeness of two names from which the one may be meant by the other.
-const MEANT: f64 = 0.5;
-
 /// Returns the error about a column that is not there, with the nearest name.
 fn missing(names: &Names, frame: &Frame) -> Error {
     let columns = values::names(frame.schema.fields());
     let wanted: Vec<&str> = names.iter().collect();
-    let likeness = |name: &str| {
-        wanted.iter().map(|wanted| strsim::normalized_damerau_levenshtein(wanted, name)).fold(0.0, f64::max)
-    };
-    let nearest = columns.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    let meant = nearest.filter(|name| likeness(name) >= MEANT);
-    let meant = meant.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+    let suggested = wanted.iter().map(|name| flong::did_you_mean(name, columns.iter().map(String::as_str)));
+    let meant = suggested.into_iter().find(|suggested| !suggested.is_empty()).unwrap_or_default();
     let there = if columns.is_empty() { "none".into() } else { columns.join(", ") };
     Error::Usage(format!("there is no column {}; there are {there}{meant}", wanted.join(", ")))
 }
 
-/// A table that is gone through while somebody watches: the passes count documents, and end early if they are told to.
+/// Tables that are gone through while somebody watches: the passes count documents.
 pub struct Watched<'t> {
-    pub table: &'t Table,
+    pub tables: &'t [Table],
     pub documents: &'t AtomicU64,
-    pub stopped: &'t AtomicBool,
 }
 
 impl Corpus for Watched<'_> {
     fn pass(&self, each: &(dyn Fn(Batch<'_>) + Sync)) -> Result<()> {
         self.documents.store(0, Ordering::Relaxed);
-        self.table.chunks.par_iter().enumerate().try_for_each(|(number, chunk)| {
-            if self.stopped.load(Ordering::Relaxed) {
-                return Err(Error::Usage("the run was stopped".into()));
-            }
-            let documents = self.table.documents(chunk, |_, _| ());
+        let chunks: Vec<(&Table, &Chunk)> =
+            self.tables.iter().flat_map(|table| table.chunks.iter().map(move |chunk| (table, chunk))).collect();
+        chunks.into_par_iter().enumerate().for_each(|(number, (table, chunk))| {
+            let documents = table.some(chunk, |_, _| ());
             each(Batch { number, documents: &documents, cut: &|i| cut(&documents[i]) });
             self.documents.fetch_add(documents.len() as u64, Ordering::Relaxed);
-            Ok(())
-        })
+        });
+        Ok(())
     }
 }

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch};
 use arrow_schema::{Field, Schema};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
-use pyo3::types::{PyBool, PyCapsule, PyFloat, PyInt, PyList, PyString};
+use pyo3::types::{PyBool, PyCapsule, PyDict, PyFloat, PyInt, PyList, PyString};
 
 use crate::capsule::{self, Frame};
 use crate::errors::usage;
-use crate::frames;
+use crate::{frames, lists};
 
 /// A table of Arrow columns. `flong.Table` adds what people want of it.
 #[pyclass(frozen, subclass, module = "flong._flong")]
@@ -29,7 +30,7 @@ impl Columns {
     /// Makes a table of texts: one column `text`.
     #[staticmethod]
     fn of_texts(texts: Vec<Option<PyBackedStr>>) -> PyResult<Columns> {
-        let column = frames::texts(texts.iter().map(|text| text.as_deref()));
+        let column = frames::texts(texts.iter().map(Option::as_deref));
         columns(vec![("text".into(), column)])
     }
 
@@ -42,6 +43,22 @@ impl Columns {
             made.push((name, column));
         }
         columns(made).map(Some)
+    }
+
+    /// Returns the rows as dicts; `None` if there are values that are not texts, numbers or truth values.
+    fn dicts<'py>(&self, py: Python<'py>) -> PyResult<Option<Vec<Bound<'py, PyDict>>>> {
+        let mut rows = Vec::with_capacity(self.frame.rows());
+        for batch in &self.frame.batches {
+            let Some(more) = lists::dicts(py, batch)? else { return Ok(None) };
+            rows.extend(more);
+        }
+        Ok(Some(rows))
+    }
+
+    /// Whether any row has a true value in a column of truth values.
+    fn any(&self, name: &str) -> bool {
+        let columns = self.frame.batches.iter().filter_map(|batch| batch.column_by_name(name)?.as_boolean_opt());
+        columns.into_iter().any(|column| column.true_count() > 0)
     }
 
     #[getter]
@@ -86,7 +103,7 @@ fn column(values: &Bound<'_, PyList>) -> PyResult<Option<ArrayRef>> {
     let all = |is: fn(&Bound<'_, PyAny>) -> bool| there().all(|value| is(&value));
     Ok(Some(if all(|value| value.is_exact_instance_of::<PyString>()) {
         let texts: Vec<Option<PyBackedStr>> = values.extract()?;
-        frames::texts(texts.iter().map(|text| text.as_deref()))
+        frames::texts(texts.iter().map(Option::as_deref))
     } else if all(|value| value.is_exact_instance_of::<PyBool>()) {
         Arc::new(values.extract::<Vec<Option<bool>>>()?.into_iter().collect::<BooleanArray>())
     } else if all(|value| value.is_exact_instance_of::<PyInt>()) {

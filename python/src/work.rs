@@ -1,10 +1,11 @@
 //! Work without the lock of the interpreter, which can be interrupted and tells how far it is.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use flong::run::Progress;
 use flong::{Error, Result};
 use pyo3::prelude::*;
 
@@ -12,8 +13,36 @@ use crate::errors::{exception, usage};
 
 /// How long the interpreter waits for work before it looks at signals.
 const LOOK: Duration = Duration::from_millis(100);
-/// How long an interrupt waits for threads to end. They end by themselves later.
+/// How long an interrupt waits for threads to end. Those that cannot end at once do so soon after, and write nothing.
 const GRACE: Duration = Duration::from_millis(500);
+
+/// Runs whose threads are at work.
+static RUNNING: AtomicUsize = AtomicUsize::new(0);
+
+/// Removes what runs have that are still at work when the interpreter ends: they were interrupted.
+#[pyfunction]
+pub fn end() {
+    if RUNNING.load(Ordering::Acquire) > 0 {
+        // Nothing is written any more until the process is gone.
+        std::mem::forget(flong::write::stop());
+    }
+}
+
+/// Counts a run as long as it is there.
+struct Running;
+
+impl Running {
+    fn begin() -> Self {
+        RUNNING.fetch_add(1, Ordering::AcqRel);
+        Running
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        RUNNING.fetch_sub(1, Ordering::AcqRel);
+    }
+}
 
 /// The state of a run, for those who watch it.
 #[derive(Default)]
@@ -25,6 +54,30 @@ pub struct Watch {
     pub total: AtomicU64,
     /// Whether the run is to end.
     pub stopped: AtomicBool,
+    /// What people should know.
+    notes: Mutex<Vec<String>>,
+}
+
+impl Progress for Watch {
+    fn read(&self, documents: usize) {
+        self.documents.fetch_add(documents as u64, Ordering::Relaxed);
+    }
+
+    fn loaded(&self, documents: u64, _: u64) {
+        self.total.store(documents, Ordering::Relaxed);
+    }
+
+    fn stage(&self, name: &'static str) {
+        self.begin(name);
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+
+    fn note(&self, note: &str) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(note.to_owned());
+    }
 }
 
 impl Watch {
@@ -32,6 +85,11 @@ impl Watch {
     pub fn begin(&self, stage: &'static str) {
         *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
         self.documents.store(0, Ordering::Relaxed);
+    }
+
+    /// Takes what a run had to say.
+    pub fn notes(&self) -> Vec<String> {
+        std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn state(&self) -> (&'static str, u64, u64) {
@@ -45,19 +103,21 @@ impl Watch {
 /// gone through and the number of documents.
 pub fn run<T: Send + 'static>(
     py: Python<'_>,
-    threads: Option<usize>,
+    threads: usize,
     progress: Option<&Bound<'_, PyAny>>,
     work: impl FnOnce(&Arc<Watch>) -> Result<T> + Send + 'static,
 ) -> PyResult<T> {
     // A pool for each run: the number of threads may differ, and a pool does not survive a fork.
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool =
         pool.map_err(|error| usage(format!("the threads could not be started: {error}; threads= asks for fewer")))?;
     let watch = Arc::new(Watch::default());
     let (send, receive) = channel();
     let watched = watch.clone();
     let started = std::thread::Builder::new().name("flong".into()).spawn(move || {
+        let running = Running::begin();
         let done = pool.install(|| work(&watched));
+        drop(running);
         // Nobody may wait any more.
         let _ = send.send(done);
     });
@@ -73,6 +133,10 @@ pub fn run<T: Send + 'static>(
                 if let Some(progress) = progress.filter(|_| done.is_ok()) {
                     let (_, _, total) = watch.state();
                     progress.call1(("done", total, total))?;
+                }
+                let logger = py.import("logging")?.call_method1("getLogger", ("flong",))?;
+                for note in watch.notes() {
+                    logger.call_method1("warning", ("%s", note))?;
                 }
                 return done.map_err(exception);
             }

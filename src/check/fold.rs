@@ -28,7 +28,7 @@ pub fn fold<'r, 'a>(issues: &'r [Issue<'a>]) -> Vec<Folded<'r, 'a>> {
         let shape = if folds(issue) { shape(issue) } else { vec![n as u64] };
         alike.entry((issue.rule, issue.severity, shape)).or_default().push(n);
     }
-    let mut folded: Vec<((Rule, Reverse<Severity>, usize), Folded)> = Vec::new();
+    let mut folded = Vec::new();
     for ((rule, severity, _), found) in alike {
         let parts = if found.len() < LEAST_FOLDED { found.chunks(1) } else { found.chunks(found.len()) };
         folded.extend(parts.map(|part| {

@@ -31,4 +31,4 @@ pub use locate::locate;
 #[cfg(feature = "toml")]
 pub use parse::meant;
 pub use settings::{ConfigFile, Settings};
-pub use values::{FieldNames, FingerprintsName, PathGlob, RewordingsName, RuleCode, Setting, VerifyName};
+pub use values::{FieldNames, FingerprintsName, PathGlob, RewordingsName, RuleCode, Setting, VerifyName, byte_size};

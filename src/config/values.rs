@@ -147,3 +147,21 @@ impl TryFrom<String> for PathGlob {
         glob.matcher().map(|_| glob)
     }
 }
+
+/// Returns a number of bytes from a text. K, M, G or T is 1024 of the unit before.
+///
+/// ```
+/// assert_eq!(flong::config::byte_size("2G"), Ok(2 << 30));
+/// assert!(flong::config::byte_size("2 elephants").is_err());
+/// ```
+pub fn byte_size(text: &str) -> Result<u64, String> {
+    let wrong = || format!("{text} is no size; give a number of bytes, or one with K, M, G or T such as 512M");
+    let plain = text.trim().to_ascii_uppercase();
+    let plain = plain.trim_end_matches("IB").trim_end_matches('B');
+    let (number, power) = match plain.char_indices().next_back() {
+        Some((at, unit)) if unit.is_ascii_alphabetic() => (&plain[..at], 1 + "KMGT".find(unit).ok_or_else(wrong)?),
+        _ => (plain, 0),
+    };
+    let number: u64 = number.trim().parse().map_err(|_| wrong())?;
+    number.checked_mul(1 << (10 * power)).filter(|size| *size > 0).ok_or_else(wrong)
+}

@@ -1,15 +1,15 @@
-//! What fingerprints and signatures alone say of two texts.
+//! Estimates matches from fingerprints and signatures alone.
 
 use super::entry::Row;
 use super::{Candidate, Settings};
 use crate::verify::{Evidence, Facts, Kind, Level, Measures, Rule, Substitutions, Thresholds, Verified};
 
-/// What is estimated of two texts.
+/// The estimated similarity of two texts.
 struct Estimates {
-    /// The share of the fingerprints of the text that has fewer.
+    /// The share of the shorter text that is in the longer one, by fingerprints.
     containment: f32,
-    /// The share of the fingerprints of both.
-    jaccard: f32,
+    /// The words in the passages that are in both, by fingerprints.
+    common: f32,
     /// The share of the telling words of both, with two standard deviations.
     telling: f32,
     telling_error: f32,
@@ -29,17 +29,17 @@ fn agreeing(a: &[u8], b: &[u8], places: usize) -> usize {
 impl Estimates {
     fn of(settings: &Settings, a: &Row, b: &Row, shared: u32) -> Self {
         let places = settings.rewordings.banding().size();
-        // Of places that differ, one in so many agrees all the same.
+        // Of different places, one in `VALUES` agrees by chance.
         let chance = 1.0 / VALUES;
         let agree = agreeing(&a.signature, &b.signature, places) as f32;
         let places = places.max(1) as f32;
         let telling = ((agree / places - chance) / (1.0 - chance)).clamp(0.0, 1.0);
         // With one agreeing place more and one less, so that none and all are not taken for certain.
         let seen = (agree + 1.0) / (places + 2.0);
-        let (shared, m, n) = (shared as f32, f32::from(a.fingerprints), f32::from(b.fingerprints));
+        let containment = share(shared as f32, a.kept_by_both(b));
         Estimates {
-            containment: share(shared, m.min(n)),
-            jaccard: share(shared, m + n - shared),
+            containment,
+            common: containment * a.words.min(b.words) as f32,
             telling,
             telling_error: 2.0 * (seen * (1.0 - seen) / places).sqrt() / (1.0 - chance),
         }
@@ -55,24 +55,24 @@ fn share(part: f32, whole: f32) -> f32 {
     if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 }
 }
 
-/// A pair of which the one that says less shares less than this of its fingerprints …
+/// A pair of which the shorter one is in the other to less than this share, by fingerprints …
 const LEAST_CONTAINED: f32 = 0.1;
-/// … or less than this of its telling words …
+/// … or shares less than this of its telling words …
 const LEAST_TELLING: f32 = 0.4;
 /// … is no match, however it is weighed, unless it shares this much of all telling words of both.
 const LEAST_JACCARD: f32 = 0.25;
-/// Fewer telling words tell nothing.
+/// Fewest telling words that allow an estimate.
 const FEW: u16 = 8;
 
-/// An estimated copy shares this much of the telling words and of the fingerprints of the one that says less …
+/// An estimated copy shares this much of the telling words of the one that says less, and of the text of the shorter …
 const COPY: (f32, f32) = (0.72, 0.45);
 /// … a rewording this much …
 const REWORDED: (f32, f32) = (0.6, 0.3);
-/// … and both so many telling words.
+/// … and both have at least this many telling words.
 const LEAST_MASS: f32 = 12.0;
 
-/// Returns whether two texts that share so many fingerprints can be a match, at their most favourable. Most candidates end
-/// here, so that their texts need not be read.
+/// Returns whether two texts that share this many fingerprints can be a match, at their most favourable. Most candidates
+/// end here, so that their texts need not be read.
 pub(super) fn may_match(settings: &Settings, a: &Row, b: &Row, shared: u32) -> bool {
     if a.words == 0 || b.words == 0 {
         return false;
@@ -86,8 +86,8 @@ pub(super) fn may_match(settings: &Settings, a: &Row, b: &Row, shared: u32) -> b
         || containment >= LEAST_CONTAINED && of_shorter >= LEAST_TELLING
 }
 
-/// Returns what a text and a candidate are to each other by fingerprints and signatures alone: equal words are known for
-/// certain, copies are estimated on the strict side, templates cannot be told from them. `None` if nothing can be told.
+/// Returns the match of a text and a candidate by fingerprints and signatures alone: equal words are known for certain,
+/// copies are estimated on the strict side, templates cannot be distinguished from them. `None` if there is no estimate.
 pub fn estimate(
     settings: &Settings,
     own: &Row,
@@ -99,20 +99,19 @@ pub fn estimate(
     if a.words == 0 || b.words == 0 {
         return None;
     }
-    let Estimates { containment, jaccard, telling, .. } = Estimates::of(settings, a, b, candidate.shared);
+    let Estimates { containment, common, telling, .. } = Estimates::of(settings, a, b, candidate.shared);
     let (s, t) = (f32::from(a.telling), f32::from(b.telling));
     let shared = overlap(telling, s, t);
     let (shorter, longer) = (a.words.min(b.words) as f32, a.words.max(b.words) as f32);
-    // Nearly each word begins a shingle.
-    let common = containment * shorter;
     let same = a.whole == b.whole;
     let whole = |estimate: f32| if same { 1.0 } else { estimate };
     let measures = Measures {
-        jaccard: whole(jaccard),
+        jaccard: whole(share(common, shorter + longer - common)),
         containment: whole(containment),
         weighted_containment: whole(share(shared, s.min(t))),
         weighted_jaccard: whole(telling),
         shared_mass: shared,
+        // Nearly each word begins a shingle.
         shared_shingles: common as u32,
     };
     let enough = shared >= LEAST_MASS && common >= limits.copy_least_shingles as f32;

@@ -6,23 +6,21 @@ use std::path::PathBuf;
 use redb::{ReadOnlyTable, ReadableTable, ReadableTableMetadata};
 
 use super::entry::{Row, id_key, print, stems, whole};
-use super::estimate::may_match;
 use super::failure::{Failure, Quiet, attempt};
 use super::families::Families;
 use super::item::Unpacker;
 use super::postings::Run;
 use super::seal::{SEAL, SealedCount, SealedStem, unsealed, unsealed_count, unsealed_stem};
 use super::store::{ABOUT, BLOCK, ITEMS, Info, POSTINGS, ROWS, SAMPLE, SOURCES, STEMS, State, about_key, state};
-use super::{Entry, Index, Item, Maker, Settings, block};
+use super::{Candidate, Index, Item, Maker, Settings, block};
 use crate::count::Knowledge;
-use crate::fingerprint::Fingerprints;
 use crate::hash::{self, HashedMap, HashedSet};
 use crate::segment::cut;
 use crate::survey::{Weight, length, weight};
 use crate::token::{Stem, Word, words};
 use crate::{Document, Result};
 
-/// An index as it was when this was made, whatever is written meanwhile. Many threads may ask it.
+/// A snapshot of an index, whatever is written meanwhile. Many threads may ask it.
 pub struct Reader {
     pub(super) path: PathBuf,
     settings: Settings,
@@ -44,31 +42,12 @@ pub(super) struct Tables {
     pub sample: ReadOnlyTable<(u64, u64), &'static [u8]>,
 }
 
-/// An item that may match a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// Its number.
-    pub item: u32,
-    /// What is known of it without its text.
-    pub row: Row,
-    /// How many fingerprints it shares with the document, stock phrases aside.
-    pub shared: u32,
-}
-
-/// Returns how many fingerprints two texts must share. A short text has all its shingles as fingerprints, of which a long one
-/// that contains it keeps few: so the share that is asked for is of what the long one would keep.
-fn needed(settings: Fingerprints, a: &Row, b: &Row) -> u32 {
-    let density = |row: &Row| f32::from(row.fingerprints) / row.words.max(1) as f32;
-    let kept = density(a).min(density(b)) * a.words.min(b.words) as f32;
-    settings.needed(kept as u32, kept as u32)
-}
-
-/// How many rows are stored together.
+/// Rows that are stored together.
 pub(super) fn rows_in_group(settings: &Settings) -> usize {
     (BLOCK - SEAL) / Row::size(settings)
 }
 
-/// What a group of rows is sealed with.
+/// Returns what a group of rows is sealed with.
 pub(super) fn group_key(group: u32) -> u64 {
     hash::constant(group.into())
 }
@@ -79,7 +58,7 @@ pub(super) fn rows_of(group: u32, sealed: Option<&[u8]>) -> Result<&[u8], Failur
     rows.ok_or(Failure::damaged("rows are missing, or are not what was written"))
 }
 
-/// The row of an item.
+/// Returns the row of an item.
 pub(super) fn row(
     item: u32,
     settings: &Settings,
@@ -93,7 +72,7 @@ pub(super) fn row(
     row.ok_or(Failure::damaged("a row is missing"))
 }
 
-/// A pack that is being read: item `next` stands at `at`.
+/// A pack that is being read: item `next` begins at `at`.
 #[derive(Default)]
 struct Open {
     bytes: Vec<u8>,
@@ -102,7 +81,7 @@ struct Open {
 }
 
 impl Open {
-    /// Goes to an item. Whether it is there; `None` if the pack is damaged.
+    /// Goes to an item. Returns whether it exists; `None` if the pack is damaged.
     fn go_to(&mut self, number: u32) -> Option<bool> {
         while self.next < number && self.at < self.bytes.len() {
             Item::skip(&self.bytes, &mut self.at)?;
@@ -112,7 +91,7 @@ impl Open {
     }
 }
 
-/// Titles that begin alike are looked at up to so many.
+/// Most titles with the same first words that are looked at.
 const TITLES: usize = 16;
 
 impl Reader {
@@ -145,12 +124,12 @@ impl Reader {
         })
     }
 
-    /// What the index was made with.
+    /// Returns the settings of the index.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// How many items there are.
+    /// Returns how many items there are.
     pub fn items(&self) -> u32 {
         self.state.items
     }
@@ -165,12 +144,17 @@ impl Reader {
         &self.knowledge
     }
 
-    fn attempt<T>(&self, work: impl FnOnce(&Tables) -> Result<T, Failure>) -> Result<T> {
+    /// Returns whether a fingerprint is a stock phrase.
+    pub(super) fn is_stock(&self, fingerprint: u32) -> bool {
+        self.stock.contains(&fingerprint)
+    }
+
+    pub(super) fn attempt<T>(&self, work: impl FnOnce(&Tables) -> Result<T, Failure>) -> Result<T> {
         attempt(&self.path, || work(&self.tables))
     }
 
     /// Appends the items that have a key; where they are many, at least `full` of the first and of the last.
-    fn with_key(
+    pub(super) fn with_key(
         &self,
         family: u8,
         key: u32,
@@ -180,56 +164,6 @@ impl Reader {
     ) -> Result<(), Failure> {
         let mut runs = self.state.segments.iter().map(|segment| Run::of(family, segment));
         runs.try_for_each(|run| run.find(key, full, &tables.postings, items))
-    }
-
-    /// Returns the items that share enough fingerprints, or a band, with a document, and are not plainly others, by number.
-    ///
-    /// Fingerprints that are stock phrases count for nothing. Of the items with one fingerprint, or with one band, that are
-    /// more than `full_list`, or `full_bucket`, the first and the last to be added are taken.
-    pub fn candidates(&self, entry: &Entry) -> Result<Vec<Candidate>> {
-        let Settings { fingerprints, rewordings, .. } = self.settings;
-        let families = Families::of(&self.settings);
-        self.attempt(|tables| {
-            // Items, each as often as it shares a fingerprint, and for bands.
-            let (mut sharing, mut banded, mut list) = (Vec::new(), Vec::new(), Vec::new());
-            let mut ends = |family, key, full: usize, all: &mut Vec<u32>| {
-                list.clear();
-                self.with_key(family, key, full, tables, &mut list)?;
-                if list.len() > full {
-                    list.sort_unstable();
-                    list.drain(full / 2..list.len() - full / 2);
-                }
-                all.append(&mut list);
-                Ok::<(), Failure>(())
-            };
-            for &fingerprint in entry.fingerprints.iter().filter(|fingerprint| !self.stock.contains(*fingerprint)) {
-                let (family, key) = families.fingerprint(fingerprint);
-                ends(family, key, fingerprints.full_list, &mut sharing)?;
-            }
-            for (band, &key) in entry.bands.iter().enumerate() {
-                key.map_or(Ok(()), |key| ends(families.band(band), key, rewordings.full_bucket, &mut banded))?;
-            }
-            sharing.sort_unstable();
-            banded.sort_unstable();
-            banded.dedup();
-            let mut found = Vec::new();
-            let mut add = |item: u32, shared: u32, in_band: bool| {
-                let row = row(item, &self.settings, &tables.rows)?;
-                let needed = needed(fingerprints, &entry.row, &row);
-                if (in_band || shared >= needed) && may_match(&self.settings, &entry.row, &row, shared) {
-                    found.push(Candidate { item, row, shared });
-                }
-                Ok::<(), Failure>(())
-            };
-            for equal in sharing.chunk_by(u32::eq) {
-                add(equal[0], equal.len() as u32, banded.binary_search(&equal[0]).is_ok())?;
-            }
-            for item in banded.into_iter().filter(|item| sharing.binary_search(item).is_err()) {
-                add(item, 0, true)?;
-            }
-            found.sort_unstable_by_key(|candidate| candidate.item);
-            Ok(found)
-        })
     }
 
     /// Returns an item as a candidate that shares nothing.
@@ -258,7 +192,7 @@ impl Reader {
         })
     }
 
-    /// The items that may have the id of a document, by number: those with the same hash of it.
+    /// Returns the items that may have the id of a document, by number: those with the same hash of it.
     fn with_id_key(&self, document: &Document) -> Result<Vec<u32>> {
         let mut numbers = Vec::new();
         let ids = Families::of(&self.settings).ids();
@@ -267,15 +201,15 @@ impl Reader {
         Ok(numbers)
     }
 
-    /// The items with the id of a document, with their numbers, the first added first.
+    /// Returns the items with the id of a document, with their numbers, the first added first.
     pub fn with_id(&self, document: &Document) -> Result<Vec<(u32, Item)>> {
         let numbers = self.with_id_key(document)?;
         let items = self.get(&numbers)?;
         Ok(numbers.into_iter().zip(items).filter(|(_, item)| item.id == document.id).collect())
     }
 
-    /// The numbers of the items that are the document itself, added before, in order: they have its id and its words, and
-    /// no other source is known of them. The title and the date may have changed since.
+    /// Returns the numbers of the items that are the document itself, added before, in order: they have its id and its
+    /// words, and no other source is known of them. The title and the date may have changed since.
     pub fn itself(&self, document: &Document) -> Result<Vec<u32>> {
         let mut numbers = self.with_id_key(document)?;
         if numbers.is_empty() {
@@ -294,7 +228,7 @@ impl Reader {
             .collect())
     }
 
-    /// Whether the document is in the index, the same in all.
+    /// Returns whether the document is in the index, unchanged.
     pub fn holds(&self, document: &Document) -> Result<bool> {
         let print = print(document);
         for number in self.with_id_key(document)? {
@@ -305,8 +239,8 @@ impl Reader {
         Ok(false)
     }
 
-    /// The words of the titles that have one of these [keys](crate::boilerplate::TitleIndex::keys): of each the last that
-    /// were added, since what is promoted is mostly new.
+    /// Returns the words of the titles that have one of these [keys](crate::boilerplate::TitleIndex::keys): of each the
+    /// last that were added, since what is promoted is mostly new.
     pub fn titles(&self, keys: impl Iterator<Item = u64>) -> Result<Vec<Vec<Word>>> {
         let mut keys: Vec<u32> = keys.map(|key| (key >> 32) as u32).collect();
         keys.sort_unstable();
@@ -324,7 +258,8 @@ impl Reader {
         Ok(items.iter().filter_map(|item| item.title.as_deref()).map(words).collect())
     }
 
-    /// What words weigh. One that is in no item is taken for one that is in one: it is in the document that has it.
+    /// Returns the weights of words. One that is in no item is taken for one that is in one: it is in the document that has
+    /// it.
     pub fn weights(&self, words: impl Iterator<Item = Word>) -> Result<HashedMap<Stem, Weight>> {
         self.attempt(|tables| {
             let mut found = HashedMap::default();
@@ -339,7 +274,7 @@ impl Reader {
         })
     }
 
-    /// What there is to say of the index.
+    /// Returns the facts about the index.
     pub fn info(&self) -> Result<Info> {
         self.attempt(|tables| {
             let mut sources = BTreeMap::new();

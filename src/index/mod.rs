@@ -3,18 +3,20 @@
 //! An [`Index`] is one file, an embedded database ([redb](https://docs.rs/redb)): one process writes, any number read
 //! what was last committed, and a process that is killed leaves what was there before. It holds
 //!
-//! - for each item an [`Entry`]: its fingerprints and band keys, as packed postings, and its signature; its id, source, date, title and,
-//!   unless that is not wanted, its text;
-//! - in how many texts each word stands, to weigh words by;
-//! - a sample of the documents of each source, and what it taught of the source's boilerplate ([`Knowledge`](crate::count::Knowledge)).
+//! - for each item an [`Entry`]: its fingerprints and band keys, as packed postings, and its signature; its id, source, date,
+//!   title and, unless that is not wanted, its text;
+//! - in how many texts each word occurs, to weigh words by;
+//! - a sample of the documents of each source, and the boilerplate of the source learned from it:
+//!   [`Knowledge`](crate::count::Knowledge).
 //!
-//! What is written of a document depends on the document alone, but for which of its words are telling enough to be
+//! What is written of a document depends on the document alone, except which of its words are telling enough to be
 //! sketched. So items may be added at once or one by one. What is compared is compared by the statistics of the index as
 //! they are when it is opened.
 
 mod add;
 mod backend;
 mod block;
+mod candidates;
 mod check;
 mod entry;
 mod estimate;
@@ -32,10 +34,11 @@ mod store;
 
 pub use crate::date::{Day, day};
 pub use add::Addition;
+pub use candidates::Candidate;
 pub use entry::{Entry, Maker, Row};
 pub use estimate::estimate;
 pub use item::Item;
-pub use lookup::{Candidate, Reader};
+pub use lookup::Reader;
 pub use sample::Sampled;
 pub use settings::Settings;
 pub use store::{Index, Info};

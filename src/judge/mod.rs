@@ -10,6 +10,7 @@ mod items;
 mod keep;
 mod rank_key;
 mod seen;
+mod source;
 mod verdicts;
 mod within;
 
@@ -21,4 +22,5 @@ pub use items::{items, items_once, same_item};
 pub use keep::{Drop, Keep, Origin, ranks, ranks_by};
 pub use rank_key::rank_key;
 pub use seen::{Earlier, seen, seen_again};
+pub use source::{Clue, LikelySource, Origins, Side, likely_source};
 pub use verdicts::{Policy, add_seen, dropped, verdicts};

@@ -2,9 +2,8 @@
 
 use crate::pipeline::{Stopwatch, prepare};
 use crate::segment::cut;
-use crate::token::{Token, Word};
-use crate::verify::{Facts, Kind, Measures, align, measure, plausible, shared_mass, verify};
-use crate::{Document, Grain, Params, Span};
+use crate::verify::{Facts, Kind, Measures, SharedPassage, measure, plausible, shared_mass, shared_passages, verify};
+use crate::{Document, Grain, Params};
 
 /// What two texts are to each other.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,15 +21,6 @@ pub struct Comparison {
     /// The passages of three or more words that both texts hold, in the order of both. Passages that changed places are
     /// not all among them.
     pub shared: Vec<SharedPassage>,
-}
-
-/// A passage that two texts hold in the same words. Case and punctuation may differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SharedPassage {
-    /// Its bytes in the first text.
-    pub a: Span,
-    /// Its bytes in the second text.
-    pub b: Span,
 }
 
 /// Compares two texts as `flong find` does when these two are the whole corpus: boilerplate is set aside, and words weigh
@@ -59,34 +49,15 @@ pub fn compare(a: &str, b: &str) -> Comparison {
     let mass = shared_mass(x.profile, y.profile);
     let can_match = plausible(x.profile.mass, y.profile.mass, mass, params.level, &params.thresholds);
     let verified = can_match.then(|| verify(x, y, mass, params.level, &params.thresholds)).flatten();
+    let tokens = |text: &str| cut(&Document::new("", text)).tokens;
     Comparison {
         kind: verified.map(|verified| verified.kind),
         score: verified.map_or(0.0, |verified| verified.score),
         measures: verified.map_or_else(|| measure(x.profile, y.profile, mass), |verified| verified.measures),
         aligned: verified.map_or(0.0, |verified| verified.aligned),
         facts: verified.map_or_else(Facts::default, |verified| verified.facts),
-        shared: shared_passages(a, b, params.shingle),
+        shared: shared_passages(&tokens(a), &tokens(b), params.shingle),
     }
-}
-
-/// Returns the runs of at least `least_words` words that the alignment of two texts shares.
-fn shared_passages(a: &str, b: &str, least_words: usize) -> Vec<SharedPassage> {
-    let tokens = |text: &str| cut(&Document::new("", text)).tokens;
-    let words = |tokens: &[Token]| tokens.iter().map(|token| token.word).collect::<Vec<Word>>();
-    let (a, b) = (tokens(a), tokens(b));
-    let gaps = align(&words(&a), &words(&b)).gaps;
-    let span = |tokens: &[Token], from: usize, to: usize| Span { start: tokens[from].start, end: tokens[to - 1].end() };
-    let mut found = Vec::new();
-    let mut at = (0, 0);
-    let ends = gaps.iter().map(|gap| (gap.a, gap.b)).chain([((a.len() as u32, 0), (b.len() as u32, 0))]);
-    for (gap_a, gap_b) in ends {
-        let end = (gap_a.0 as usize, gap_b.0 as usize);
-        if end.0 - at.0 >= least_words.max(1) {
-            found.push(SharedPassage { a: span(&a, at.0, end.0), b: span(&b, at.1, end.1) });
-        }
-        at = (gap_a.1 as usize, gap_b.1 as usize);
-    }
-    found
 }
 
 #[cfg(test)]

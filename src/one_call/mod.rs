@@ -6,6 +6,6 @@ mod compare;
 mod dedupe;
 mod strip;
 
-pub use compare::{Comparison, SharedPassage, compare};
+pub use compare::{Comparison, compare};
 pub use dedupe::{Deduped, Dropped, dedupe};
 pub use strip::{Removed, Stripped, strip};

@@ -7,13 +7,11 @@ use rayon::prelude::*;
 
 use super::Prepared;
 use super::disk::{Engine, Lists, Sorter, SpillFile};
+use super::parted::{PARTS, Parted, shift};
 use crate::lsh::candidates;
 use crate::propose::{ListsOf, Order, Postings, Shared, Tally};
 use crate::verify::Level;
 use crate::{CandidatePair, KeyedUnit, Params, Result, Unit, hash};
-
-/// Candidate pairs are given out, and verified, in this many parts.
-const PARTS: usize = 256;
 
 /// All candidate pairs of a run, in parts: pairs with the same larger unit are in one part.
 pub(super) struct Candidates<'a> {
@@ -26,6 +24,8 @@ pub(super) struct Candidates<'a> {
     key_counts: Vec<u32>,
     joined: Joined,
     banded: Vec<Parted>,
+    /// The file of the pairs of bands, if they are not in memory.
+    file: Option<SpillFile>,
     /// Lists and buckets that were too long to compare each with each.
     pub large_buckets: u64,
 }
@@ -42,9 +42,10 @@ impl<'a> Candidates<'a> {
         let rank = |unit: &Unit| u64::from(ranks[unit.document as usize]) << 32 | u64::from(unit.span.start);
         let ranks: Vec<u64> = prepared.profiled.units.iter().map(rank).collect();
         let sizes = prepared.unit_sizes();
+        let file = engine.file()?;
         let by_fingerprints = || join(prepared, Order { sizes: &sizes, ranks: &ranks }, params, engine);
         let by_bands = || match params.level {
-            Level::Reworded => banded(prepared, &ranks, &sizes, params),
+            Level::Reworded => banded(prepared, &ranks, &sizes, params, file.as_ref()),
             _ => Ok((Vec::new(), 0)),
         };
         let (joined, banded) = match engine {
@@ -59,7 +60,7 @@ impl<'a> Candidates<'a> {
             .iter()
             .map(|&profile| prepared.profiled.key_counts[profile as usize])
             .collect();
-        Ok(Candidates { params, ranks, sizes, key_counts, joined, banded, large_buckets })
+        Ok(Candidates { params, ranks, sizes, key_counts, joined, banded, file, large_buckets })
     }
 
     /// Returns the parts, in groups: after a call of [`Candidates::load`] with a group its parts can be asked for.
@@ -80,9 +81,9 @@ impl<'a> Candidates<'a> {
     }
 
     /// Puts the pairs of a part into `pairs`, the larger unit of each first; each once, ascending.
-    pub fn part(&self, part: usize, tally: &mut Tally, pairs: &mut Vec<CandidatePair>) {
+    pub fn part(&self, part: usize, tally: &mut Tally, pairs: &mut Vec<CandidatePair>) -> Result<()> {
         pairs.clear();
-        self.banded.iter().for_each(|band| pairs.extend_from_slice(band.part(part)));
+        self.banded.iter().try_for_each(|band| band.part(part, self.file.as_ref(), pairs))?;
         let units = self.sizes.len();
         let shift = shift(units);
         match &self.joined {
@@ -105,6 +106,7 @@ impl<'a> Candidates<'a> {
         }
         pairs.sort_unstable();
         pairs.dedup();
+        Ok(())
     }
 }
 
@@ -188,7 +190,14 @@ fn postings(prepared: &Prepared, order: Order<'_>, full_list: usize) -> Postings
 }
 
 /// The pairs of all bands, and how many buckets were too large to compare each with each.
-fn banded(prepared: &Prepared, ranks: &[u64], sizes: &[u32], params: &Params) -> Result<(Vec<Parted>, u64)> {
+/// They are moved to `file` if there is one.
+fn banded(
+    prepared: &Prepared,
+    ranks: &[u64],
+    sizes: &[u32],
+    params: &Params,
+    file: Option<&SpillFile>,
+) -> Result<(Vec<Parted>, u64)> {
     let full = params.rewordings.full_bucket;
     // Of all bands together, since the same large buckets occur in most of them.
     let of_large = Mutex::new(Vec::new());
@@ -205,13 +214,18 @@ fn banded(prepared: &Prepared, ranks: &[u64], sizes: &[u32], params: &Params) ->
     let found: Vec<(u64, Parted)> = match prepared.is_held() {
         true => prepared.profiled.rewordings.par_iter().map(|keys| pairs(keys)).collect(),
         false => {
-            let band = |band| prepared.spilled_band(band).map(|keys| pairs(&keys));
+            let band = |band| {
+                let (large_buckets, mut parted) = pairs(&prepared.spilled_band(band)?);
+                file.iter().for_each(|file| parted.spill(file));
+                Ok((large_buckets, parted))
+            };
             (0..params.rewordings.bands).map(band).collect::<Result<_>>()?
         }
     };
     let large_buckets = found.iter().map(|(large_buckets, _)| large_buckets).sum();
     let mut parted: Vec<Parted> = found.into_iter().map(|(_, parted)| parted).collect();
     parted.push(Parted::new(of_large.into_inner().unwrap_or_else(PoisonError::into_inner), sizes));
+    file.map_or(Ok(()), SpillFile::check)?;
     Ok((parted, large_buckets))
 }
 
@@ -229,45 +243,5 @@ fn add_new(held: &mut Vec<CandidatePair>, more: &[CandidatePair]) {
         held.extend(new);
         // Two runs that ascend: this sort merges them.
         held.sort();
-    }
-}
-
-/// By how many bits a unit's number is shifted to give its part.
-fn shift(units: usize) -> u32 {
-    units.div_ceil(PARTS).next_power_of_two().trailing_zeros()
-}
-
-/// The candidate pairs of one band, the longer unit of each first, in parts by that.
-struct Parted {
-    pairs: Vec<CandidatePair>,
-    ends: Vec<u32>,
-}
-
-impl Parted {
-    /// `sizes` are those of all units.
-    fn new(mut pairs: Vec<CandidatePair>, sizes: &[u32]) -> Self {
-        let shift = shift(sizes.len());
-        let part = |pair: CandidatePair| (pair.first() >> shift) as usize;
-        let mut ends = vec![0u32; PARTS + 1];
-        for pair in &mut pairs {
-            let (a, b) = (pair.first(), pair.second());
-            if (sizes[a as usize], a) < (sizes[b as usize], b) {
-                *pair = pair.turned();
-            }
-            ends[part(*pair) + 1] += 1;
-        }
-        (1..=PARTS).for_each(|n| ends[n] += ends[n - 1]);
-        let mut parted = pairs.clone();
-        for &pair in &pairs {
-            let place = &mut ends[part(pair)];
-            parted[*place as usize] = pair;
-            *place += 1;
-        }
-        Parted { pairs: parted, ends }
-    }
-
-    fn part(&self, part: usize) -> &[CandidatePair] {
-        let start = if part == 0 { 0 } else { self.ends[part - 1] };
-        &self.pairs[start as usize..self.ends[part] as usize]
     }
 }

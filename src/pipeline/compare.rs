@@ -25,13 +25,15 @@ pub(super) fn matches(
     let verifier = Verifier { prepared, params, stems: stems(prepared) };
     let mut found = Vec::new();
     let mut proposed = 0;
+    let stop = watch.stop();
     for group in candidates.groups() {
         candidates.load(group.clone())?;
         // Parts are small enough to be sorted at hand, and verified as soon as they are.
         let parts: Vec<(usize, Vec<Match>)> = group
             .into_par_iter()
             .map_init(Scratch::default, |scratch, part| {
-                candidates.part(part, &mut scratch.tally, &mut scratch.pairs);
+                stop.check()?;
+                candidates.part(part, &mut scratch.tally, &mut scratch.pairs)?;
                 verifier.part(scratch).map(|matches| (scratch.pairs.len(), matches))
             })
             .collect::<Result<_>>()?;

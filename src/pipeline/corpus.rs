@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::stopwatch::Stop;
 use crate::segment::{Cut, cut};
 use crate::{Document, Result};
 
@@ -57,6 +58,23 @@ impl<'a> Batch<'a> {
     /// The documents with their cuts, each cut when it is reached.
     pub fn cuts(self) -> impl Iterator<Item = (&'a Document, Cut)> {
         self.documents.iter().enumerate().map(move |(i, document)| (document, (self.cut)(i)))
+    }
+}
+
+/// A corpus whose passes end early if the run does.
+pub(super) struct Stoppable<'a> {
+    pub corpus: &'a dyn Corpus,
+    pub stop: Stop<'a>,
+}
+
+impl Corpus for Stoppable<'_> {
+    fn pass(&self, each: &(dyn Fn(Batch<'_>) + Sync)) -> Result<()> {
+        self.corpus.pass(&|batch| {
+            if self.stop.check().is_ok() {
+                each(batch);
+            }
+        })?;
+        self.stop.check()
     }
 }
 

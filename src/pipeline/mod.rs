@@ -9,6 +9,8 @@ mod estimate;
 #[cfg(feature = "index")]
 mod learn;
 mod load;
+mod parted;
+mod passages;
 mod prepare;
 mod scan;
 #[cfg(feature = "index")]
@@ -27,17 +29,18 @@ pub use corpus::{Batch, Corpus};
 pub use disk::{Engine, Room, available_memory, memory_for};
 pub use estimate::{Cost, Estimate, estimate};
 pub use load::{Loaded, load, load_by_parts};
+pub use passages::passages;
 pub use prepare::{Prepared, prepare};
 pub use scan::{Scanned, scan};
 #[cfg(feature = "index")]
 pub use seen::{Added, Seen, add, commit, itself, query, today};
-pub use stopwatch::{Stage, Stopwatch, threads};
+pub use stopwatch::{Stage, Stopwatch, threads, useful_threads};
 
 use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::{Cluster, Graph, cluster_id, put_back, stars};
 use crate::verify::{Kind, Match};
 use crate::{Document, Grain, Params, Result, Unit, judge};
-use corpus::Held;
+use corpus::{Held, Stoppable};
 use count::Observing;
 
 /// Results of a run.
@@ -125,6 +128,7 @@ pub fn find_in(
     watch: &mut Stopwatch,
 ) -> Result<Found> {
     watch.stage("count");
+    let corpus = &Stoppable { corpus, stop: watch.stop() };
     let observing = Observing::all(corpus, params, engine)?;
     let ranks = || judge::ranks_by(heads, |i| lengths[i] as usize, params);
     let (prepared, ranks) = profiled(corpus, observing, ranks, params, engine, watch)?;

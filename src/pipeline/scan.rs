@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::corpus::{Batch, ByBatch, Corpus};
+use super::corpus::{Batch, ByBatch, Corpus, Stoppable};
 use super::count::Observing;
 use super::disk::Engine;
 use super::load::{Reading, Step, parse};
@@ -172,8 +172,14 @@ impl Scanned {
         let observing = self.observing.take().expect("it is called once");
         let (documents, lengths) = (&self.loaded.documents, &self.lengths);
         let ranks = || judge::ranks_by(documents, |i| lengths[i] as usize, params);
-        let (prepared, ranks) = profiled(&self.again, observing, ranks, params, &self.engine, watch)?;
+        let corpus = Stoppable { corpus: &self.again, stop: watch.stop() };
+        let (prepared, ranks) = profiled(&corpus, observing, ranks, params, &self.engine, watch)?;
         conclude(prepared, &ranks, documents, self.loaded.bytes, params, &self.engine, watch)
+    }
+
+    /// Returns the length of each document's text, in bytes.
+    pub fn lengths(&self) -> &[u32] {
+        &self.lengths
     }
 
     /// Returns the inputs as they can be read again: one that cannot, such as a pipe, was copied to a temporary file.
@@ -187,13 +193,15 @@ impl Scanned {
     /// If an input can no longer be read as it was.
     pub fn restore_texts(&mut self, wanted: &[usize]) -> Result<()> {
         let starts: Vec<usize> = starts(&self.again.held);
+        let mut wanted = wanted.to_vec();
+        wanted.sort_unstable();
         let found: Mutex<Vec<(usize, Document)>> = Mutex::new(Vec::new());
         self.again.read(&|number, parsed| {
             let first = starts[number];
-            let here: Vec<&usize> =
-                wanted.iter().filter(|&&i| i >= first && i < first + parsed.documents.len()).collect();
+            let place = |document: usize| wanted.partition_point(|&wanted| wanted < document);
+            let here = &wanted[place(first)..place(first + parsed.documents.len())];
             if !here.is_empty() {
-                let documents = here.into_iter().map(|&i| (i, parsed.documents[i - first].clone()));
+                let documents = here.iter().map(|&i| (i, parsed.documents[i - first].clone()));
                 found.lock().unwrap_or_else(PoisonError::into_inner).extend(documents);
             }
         })?;

@@ -12,7 +12,7 @@ use crate::profile::Profiler;
 use crate::segment::{Cut, cut};
 use crate::survey::Survey;
 use crate::token::Word;
-use crate::verify::{Kind, Verified, plausible, shared_mass, verify};
+use crate::verify::{Kind, Verified, verify_texts};
 use crate::{Bands, Document, Grain, Params, Result};
 
 /// What became of documents that were to be added.
@@ -118,7 +118,7 @@ pub fn itself(documents: &[Document], index: &Reader) -> Result<Vec<Vec<u32>>> {
 /// Words weigh what they weigh in the index, sources have the boilerplate that the index has learned, and each document
 /// is asked about alone: what is found does not depend on the others.
 pub fn query(documents: &[Document], index: &Reader, params: &Params) -> Result<Vec<Seen>> {
-    // The index proposes, by its own bands: what is held against its items need not be sketched once more.
+    // The index proposes: what is held against its items needs no signatures once more.
     let rewordings = Bands { bands: 0, ..params.rewordings };
     let params = Params { grains: vec![Grain::Document], rewordings, ..params.clone() };
     let lexicon = Lexicon::of(&params.own);
@@ -177,12 +177,8 @@ impl Asking<'_> {
         let mut found = Vec::new();
         for ((other, candidate), item) in (1..).zip(&candidates).zip(items) {
             let (a, b) = (profiled.text(0), profiled.text(other as u32));
-            let mass = shared_mass(a.profile, b.profile);
-            if !plausible(a.profile.mass, b.profile.mass, mass, params.level, &params.thresholds) {
-                continue;
-            }
             let longer = b.words.len() > a.words.len();
-            if let Some(verified) = verify(a, b, mass, params.level, &params.thresholds) {
+            if let Some(verified) = verify_texts(a, b, params.level, &params.thresholds) {
                 found.push((candidate.item, seen(candidate.item, item, verified, false, longer)));
             }
         }

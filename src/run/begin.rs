@@ -38,7 +38,8 @@ pub(super) fn begin<'a>(
     if let Some(out) = out {
         crate::write::refuse_inputs(out, found.inputs.iter().filter_map(|input| input.path.as_ref()))?;
     }
-    let mut watch = Stopwatch::observed(|stage| progress.stage(stage));
+    let watch = Stopwatch::observed(|stage| progress.stage(stage));
+    let mut watch = watch.stopped_by(|| progress.is_stopped());
     watch.stage("read");
     let own: Vec<Input> = found.inputs[..named].to_vec();
     let options = ReadOptions { keep_records, ..inputs.reading };
@@ -48,6 +49,7 @@ pub(super) fn begin<'a>(
         progress.note(&format!("temporary files in {}: not everything fits in memory", folder.display()));
     }
     let mut scanned = scan(found.inputs, &settings.fields(), &options, &settings.params()?, engine, &read)?;
+    watch.check()?;
     let loaded = &mut scanned.loaded;
     loaded.problems.splice(0..0, found.problems);
     refuse_skips(&loaded.problems, &options)?;

@@ -21,6 +21,8 @@ use crate::{Document, Result};
 pub struct CleanOptions {
     /// Folder that the cleaned corpus, the ledger and the other outputs are written to; `None` writes nothing.
     pub out: Option<OutFolder>,
+    /// Whether the lines of `matches.jsonl` carry the passages that the two texts share.
+    pub passages: bool,
     /// Whether to record what would be removed, and remove nothing.
     pub mark_only: bool,
     /// Whether to replace a folder that holds documents even if none is left.
@@ -147,6 +149,7 @@ fn run(
     #[cfg(feature = "index")]
     let asked = index.as_ref().map_or(Ok(asked), |index| index.ask(&scanned, new, &params, &mut watch))?;
     add_seen(&mut findings, asked.findings, &policy);
+    watch.check()?;
     watch.stage("write");
     let outside = loaded.documents[new..].iter().chain(&asked.items).map(|document| &*document.id).collect();
     let cleaned = output.write(&Cleaning {
@@ -157,9 +160,10 @@ fn run(
         names: Names { own: &loaded.documents[..new], outside },
         drop_emptied: policy.rules.contains(&Rule::Emptied),
     })?;
+    watch.check()?;
     output.check_empty(&cleaned, options.allow_empty, progress)?;
-    let summary = Summary::new(loaded, &found, &params, watch.finish()).with(cleaned);
-    output.finish(loaded, &found, &summary)?;
+    let summary = Summary::new(loaded, &found, &params, watch.finish()).reading(settings.fields()).with(cleaned);
+    output.finish(&scanned, &found, options.passages.then_some(params.shingle), &summary)?;
     #[cfg(feature = "index")]
     if let Some(index) = &index {
         let emptied = summary.cleaned.iter().flat_map(|cleaned| &cleaned.emptied_documents);

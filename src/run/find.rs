@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::begin::{Begun, begin, rank_inputs};
 #[cfg(feature = "index")]
 use super::clean::Asked;
+use super::found::{write_found, write_summary};
 #[cfg(feature = "index")]
 use super::index::Asking;
 use super::summary::Summary;
@@ -17,9 +18,9 @@ use crate::config::Settings;
 #[cfg(feature = "index")]
 use crate::judge::Finding;
 use crate::judge::Rule;
-use crate::pipeline::{Found, Loaded, Scanned};
+use crate::pipeline::{Found, Scanned};
 use crate::verify::{Kind, Match};
-use crate::write::{ClusterLine, MatchLine, OutDir, json_lines, json_pretty};
+use crate::write::json_lines;
 use crate::{Error, Result};
 
 /// Options of [`find`], besides the settings.
@@ -27,6 +28,8 @@ use crate::{Error, Result};
 pub struct FindOptions {
     /// Folder that `matches.jsonl`, `clusters.jsonl` and `summary.json` are written to, if they are.
     pub out: Option<OutFolder>,
+    /// Whether the lines of `matches.jsonl` carry the passages that the two texts share.
+    pub passages: bool,
     /// Further inputs to compare with. Matches that are only among these are not reported.
     pub against: Vec<OsString>,
     /// Index that is asked which of the documents it has seen before.
@@ -105,15 +108,16 @@ pub fn find(inputs: &Inputs, settings: &Settings, options: &FindOptions, progres
     #[cfg(not(feature = "index"))]
     let seen = None;
     if let Some(folder) = &mut folder {
+        watch.check()?;
         watch.stage("write");
-        write_found(folder, &scanned.loaded, &found)?;
+        write_found(folder, &scanned, &found, options.passages.then_some(params.shingle))?;
         if let Some(seen) = &seen {
             let mut file = folder.file("seen.jsonl")?;
             json_lines(&mut file, seen).map_err(|error| Error::io(file.path(), error))?;
             file.finish()?;
         }
     }
-    let summary = Summary::new(&scanned.loaded, &found, &params, watch.finish());
+    let summary = Summary::new(&scanned.loaded, &found, &params, watch.finish()).reading(settings.fields());
     if let Some(mut folder) = folder {
         write_summary(&mut folder, &summary)?;
         folder.commit()?;
@@ -163,28 +167,4 @@ fn seen_lines(asked: Asked, settings: &Settings, first: usize) -> Vec<SeenLine> 
         })
     };
     asked.findings.into_iter().filter(|finding| settings.follows(finding.rule)).filter_map(line).collect()
-}
-
-/// Writes the matches and clusters.
-pub(super) fn write_found(out: &mut OutDir, loaded: &Loaded, found: &Found) -> Result<()> {
-    let Found { units, matches, clusters, agencies, .. } = found;
-    let documents = &loaded.documents;
-    let mut file = out.file("matches.jsonl")?;
-    let lines = matches.iter().map(|found| MatchLine::new(found, documents, units, clusters));
-    json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))?;
-    file.finish()?;
-    let mut file = out.file("clusters.jsonl")?;
-    let lines = clusters.iter().map(|cluster| ClusterLine::new(cluster, documents, units, agencies));
-    json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))?;
-    file.finish()
-}
-
-/// The file that holds the summary of a run.
-pub(super) const SUMMARY: &str = "summary.json";
-
-/// Writes the summary.
-pub(super) fn write_summary(out: &mut OutDir, summary: &Summary) -> Result<()> {
-    let mut file = out.file(SUMMARY)?;
-    json_pretty(&mut file, summary).map_err(|error| Error::io(file.path(), error))?;
-    file.finish()
 }

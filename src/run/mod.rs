@@ -28,6 +28,7 @@ mod begin;
 mod clean;
 mod estimate;
 mod find;
+mod found;
 #[cfg(feature = "index")]
 mod index;
 mod inputs;
@@ -66,6 +67,12 @@ pub trait Progress: Sync {
     /// A stage begins.
     fn stage(&self, name: &'static str) {
         let _ = name;
+    }
+
+    /// Returns whether the run is to end early, with [`Error::Stopped`](crate::Error::Stopped); what is there is then as it was.
+    /// It is asked often, and by several threads.
+    fn is_stopped(&self) -> bool {
+        false
     }
 
     /// Something that people should know and that does not stop the run. It may quote data: escape it before it is shown.

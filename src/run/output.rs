@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::Progress;
-use super::find::{SUMMARY, write_found, write_summary};
+use super::found::{SUMMARY, write_found, write_summary};
 use super::summary::Summary;
 use crate::judge::Finding;
 use crate::pipeline::{Found, Loaded, Scanned};
@@ -75,9 +75,15 @@ impl Output<'_> {
     }
 
     /// Writes the matches, the clusters and the summary, and puts the folder in place.
-    pub fn finish(self, loaded: &Loaded, found: &Found, summary: &Summary) -> Result<()> {
+    pub fn finish(
+        self,
+        scanned: &Scanned,
+        found: &Found,
+        passage_words: Option<usize>,
+        summary: &Summary,
+    ) -> Result<()> {
         let Output::Folder(mut out) = self else { return Ok(()) };
-        write_found(&mut out, loaded, found)?;
+        write_found(&mut out, scanned, found, passage_words)?;
         write_summary(&mut out, summary)?;
         out.commit()
     }

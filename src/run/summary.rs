@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::tally::{Repeats, repeats};
 use crate::pipeline::{Counts, Found, Loaded, Stage, threads};
+use crate::read::Fields;
 use crate::write::Cleaned;
 use crate::{Params, Problem};
 
@@ -39,6 +40,8 @@ pub struct Summary {
     pub problems: Vec<Problem>,
     /// The parameters.
     pub parameters: Params,
+    /// The fields that records were read by.
+    pub fields: Fields,
     /// Facts of this run alone.
     pub run: RunFacts,
 }
@@ -57,8 +60,8 @@ pub struct RunFacts {
 }
 
 impl Summary {
-    /// Returns the summary of what was found.
-    pub(super) fn new(loaded: &Loaded, found: &Found, params: &Params, stages: Vec<Stage>) -> Self {
+    /// Returns the summary of what was found in documents that were loaded.
+    pub fn new(loaded: &Loaded, found: &Found, params: &Params, stages: Vec<Stage>) -> Self {
         let (mut matches, mut clusters) = (Table::new(), Table::new());
         for found_match in &found.matches {
             let grain = found.units[found_match.a as usize].grain.name();
@@ -81,6 +84,7 @@ impl Summary {
             skipped: skipped.map(|problem| problem.records).sum(),
             problems: loaded.problems.clone(),
             parameters: params.clone(),
+            fields: Fields::default(),
             run: RunFacts {
                 inputs: loaded.inputs.iter().map(|input| input.name.clone()).collect(),
                 threads: threads(),
@@ -90,8 +94,13 @@ impl Summary {
         }
     }
 
+    /// Adds the fields that records were read by.
+    pub fn reading(self, fields: Fields) -> Self {
+        Summary { fields, ..self }
+    }
+
     /// Adds what a clean run did.
-    pub(super) fn with(mut self, cleaned: Cleaned) -> Self {
+    pub fn with(mut self, cleaned: Cleaned) -> Self {
         self.rules.clone_from(&cleaned.rules);
         self.cleaned = Some(cleaned);
         self

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::LedgerLine;
 use super::edit::{Fate, Record, edit, mend};
 use super::tidy::{Cut, remaining, tidy};
+use super::{Cleaned, LedgerLine};
 use crate::judge::{Action, Finding};
 use crate::read::Format;
 use crate::{Document, Span};
@@ -46,6 +46,20 @@ pub struct Edited<'a> {
     pub outcome: Outcome,
     /// The lines of the ledger about it, in order.
     pub lines: Vec<LedgerLine<'a>>,
+    /// Whether removal left nothing of its text.
+    pub emptied: bool,
+}
+
+impl Cleaned {
+    /// Counts a document that has findings, by its index in the run.
+    pub fn add(&mut self, index: usize, edited: &Edited) {
+        let fate = match edited.outcome {
+            Outcome::Kept => Fate::Kept,
+            Outcome::Edited(_) => Fate::Edited,
+            Outcome::Dropped => Fate::Dropped,
+        };
+        self.count(index, fate, &edited.lines, edited.emptied);
+    }
 }
 
 /// What became of a document.
@@ -90,7 +104,7 @@ pub fn edited<'a>(
         (Fate::Dropped, _) => Outcome::Dropped,
         _ => Outcome::Kept,
     };
-    Edited { outcome, lines: edited.lines }
+    Edited { outcome, lines: edited.lines, emptied: edited.emptied }
 }
 
 /// Returns the text of a document as it was before [`edited`], from its text now (`None` if it was dropped) and the lines about

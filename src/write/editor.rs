@@ -37,7 +37,12 @@ pub struct Cleaned {
 }
 
 impl Cleaned {
-    fn count(&mut self, fate: Fate, lines: &[LedgerLine]) {
+    /// Counts a document that has findings, by its index in the run. `emptied` says whether removal left nothing of it.
+    pub(super) fn count(&mut self, index: usize, fate: Fate, lines: &[LedgerLine], emptied: bool) {
+        if emptied {
+            self.emptied += 1;
+            self.emptied_documents.extend((fate == Fate::Dropped).then_some(index));
+        }
         match fate {
             Fate::Edited => self.edited += 1,
             Fate::Dropped => self.dropped += 1,
@@ -109,7 +114,9 @@ impl Editor {
             || Error::Usage(format!("document {}: cannot be written, for it was read without its record", document.id));
         let whole = match format {
             Format::Text | Format::Parquet => document.text.as_bytes(),
-            _ => document.record.as_deref().ok_or_else(unwritable)?,
+            Format::JsonLines | Format::Csv | Format::Tsv | Format::Feed | Format::Html | Format::Warc => {
+                document.record.as_deref().ok_or_else(unwritable)?
+            }
         };
         if findings.is_empty() {
             self.cleaned.kept += 1;
@@ -129,11 +136,7 @@ impl Editor {
         };
         let record = record.ok_or_else(unwritable)?;
         let outcome = edit(document, &record, findings, name, self.drops_emptied);
-        self.cleaned.count(outcome.fate, &outcome.lines);
-        if outcome.emptied {
-            self.cleaned.emptied += 1;
-            self.cleaned.emptied_documents.extend((outcome.fate == Fate::Dropped).then_some(findings[0].document));
-        }
+        self.cleaned.count(findings[0].document, outcome.fate, &outcome.lines, outcome.emptied);
         let record = match outcome.fate {
             Fate::Kept => whole.into(),
             _ => outcome.record.map_or(Cow::Borrowed(&[][..]), |record| record.into_bytes().into()),

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::cluster::Cluster;
-use crate::verify::{Kind, Match, Verified};
+use crate::judge::LikelySource;
+use crate::verify::{Kind, Match, SharedPassage, Verified};
 use crate::{Document, Grain, Unit};
 
 /// A piece of a document by the document's id.
@@ -52,11 +53,23 @@ pub struct MatchLine<'a> {
     #[serde(flatten)]
     measured: Measured,
     cluster: Option<&'a str>,
+    /// The text that is likely the source of the other.
+    source: Option<LikelySource>,
+    /// The passages that both texts share, if they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passages: Option<&'a [SharedPassage]>,
 }
 
 impl<'a> MatchLine<'a> {
-    /// Returns the line of a match.
-    pub fn new(found: &Match, documents: &'a [Document], units: &[Unit], clusters: &'a [Cluster]) -> Self {
+    /// Returns the line of a match. `passages` are those that its texts share, as bytes of the documents' texts.
+    pub fn new(
+        found: &Match,
+        documents: &'a [Document],
+        units: &[Unit],
+        clusters: &'a [Cluster],
+        source: Option<LikelySource>,
+        passages: Option<&'a [SharedPassage]>,
+    ) -> Self {
         let (a, b) = (&units[found.a as usize], &units[found.b as usize]);
         MatchLine {
             a: Piece::of(a, documents),
@@ -64,6 +77,8 @@ impl<'a> MatchLine<'a> {
             grain: a.grain,
             measured: (&found.verified).into(),
             cluster: found.cluster.map(|cluster| clusters[cluster as usize].id.as_str()),
+            source,
+            passages,
         }
     }
 }

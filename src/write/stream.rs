@@ -14,7 +14,7 @@ use crate::{Document, Error, Place, Result};
 
 /// Writes the cleaned documents of all inputs as JSON Lines, one after the other, without a ledger: they cannot be restored.
 /// Records of JSON Lines keep their fields; documents of other formats become records with id, source, date, title, address
-/// and text. Without a writer, it counts what would be written to a folder.
+/// and text, under the first name of each field, so that they can be read by the same settings. Without a writer, it counts what would be written to a folder.
 pub struct Stream<'w> {
     out: Option<&'w mut dyn Write>,
     editor: Editor,
@@ -69,7 +69,7 @@ impl<'w> Stream<'w> {
                 with_id(&edited.record, id_field(fields), &document.id).unwrap_or(edited.record.into_owned())
             }
             Format::JsonLines | Format::Html => edited.record.into_owned(),
-            _ => {
+            Format::Text | Format::Csv | Format::Tsv | Format::Parquet | Format::Feed | Format::Warc => {
                 let edited_text = cleaned_text(&document.text, findings).filter(|_| edited.fate == Fate::Edited);
                 record(document, edited_text.as_deref().unwrap_or(&document.text), fields).into_bytes()
             }
@@ -89,16 +89,15 @@ impl<'w> Stream<'w> {
 
 /// Returns a document as a record of JSON.
 fn record(document: &Document, text: &str, fields: &Fields) -> String {
-    let text_field = fields.text.iter().next().unwrap_or("text");
     let values = [
-        (id_field(fields), Some(&*document.id)),
-        ("source", document.source.as_deref()),
-        ("date", document.date.as_deref()),
-        ("title", document.title.as_deref()),
-        ("url", document.url.as_deref()),
-        (text_field, Some(text)),
+        (&fields.id, Some(&*document.id)),
+        (&fields.source, document.source.as_deref()),
+        (&fields.date, document.date.as_deref()),
+        (&fields.title, document.title.as_deref()),
+        (&fields.url, document.url.as_deref()),
+        (&fields.text, Some(text)),
     ];
-    let fields =
-        values.into_iter().filter_map(|(key, value)| Some(format!("{}:{}", Value::from(key), Value::from(value?))));
+    let values = values.into_iter().filter_map(|(names, value)| Some((names.iter().next()?, value?)));
+    let fields = values.map(|(key, value)| format!("{}:{}", Value::from(key), Value::from(value)));
     format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
 }

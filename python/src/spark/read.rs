@@ -20,7 +20,7 @@ pub const NUMBER: &str = "flong_number";
 const SKIPPED: &str = "flong_skipped";
 
 fn table(batch: &RecordBatch, setting: &Setting) -> Result<Table> {
-    Table::new(Frame { schema: batch.schema(), batches: vec![batch.clone()] }, &setting.options)
+    Table::new(Frame { schema: batch.schema(), batches: vec![batch.clone()] }, 0, &setting.options)
 }
 
 /// Returns the documents of a batch that has their ids and numbers.

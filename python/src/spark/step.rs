@@ -39,7 +39,7 @@ pub struct Setting {
 
 impl Setting {
     fn new(options: &str, part: i64, extra: Option<String>, knowledge: Option<SparkKnowledge>) -> PyResult<Self> {
-        let options = Options::parse(options)?;
+        let options = Options::parse(options, &[])?;
         let params = options.settings().params().map_err(exception)?;
         Ok(Setting { options, params, part, extra, knowledge })
     }
@@ -101,7 +101,7 @@ impl SparkStep {
     /// Returns the names of the columns that documents are read from, where they exist. A name may have dots in it.
     #[staticmethod]
     fn columns(options: &str) -> PyResult<Vec<String>> {
-        let options = Options::parse(options)?;
+        let options = Options::parse(options, &[])?;
         let fields = options.settings().fields();
         Ok(fields.text.iter().chain(flong::read::Rows::new(&fields).names()).map(str::to_owned).collect())
     }

@@ -49,7 +49,7 @@ pub const TIES: &[Column] = &[("tied", "long"), ("tie", "binary")];
 /// Refuses policies that ask for comparisons which no map makes.
 fn policy(setting: &Setting) -> Result<Policy<'_>> {
     let base = Policy {
-        mark_only: setting.options.mark,
+        mark_only: setting.options.others.mark,
         ..setting.options.settings().policy(Policy::cleaning(&setting.params))
     };
     if [Rule::RepeatedItem, Rule::ChangedItem].iter().any(|rule| base.rules.contains(rule)) {
@@ -272,7 +272,7 @@ impl Step for Judge {
             }
         }
         let frame = Frame { schema: rows.schema(), batches: vec![rows.clone()] };
-        let text = Table::new(frame, &self.0.options)?.text;
+        let text = Table::new(frame, 0, &self.0.options)?.text;
         let edits: Vec<(usize, &str)> = edits.iter().map(|(row, text)| (*row, &**text)).collect();
         let edited = with_texts(rows, &text, &edits).map_err(wrong)?;
         appended(&edited, fates, ledgers).map(Some)

@@ -1,16 +1,96 @@
 //! Progress: bars on a terminal, plain lines in logs, nothing when quiet.
 
+use std::fmt::Write;
 use std::io::IsTerminal;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use flong::config::Settings;
 use flong::run;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use crate::args::OutputArgs;
 use crate::say::{self, STRONG, counted};
+
+/// The stages of a run, in order, each with the share of the time that it usually takes.
+pub type Stages = &'static [(&'static str, f64)];
+
+/// The stages of `flong find`.
+pub const OF_FIND: Stages = &[
+    ("read", 0.12),
+    ("count", 0.15),
+    ("profile", 0.36),
+    ("propose", 0.06),
+    ("verify", 0.26),
+    ("cluster", 0.02),
+    ("write", 0.03),
+];
+
+/// The stages of `flong clean`.
+pub const OF_CLEAN: Stages = &[
+    ("read", 0.07),
+    ("count", 0.09),
+    ("profile", 0.25),
+    ("propose", 0.11),
+    ("verify", 0.28),
+    ("cluster", 0.03),
+    ("judge", 0.02),
+    ("write", 0.15),
+];
+
+/// How far a run is: the stages of the run, the one that it is in, and when that began.
+#[derive(Clone, Copy)]
+struct Position {
+    stages: Stages,
+    stage: usize,
+    start: Instant,
+    since: Instant,
+}
+
+impl Position {
+    fn new(stages: Stages) -> Self {
+        let now = Instant::now();
+        Position { stages, stage: 0, start: now, since: now }
+    }
+
+    /// A stage begins. One that is not in the list is part of the stage before it.
+    fn enter(&mut self, name: &str) {
+        if let Some(stage) = self.stages.iter().position(|stage| stage.0 == name) {
+            (self.stage, self.since) = (stage, Instant::now());
+        }
+    }
+
+    /// The share of the run that is done, and the seconds that are left; `None` while nothing is known of its speed, which
+    /// the first stage tells.
+    fn left(&self, now: Instant) -> Option<(f64, f64)> {
+        let share = |stages: Stages| stages.iter().map(|stage| stage.1).sum::<f64>();
+        let before = share(&self.stages[..self.stage]);
+        if before <= 0.0 {
+            return None;
+        }
+        let all = (self.since - self.start).as_secs_f64() / before;
+        let own = self.stages[self.stage].1;
+        // A stage that takes longer than usual does not run into the next.
+        let done = before + own.min((now - self.since).as_secs_f64() / all) * 0.99;
+        Some((done, all * (1.0 - done)))
+    }
+
+    fn tell(&self, out: &mut dyn Write) {
+        if self.stages.is_empty() {
+            return;
+        }
+        let _ = write!(out, "stage {} of {}: {}", self.stage + 1, self.stages.len(), self.stages[self.stage].0);
+        if let Some((done, seconds)) = self.left(Instant::now()) {
+            let left = match seconds {
+                ..1.0 => String::new(),
+                ..120.0 => format!(", about {seconds:.0} s left"),
+                _ => format!(", about {:.0} min left", seconds / 60.0),
+            };
+            let _ = write!(out, ", {:.0}%{left}", done * 100.0);
+        }
+    }
+}
 
 /// Shows the progress of a run on standard error.
 #[derive(Clone)]
@@ -19,19 +99,31 @@ pub struct Progress {
     lines: bool,
     quiet: bool,
     read: Arc<AtomicU64>,
+    position: Arc<Mutex<Position>>,
 }
 
 impl Progress {
     /// As the options and the terminal ask for.
     pub fn new(output: &OutputArgs) -> Self {
+        Progress::of(&[], output)
+    }
+
+    /// The progress of a run with these stages.
+    pub fn of(stages: Stages, output: &OutputArgs) -> Self {
         let terminal = std::io::stderr().is_terminal();
+        let position = Arc::new(Mutex::new(Position::new(stages)));
+        let told = position.clone();
+        let stage = move |_: &ProgressState, out: &mut dyn Write| {
+            told.lock().unwrap_or_else(PoisonError::into_inner).tell(out);
+        };
         let bar = (terminal && !output.quiet).then(|| {
             let bar = ProgressBar::new_spinner();
-            bar.set_style(ProgressStyle::with_template("{spinner} {elapsed} {msg}").expect("a fixed template"));
+            let style = ProgressStyle::with_template("{spinner} {elapsed} {stage} {msg}").expect("a fixed template");
+            bar.set_style(style.with_key("stage", stage));
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Progress { bar, lines: !terminal && !output.quiet, quiet: output.quiet, read: Arc::default() }
+        Progress { bar, lines: !terminal && !output.quiet, quiet: output.quiet, read: Arc::default(), position }
     }
 
     /// A line for the log.
@@ -58,7 +150,7 @@ impl run::Progress for Progress {
     fn read(&self, documents: usize) {
         let read = self.read.fetch_add(documents as u64, Ordering::Relaxed) + documents as u64;
         if let Some(bar) = &self.bar {
-            bar.set_message(format!("read {}", counted(read, "document")));
+            bar.set_message(counted(read, "document"));
         }
     }
 
@@ -67,7 +159,11 @@ impl run::Progress for Progress {
     }
 
     fn stage(&self, name: &'static str) {
-        self.bar.iter().for_each(|bar| bar.set_message(name));
+        let mut position = self.position.lock().unwrap_or_else(PoisonError::into_inner);
+        position.enter(name);
+        let message = if position.stages.is_empty() { name } else { "" };
+        drop(position);
+        self.bar.iter().for_each(|bar| bar.set_message(message));
     }
 
     fn note(&self, note: &str) {
@@ -75,5 +171,29 @@ impl run::Progress for Progress {
             let tell = || say::tell(format_args!("{STRONG}note:{STRONG:#} {note}"));
             self.bar.as_ref().map_or_else(tell, |bar| bar.suspend(tell));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_stage_tells_how_long_the_others_take() {
+        let mut position = Position::new(&[("read", 0.25), ("count", 0.5), ("write", 0.25)]);
+        let start = position.start;
+        assert_eq!(position.left(start), None);
+        position.enter("count");
+        position.since = start + Duration::from_secs(10);
+        let (done, seconds) = position.left(start + Duration::from_secs(20)).unwrap();
+        assert!((done - 0.4975).abs() < 1e-3 && (seconds - 20.1).abs() < 0.1, "{done} {seconds}");
+        // It takes longer than usual.
+        let (done, _) = position.left(start + Duration::from_secs(90)).unwrap();
+        assert!(done < 0.75 && done > 0.74, "{done}");
+        position.enter("index");
+        assert_eq!(position.stages[position.stage].0, "count");
+        let mut told = String::new();
+        position.tell(&mut told);
+        assert!(told.starts_with("stage 2 of 3: count, "), "{told}");
     }
 }

@@ -7,7 +7,7 @@ use flong::judge::Rule;
 use flong::read::Input;
 
 use crate::diff::diff;
-use crate::say::{ERROR, FAINT, Lines, NOTE, STRONG, WARNING, count, counted};
+use crate::say::{self, ERROR, FAINT, Lines, NOTE, STRONG, WARNING, count, counted};
 use crate::wrap;
 
 /// Characters of a text that are shown.
@@ -17,7 +17,7 @@ const WIDTH: usize = 200;
 /// that matter below it. Findings that repeat are one line with a count. Files are named as they were on the command line.
 /// With `named` each finding ends in its fingerprint; without `coloured`, words that differ are in brackets.
 pub fn write(report: &Report, inputs: &[Input], named: bool, coloured: bool, out: &mut Lines) -> io::Result<()> {
-    let width = wrap::width();
+    let width = say::width();
     let mut rule = None;
     for Folded { first, more } in fold(&report.issues) {
         if rule.is_some_and(|rule| rule != first.rule) {

@@ -65,6 +65,22 @@ pub fn is_coloured() -> bool {
     anstream::stdout().current_choice() != anstream::ColorChoice::Never
 }
 
+/// Columns of output that goes to no terminal, and the most of one that does: longer lines are hard to read.
+const PLAIN_WIDTH: usize = 100;
+const MAX_WIDTH: usize = 120;
+/// Columns of the narrowest terminal that lines are fitted to.
+const MIN_WIDTH: usize = 40;
+
+/// Returns how many columns a line for people has.
+pub fn width() -> usize {
+    match terminal_size::terminal_size() {
+        Some((terminal_size::Width(columns), _)) if io::stdout().is_terminal() => {
+            usize::from(columns).clamp(MIN_WIDTH, MAX_WIDTH)
+        }
+        _ => PLAIN_WIDTH,
+    }
+}
+
 /// Makes a line out of a text with marks: what acts is escaped, marks become escape codes.
 fn shown(text: &str) -> String {
     let mut parts = text.split(MARK.as_str());

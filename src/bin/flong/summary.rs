@@ -196,7 +196,7 @@ fn print_match(out: &mut Lines, tie: &Match, loaded: &Loaded, found: &Found) -> 
     let document = |unit: &Unit| &loaded.documents[unit.document as usize];
     if verified.kind != Kind::Exact && units[0].grain == Grain::Document {
         for title in units.iter().filter_map(|unit| document(unit).title.as_deref()) {
-            writeln!(out, "    {FAINT}{}{FAINT:#}", short(title, wrap::width() - INDENT.len()))?;
+            writeln!(out, "    {FAINT}{}{FAINT:#}", short(title, say::width() - INDENT.len()))?;
         }
     }
     let [a, b] = units.map(|unit| body(&document(unit).text, unit.span, &found.asides[unit.document as usize]));
@@ -212,7 +212,7 @@ const INDENT: &str = "    ";
 
 /// Prints a text below its heading, in lines that end at words.
 pub fn print_wrapped(out: &mut Lines, text: &str) -> io::Result<()> {
-    wrap::lines(text, wrap::width() - INDENT.len()).iter().try_for_each(|line| writeln!(out, "{INDENT}{line}"))
+    wrap::lines(text, say::width() - INDENT.len()).iter().try_for_each(|line| writeln!(out, "{INDENT}{line}"))
 }
 
 /// Prints what a clean run did, on standard output. `dir` is the folder that was written, if one was.

@@ -1,26 +1,8 @@
 //! Lines that end at words, as wide as the terminal.
 
-use std::io::IsTerminal;
-
 use unicode_width::UnicodeWidthChar;
 
 use crate::say::{is_end, mark};
-
-/// Columns of output that goes to no terminal, and the most of one that does: longer lines are hard to read.
-const PLAIN_WIDTH: usize = 100;
-const MAX_WIDTH: usize = 120;
-/// Columns of the narrowest terminal that lines are fitted to.
-const MIN_WIDTH: usize = 40;
-
-/// Returns how many columns a line for people has.
-pub fn width() -> usize {
-    match terminal_size::terminal_size() {
-        Some((terminal_size::Width(columns), _)) if std::io::stdout().is_terminal() => {
-            usize::from(columns).clamp(MIN_WIDTH, MAX_WIDTH)
-        }
-        _ => PLAIN_WIDTH,
-    }
-}
 
 /// Breaks a text into lines of at most so many columns, between words. A word that is longer, as of scripts without spaces, is
 /// broken where the line is full. A style that is open at the end of a line goes on in the next one.

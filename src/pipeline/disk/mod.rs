@@ -15,7 +15,7 @@ pub(super) use lists::Lists;
 pub use room::{Room, available_memory, memory_for};
 pub(super) use sorter::Sorter;
 
-use crate::{Error, Result};
+use crate::{CandidatePair, Error, Result};
 
 /// Where a run keeps what it works with. The results are the same either way.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -168,6 +168,20 @@ macro_rules! plain {
 }
 
 plain!(u32 u64);
+
+impl Plain for CandidatePair {
+    const BYTES: usize = u64::BYTES;
+
+    #[inline]
+    fn put(self, bytes: &mut Vec<u8>) {
+        self.bits().put(bytes);
+    }
+
+    #[inline]
+    fn get(bytes: &[u8]) -> Self {
+        CandidatePair::from_bits(u64::get(bytes))
+    }
+}
 
 /// Appends numbers to bytes.
 pub(super) fn put_all<T: Plain>(numbers: &[T], bytes: &mut Vec<u8>) {

@@ -10,7 +10,7 @@ use super::{outcome, set_threads};
 use crate::Outcome;
 use crate::args::{CleanArgs, OutputArgs};
 use crate::config::settings_of;
-use crate::progress::Progress;
+use crate::progress::{OF_CLEAN, Progress};
 use crate::say;
 use crate::summary::{print_cleaned, tell_cleaned};
 
@@ -18,7 +18,7 @@ use crate::summary::{print_cleaned, tell_cleaned};
 pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     let settings = settings_of(&args.config, &args.input.inputs, args.given())?;
     set_threads(&settings)?;
-    let progress = Progress::new(output);
+    let progress = Progress::of(OF_CLEAN, output);
     progress.settings(&settings);
     let (inputs, options, prints) = (args.input.inputs(&args.room), args.options(), args.prints());
     let run = match prints {
@@ -55,6 +55,7 @@ impl CleanArgs {
         let out = self.out.clone().filter(|_| !self.dry_run && !self.prints());
         CleanOptions {
             out: out.map(|path| OutFolder { path, force: self.force }),
+            passages: self.passages,
             mark_only: self.mark,
             allow_empty: self.allow_empty,
             against: self.against.clone(),

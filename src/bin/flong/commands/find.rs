@@ -8,7 +8,7 @@ use flong::{Params, Result};
 use super::{outcome, set_threads};
 use crate::args::{FindArgs, OutputArgs};
 use crate::config::settings_of;
-use crate::progress::Progress;
+use crate::progress::{OF_FIND, Progress};
 use crate::summary::{print, shown};
 use crate::{Outcome, say};
 
@@ -19,10 +19,11 @@ pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
         return show_params(&settings.params()?);
     }
     set_threads(&settings)?;
-    let progress = Progress::new(output);
+    let progress = Progress::of(OF_FIND, output);
     progress.settings(&settings);
     let out = args.out.as_ref().map(|path| OutFolder { path: path.clone(), force: args.force });
-    let options = FindOptions { out, against: args.against.clone(), index: args.index.clone() };
+    let (against, index) = (args.against.clone(), args.index.clone());
+    let options = FindOptions { out, passages: args.passages, against, index };
     let run = run::find(&args.input.inputs(&args.room), &settings, &options, &progress);
     progress.done();
     let mut run = run?;

@@ -23,7 +23,7 @@ pub fn rule(code: Option<&str>) -> Result<Outcome> {
             let prose = rule.explanation().split("```").next().unwrap_or_default();
             for paragraph in prose.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
                 writeln!(out)?;
-                for line in wrap::lines(paragraph, wrap::width()) {
+                for line in wrap::lines(paragraph, say::width()) {
                     writeln!(out, "{line}")?;
                 }
             }

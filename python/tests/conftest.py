@@ -1,0 +1,52 @@
+"""What the tests share: a corpus, and the command line."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parents[2]
+
+WIRE = (
+    "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board. Nobody was hurt, the harbour master "
+    "told reporters, and divers will inspect the hull before the vessel is towed to the yard."
+)
+
+
+def corpus() -> list[dict[str, Any]]:
+    """Return the articles of the repository, all in one list."""
+    paths = sorted((ROOT / "corpus" / "articles").glob("*.jsonl"))
+    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf8").splitlines()]
+
+
+@pytest.fixture(scope="session")
+def records() -> list[dict[str, Any]]:
+    return corpus()
+
+
+@pytest.fixture(scope="session")
+def columns(records: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """The same by columns."""
+    names = list(dict.fromkeys(name for record in records for name in record))
+    return {name: [record.get(name) for record in records] for name in names}
+
+
+@pytest.fixture
+def command(tmp_path: pathlib.Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command that the package installs."""
+
+    def run(*arguments: object, expected: int = 0, **options: Any) -> subprocess.CompletedProcess[str]:
+        program = pathlib.Path(sys.executable).with_name("flong")
+        done = subprocess.run(
+            [program, *map(str, arguments)], capture_output=True, text=True, cwd=tmp_path, check=False, **options
+        )
+        assert done.returncode == expected, done.stderr
+        return done
+
+    return run
