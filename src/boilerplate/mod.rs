@@ -5,7 +5,7 @@
 //!
 //! Two families of rules read a [`Document`](crate::Document) and its [`Cut`](crate::segment::Cut), and return [`Aside`]s:
 //!
-//! * `lexical`: [`lexical`] finds inserted links, calls to action, feed frames, repeated headlines and credits by the phrases
+//! * `lexical`: [`lexical()`] finds inserted links, calls to action, feed frames, repeated headlines and credits by the phrases
 //!   of a [`Lexicon`].
 //! * `learned`: [`LineSurvey`], [`Recurring`] and [`stub`] find lines, phrases and stubs that a source repeats, by counts that
 //!   are taken of the whole corpus first. [`stuffing`] finds phrases that one document repeats too often.

@@ -1,4 +1,4 @@
-//! Which items may match a document.
+//! Candidates: the items of an index that may match a document.
 
 use super::entry::Row;
 use super::estimate::may_match;
@@ -13,18 +13,18 @@ use crate::Result;
 pub struct Candidate {
     /// Its number.
     pub item: u32,
-    /// What is known of it without its text.
+    /// Its row: what is known of it without its text.
     pub row: Row,
-    /// How many fingerprints it shares with the document, stock phrases aside.
+    /// The number of fingerprints that it shares with the document, stock phrases aside.
     pub shared: u32,
 }
 
-/// The items that a document meets, each sorted.
+/// The items that share a key with a document, sorted.
 #[derive(Default)]
 struct Met {
-    /// By fingerprints: an item is there for each that it shares.
+    /// Items that share fingerprints: each as often as it shares one.
     sharing: Vec<u32>,
-    /// By bands, each once.
+    /// Items that share a band, each once.
     banded: Vec<u32>,
 }
 

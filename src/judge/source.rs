@@ -1,4 +1,4 @@
-//! Which of two texts that match is likely the source of the other.
+//! Finds which of two texts that match is likely the source of the other.
 
 use serde::Serialize;
 
@@ -25,7 +25,7 @@ impl Side {
     }
 }
 
-/// What shows which text is the source.
+/// Evidence that a text is the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Clue {
@@ -53,11 +53,11 @@ impl Clue {
 pub struct LikelySource {
     /// The text.
     pub text: Side,
-    /// What shows it.
+    /// The evidence for it.
     pub by: Clue,
 }
 
-/// What is known of a text, to find out where it comes from.
+/// The properties of a text that show where it comes from.
 #[derive(Debug, Clone, Copy)]
 pub struct Origins<'a> {
     /// Its site or feed.

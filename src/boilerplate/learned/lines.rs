@@ -5,8 +5,8 @@
 //! ever mixed up. Both counts are sums, so that those of parts of a corpus merge in any order.
 
 use super::thresholds::{
-    FIXED_WORD_STEPS, MAX_OWN_LABEL_RATIO, MAX_TURNS, MIN_FRAME_WORDS, MIN_OTHER_LABEL_DOCUMENTS, MIN_TEMPLATE_LINES,
-    MIN_TITLE_FRAME_WORDS, STEPS, THRESHOLDS,
+    FIXED_WORD_STEPS, MAX_LABEL_DOCUMENTS_PER_OTHER, MAX_TURNS, MIN_FRAME_WORDS, MIN_OTHER_LABEL_DOCUMENTS,
+    MIN_TEMPLATE_LINES, MIN_TITLE_FRAME_WORDS, STEPS, THRESHOLDS,
 };
 use serde::{Deserialize, Serialize};
 
@@ -135,7 +135,7 @@ impl Lines {
             let key = labels(source, cut, n).nth(label?.checked_sub(1)?)?;
             let (all, own) = (self.repeats.get(&key)?, self.repeats.get(&whole)?);
             let others = all.documents.saturating_sub(own.documents);
-            Some(others >= MIN_OTHER_LABEL_DOCUMENTS && others * MAX_OWN_LABEL_RATIO >= all.documents)
+            Some(others >= MIN_OTHER_LABEL_DOCUMENTS && others * MAX_LABEL_DOCUMENTS_PER_OTHER >= all.documents)
         };
         self.alternatives.contains(&whole) || of_label().unwrap_or(false)
     }

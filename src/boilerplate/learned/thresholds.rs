@@ -30,7 +30,7 @@ pub struct LearnedThresholds {
     pub min_anywhere_documents: u32,
     /// … and the fewest sources.
     pub min_anywhere_sources: u32,
-    /// Longest stub, in words. No longer equal texts under unrelated titles were met in 12,000 feed items.
+    /// Longest stub, in words. Longer equal texts under unrelated titles were not met.
     pub max_stub_words: usize,
     /// Longest stub that is certain because of the number of its titles, in words.
     pub max_filler_words: usize,
@@ -116,8 +116,8 @@ pub(super) const MAX_LABEL_WORDS: usize = 4;
 pub(super) const MAX_LABELLED_LINE_WORDS: usize = 12;
 /// Fewest documents in which a label has another value, for its lines to be content, …
 pub(super) const MIN_OTHER_LABEL_DOCUMENTS: u32 = 2;
-/// … and one in at most this many of the documents with the label.
-pub(super) const MAX_OWN_LABEL_RATIO: u32 = 50;
+/// … and the most documents with the label for each of these.
+pub(super) const MAX_LABEL_DOCUMENTS_PER_OTHER: u32 = 50;
 /// Longest line that may be a value without a word in common with the others, in words or bigrams.
 pub(super) const MAX_SHORT_VALUE_WORDS: usize = 8;
 /// Words at the head or at the tail that longer values have in common.
