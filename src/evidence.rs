@@ -1,6 +1,6 @@
 //! What a run found, as the evidence that verdicts rest on.
 
-use crate::judge::Evidence;
+use crate::judge::{Evidence, LikelySource, Origins, likely_source, times};
 use crate::{Document, Found};
 
 impl Found {
@@ -8,5 +8,22 @@ impl Found {
     pub fn evidence<'a>(&'a self, documents: &'a [Document]) -> Evidence<'a> {
         let Found { units, matches, clusters, asides, stuffed, .. } = self;
         Evidence { documents, units, matches, clusters, asides, stuffed }
+    }
+
+    /// Returns for each match which of its texts is likely the source of the other, if anything shows it. `documents` are those
+    /// of the run.
+    pub fn likely_sources(&self, documents: &[Document]) -> Vec<Option<LikelySource>> {
+        let published = times(documents);
+        let origins = |unit: u32| {
+            let unit = &self.units[unit as usize];
+            let document = unit.document as usize;
+            Origins {
+                source: documents[document].source.as_deref(),
+                agency: self.agencies[document],
+                published: published[document],
+                words: unit.word_count(),
+            }
+        };
+        self.matches.iter().map(|tie| likely_source(tie.verified.kind, origins(tie.a), origins(tie.b))).collect()
     }
 }

@@ -4,8 +4,8 @@
 
 DOCUMENTS has a field `id` and a field `text`; PAIRS has columns `a`, `b` and `label`: S for copies, R for rewordings (left out),
 anything else for different texts. Each tool runs in a process of its own, by the path that its documentation shows, from texts
-in memory to clusters. It runs at its usual setting and at a loose one, at which it finds more. Time is the best of the runs, of
-the work alone; peak memory is that of the process, less what it had before the work began. Packages that are not installed are
+in memory to clusters. It runs at its usual setting and at a loose one, at which it finds more. Time is that of the best run, of
+the work alone, on the clock and of the processors; peak memory is that of the process, less what it had before the work began. Packages that are not installed are
 left out.
 """
 
@@ -62,10 +62,15 @@ def flong(data: Any, **options: Any) -> Clusters:
     return found.values()
 
 
-def table(texts: list[str]) -> Any:
+def table(records: list[dict[str, Any]]) -> Any:
+    """Return all that is known of the documents: flong reads sources, dates and titles too."""
     import pyarrow
 
-    return pyarrow.table({"text": texts})
+    return pyarrow.Table.from_pylist(records)
+
+
+def texts(records: list[dict[str, Any]]) -> list[str]:
+    return [record["text"] for record in records]
 
 
 def rensa(texts: list[str], n: int, threshold: float) -> Clusters:
@@ -161,14 +166,14 @@ def text_dedup(texts: list[str], n: int, threshold: float) -> Clusters:
 took: dict[str, float] = {}
 
 #: By tool: its function, what it is given, and its settings.
-TOOLS: dict[str, tuple[Callable[..., Clusters], Callable[[list[str]], Any], dict[str, dict[str, Any]]]] = {
+TOOLS: dict[str, tuple[Callable[..., Clusters], Callable[[list[dict[str, Any]]], Any], dict[str, dict[str, Any]]]] = {
     "flong": (flong, table, {"usual": {"grain": "document"}, "near": {"grain": "document", "level": "near"}}),
-    "rensa": (rensa, list, {"usual": {"n": 5, "threshold": 0.7}, "loose": {"n": 2, "threshold": 0.4}}),
-    "rensa (flags)": (rensa_flags, list, {"words": {"n": 1, "threshold": 0.8}, "usual": {"n": 5, "threshold": 0.7}}),
-    "datasketch": (datasketch, list, {"usual": {"n": 5, "threshold": 0.7}, "loose": {"n": 2, "threshold": 0.4}}),
-    "gaoya": (gaoya, list, {"usual": {"n": 5, "threshold": 0.7}, "loose": {"n": 2, "threshold": 0.4}}),
+    "rensa": (rensa, texts, {"usual": {"n": 5, "threshold": 0.7}, "loose": {"n": 2, "threshold": 0.4}}),
+    "rensa (flags)": (rensa_flags, texts, {"words": {"n": 1, "threshold": 0.8}, "usual": {"n": 5, "threshold": 0.7}}),
+    "datasketch": (datasketch, texts, {"usual": {"n": 5, "threshold": 0.7}, "loose": {"n": 2, "threshold": 0.4}}),
+    "gaoya": (gaoya, texts, {"usual": {"n": 5, "threshold": 0.7}, "loose": {"n": 2, "threshold": 0.4}}),
     "daft": (daft, table, {"usual": {"n": 5, "threshold": 0.7}, "loose": {"n": 2, "threshold": 0.4}}),
-    "text-dedup": (text_dedup, list, {"usual": {"n": 5, "threshold": 0.7}, "loose": {"n": 2, "threshold": 0.4}}),
+    "text-dedup": (text_dedup, texts, {"usual": {"n": 5, "threshold": 0.7}, "loose": {"n": 2, "threshold": 0.4}}),
 }
 MODULES = {"rensa (flags)": "rensa", "text-dedup": "text_dedup"}
 
@@ -178,17 +183,23 @@ def peak() -> int:
     return 1024 * max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
+def processor() -> float:
+    """Return the processor time of this process and of those that it started, in seconds."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(of.ru_utime + of.ru_stime for of in used)
+
+
 def work(tool: str, setting: str, documents: str, results: Any) -> None:
     """Run a tool once, in a process of its own."""
     with open(documents, encoding="utf8") as lines:
         records = [json.loads(line) for line in lines]
     run, prepare, settings = TOOLS[tool]
-    data = prepare([record["text"] for record in records])
-    before, start = peak(), time.perf_counter()
+    data = prepare(records)
+    before, used, start = peak(), processor(), time.perf_counter()
     clusters = run(data, **settings[setting])
     seconds = took.get("seconds", time.perf_counter() - start)
-    memory = peak() - before
-    results.put((seconds, memory, [[records[row]["id"] for row in cluster] for cluster in clusters]))
+    used, memory = processor() - used, peak() - before
+    results.put((seconds, used, memory, [[records[row]["id"] for row in cluster] for cluster in clusters]))
 
 
 def score(clusters: list[list[str]], pairs: str) -> float:
@@ -218,8 +229,8 @@ def main() -> None:
     arguments = parser.parse_args()
     size = pathlib.Path(arguments.documents).stat().st_size
     print(f"{arguments.documents}, {size / 1e6:.0f} MB; best of {arguments.runs}\n")
-    print(f"| {'tool':<14} | {'setting':<36} | seconds | peak memory | pair F1 |")
-    print(f"|{'-' * 16}|{'-' * 38}|--------:|------------:|--------:|")
+    print(f"| {'tool':<14} | {'setting':<36} | seconds | of CPU | peak memory | pair F1 |")
+    print(f"|{'-' * 16}|{'-' * 38}|--------:|-------:|------------:|--------:|")
     start = multiprocessing.get_context("spawn")
     for tool in arguments.only.split(","):
         try:
@@ -235,10 +246,10 @@ def main() -> None:
                 process.start()
                 results.append(queue.get())
                 process.join()
-            seconds, memory, clusters = min(results, key=lambda result: result[0])
+            seconds, used, memory, clusters = min(results, key=lambda result: result[0])
             told = f"{setting}: " + ", ".join(f"{name} {value}" for name, value in options.items())
             f1 = f"{score(clusters, arguments.pairs):.3f}" if clusters else "-"
-            print(f"| {tool:<14} | {told:<36} | {seconds:>7.2f} | {memory / 1e6:>8.0f} MB | {f1:>7} |", flush=True)
+            print(f"| {tool:<14} | {told:<36} | {seconds:>7.2f} | {used:>6.2f} | {memory / 1e6:>8.0f} MB | {f1:>7} |", flush=True)
 
 
 if __name__ == "__main__":

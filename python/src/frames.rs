@@ -6,6 +6,7 @@ use arrow_array::builder::{BooleanBuilder, Float32Builder, LargeStringBuilder, U
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, Field, Schema};
 use flong::cluster::Cluster;
+use flong::judge::LikelySource;
 use flong::pipeline::Found;
 use flong::verify::{Match, Verified};
 use flong::{Document, Unit};
@@ -85,22 +86,27 @@ impl<'r> Results<'r> {
 
     /// Returns the matches.
     pub fn matches(&self) -> PyResult<Frame> {
-        frame(&self.found.matches, |found: &[Match]| {
-            let units = |side: fn(&Match) -> u32| found.iter().map(|found| self.unit(side(found))).collect::<Vec<_>>();
+        let sources = self.found.likely_sources(self.documents);
+        let ties: Vec<(&Match, Option<LikelySource>)> = self.found.matches.iter().zip(sources).collect();
+        frame(&ties, |ties: &[(&Match, Option<LikelySource>)]| {
+            let found = || ties.iter().map(|(found, _)| *found);
+            let units = |side: fn(&Match) -> u32| found().map(|found| self.unit(side(found))).collect::<Vec<_>>();
             let (a, b) = (units(|found| found.a), units(|found| found.b));
             let cluster = |found: &Match| found.cluster.map(|cluster| &*self.found.clusters[cluster as usize].id);
-            let share = |share: fn(&Verified) -> f32| shares(found.iter().map(move |found| share(&found.verified)));
+            let share = |share: fn(&Verified) -> f32| shares(found().map(move |found| share(&found.verified)));
             let mut columns: Vec<Named> = self.places(["a", "a_row", "a_start", "a_end"], &a).collect();
             columns.extend(self.places(["b", "b_row", "b_start", "b_end"], &b));
             columns.extend([
                 ("grain", texts(a.iter().map(|(unit, _)| unit.grain.name()))),
-                ("kind", texts(found.iter().map(|found| found.verified.kind.name()))),
+                ("kind", texts(found().map(|found| found.verified.kind.name()))),
                 ("jaccard", share(|verified| verified.measures.jaccard)),
                 ("containment", share(|verified| verified.measures.containment)),
                 ("weighted", share(|verified| verified.measures.weighted_containment)),
                 ("aligned", share(|verified| verified.aligned)),
                 ("score", share(|verified| verified.score)),
-                ("cluster", texts(found.iter().map(cluster))),
+                ("cluster", texts(found().map(cluster))),
+                ("source", texts(ties.iter().map(|(_, source)| source.map(|source| source.text.name())))),
+                ("source_by", texts(ties.iter().map(|(_, source)| source.map(|source| source.by.name())))),
             ]);
             columns
         })

@@ -29,7 +29,9 @@ def as_lines(matches: flong.Table) -> list[dict[str, Any]]:
             side: {"document": row[side], "start": row[f"{side}_start"], "end": row[f"{side}_end"]} for side in "ab"
         }
         measured = {name: row[name] for name in ("jaccard", "containment", "weighted", "aligned", "score")}
-        rows.append({**pieces, "grain": row["grain"], "kind": row["kind"], **measured, "cluster": row["cluster"]})
+        source = row["source"] and {"text": row["source"], "by": row["source_by"]}
+        rest = {"grain": row["grain"], "kind": row["kind"], **measured, "cluster": row["cluster"], "source": source}
+        rows.append({**pieces, **rest})
     return rows
 
 

@@ -103,7 +103,7 @@ def assert_same_clusters(found: DataFrame, expected: list[dict]) -> None:
     assert {tuple(row[name] for name in names) for row in found.collect()} == wanted
 
 
-@pytest.mark.parametrize(("parts", "max_edges"), [(1, flong.spark.MAX_EDGES), (2, 0), (7, 20)])
+@pytest.mark.parametrize(("parts", "max_edges"), [(1, flong.spark.MAX_EDGES), (2, flong.spark.MAX_EDGES), (7, 20)])
 def test_clean_is_that_of_the_command_line(spark, expected, parts, max_edges):
     cleaned = flong.spark.clean(frame(spark, records(), parts), order="line", max_edges=max_edges)
     table = [{name: value for name, value in row.asDict().items() if value is not None} for row in cleaned.table.collect()]

@@ -15,6 +15,16 @@ pub enum Side {
     B,
 }
 
+impl Side {
+    /// Returns its name in outputs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Side::A => "a",
+            Side::B => "b",
+        }
+    }
+}
+
 /// Evidence that a text is the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -25,6 +35,17 @@ pub enum Clue {
     Date,
     /// The other text is an excerpt of it.
     Containment,
+}
+
+impl Clue {
+    /// Returns its name in outputs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Clue::Credit => "credit",
+            Clue::Date => "date",
+            Clue::Containment => "containment",
+        }
+    }
 }
 
 /// The text that is likely the source of the other.

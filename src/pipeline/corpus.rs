@@ -11,7 +11,7 @@ use crate::{Document, Result};
 /// Documents that can be gone through more than once, in batches: held in memory, or made again each time.
 ///
 /// ```
-/// use flong::pipeline::{Batch, Corpus, Stopwatch, find_in};
+/// use flong::pipeline::{Batch, Corpus, Engine, Stopwatch, find_in};
 /// use flong::segment::cut;
 /// use flong::{Document, Params, Result};
 ///
@@ -30,7 +30,8 @@ use crate::{Document, Result};
 /// let text = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board; nobody was hurt.";
 /// let heads = [Document::new("0", ""), Document::new("1", "")];
 /// let lengths = [text.len() as u32; 2];
-/// let found = find_in(&Texts(vec![text; 2]), &heads, &lengths, &Params::default(), &mut Stopwatch::default())?;
+/// let (params, mut watch) = (Params::default(), Stopwatch::default());
+/// let found = find_in(&Texts(vec![text; 2]), &heads, &lengths, &params, &Engine::Memory, &mut watch)?;
 /// assert_eq!(found.clusters[0].members.len(), 1);
 /// # Ok::<(), flong::Error>(())
 /// ```

@@ -1,7 +1,6 @@
 //! Files of what a run found: matches, clusters and the summary.
 
 use super::summary::Summary;
-use crate::judge::{Origins, likely_source, times};
 use crate::pipeline::{Found, Scanned, passages};
 use crate::write::{ClusterLine, MatchLine, OutDir, json_lines, json_pretty};
 use crate::{Error, Result};
@@ -17,18 +16,11 @@ pub(super) fn write_found(
     let Found { units, matches, clusters, agencies, .. } = found;
     let documents = &scanned.loaded.documents;
     let shared = passage_words.map(|words| passages(scanned, found, words)).transpose()?;
-    let times = times(documents);
-    let origins = |unit: u32| {
-        let unit = &units[unit as usize];
-        let document = unit.document as usize;
-        let source = documents[document].source.as_deref();
-        Origins { source, agency: agencies[document], published: times[document], words: unit.word_count() }
-    };
+    let sources = found.likely_sources(documents);
     let mut file = out.file("matches.jsonl")?;
     let lines = matches.iter().enumerate().map(|(n, tie)| {
-        let source = likely_source(tie.verified.kind, origins(tie.a), origins(tie.b));
         let passages = shared.as_ref().map(|shared| &*shared[n]);
-        MatchLine::new(tie, documents, units, clusters, source, passages)
+        MatchLine::new(tie, documents, units, clusters, sources[n], passages)
     });
     json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))?;
     file.finish()?;

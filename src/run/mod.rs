@@ -69,7 +69,7 @@ pub trait Progress: Sync {
         let _ = name;
     }
 
-    /// Returns whether the run is to end early, with [`Error::Stopped`](crate::Error::Stopped); what is there is then as it was.
+    /// Returns whether the run is to end early, with [`Error::Stopped`]; what is there is then as it was.
     /// It is asked often, and by several threads.
     fn is_stopped(&self) -> bool {
         false

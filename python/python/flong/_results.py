@@ -50,7 +50,8 @@ class Result(_HasTable):
         """Pairs of texts that match, a row each: the two texts, the kind of the match and its measures.
 
         ``a`` and ``b`` are ids, ``a_row`` and ``b_row`` are row numbers of the table (paths have none), the others are offsets
-        of the pieces that match. ``cluster`` is the cluster that holds both.
+        of the pieces that match. ``cluster`` is the cluster that holds both; ``source`` is the one of the two, ``a`` or ``b``, that
+        is likely the source of the other, and ``source_by`` says what shows it.
         """
         return Table(self._found.matches())
 

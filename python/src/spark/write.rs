@@ -202,9 +202,12 @@ impl Local {
     }
 }
 
+/// The members of a cluster: the tie of each with the representative, its unit, and the index of the tie.
+type Members<'t> = Vec<(&'t Tie, u32, u32)>;
+
 /// Returns the clusters that ties are in, with the members that they tell of.
 fn clusters(ties: &[Tie], unit: impl Fn(&Side) -> u32) -> Vec<Cluster> {
-    let mut gathered: BTreeMap<(bool, u32), Vec<(&Tie, u32, u32)>> = BTreeMap::new();
+    let mut gathered: BTreeMap<(bool, u32), Members<'_>> = BTreeMap::new();
     for (tie, n) in ties.iter().zip(0..) {
         if let Some(lead) = tie.lead.map(usize::from) {
             let of_templates = tie.verified.kind == flong::verify::Kind::Template;
@@ -212,7 +215,7 @@ fn clusters(ties: &[Tie], unit: impl Fn(&Side) -> u32) -> Vec<Cluster> {
             gathered.entry((of_templates, unit(&tie.sides[lead]))).or_default().push((tie, member, n));
         }
     }
-    let cluster = |((_, representative), mut members): ((bool, u32), Vec<(&Tie, u32, u32)>)| {
+    let cluster = |((_, representative), mut members): ((bool, u32), Members<'_>)| {
         members.sort_by(|a, b| a.0.place.cmp(&b.0.place));
         let (tie, ..) = members[0];
         let grain: Grain = tie.sides[0].unit.grain;
