@@ -3,14 +3,15 @@
 CARGO ?= cargo
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint doc bench python tools validators
+.PHONY: help test lint doc browser bench python tools validators
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
 
-test: lint doc ## All that must hold: lint, documentation, every test, the library without the command line, the Python package
+test: lint doc ## All that must hold: lint, documentation, every test, the library alone, the page in a browser, the Python package
 	$(CARGO) test --locked
 	$(CARGO) check --locked --no-default-features --lib
+	tests/browser/run
 	@$(MAKE) --no-print-directory python
 
 lint: tools ## Formatting and clippy, warnings refused
@@ -19,6 +20,10 @@ lint: tools ## Formatting and clippy, warnings refused
 
 doc: ## The library's documentation, warnings refused
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --lib
+
+browser: ## The page of flong report, in Chromium; skipped where that cannot be installed
+	$(CARGO) build --locked
+	tests/browser/run
 
 bench: ## Speed by stage, then quality
 	$(CARGO) bench --locked --bench stages

@@ -93,6 +93,7 @@ mod error;
 pub mod escape;
 pub mod eval;
 mod evidence;
+pub mod explain;
 pub mod fingerprint;
 #[cfg(any(feature = "index", feature = "parquet"))]
 mod guard;
@@ -110,6 +111,7 @@ pub mod profile;
 pub mod propose;
 pub mod read;
 mod reference;
+pub mod report;
 pub mod run;
 pub mod segment;
 pub mod shingle;

@@ -32,7 +32,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("sketch", &["hash"]),
     ("lsh", &["hash", "pair", "sketch"]),
     ("verify", &["document", "hash", "shingle", "survey", "token"]),
-    ("cluster", &["document", "verify"]),
+    ("cluster", &["document", "hash", "verify"]),
     ("judge", &["boilerplate", "cluster", "date", "document", "hash", "segment", "survey", "verify"]),
     ("write", &["cluster", "document", "error", "judge", "read", "temporary", "verify"]),
     ("check", &["document", "error", "escape", "hash", "judge", "read", "sketch", "token"]),
@@ -117,6 +117,11 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "nearest", "before", "cluster", "config", "document", "error", "evidence", "index", "judge", "params",
             "pipeline", "read", "verify", "write",
         ],
+    ),
+    ("explain", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify"]),
+    (
+        "report",
+        &["document", "error", "explain", "hash", "judge", "params", "pipeline", "read", "run", "verify", "write"],
     ),
     ("one_call", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"]),
 ];
@@ -276,6 +281,46 @@ fn imports_point_upstream_only() {
     // An exception that nobody needs any more goes.
     for (module, name) in AGAINST {
         assert!(known.get(*module).is_some_and(|known| known.contains(*name)), "{module} no longer knows {name}");
+    }
+}
+
+/// Returns the names that follow `path` in some code, up to the next sign.
+fn names_after<'a>(code: &'a str, path: &'a str) -> impl Iterator<Item = &'a str> {
+    code.match_indices(path).map(move |(at, _)| {
+        let rest = &code[at + path.len()..];
+        &rest[..rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())]
+    })
+}
+
+#[test]
+fn families_of_boilerplate_know_the_text_tools_only() {
+    for (path, text) in sources().into_iter().filter(|(path, _)| path.starts_with("boilerplate")) {
+        let code = code(&path, &text);
+        let family = path.parent().and_then(|folder| folder.file_name()).and_then(|name| name.to_str());
+        let Some(family) = family.filter(|family| *family != "boilerplate") else { continue };
+        let own = |name: &str| name == family || name == "text" && family != "text";
+        for name in names_after(&code, "boilerplate::") {
+            assert!(own(name), "{} may not know boilerplate::{name}", path.display());
+        }
+        for other in ["lexical", "learned"].iter().filter(|other| **other != family) {
+            assert!(!code.contains(&format!("super::{other}")), "{} may not know {other}", path.display());
+        }
+    }
+}
+
+#[test]
+fn modules_of_boilerplate_know_each_other_one_way() {
+    let mut known: BTreeMap<PathBuf, BTreeSet<PathBuf>> = BTreeMap::new();
+    for (path, text) in sources().into_iter().filter(|(path, _)| path.starts_with("boilerplate")) {
+        let code = code(&path, &text);
+        let sibling = |name: &str| path.with_file_name(format!("{name}.rs"));
+        known.insert(path.clone(), names_after(&code, "super::").map(sibling).collect());
+    }
+    // Take away those that know nobody who is left, until none is left.
+    while !known.is_empty() {
+        let left: BTreeSet<PathBuf> = known.keys().cloned().collect();
+        known.retain(|_, names| names.iter().any(|name| left.contains(name)));
+        assert!(known.len() < left.len(), "these know each other: {:?}", known.keys());
     }
 }
 

@@ -9,6 +9,7 @@ mod crawls;
 mod damage;
 mod decisions;
 mod eval;
+mod explain;
 mod feeds;
 mod generated;
 mod index;
@@ -24,6 +25,7 @@ mod parquet;
 mod properties;
 mod readme;
 mod removals;
+mod report;
 mod series;
 #[cfg(feature = "parquet")]
 mod shards;

@@ -255,8 +255,16 @@ fn explanations_are_safe_to_show() {
     let ids: Vec<String> = (0..6).map(|n| format!("{EVIL}{n}")).collect();
     for id in &ids[..4] {
         bench.expect(0, "body", &["explain", "a.jsonl", id]);
-        bench.expect(0, "contain", &["explain", "a.jsonl", id, &ids[1]]);
+        bench.expect(0, "as a copy", &["explain", "a.jsonl", id, &ids[1]]);
+        bench.expect(0, "set_aside", &["explain", "a.jsonl", id, &ids[1], "--format", "json"]);
+        bench.expect(0, "<!doctype html>", &["explain", "a.jsonl", id, &ids[1], "--format", "html"]);
     }
+    bench.expect(0, "", &["find", "a.jsonl", "--out", "looked", "--force"]);
+    let clusters = fs::read_to_string(bench.path("looked/clusters.jsonl")).unwrap();
+    let cluster: Value = serde_json::from_str(clusters.lines().next().unwrap()).unwrap();
+    bench.expect(0, "kept", &["show", "looked", cluster["cluster"].as_str().unwrap()]);
+    bench.expect(2, "has no cluster", &["show", "looked", EVIL]);
+    bench.expect(0, "written to", &["report", "looked"]);
     bench.expect(0, "keyword stuffing", &["explain", "a.jsonl", &ids[5]]);
     // An id may be given as it is shown.
     let shown = flong::escape::line(&ids[3]).into_owned();

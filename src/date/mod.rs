@@ -102,6 +102,11 @@ impl When {
         self.micros.div_euclid(24 * 3600 * 1_000_000) as Day
     }
 
+    /// Returns the seconds since 1970-01-01T00:00:00Z, or those of the start of the day, month or year that is known.
+    pub fn seconds(self) -> i64 {
+        self.micros.div_euclid(1_000_000)
+    }
+
     /// Returns how much is known.
     pub fn precision(self) -> Precision {
         self.precision

@@ -1,4 +1,4 @@
-//! Adding items: all of an addition is there when it is committed, or nothing.
+//! Adds items: a commit writes all of an addition; without it nothing is written.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,14 +25,14 @@ use crate::{Document, Result};
 /// Items whose postings are held in memory before they are written as a segment.
 const SEGMENT: usize = 1 << 17;
 
-/// Items on their way into an index. Dropped without a commit, none of them gets there.
+/// Items that are being added to an index. If this is dropped without a commit, none is added.
 pub struct Addition<'i> {
     index: &'i Index,
     pub(super) transaction: Quiet<WriteTransaction>,
     pub(super) state: State,
     /// Items and segments that were there before.
     pub(super) before: State,
-    /// By family, what is not yet in a segment.
+    /// Postings that are not yet in a segment, by family.
     postings: Vec<Vec<u64>>,
     pub(super) pack: Pack,
     /// The rows of the group that is not full.
@@ -88,13 +88,13 @@ impl<'i> Addition<'i> {
         lookup::rows_in_group(self.index.settings())
     }
 
-    /// The index that is added to.
+    /// Returns the index that is added to.
     pub fn index(&self) -> &'i Index {
         self.index
     }
 
-    /// Whether each document is new. One that is in the index already, the same in all, is not, nor is one that came
-    /// before in this addition.
+    /// Returns whether each document is new. A document that is in the index already, unchanged, or came before in this
+    /// addition, is not.
     pub fn are_new(&mut self, documents: &[Document]) -> Result<Vec<bool>> {
         let mut found = Vec::with_capacity(documents.len());
         for document in documents {
@@ -139,7 +139,7 @@ impl<'i> Addition<'i> {
         })
     }
 
-    /// Returns what the words of a survey weigh that was [counted](Addition::count).
+    /// Returns the weights of the words of a survey that was [counted](Addition::count).
     pub fn weights(&self, survey: &Survey) -> HashedMap<Stem, Weight> {
         let counted = survey.stems().filter_map(|(stem, ..)| Some((stem, self.stems.get(&stem)?)));
         counted.map(|(stem, &(texts, length, _))| (stem, weight(self.state.texts, texts, length))).collect()
@@ -235,7 +235,7 @@ impl<'i> Addition<'i> {
         Ok(())
     }
 
-    /// The sample as it will be, if it changes.
+    /// Returns the sample as it will be, if it changes.
     pub fn sample(&mut self) -> Result<Option<Vec<Sampled>>> {
         self.trim_sample();
         if self.sampled.is_empty() && self.dropped.is_empty() {
@@ -259,7 +259,7 @@ impl<'i> Addition<'i> {
     }
 
     /// Makes the addition durable: readers that are opened from now on see it. `knowledge` replaces what was learned.
-    /// Gives the number of items added.
+    /// Returns the number of items added.
     pub fn commit(mut self, knowledge: Option<&Knowledge>) -> Result<u32> {
         let path = self.index.path();
         let added = self.state.items - self.before.items;
@@ -304,7 +304,7 @@ impl<'i> Addition<'i> {
     }
 }
 
-/// What a document of the sample is sealed with.
+/// Returns what a document of the sample is sealed with.
 fn sample_key(place: SamplePlace) -> u64 {
     hash::pair(place.0, place.1)
 }

@@ -13,7 +13,7 @@ use redb::{BackendError, StorageBackend};
 const PAGE: usize = 4096;
 /// The first byte of a page that leads to others.
 const BRANCH: u8 = 2;
-/// Bytes of a branch page before its checksums, of a checksum, and of the number of a page.
+/// Sizes in bytes: of a branch page before its checksums, of a checksum, and of the number of a page.
 const HEAD: usize = 8;
 const CHECKSUM: usize = 16;
 const NUMBER: usize = 8;
@@ -22,7 +22,7 @@ const NUMBER: usize = 8;
 #[derive(Debug)]
 pub(super) struct Backend {
     file: FileBackend,
-    /// What was written, if the file itself is to stay as it is.
+    /// Pages that were written, if the file itself must not change.
     overlay: Option<Mutex<Overlay>>,
     /// Whether others are kept from the file meanwhile. Where it may only be read, the system takes no locks.
     locks: bool,

@@ -54,17 +54,17 @@ pub(super) fn store(number: u32, value: &[u8], table: &mut Table<(u32, u32), &'s
     Ok(())
 }
 
-/// How many pieces a long value takes.
+/// Returns the number of pieces of a long value.
 pub(super) fn pieces(value: &[u8]) -> u64 {
     value.len().div_ceil(BLOCK - SEAL) as u64
 }
 
-/// What a piece is sealed with.
+/// Returns the key that a piece is sealed with.
 fn piece_key(number: u32, piece: u32) -> u64 {
     hash::pair(number.into(), piece.into())
 }
 
-/// The long value with the greatest number that is not above `number`, and that number.
+/// Returns the long value with the greatest number that is not above `number`, and that number.
 pub(super) fn load(
     number: u32,
     table: &impl ReadableTable<(u32, u32), &'static [u8]>,

@@ -18,7 +18,7 @@ use crate::Result;
 
 impl Index {
     /// Checks all of a file, which stays as it is: the pages of the database by their checksums, then whether what is in
-    /// them can be read and fits together. Says what is in it.
+    /// them can be read and fits together. Returns a summary of it.
     pub fn check(path: impl AsRef<Path>) -> Result<Info> {
         let path = path.as_ref();
         let index = Index::open(path)?;
@@ -49,7 +49,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Reads every item and its row. Gives what each is looked up by.
+    /// Reads every item and its row. Returns the keys of each.
     fn check_items(&self, tables: &Tables) -> Result<Vec<u32>, Failure> {
         let damaged = || Failure::damaged("items cannot be read");
         let many = rows_in_group(self.settings()) as u32;

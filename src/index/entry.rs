@@ -15,18 +15,18 @@ use crate::{Bands, Document, Grain, Params};
 
 use super::Settings;
 
-/// What is written of a document beside its item.
+/// The keys and the row of a document, which are written beside its item.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Entry {
     /// Its fingerprints, sorted, each once.
     pub fingerprints: Vec<u32>,
     /// The keys of its bands over telling words, 24 bits of hash each; none for bands without one.
     pub bands: Vec<Option<u32>>,
-    /// What its id is looked up by.
+    /// Key of its id.
     pub id: u32,
-    /// What its title is looked up by where another document promotes it.
+    /// Keys of its title, for documents that promote it.
     pub titles: Vec<u32>,
-    /// What is compared when there is no text, and first when there is.
+    /// The row, which is compared before the text is read, or in place of it.
     pub row: Row,
 }
 
@@ -117,7 +117,7 @@ pub(super) fn id_key(document: &Document) -> u32 {
     (hash::bytes(document.id.as_bytes()) >> 32) as u32
 }
 
-/// The smaller of a count and what a row has room for.
+/// Returns the smaller of a count and the greatest number of a row.
 fn most<T: TryFrom<usize>>(count: usize, most: T) -> T {
     T::try_from(count).unwrap_or(most)
 }
@@ -173,7 +173,7 @@ fn pack(places: &[u32]) -> Box<[u8]> {
     places.chunks(2).map(|pair| low(pair.first()) | low(pair.get(1)) << 4).collect()
 }
 
-/// Returns the different stems of some words, each with the word that stands for it.
+/// Returns the different stems of some words, each with the word that represents it.
 pub(super) fn stems(words: impl Iterator<Item = Word>) -> Vec<(Stem, Word)> {
     let mut found: Vec<(Stem, Word)> = words.map(|word| (word.stem(), word)).collect();
     found.sort_unstable();

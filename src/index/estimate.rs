@@ -1,10 +1,10 @@
-//! What fingerprints and signatures alone say of two texts.
+//! Estimates matches from fingerprints and signatures alone.
 
 use super::entry::Row;
 use super::{Candidate, Settings};
 use crate::verify::{Evidence, Facts, Kind, Level, Measures, Rule, Substitutions, Thresholds, Verified};
 
-/// What is estimated of two texts.
+/// The estimated similarity of two texts.
 struct Estimates {
     /// The share of the shorter text that is in the longer one, by fingerprints.
     containment: f32,
@@ -29,7 +29,7 @@ fn agreeing(a: &[u8], b: &[u8], places: usize) -> usize {
 impl Estimates {
     fn of(settings: &Settings, a: &Row, b: &Row, shared: u32) -> Self {
         let places = settings.rewordings.banding().size();
-        // Of places that differ, one in so many agrees all the same.
+        // Of different places, one in `VALUES` agrees by chance.
         let chance = 1.0 / VALUES;
         let agree = agreeing(&a.signature, &b.signature, places) as f32;
         let places = places.max(1) as f32;
@@ -61,18 +61,18 @@ const LEAST_CONTAINED: f32 = 0.1;
 const LEAST_TELLING: f32 = 0.4;
 /// … is no match, however it is weighed, unless it shares this much of all telling words of both.
 const LEAST_JACCARD: f32 = 0.25;
-/// Fewer telling words tell nothing.
+/// Fewest telling words that allow an estimate.
 const FEW: u16 = 8;
 
 /// An estimated copy shares this much of the telling words of the one that says less, and of the text of the shorter …
 const COPY: (f32, f32) = (0.72, 0.45);
 /// … a rewording this much …
 const REWORDED: (f32, f32) = (0.6, 0.3);
-/// … and both so many telling words.
+/// … and both have at least this many telling words.
 const LEAST_MASS: f32 = 12.0;
 
-/// Returns whether two texts that share so many fingerprints can be a match, at their most favourable. Most candidates end
-/// here, so that their texts need not be read.
+/// Returns whether two texts that share this many fingerprints can be a match, at their most favourable. Most candidates
+/// end here, so that their texts need not be read.
 pub(super) fn may_match(settings: &Settings, a: &Row, b: &Row, shared: u32) -> bool {
     if a.words == 0 || b.words == 0 {
         return false;
@@ -86,8 +86,8 @@ pub(super) fn may_match(settings: &Settings, a: &Row, b: &Row, shared: u32) -> b
         || containment >= LEAST_CONTAINED && of_shorter >= LEAST_TELLING
 }
 
-/// Returns what a text and a candidate are to each other by fingerprints and signatures alone: equal words are known for
-/// certain, copies are estimated on the strict side, templates cannot be told from them. `None` if nothing can be told.
+/// Returns the match of a text and a candidate by fingerprints and signatures alone: equal words are known for certain,
+/// copies are estimated on the strict side, templates cannot be distinguished from them. `None` if there is no estimate.
 pub fn estimate(
     settings: &Settings,
     own: &Row,

@@ -14,15 +14,15 @@ use super::{block, lookup};
 use crate::Result;
 use crate::date::Day;
 
-/// What takes the place of the number of an item that is gone.
+/// The number of an item that was forgotten.
 const GONE: u32 = u32::MAX;
 
 impl Addition<'_> {
-    /// Forgets all items from before a day, by their date, or by the day they were added where they have none. Before
-    /// anything is added. Gives how many they are.
+    /// Forgets all items from before a day, by their date, or by the day they were added where they have none. Nothing may
+    /// have been added before. Returns their number.
     ///
-    /// What was learned of boilerplate is learned anew from what is left of the sample. In how many texts a word stands
-    /// goes on to be counted over all texts that were ever added: a language does not expire.
+    /// Boilerplate is learned again from the rest of the sample. The number of texts with a word still counts all texts
+    /// that were ever added: a language does not expire.
     pub fn expire(&mut self, before: Day) -> Result<u32> {
         attempt(self.index().path(), || self.forget(before))
     }
@@ -41,7 +41,7 @@ impl Addition<'_> {
         Ok(gone)
     }
 
-    /// Writes the items that stay anew, and gives every item's new number.
+    /// Writes the items that stay anew, and returns every item's new number.
     fn forget_items(&mut self, before: Day) -> Result<Vec<u32>, Failure> {
         let damaged = || Failure::damaged("items cannot be read");
         let mut numbers: Vec<u32> = Vec::with_capacity(self.state.items as usize);
@@ -81,7 +81,7 @@ impl Addition<'_> {
                 }
             }
         }
-        // What is left of the pack is written with what is added next, or at the end.
+        // The rest of the pack is written with what is added next, or at the end.
         Ok(numbers)
     }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::guard::guarded;
 use crate::{Error, Result};
 
-/// Why the database failed: kept short of a path until it is known.
+/// Why the database failed, without the path, which is added later.
 #[derive(Debug)]
 pub(super) enum Failure {
     Database(Box<redb::Error>),
@@ -20,7 +20,7 @@ impl Failure {
         Failure::Damaged(what.into())
     }
 
-    /// As an error about a file.
+    /// Returns the error about a file.
     fn at(self, path: &Path) -> Error {
         let what = match self {
             Failure::Damaged(what) => what,
@@ -31,7 +31,7 @@ impl Failure {
                         path.display()
                     ));
                 }
-                // What the database reads where the file has nothing, or what its backend refuses.
+                // The database read beyond the end of the file, or its backend refused.
                 redb::Error::Io(error)
                     if !matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof) =>
                 {
@@ -44,7 +44,7 @@ impl Failure {
     }
 }
 
-/// The error about a file that is damaged, with the remedy.
+/// Returns the error about a file that is damaged, with the remedy.
 pub(super) fn damaged(path: &Path, what: &str) -> Error {
     let reason = format!("{what}. Put a copy of it back, or move it away and make it anew with `flong index add`");
     Error::Damaged { path: path.to_owned(), reason }
@@ -63,7 +63,7 @@ pub(super) fn attempt<T>(path: &Path, work: impl FnOnce() -> Result<T, Failure>)
     guarded(work).unwrap_or_else(nonsense).map_err(|failure| failure.at(path))
 }
 
-/// A part of the database that may panic when it is dropped, if the file is damaged: nobody is told.
+/// A part of the database that may panic when it is dropped, if the file is damaged: that panic is ignored.
 pub(super) struct Quiet<T>(Option<T>);
 
 impl<T> Quiet<T> {
@@ -71,7 +71,7 @@ impl<T> Quiet<T> {
         Quiet(Some(part))
     }
 
-    /// The part itself, to drop or to use up.
+    /// Returns the part itself, to drop or to use up.
     pub fn into_inner(mut self) -> T {
         self.0.take().expect("it is taken once")
     }

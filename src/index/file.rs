@@ -1,4 +1,4 @@
-//! Where an index is: a file, also where a link leads to it.
+//! The path of an index: a file, or a link to one.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -8,9 +8,9 @@ use super::failure::damaged;
 use crate::temporary::{Temporary, left_behind, prefix, remove_left};
 use crate::{Error, Result};
 
-/// What every file of the database begins with.
+/// First bytes of every file of the database.
 const MAGIC: &[u8] = b"redb\x1a\x0a\xa9\x0d\x0a";
-/// Links that lead to links are followed so many times.
+/// Most links in a row that are followed.
 const MAX_LINKS: usize = 40;
 
 /// Opens the file of an index that is there.
@@ -25,7 +25,7 @@ pub(super) fn open(path: &Path, write: bool) -> Result<File> {
     }
 }
 
-/// Refuses what is there and can be no index.
+/// Refuses a path that exists and cannot be an index.
 pub(super) fn refuse_others(path: &Path) -> Result<()> {
     let Ok(meta) = fs::metadata(path) else { return Ok(()) };
     let what = match meta.file_type() {
@@ -36,13 +36,13 @@ pub(super) fn refuse_others(path: &Path) -> Result<()> {
     Err(Error::Usage(format!("{}: is {what}; an index is a file: name one, or one to make", path.display())))
 }
 
-/// Where a file stands, or is to be made, if links lead there.
+/// Returns the path of a file, or where it is to be created, with links followed.
 pub(super) fn target(path: &Path) -> Result<PathBuf> {
     let mut target = path.to_owned();
     for _ in 0..MAX_LINKS {
         match fs::read_link(&target) {
             Ok(next) => target = target.parent().unwrap_or(Path::new("")).join(next),
-            // It is no link, or nothing is there.
+            // It is not a link, or does not exist.
             Err(_) => return Ok(target),
         }
     }

@@ -1,4 +1,4 @@
-//! What is kept of an item to name it and to verify against it.
+//! The parts of an item that are kept, to name it and to verify against it.
 
 use std::io::Read;
 
@@ -24,7 +24,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// What is kept of a document.
+    /// Returns the item of a document.
     pub fn of(document: &Document, added: Day, text: bool) -> Self {
         Item {
             id: document.id.clone(),
@@ -36,7 +36,7 @@ impl Item {
         }
     }
 
-    /// The document again, as far as it was kept.
+    /// Returns the document, as far as it was kept.
     pub fn document(&self) -> Document {
         Document {
             id: self.id.clone(),
@@ -48,12 +48,12 @@ impl Item {
         }
     }
 
-    /// The day that its age counts from: that of its date, or that it was added.
+    /// Returns the day that its age counts from: that of its date, or that it was added.
     pub fn day(&self) -> Day {
         self.date.as_deref().and_then(crate::date::day).unwrap_or(self.added)
     }
 
-    /// Whether the document has its id, in the same source as far as both sources are known.
+    /// Returns whether the document has its id, in the same source as far as both sources are known.
     pub fn has_id_of(&self, document: &Document) -> bool {
         let sources = self.source.as_deref().zip(document.source.as_deref());
         self.id == document.id && sources.is_none_or(|(own, other)| own == other)
@@ -63,7 +63,7 @@ impl Item {
         [&self.source, &self.date, &self.title, &self.text]
     }
 
-    /// Appends it as bytes.
+    /// Appends the item as bytes.
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         put_text(out, &self.id);
         put(out, self.added as u32 as u64);
@@ -71,7 +71,7 @@ impl Item {
         self.fields().into_iter().flatten().for_each(|text| put_text(out, text));
     }
 
-    /// Reads one that was written, from `at` on.
+    /// Reads an item from `at` on.
     pub(super) fn read(bytes: &[u8], at: &mut usize) -> Option<Item> {
         let id = take_text(bytes, at)?.into();
         let added = take(bytes, at)? as u32 as Day;
@@ -83,7 +83,7 @@ impl Item {
         Some(Item { id, source, date, title, text, added })
     }
 
-    /// Goes past one.
+    /// Skips an item.
     pub(super) fn skip(bytes: &[u8], at: &mut usize) -> Option<()> {
         let text = |at: &mut usize| {
             let length = take(bytes, at)? as usize;
@@ -97,10 +97,10 @@ impl Item {
     }
 }
 
-/// Items packed together are compressed once they take so many bytes: enough for texts to have words in common, and
-/// quickly undone.
+/// Size of a pack of items before it is compressed, in bytes: enough for texts to have words in common, and fast to
+/// decompress.
 const PACK: usize = 16 << 10;
-/// The same for items without texts, which are small and seldom looked at.
+/// Size of a pack of items without texts, in bytes. They are small and seldom read.
 const PACK_WITHOUT_TEXTS: usize = 48 << 10;
 
 /// Items that wait to be packed.
@@ -116,13 +116,13 @@ impl Pack {
         item.write(&mut self.bytes);
     }
 
-    /// Whether it is time to pack.
+    /// Returns whether it is time to pack.
     pub fn is_full(&self, texts: bool) -> bool {
         self.bytes.len() >= if texts { PACK } else { PACK_WITHOUT_TEXTS }
     }
 
-    /// The items' number and bytes: their length, then what they are compressed to. Nothing if there are none. The next
-    /// item is `next`.
+    /// Returns the items' number and bytes: their length, then what they are compressed to. Nothing if there are none. The
+    /// next item is `next`.
     pub fn take(&mut self, next: u32) -> Option<(u32, Vec<u8>)> {
         let first = std::mem::replace(&mut self.first, next);
         let bytes = std::mem::take(&mut self.bytes);
@@ -134,10 +134,10 @@ impl Pack {
     }
 }
 
-/// Room for so many bytes is made for a pack that says that it has them.
+/// Most bytes that are reserved for a pack because of the length that it states.
 const TRUSTED: usize = 1 << 20;
 
-/// Undoes packs, one after the other.
+/// Decompresses packs, one after the other.
 pub(super) struct Unpacker(Option<zstd::bulk::Decompressor<'static>>);
 
 impl Unpacker {
@@ -145,7 +145,7 @@ impl Unpacker {
         Unpacker(zstd::bulk::Decompressor::new().ok())
     }
 
-    /// The bytes of a pack again.
+    /// Decompresses a pack.
     pub fn unpack(&mut self, packed: &[u8]) -> Option<Vec<u8>> {
         let mut at = 0;
         let length = usize::try_from(take(packed, &mut at)?).ok()?;
@@ -154,7 +154,7 @@ impl Unpacker {
             let bytes = self.0.as_mut()?.decompress(packed, length).ok()?;
             return (bytes.len() == length).then_some(bytes);
         }
-        // Memory grows with what is there, not with what it is said to be.
+        // Memory grows with what is there, not with the length that is stated.
         let mut bytes = Vec::new();
         let most = (length as u64).checked_add(1)?;
         zstd::stream::read::Decoder::with_buffer(packed).ok()?.take(most).read_to_end(&mut bytes).ok()?;

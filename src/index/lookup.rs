@@ -20,7 +20,7 @@ use crate::survey::{Weight, length, weight};
 use crate::token::{Stem, Word, words};
 use crate::{Document, Result};
 
-/// An index as it was when this was made, whatever is written meanwhile. Many threads may ask it.
+/// A snapshot of an index, whatever is written meanwhile. Many threads may ask it.
 pub struct Reader {
     pub(super) path: PathBuf,
     settings: Settings,
@@ -42,12 +42,12 @@ pub(super) struct Tables {
     pub sample: ReadOnlyTable<(u64, u64), &'static [u8]>,
 }
 
-/// How many rows are stored together.
+/// Rows that are stored together.
 pub(super) fn rows_in_group(settings: &Settings) -> usize {
     (BLOCK - SEAL) / Row::size(settings)
 }
 
-/// What a group of rows is sealed with.
+/// Returns what a group of rows is sealed with.
 pub(super) fn group_key(group: u32) -> u64 {
     hash::constant(group.into())
 }
@@ -58,7 +58,7 @@ pub(super) fn rows_of(group: u32, sealed: Option<&[u8]>) -> Result<&[u8], Failur
     rows.ok_or(Failure::damaged("rows are missing, or are not what was written"))
 }
 
-/// The row of an item.
+/// Returns the row of an item.
 pub(super) fn row(
     item: u32,
     settings: &Settings,
@@ -72,7 +72,7 @@ pub(super) fn row(
     row.ok_or(Failure::damaged("a row is missing"))
 }
 
-/// A pack that is being read: item `next` stands at `at`.
+/// A pack that is being read: item `next` begins at `at`.
 #[derive(Default)]
 struct Open {
     bytes: Vec<u8>,
@@ -81,7 +81,7 @@ struct Open {
 }
 
 impl Open {
-    /// Goes to an item. Whether it is there; `None` if the pack is damaged.
+    /// Goes to an item. Returns whether it exists; `None` if the pack is damaged.
     fn go_to(&mut self, number: u32) -> Option<bool> {
         while self.next < number && self.at < self.bytes.len() {
             Item::skip(&self.bytes, &mut self.at)?;
@@ -91,7 +91,7 @@ impl Open {
     }
 }
 
-/// Titles that begin alike are looked at up to so many.
+/// Most titles with the same first words that are looked at.
 const TITLES: usize = 16;
 
 impl Reader {
@@ -124,12 +124,12 @@ impl Reader {
         })
     }
 
-    /// What the index was made with.
+    /// Returns the settings of the index.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// How many items there are.
+    /// Returns how many items there are.
     pub fn items(&self) -> u32 {
         self.state.items
     }
@@ -192,7 +192,7 @@ impl Reader {
         })
     }
 
-    /// The items that may have the id of a document, by number: those with the same hash of it.
+    /// Returns the items that may have the id of a document, by number: those with the same hash of it.
     fn with_id_key(&self, document: &Document) -> Result<Vec<u32>> {
         let mut numbers = Vec::new();
         let ids = Families::of(&self.settings).ids();
@@ -201,15 +201,15 @@ impl Reader {
         Ok(numbers)
     }
 
-    /// The items with the id of a document, with their numbers, the first added first.
+    /// Returns the items with the id of a document, with their numbers, the first added first.
     pub fn with_id(&self, document: &Document) -> Result<Vec<(u32, Item)>> {
         let numbers = self.with_id_key(document)?;
         let items = self.get(&numbers)?;
         Ok(numbers.into_iter().zip(items).filter(|(_, item)| item.id == document.id).collect())
     }
 
-    /// The numbers of the items that are the document itself, added before, in order: they have its id and its words, and
-    /// no other source is known of them. The title and the date may have changed since.
+    /// Returns the numbers of the items that are the document itself, added before, in order: they have its id and its
+    /// words, and no other source is known of them. The title and the date may have changed since.
     pub fn itself(&self, document: &Document) -> Result<Vec<u32>> {
         let mut numbers = self.with_id_key(document)?;
         if numbers.is_empty() {
@@ -228,7 +228,7 @@ impl Reader {
             .collect())
     }
 
-    /// Whether the document is in the index, the same in all.
+    /// Returns whether the document is in the index, unchanged.
     pub fn holds(&self, document: &Document) -> Result<bool> {
         let print = print(document);
         for number in self.with_id_key(document)? {
@@ -239,8 +239,8 @@ impl Reader {
         Ok(false)
     }
 
-    /// The words of the titles that have one of these [keys](crate::boilerplate::TitleIndex::keys): of each the last that
-    /// were added, since what is promoted is mostly new.
+    /// Returns the words of the titles that have one of these [keys](crate::boilerplate::TitleIndex::keys): of each the
+    /// last that were added, since what is promoted is mostly new.
     pub fn titles(&self, keys: impl Iterator<Item = u64>) -> Result<Vec<Vec<Word>>> {
         let mut keys: Vec<u32> = keys.map(|key| (key >> 32) as u32).collect();
         keys.sort_unstable();
@@ -258,7 +258,8 @@ impl Reader {
         Ok(items.iter().filter_map(|item| item.title.as_deref()).map(words).collect())
     }
 
-    /// What words weigh. One that is in no item is taken for one that is in one: it is in the document that has it.
+    /// Returns the weights of words. One that is in no item is taken for one that is in one: it is in the document that has
+    /// it.
     pub fn weights(&self, words: impl Iterator<Item = Word>) -> Result<HashedMap<Stem, Weight>> {
         self.attempt(|tables| {
             let mut found = HashedMap::default();
@@ -273,7 +274,7 @@ impl Reader {
         })
     }
 
-    /// What there is to say of the index.
+    /// Returns the facts about the index.
     pub fn info(&self) -> Result<Info> {
         self.attempt(|tables| {
             let mut sources = BTreeMap::new();

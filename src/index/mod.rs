@@ -5,11 +5,11 @@
 //!
 //! - for each item an [`Entry`]: its fingerprints and band keys, as packed postings, and its signature; its id, source, date,
 //!   title and, unless that is not wanted, its text;
-//! - in how many texts each word stands, to weigh words by;
-//! - a sample of the documents of each source, and what it taught of the source's boilerplate:
+//! - in how many texts each word occurs, to weigh words by;
+//! - a sample of the documents of each source, and the boilerplate of the source learned from it:
 //!   [`Knowledge`](crate::count::Knowledge).
 //!
-//! What is written of a document depends on the document alone, but for which of its words are telling enough to be
+//! What is written of a document depends on the document alone, except which of its words are telling enough to be
 //! sketched. So items may be added at once or one by one. What is compared is compared by the statistics of the index as
 //! they are when it is opened.
 

@@ -1,13 +1,13 @@
 //! Postings: which items have a key. Sorted runs, packed into blocks that fill a page of the database.
 //!
-//! A posting is a key above an item's number, so that order among postings is that among keys. In a block stands, for each
-//! posting, how far its key is from the one before, as a variable-length number, and the item's number less the first of
-//! its segment, in as many bytes as the segment needs. Of keys of 24 bits that is four bytes a posting for a million
+//! A posting is a key above an item's number, so that order among postings is that among keys. A block holds, for each
+//! posting, the distance of its key from the one before, as a variable-length number, and the item's number less the first
+//! of its segment, in as many bytes as the segment needs. For keys of 24 bits that is four bytes a posting for a million
 //! items.
 //!
-//! Blocks of a run leave no gaps: the first begins with 0, each says where the next begins, the last that none does, and an
-//! empty run has an empty block. So a reader knows that it has seen all blocks that may hold a key, even in a file that is
-//! damaged.
+//! Blocks of a run leave no gaps: the first begins with 0, each says where the next begins, the last says that none
+//! follows, and an empty run has an empty block. So a reader knows that it has seen all blocks that may hold a key, even in
+//! a file that is damaged.
 
 use std::ops::RangeInclusive;
 
@@ -30,10 +30,10 @@ pub(super) struct Run {
 
 /// Bytes at the beginning of a block that say where the next begins.
 const NEXT: usize = 8;
-/// What the last block says.
+/// Mark of the last block, in place of where the next begins.
 const END: u64 = u64::MAX;
 
-/// The key that stands in a posting: so many bits of a hash.
+/// Returns the key of a posting: the first bits of a hash.
 pub(super) fn posting(key: u32, item: u32) -> u64 {
     u64::from(key) << 32 | u64::from(item)
 }
@@ -47,7 +47,7 @@ impl Run {
         (self.family, self.segment, from)..=(self.family, self.segment, to)
     }
 
-    /// What a block is sealed with.
+    /// Returns what a block is sealed with.
     fn key(&self, start: u64) -> u64 {
         hash::sequence(&[self.family.into(), self.segment.into(), start])
     }
@@ -85,7 +85,7 @@ impl Run {
         Ok(())
     }
 
-    /// The postings of a block, packed, and where the next block begins.
+    /// Returns the postings of a block, packed, and where the next block begins.
     fn open<'b>(&self, start: u64, sealed: &'b [u8]) -> Result<(&'b [u8], u64), Failure> {
         let block = unsealed(self.key(start), sealed).and_then(|block| block.split_first_chunk::<NEXT>());
         let (next, packed) = block.ok_or(Failure::damaged("a block of postings is not what was written"))?;
@@ -106,8 +106,8 @@ impl Run {
         Some(())
     }
 
-    /// Appends the items that have a key. Where they are in many blocks and more than `full`, those in the middle may be left
-    /// out: at least `full` of the first and of the last are there, as far as there are so many.
+    /// Appends the items that have a key. Where they are in many blocks and more than `full`, those in the middle may be
+    /// left out: at least `full` of the first and of the last are there, if there are that many.
     pub fn find(
         &self,
         key: u32,
@@ -177,7 +177,7 @@ impl Run {
         read.ok_or_else(|| Failure::damaged("a block of postings breaks off"))
     }
 
-    /// Reads the whole run: gives each posting, in order.
+    /// Reads the whole run: passes on each posting, in order.
     pub fn each(
         &self,
         table: &impl ReadableTable<(u8, u32, u64), &'static [u8]>,
@@ -203,7 +203,7 @@ impl Run {
         if expected == END { Ok(found) } else { Err(gap()) }
     }
 
-    /// Reads a block that must begin as `expected`: where the one after it begins.
+    /// Reads a block that must begin as `expected`. Returns where the next one begins.
     fn next_block(&self, start: u64, expected: u64, sealed: &[u8], each: &mut impl FnMut(u64)) -> Result<u64, Failure> {
         if start != expected {
             return Err(gap());
@@ -222,7 +222,7 @@ fn gap() -> Failure {
     Failure::damaged("a block of postings is missing")
 }
 
-/// The runs of one family in some segments, which follow one another, as one run of another segment.
+/// Returns the runs of one family in some segments, which follow one another, as one run of another segment.
 pub(super) fn merge(runs: &[Run], into: Run, table: &mut Table<(u8, u32, u64), &'static [u8]>) -> Result<(), Failure> {
     let mut all = Vec::with_capacity(into.items as usize);
     for run in runs {

@@ -1,5 +1,5 @@
-//! A sample of documents: as many of each source as there is room for, chosen by hash, so that it is the same in whatever
-//! order and in however many steps they came. Boilerplate is learned from it.
+//! A sample of documents: as many of each source as there is room for, chosen by hash, so that it is the same whatever the
+//! order in which documents came. Boilerplate is learned from it.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,12 @@ use crate::segment::{Cut, Line, Paragraph};
 use crate::token::{Token, Word};
 use crate::{Document, Span, hash};
 
-/// Documents in the sample in all.
+/// Most documents in the sample.
 const MOST: usize = 1 << 14;
-/// Documents of one source.
+/// Most documents of one source.
 const MOST_OF_SOURCE: usize = 512;
-/// Words of a document: what repeats stands at the edges, but of a very long text the sample takes the beginning.
+/// Most words of a document. Lines that repeat are at the edges, but of a very long text the sample takes only the
+/// beginning.
 const MOST_WORDS: usize = 4096;
 
 /// A document of the sample: its words, and how they are cut, but no text.
@@ -47,12 +48,12 @@ impl Sampled {
         }
     }
 
-    /// The document, with a stand-in for its text that is as different from others as the text was.
+    /// Returns the document with a placeholder for its text, which is as different from others as the text was.
     pub fn document(&self) -> Document {
         Document { source: self.source.clone(), ..Document::new("", format!("{:016x}", self.text)) }
     }
 
-    /// How it is cut. Nothing in it tells places in the text.
+    /// Returns its cut, without places in the text.
     pub fn cut(&self) -> Cut {
         let token = |&word: &Word| Token { word, start: 0, len: 0, capital: false };
         let paragraph = |&(start, end): &(u32, u32)| Paragraph { span: Span::default(), start, end };
@@ -114,10 +115,10 @@ impl Sampled {
     }
 }
 
-/// Where a document stands in the sample: its source, then its rank, both hashes.
+/// The place of a document in the sample: its source, then its rank, both hashes.
 pub(super) type SamplePlace = (u64, u64);
 
-/// Where a document would stand.
+/// Returns the place that a document would have.
 pub(super) fn place(document: &Document) -> SamplePlace {
     let [source, title] = [&document.source, &document.title].map(|text| text.as_deref().unwrap_or(""));
     let rank = hash::pair(hash::bytes(title.as_bytes()), hash::bytes(document.text.as_bytes()));
@@ -132,7 +133,7 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// Whether a document belongs to it, as far as is known yet.
+    /// Returns whether a document belongs to it, as far as is known yet.
     pub fn wants(&self, (source, rank): SamplePlace) -> bool {
         let Some(ranks) = self.of_source.get(&source) else { return true };
         let room = ranks.len() < self.room();
@@ -155,8 +156,8 @@ impl Places {
         (MOST / self.of_source.len().max(1)).clamp(1, MOST_OF_SOURCE)
     }
 
-    /// What no longer belongs to it: of each source those that rank last; if there are more sources than room, those
-    /// whose hashes are the greatest.
+    /// Takes out the documents that no longer belong to it: of each source those that rank last; if there are more sources
+    /// than room, those whose hashes are the greatest.
     pub fn excess(&mut self) -> Vec<SamplePlace> {
         let room = self.room();
         let mut gone = Vec::new();
@@ -173,7 +174,7 @@ impl Places {
         gone
     }
 
-    /// Whether so many are held that it is time to look for excess.
+    /// Returns whether the sample is so full that documents must be taken out.
     pub fn is_crowded(&self) -> bool {
         self.held > MOST * 2
     }

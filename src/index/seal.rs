@@ -1,4 +1,4 @@
-//! Seals: what every value is read back by as it was written, under the key that it was written under.
+//! Seals: checksums by which every value is read back as it was written, under the key that it was written under.
 //!
 //! The database has checksums of its own, which are looked at when a file is opened to write, or checked as a whole; a
 //! reader that asks for a few values has these.
@@ -6,7 +6,7 @@
 use super::failure::Failure;
 use crate::hash;
 
-/// Bytes that a seal takes.
+/// Size of a seal, in bytes.
 pub(super) const SEAL: usize = 4;
 
 /// A checksum of a value and of what it is found under.
@@ -20,7 +20,7 @@ pub(super) fn seal(key: u64, value: &mut Vec<u8>) {
     value.extend_from_slice(&seal.to_le_bytes());
 }
 
-/// The value without its seal; `None` if they do not agree.
+/// Returns the value without its seal; `None` if they do not agree.
 pub(super) fn unsealed(key: u64, sealed: &[u8]) -> Option<&[u8]> {
     let (value, seal) = sealed.split_last_chunk::<SEAL>()?;
     (seal_of(key, hash::bytes(value)) == u32::from_le_bytes(*seal)).then_some(value)
@@ -34,7 +34,7 @@ pub(super) fn seal_stem(stem: u32, texts: u32, length: u8) -> SealedStem {
     (texts, length, seal_of(u64::from(stem), u64::from(texts) << 8 | u64::from(length)))
 }
 
-/// What is known of a stem.
+/// Reads what is known of a stem.
 pub(super) fn unsealed_stem(stem: u32, sealed: SealedStem) -> Result<(u32, u8), Failure> {
     let (texts, length, _) = sealed;
     let agrees = sealed == seal_stem(stem, texts, length);
@@ -49,7 +49,7 @@ pub(super) fn seal_count(source: &str, documents: u64) -> SealedCount {
     (documents, seal_of(hash::bytes(source.as_bytes()), documents))
 }
 
-/// The count of a source.
+/// Reads the count of a source.
 pub(super) fn unsealed_count(source: &str, sealed: SealedCount) -> Result<u64, Failure> {
     let agrees = sealed == seal_count(source, sealed.0);
     agrees.then_some(sealed.0).ok_or(Failure::damaged("the count of a source is not what was written"))

@@ -22,7 +22,7 @@ pub struct Settings {
     pub rewordings: Bands,
     /// Whether boilerplate is set aside first.
     pub set_aside: bool,
-    /// Whether the texts are kept, to verify by; without, what a query says is estimated.
+    /// Whether the texts are kept to verify matches. Without them, matches are estimated.
     pub text: bool,
 }
 
@@ -43,7 +43,7 @@ impl Settings {
         }
     }
 
-    /// Returns what boilerplate is learned with.
+    /// Returns the parameters that boilerplate is learned with.
     pub(super) fn counting(&self) -> count::Settings {
         count::Settings { shingle: self.shingle, set_aside: self.set_aside }
     }
@@ -58,8 +58,8 @@ impl Settings {
         (self.shingle == 0).then_some("an index takes shingles of one word and more")
     }
 
-    /// Returns the parameters that stand against using an index of these settings in a run of others: the name of each, what
-    /// it is here and what it is there. Whether texts are kept matters to those who add only.
+    /// Returns the parameters in which an index of these settings and a run differ, so that it cannot be used: the name of
+    /// each, its value here and its value there. Whether texts are kept matters to those who add only.
     pub fn mismatches(&self, other: &Settings) -> Vec<(&'static str, String, String)> {
         let banding = |settings: &Settings| {
             let Banding { bands, rows } = settings.rewordings.banding();

@@ -18,7 +18,7 @@ use super::seal::{SealedCount, SealedStem, seal, unsealed};
 use super::{Addition, Reader, Settings, file};
 use crate::{Error, Result, hash};
 
-/// A page of the database has room for a key and so many bytes.
+/// Bytes of a value that fit into a page of the database together with its key.
 pub(super) const BLOCK: usize = 4060;
 
 /// Settings, state and what was learned, by name.
@@ -29,19 +29,19 @@ pub(super) const POSTINGS: TableDefinition<(u8, u32, u64), &[u8]> = TableDefinit
 pub(super) const ROWS: TableDefinition<u32, &[u8]> = TableDefinition::new("rows");
 /// By first item and piece: items, packed and compressed.
 pub(super) const ITEMS: TableDefinition<(u32, u32), &[u8]> = TableDefinition::new("items");
-/// By stem: in how many texts it stands, and the length class of the shortest word with it.
+/// By stem: in how many texts it occurs, and the length class of the shortest word with it.
 pub(super) const STEMS: TableDefinition<u32, SealedStem> = TableDefinition::new("stems");
 /// By name: documents of a source.
 pub(super) const SOURCES: TableDefinition<&str, SealedCount> = TableDefinition::new("sources");
 /// By source and rank: documents of the sample.
 pub(super) const SAMPLE: TableDefinition<(u64, u64), &[u8]> = TableDefinition::new("sample");
 
-/// What a file of another version is refused by.
+/// The version of the format. Files of other versions are refused.
 pub(super) const VERSION: u32 = 4;
 /// Memory for pages of the database, in bytes.
 const CACHE: usize = 256 << 20;
 
-/// What changes with every addition.
+/// The state of an index, which changes with every addition.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct State {
     /// Items.
@@ -62,7 +62,7 @@ pub(super) struct Segment {
     pub items: u32,
 }
 
-/// What an index is, for people.
+/// A summary of an index, for people.
 #[derive(Debug, Clone, Serialize)]
 pub struct Info {
     /// Items in it.
@@ -133,7 +133,7 @@ impl Index {
         };
         let opened = match open()? {
             Some(opened) => opened,
-            // A run was killed while it wrote: whoever may write puts the last state in place.
+            // A run was killed while it wrote: a process that may write restores the last state.
             None => {
                 drop(Quiet::new(open_sound(path)?));
                 open()?.ok_or_else(|| damaged(path, "the index is damaged: it cannot be put in order"))?
@@ -209,12 +209,12 @@ impl Index {
         Ok(Index { path: path.to_owned(), opened, settings })
     }
 
-    /// Where it is.
+    /// Returns its path.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// What it was made with.
+    /// Returns its settings.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -241,7 +241,7 @@ impl Index {
         Ok(begun)
     }
 
-    /// What was last committed.
+    /// Returns a reader of what was last committed.
     pub fn reader(&self) -> Result<Reader> {
         Reader::new(self)
     }
@@ -251,7 +251,7 @@ impl Index {
         Addition::new(self)
     }
 
-    /// Gives room back that is no longer needed. Where others read meanwhile it is left for another time.
+    /// Frees space in the file that is no longer needed, unless others read meanwhile.
     pub fn compact(&mut self) -> Result<()> {
         let Opened::Writing(database) = &mut self.opened else { return Ok(()) };
         attempt(&self.path, || match database.compact() {
@@ -288,7 +288,7 @@ fn fill(path: &Path, settings: &Settings) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the values of [`ABOUT`] are sealed with.
+/// Returns what the values of [`ABOUT`] are sealed with.
 pub(super) fn about_key(name: &str) -> u64 {
     hash::bytes(name.as_bytes())
 }
@@ -299,7 +299,7 @@ pub(super) fn about_value(name: &str, mut value: Vec<u8>) -> Vec<u8> {
     value
 }
 
-/// The state as it stands in a file of so many bytes.
+/// Reads the state of a file of `bytes` bytes.
 pub(super) fn state(
     about: &impl ReadableTable<&'static str, &'static [u8]>,
     settings: &Settings,
@@ -309,7 +309,7 @@ pub(super) fn state(
     let state = about.get("state")?.ok_or_else(damaged)?;
     let state = unsealed(about_key("state"), state.value()).and_then(|json| serde_json::from_slice::<State>(json).ok());
     let state = state.ok_or_else(damaged)?;
-    // Each item has a row of its own in the file: what is set up for so many items is never larger than the file.
+    // Each item has a row of its own in the file: memory for that many items is never larger than the file.
     let length = fs::metadata(path)?.len();
     let has_room = u64::from(state.items) * Row::size(settings) as u64 <= length;
     let mut next = 0;

@@ -78,14 +78,14 @@ pub fn items_once(findings: Vec<Finding>, documents: &[Document]) -> Vec<Finding
     findings.into_iter().filter(|finding| !again(finding)).collect()
 }
 
-/// Items under one address in one input, from which the address is no id of theirs, if no two have the same title.
+/// Items under one address in one input, from which the address is not their id, if no two have the same title.
 const MIN_SHARING: usize = 3;
 
 /// Items in which the same line must have changed in the same way to be the site's and not theirs.
 const MIN_SITE_CHANGES: usize = 3;
-/// The site's lines stand at most so many lines from an end of a text.
+/// Farthest line of a site from an end of a text, in lines.
 const EDGE_LINES: usize = 3;
-/// Words that stay in a line of the site when it changes, at least.
+/// Fewest words that stay in a line of the site when it changes.
 const MIN_FIXED_WORDS: usize = 3;
 
 /// Returns the finding as one on a repeated item.
@@ -121,14 +121,14 @@ fn changed_line<'a>(item: &'a Document, kept: &'a Document) -> Option<(&'a str, 
         .then(|| (item.source.as_deref().unwrap_or(""), fixed))
 }
 
-/// The number of items of each input.
+/// Returns the number of items of each input.
 fn items_of_inputs(documents: &[Document]) -> BTreeMap<u32, usize> {
     let mut counts = BTreeMap::new();
     documents.iter().for_each(|document| *counts.entry(document.place.input).or_default() += 1);
     counts
 }
 
-/// Whether the id of a group of documents is an address that items of one input share, such as a feed's home page.
+/// Returns whether the id of a group of documents is an address that items of one input share, such as a feed's home page.
 fn is_shared_address(documents: &[Document], group: &[usize], inputs: &BTreeMap<u32, usize>) -> bool {
     let Some((_, path)) = documents[group[0]].id.split_once("://") else { return false };
     let is_home = path.trim_end_matches('/').find('/').is_none() && !path.contains(['?', '#']);
@@ -142,7 +142,7 @@ fn is_shared_address(documents: &[Document], group: &[usize], inputs: &BTreeMap<
     })
 }
 
-/// The words of a text that are not set aside. Credits count: another byline is a change.
+/// Returns the words of a text that are not set aside. Credits count: another byline is a change.
 fn body<'a>(document: &'a Document, asides: &[Aside]) -> Vec<&'a str> {
     let mut spans: Vec<Span> =
         asides.iter().filter(|aside| aside.kind != AsideKind::Credit).map(|aside| aside.span).collect();
@@ -158,8 +158,8 @@ fn body<'a>(document: &'a Document, asides: &[Aside]) -> Vec<&'a str> {
     words
 }
 
-/// Returns the verdict on an item that comes again, and the one that stands; both with their indices and what is set aside
-/// in them.
+/// Returns the verdict on an item that comes again, and on the one that stays; both with their indices and what is set
+/// aside in them.
 pub(super) fn verdict(
     (item, again, own): (&Document, usize, &[Aside]),
     (kept, first, others): (&Document, usize, &[Aside]),

@@ -42,7 +42,7 @@ pub enum Drop {
     From(Origin),
 }
 
-/// Where documents come from: a source of this name, and inputs that the name stands for.
+/// Where documents come from: a source of this name, and the inputs that the name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     name: String,
@@ -60,8 +60,8 @@ impl Origin {
 }
 
 impl Drop {
-    /// Looks up which inputs an origin's name stands for, from the names of all inputs: the input of that name, and all
-    /// inputs in the folder of that name.
+    /// Looks up which inputs an origin's name means, from the names of all inputs: the input of that name, and all inputs
+    /// in the folder of that name.
     pub fn resolve<'a>(&mut self, inputs: impl IntoIterator<Item = &'a str>) {
         let Drop::From(Origin { name, inputs: named }) = self else { return };
         let wanted = name.strip_prefix("./").unwrap_or(name).trim_end_matches('/');
@@ -269,7 +269,7 @@ mod tests {
         assert_eq!(first("field:score"), "c");
     }
 
-    /// The ids in the order of their ranks.
+    /// Returns the ids in the order of their ranks.
     fn ranked(documents: &[Document], params: &Params) -> String {
         let ranks = ranks(documents, params);
         let mut order: Vec<usize> = (0..documents.len()).collect();

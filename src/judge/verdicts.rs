@@ -164,7 +164,7 @@ mod tests {
     fn rules_that_are_not_followed_leave_no_trace() {
         let only = told(|params| Policy { rules: vec![Rule::InsertedLink], ..Policy::cleaning(params) });
         assert_eq!(only, [(1, Rule::InsertedLink, Action::Removed)], "the document stays, so its pieces are told");
-        // With one of the two rules about items alone, copies of an item are still told.
+        // With one of the two rules about items alone, copies of an item are still reported.
         let rules = vec![Rule::ExactDuplicate, Rule::ChangedItem];
         let half = told(|params| Policy { rules: rules.clone(), ..Policy::checking(params) });
         assert_eq!(half, [(2, Rule::ExactDuplicate, Action::Removed)]);

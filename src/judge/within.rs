@@ -6,18 +6,19 @@ use super::duplicates::Evidence;
 use crate::verify::{Kind, Match};
 use crate::{Grain, Span, Unit};
 
-/// Shortest paragraph that goes because another of the document has all of its words and more. In a shorter one the word
-/// that is missing may be what it says: "Do not open the valve", "Open the valve".
+/// Shortest paragraph that is removed because another of the document has all of its words and more. In a shorter one the
+/// word that is missing may be what it says: "Do not open the valve", "Open the valve".
 const MIN_CONTAINED_WORDS: u32 = 20;
 
-/// Whether a match is that of two pieces of one document which are copies.
+/// Returns whether a match is that of two pieces of one document which are copies.
 pub(super) fn is_within(a: &Unit, b: &Unit, tie: &Match) -> bool {
     let copies = matches!(tie.verified.kind, Kind::Exact | Kind::Near | Kind::Excerpt);
     a.document == b.document && a.grain != Grain::Document && copies
 }
 
-/// The pieces of one grain that repeat in their own document: each with the piece that stays, and their match. What says
-/// less goes; of two that say as much, the later. So something always stays. What lies in pieces that have `gone` is out.
+/// Returns the pieces of one grain that repeat in their own document: each with the piece that stays, and their match. What
+/// says less goes; of two that say as much, the later. So something always stays. What lies in pieces that have `gone` is
+/// out.
 pub(super) fn within<'a>(
     evidence: &Evidence<'a>,
     grain: Grain,
@@ -38,8 +39,8 @@ pub(super) fn within<'a>(
     pairs.filter(move |(unit, kept, _)| !out(unit) && !out(kept))
 }
 
-/// Whether a piece says nothing that the piece it matches does not say: it has the same words, or is long and only lacks
-/// some. Items of a list, and lines of code, of tables and of verse, stand where they are meant to.
+/// Returns whether a piece says nothing that the piece it matches does not say: it has the same words, or is long and only
+/// lacks some. Items of a list, and lines of code, of tables and of verse, are meant to be where they are.
 pub(super) fn says_nothing_new(unit: &Unit, tie: &Match) -> bool {
     let verified = &tie.verified;
     let contained =
@@ -53,7 +54,7 @@ mod tests {
     use crate::judge::{Action, duplicates};
     use crate::{Document, Params, find};
 
-    /// The pieces that go from a text.
+    /// Returns the pieces that go from a text.
     fn removed(text: &str) -> Vec<String> {
         let documents = [Document::new("a", text)];
         let params = Params { grains: vec![Grain::Document, Grain::Paragraph, Grain::Sentence], ..Params::default() };

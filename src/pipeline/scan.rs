@@ -177,6 +177,11 @@ impl Scanned {
         conclude(prepared, &ranks, documents, self.loaded.bytes, params, &self.engine, watch)
     }
 
+    /// Returns the length of each document's text, in bytes.
+    pub fn lengths(&self) -> &[u32] {
+        &self.lengths
+    }
+
     /// Returns the inputs as they can be read again: one that cannot, such as a pipe, was copied to a temporary file.
     pub fn readable_inputs(&self) -> &[Input] {
         &self.again.inputs
@@ -188,13 +193,15 @@ impl Scanned {
     /// If an input can no longer be read as it was.
     pub fn restore_texts(&mut self, wanted: &[usize]) -> Result<()> {
         let starts: Vec<usize> = starts(&self.again.held);
+        let mut wanted = wanted.to_vec();
+        wanted.sort_unstable();
         let found: Mutex<Vec<(usize, Document)>> = Mutex::new(Vec::new());
         self.again.read(&|number, parsed| {
             let first = starts[number];
-            let here: Vec<&usize> =
-                wanted.iter().filter(|&&i| i >= first && i < first + parsed.documents.len()).collect();
+            let place = |document: usize| wanted.partition_point(|&wanted| wanted < document);
+            let here = &wanted[place(first)..place(first + parsed.documents.len())];
             if !here.is_empty() {
-                let documents = here.into_iter().map(|&i| (i, parsed.documents[i - first].clone()));
+                let documents = here.iter().map(|&i| (i, parsed.documents[i - first].clone()));
                 found.lock().unwrap_or_else(PoisonError::into_inner).extend(documents);
             }
         })?;

@@ -13,20 +13,19 @@ use super::source::{Source, Unpacked, size};
 use super::{Fields, Format, Input, InputLayout, LineEnds, warc};
 use crate::{Error, Problem, Result};
 
-/// How inputs are read.
+/// Options of reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadOptions {
-    /// About how many bytes of records make a block. A block holds at least one record.
+    /// Approximate size of a block, in bytes of records. A block holds at least one record.
     pub block_bytes: usize,
     /// The longest record, in bytes: a line, a row, a text file, a feed. A longer one is reported and skipped.
     pub max_record: usize,
-    /// How many bytes the compressed inputs of a run may unpack to, all together, with what is compressed inside of inputs;
-    /// what comes after is reported and not read. Without a number: 4 GiB, or 200 times the compressed size where that is
-    /// more.
+    /// Most bytes that the compressed inputs of a run may unpack to, all together and with compressed parts inside of
+    /// inputs; the rest is reported and not read. `None`: 4 GiB, or 200 times the compressed size if that is more.
     pub max_unpacked: Option<u64>,
-    /// Whether no more is read once a record had to be skipped. Not for [`open`], but for who opens many.
+    /// Whether reading stops when a record had to be skipped. [`open`] ignores it; a caller that opens many inputs uses it.
     pub strict: bool,
-    /// How deep elements of HTML may lie in each other. What goes deeper is reported and skipped.
+    /// Deepest nesting of elements of HTML. What goes deeper is reported and skipped.
     pub max_depth: usize,
     /// Whether to keep what a restore needs: the [`InputLayout`], and the bytes of the records that are not read.
     pub keep_records: bool,
@@ -56,17 +55,17 @@ pub struct Block {
     pub records: u64,
     /// The line that the first record of a CSV input starts on, from 1; else 0.
     pub first_line: u64,
-    /// How deep elements of HTML may lie in each other.
+    /// Deepest nesting of elements of HTML.
     pub max_depth: usize,
-    /// The records as they stand: lines with their ends, or all of a text file or a feed.
+    /// The records as they are written: lines with their ends, or all of a text file or a feed.
     pub text: String,
-    /// The records as they stand where they are no text: records of a crawl, or a page.
+    /// The records as they are written, if they are not text: records of a crawl, or a page.
     pub bytes: Vec<u8>,
-    /// Where each record of a crawl ends in these bytes, or each row of a table in the text.
+    /// The end of each record of a crawl in these bytes, or of each row of a table in the text.
     pub ends: Vec<usize>,
-    /// The records that are no text, in order. A stand-in takes the place of each in `text`.
+    /// The records that are not text, in order. A placeholder takes the place of each in `text`.
     pub unreadable: Vec<Unreadable>,
-    /// What there is to say about the input rather than about a record.
+    /// Problems of the input rather than of a record.
     pub problems: Vec<Problem>,
     /// What the records are parsed by.
     pub(super) shape: Shape,
@@ -75,12 +74,12 @@ pub struct Block {
 /// What the records of a block are parsed by, beside the fields looked for.
 #[derive(Debug, Clone, Default)]
 pub(super) enum Shape {
-    /// Nothing: each stands for itself.
+    /// Nothing else: each record says all of itself.
     #[default]
     Plain,
     /// The header of their table, which is the record of that number.
     Rows(u64, Arc<TableHeader>),
-    /// Rows of a Parquet table, which stand here and not in the block's text.
+    /// Rows of a Parquet table. They are here and not in the block's text.
     #[cfg(feature = "parquet")]
     Piece(super::parquet::Piece),
 }
@@ -99,8 +98,7 @@ pub struct Unreadable {
 /// Opens an input, the `index`-th of the run.
 ///
 /// # Errors
-/// If the file cannot be opened, or is a table without a column for the text. What goes wrong later is told in the
-/// blocks.
+/// If the file cannot be opened, or is a table without a column for the text. Later problems are in the blocks.
 pub fn open(input: &Input, index: u32, fields: &Fields, options: &ReadOptions) -> Result<Blocks> {
     open_in_run(input, index, fields, options, &Unpacked::default())
 }
@@ -108,7 +106,7 @@ pub fn open(input: &Input, index: u32, fields: &Fields, options: &ReadOptions) -
 /// Opens an input as [`open`] does, with what the inputs before it in the run have unpacked to.
 ///
 /// # Errors
-/// Those of [`open`].
+/// As [`open`].
 pub fn open_in_run(
     input: &Input,
     index: u32,
@@ -151,18 +149,18 @@ enum State {
 
 /// Records one after the other, in a stream of UTF-8.
 pub(super) trait Records {
-    /// The stream.
+    /// Returns the stream.
     fn decoded(&mut self) -> &mut Decoded;
-    /// The number of the next record.
+    /// Returns the number of the next record.
     fn record(&self) -> u64;
     /// Puts the next run of records into a block; false if there are none.
     fn next(&mut self, block: &mut Block) -> bool;
-    /// How the records ended, and those that were too long to be kept.
+    /// Returns how the records ended, and those that were too long to be kept.
     fn finish(&mut self) -> (Vec<LineEnds>, Vec<u64>);
 }
 
 impl Blocks {
-    /// What a restore needs to give the input back: there once the last block was taken, if records are kept.
+    /// Returns what a restore needs to give the input back: there once the last block was taken, if records are kept.
     pub fn layout(self) -> Option<InputLayout> {
         self.layout
     }
@@ -187,7 +185,7 @@ impl Blocks {
         })
     }
 
-    /// All of an input that is read at once: a text, a feed or a page.
+    /// Returns the block of an input that is read at once: a text, a feed or a page.
     fn whole(&mut self, mut source: Source) -> Block {
         let mut bytes = Vec::new();
         source.fill(&mut bytes, self.options.max_record.saturating_add(1));
@@ -197,7 +195,10 @@ impl Blocks {
         let coding = match self.input.format {
             Format::Feed => Coding::of_feed(&bytes),
             Format::Html => Coding::bytes(),
-            _ => Coding::of_text(&bytes),
+            // All but text are read in parts.
+            Format::Text | Format::JsonLines | Format::Csv | Format::Tsv | Format::Parquet | Format::Warc => {
+                Coding::of_text(&bytes)
+            }
         };
         self.layout = self.blank_layout(&source, coding).map(|layout| InputLayout { records: 1, ..layout });
         if bytes.len() > self.options.max_record {
@@ -254,7 +255,7 @@ impl Blocks {
         block.text = text;
     }
 
-    /// The next run of records; `None` at the end, when the layout is complete.
+    /// Returns the next run of records; `None` at the end, when the layout is complete.
     fn next_records(&mut self, mut records: Box<dyn Records + Send>) -> Option<Block> {
         let mut block = Block { input: self.index, first_record: records.record(), ..Block::default() };
         if records.record() == 0 {
@@ -280,7 +281,7 @@ impl Blocks {
         (!block.problems.is_empty()).then_some(block)
     }
 
-    /// The next rows of a table.
+    /// Returns the next rows of a table.
     #[cfg(feature = "parquet")]
     fn next_piece(&mut self, mut pieces: Box<super::parquet::Pieces>) -> Option<Block> {
         let mut block = Block { input: self.index, ..Block::default() };
@@ -292,7 +293,7 @@ impl Blocks {
         None
     }
 
-    /// The next run of records of a crawl; `None` at the end, when the layout is complete.
+    /// Returns the next run of records of a crawl; `None` at the end, when the layout is complete.
     fn next_of_crawl(&mut self, mut records: Box<warc::Records>) -> Option<Block> {
         let (input, first_record, max_depth) = (self.index, records.record, self.options.max_depth);
         let mut block = Block { input, first_record, max_depth, ..Block::default() };
@@ -326,7 +327,7 @@ impl Iterator for Blocks {
     }
 }
 
-/// The text behind the byte order mark, and whether some bytes were replaced. UTF-8 is taken over without a copy, which
+/// Returns the text after the byte order mark, and whether some bytes were replaced. UTF-8 is taken without a copy, which
 /// leaves `bytes` empty.
 fn text_of(bytes: &mut Vec<u8>, coding: Coding) -> (String, bool) {
     if coding.encoding == UTF_8 {
@@ -342,7 +343,7 @@ fn text_of(bytes: &mut Vec<u8>, coding: Coding) -> (String, bool) {
     (text.into_owned(), lossy)
 }
 
-/// Whether encoding the text gives the bytes again.
+/// Returns whether encoding the text gives the bytes again.
 fn recodes(text: &str, bytes: &[u8], coding: Coding) -> bool {
     let mut again = Vec::new();
     coding.encoding == UTF_8

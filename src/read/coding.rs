@@ -16,7 +16,7 @@ pub(super) struct Coding {
 }
 
 impl Coding {
-    /// The encoding of JSON Lines that start with `head`.
+    /// Returns the encoding of JSON Lines that start with `head`.
     ///
     /// A damaged line in a file that is otherwise UTF-8 must not change how the others are read, so another encoding is
     /// assumed only if most of the lines that are not ASCII are not UTF-8 either.
@@ -24,13 +24,13 @@ impl Coding {
         Self::marked(head).unwrap_or_else(|| if mostly_utf8(head) { Self::utf8() } else { Self::guess(head) })
     }
 
-    /// The encoding of a text. UTF-8 with some damage is still UTF-8.
+    /// Returns the encoding of a text. UTF-8 with some damage is still UTF-8.
     pub fn of_text(bytes: &[u8]) -> Self {
         Self::marked(bytes).unwrap_or_else(|| if damaged_utf8(bytes) { Self::utf8() } else { Self::guess(bytes) })
     }
 
-    /// The encoding of a feed: what its XML declaration says, if there is one and it can be. Bytes that are UTF-8 are read
-    /// as that, whatever is declared.
+    /// Returns the encoding of a feed: what its XML declaration says, if there is one and it can be. Bytes that are UTF-8
+    /// are read as that, whatever is declared.
     pub fn of_feed(bytes: &[u8]) -> Self {
         let wide = match bytes {
             [b'<', 0, b'?' | b'r' | b'f', 0, ..] => Some(UTF_16LE),
@@ -47,7 +47,7 @@ impl Coding {
         })
     }
 
-    /// Of what is not decoded as a whole.
+    /// Returns the encoding of an input that is not decoded as a whole.
     pub fn bytes() -> Self {
         Self::utf8()
     }
@@ -56,7 +56,7 @@ impl Coding {
         Coding { encoding: UTF_8, bom: 0, guessed: false, declared: None }
     }
 
-    /// What the byte order mark says.
+    /// Returns what the byte order mark says.
     fn marked(bytes: &[u8]) -> Option<Self> {
         Encoding::for_bom(bytes).map(|(encoding, bom)| Coding { encoding, bom, guessed: false, declared: None })
     }
@@ -67,7 +67,7 @@ impl Coding {
         Coding { encoding: detector.guess(None, Utf8Detection::Deny), bom: 0, guessed: true, declared: None }
     }
 
-    /// What to tell the user about a guess.
+    /// Returns the message about a guessed encoding.
     pub fn warning(&self) -> Option<String> {
         let name = self.encoding.name();
         if let Some(declared) = self.declared {
@@ -78,11 +78,11 @@ impl Coding {
     }
 }
 
-/// What an XML declaration names.
+/// Returns what an XML declaration names.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     const LONGEST: usize = 256;
     const FARTHEST: usize = 16 << 10;
-    // Something may stand before it, such as a server's warning.
+    // Other text may come before it, such as a server's warning.
     let start = memchr::memmem::find(&bytes[..bytes.len().min(FARTHEST)], b"<?xml")?;
     let head = &bytes[start..bytes.len().min(start + LONGEST)];
     let head = head.strip_prefix(b"<?xml")?;
@@ -92,8 +92,8 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_label(behind[1..].split(quote).next()?.as_bytes())
 }
 
-/// Whether bytes that are said to be in another encoding are UTF-8 without a doubt: characters beyond ASCII are whole, all of
-/// them. In encodings of two bytes a character, a few may be that by chance.
+/// Returns whether bytes that are said to be in another encoding are UTF-8 without a doubt: characters beyond ASCII are
+/// whole, all of them. In encodings of two bytes a character, a few may be that by chance.
 pub(super) fn surely_utf8(bytes: &[u8], declared: &'static Encoding) -> bool {
     const FEW: usize = 12;
     let Ok(text) = std::str::from_utf8(bytes) else { return false };
@@ -115,7 +115,7 @@ pub(crate) fn encode(text: &str, encoding: &str, with_bom: bool) -> Vec<u8> {
     bytes
 }
 
-/// Whether the lines are UTF-8, all or nearly all of them. The last may be cut off.
+/// Returns whether the lines are UTF-8, all or nearly all of them. The last may be cut off.
 fn mostly_utf8(head: &[u8]) -> bool {
     match std::str::from_utf8(head) {
         Ok(_) => return true,
@@ -134,7 +134,7 @@ fn mostly_utf8(head: &[u8]) -> bool {
     one_among_many || bad * 2 <= not_ascii || bad * 10 <= lines
 }
 
-/// Whether the bytes are UTF-8 but for a few: more characters beyond ASCII are whole than broken.
+/// Returns whether the bytes are UTF-8 but for a few: more characters beyond ASCII are whole than broken.
 fn damaged_utf8(bytes: &[u8]) -> bool {
     let (mut whole, mut broken) = (0u64, 0u64);
     for chunk in bytes.utf8_chunks() {
@@ -144,7 +144,7 @@ fn damaged_utf8(bytes: &[u8]) -> bool {
     broken == 0 || whole > 2 * broken
 }
 
-/// The byte order mark of an encoding that has one.
+/// Returns the byte order mark of an encoding that has one.
 pub(super) fn bom(encoding: &'static Encoding) -> &'static [u8] {
     if encoding == UTF_8 {
         b"\xef\xbb\xbf"

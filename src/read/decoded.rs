@@ -8,13 +8,13 @@ use super::coding::{Coding, Recoder};
 use super::source::{Failure, Source};
 use super::{Compression, Input};
 
-/// How much of an input is looked at to know its encoding: fixed, so that the block size changes nothing.
+/// Bytes of an input that are looked at to find its encoding: fixed, so that the block size changes nothing.
 const HEAD_BYTES: usize = 1 << 20;
 
-/// How much is converted at a time.
+/// Bytes that are converted at a time.
 const PIECE_BYTES: usize = 64 << 10;
 
-/// An input's bytes from behind its byte order mark, converted to UTF-8 if they are in another encoding.
+/// An input's bytes after its byte order mark, converted to UTF-8 if they are in another encoding.
 pub(super) struct Decoded {
     source: Source,
     head: Vec<u8>,
@@ -24,8 +24,8 @@ pub(super) struct Decoded {
 }
 
 impl Decoded {
-    /// Looks at the head of a source to choose the encoding. With `checked`, what is needed to tell whether the
-    /// conversion can be undone is kept.
+    /// Looks at the head of a source to choose the encoding. With `checked`, what is needed to know whether the conversion
+    /// can be undone is kept.
     pub fn new(mut source: Source, checked: bool) -> Self {
         let mut head = Vec::new();
         source.fill(&mut head, HEAD_BYTES);
@@ -56,7 +56,7 @@ impl Decoded {
         false
     }
 
-    /// Appends bytes as they stand.
+    /// Appends bytes unchanged.
     fn fill_raw(&mut self, buffer: &mut Vec<u8>, upto: usize) -> bool {
         let n = (self.head.len() - self.at).min(upto.saturating_sub(buffer.len()));
         buffer.extend_from_slice(&self.head[self.at..self.at + n]);
@@ -68,17 +68,17 @@ impl Decoded {
         self.source.ended() && self.at == self.head.len()
     }
 
-    /// The encoding.
+    /// Returns the encoding.
     pub fn coding(&self) -> Coding {
         self.coding
     }
 
-    /// The source, for what it counted.
+    /// Returns the source, for what it counted.
     pub fn source(&self) -> &Source {
         &self.source
     }
 
-    /// What went wrong, once the input has ended: told once.
+    /// Returns what went wrong, once the input has ended; only once.
     pub fn trouble(&mut self, input: &Input) -> Vec<(String, bool)> {
         let mut told = Vec::new();
         if self.convert.as_mut().is_some_and(|convert| mem::take(&mut convert.malformed)) {
@@ -88,18 +88,18 @@ impl Decoded {
         told
     }
 
-    /// The original bytes, if they cannot be made again from the text.
+    /// Returns the original bytes, if they cannot be made again from the text.
     pub fn original(&mut self) -> Option<Vec<u8>> {
         self.convert.as_mut()?.check.take().filter(|check| !check.exact()).map(|check| check.original)
     }
 }
 
-/// What to say of bytes that mean nothing in their encoding.
+/// Returns the message about bytes that mean nothing in their encoding.
 pub(super) fn malformed(coding: Coding) -> String {
     format!("some bytes are not {}: each was read as U+FFFD", coding.encoding.name())
 }
 
-/// What to say of a source that could not be read to its end.
+/// Returns the problem of a source that could not be read to its end.
 pub(super) fn cut_short(source: &mut Source, input: &Input) -> Option<String> {
     let bytes = source.bytes();
     let failure = match source.failure()? {

@@ -51,11 +51,11 @@ pub fn discover<A: AsRef<OsStr>>(args: &[A]) -> Result<Vec<Input>> {
 
 /// Returns the inputs that the arguments name, in their order, each once.
 ///
-/// An argument is a file, a folder, a glob, or `-` for standard input. In a folder, files are taken whose names end in
-/// one of the known endings, but for those that a `.gitignore` or a `.flongignore` names, in the order of their paths'
-/// bytes. A file that is named itself, or by a glob, is taken whatever its name: its first bytes then tell its format.
-/// Symbolic links in folders are followed only if asked for. Of a folder that flong wrote, only the documents are taken,
-/// and only if it is named itself. A file that cannot be opened is an input all the same: reading it will say why.
+/// An argument is a file, a folder, a glob, or `-` for standard input. In a folder, files are taken whose names end in one
+/// of the known endings, but for those that a `.gitignore` or a `.flongignore` names, in the order of their paths' bytes. A
+/// file that is named itself, or by a glob, is taken whatever its name: its first bytes then show its format. Symbolic
+/// links in folders are followed only if asked for. Of a folder that flong wrote, only the documents are taken, and only if
+/// it is named itself. A file that cannot be opened is an input all the same: reading it will say why.
 ///
 /// # Errors
 /// If an argument leads to nothing.
@@ -91,7 +91,7 @@ impl Found {
             (Ok(meta), _) if meta.is_file() => self.add_file(path),
             (Ok(_), _) => return refuse("not a file or a folder; to read a pipe, give - and pipe it in"),
             (Err(_), Some(glob)) => return self.add_glob(glob),
-            // That it cannot be looked at is told when it is read.
+            // That it cannot be looked at is reported when it is read.
             (Err(e), None) if e.kind() != io::ErrorKind::NotFound => self.add_file(path),
             // So is that a link leads nowhere: the shell may have named it, for a pattern.
             (Err(_), None) if fs::symlink_metadata(path).is_ok() => self.add_unreadable(path),
@@ -110,19 +110,25 @@ impl Found {
         Ok(())
     }
 
-    /// Adds a file that was named: its content tells what its name does not.
+    /// Adds a file that was named: its content shows what its name does not.
     fn add_file(&mut self, path: &Path) {
         let Ok((compression, head)) = head(path) else { return self.add_unreadable(path) };
         let format = match (self.how.format, sniff::named(path)) {
             (Some(format), _) => format,
             (None, Named::Surely(Format::JsonLines)) | (None, Named::Json) => match sniff::format(&head) {
                 Format::Feed => Format::Feed,
-                // What is none is read as JSON Lines, to say of each line what is wrong with it.
-                _ => Format::JsonLines,
+                // Anything else is read as JSON Lines, so that each bad line is reported.
+                Format::Text
+                | Format::JsonLines
+                | Format::Csv
+                | Format::Tsv
+                | Format::Parquet
+                | Format::Html
+                | Format::Warc => Format::JsonLines,
             },
             (None, Named::Surely(format)) => format,
             (None, Named::Xml) => match sniff::format(&head) {
-                // What is no feed is read as one, to say that it is none.
+                // Text is read as a feed, so that it is reported that it is none.
                 Format::Text => Format::Feed,
                 format => format,
             },
@@ -131,7 +137,7 @@ impl Found {
         self.push(path, format, compression);
     }
 
-    /// Adds a file that cannot be opened, so that it is told and counted when it is read.
+    /// Adds a file that cannot be opened, so that it is reported and counted when it is read.
     fn add_unreadable(&mut self, path: &Path) {
         let format = match (self.how.format, sniff::named(path)) {
             (Some(format), _) | (None, Named::Surely(format)) => format,
@@ -215,7 +221,7 @@ impl Found {
             walker.standard_filters(false).hidden(true).max_depth(depth);
             let Walked { mut files, links, problems } = walk(&mut walker, base, self.how.follow);
             self.found.problems.extend(problems);
-            // A link that the glob matches is named by it; folders behind links are not.
+            // A link that the glob matches is named by it; folders that links lead to are not.
             let (matched, others): (Vec<Link>, Vec<Link>) =
                 links.into_iter().partition(|link| !link.is_folder && glob.is_match(&link.path));
             files.extend(matched.into_iter().map(|link| link.path));
@@ -230,7 +236,7 @@ impl Found {
         any.then_some(()).ok_or_else(nothing)
     }
 
-    /// Tells of symbolic links that were not followed.
+    /// Reports symbolic links that were not followed.
     fn tell_links<'l>(&mut self, folder: &Path, links: impl Iterator<Item = &'l Link>) {
         let links: Vec<&Link> = links.collect();
         let Some(first) = links.first() else { return };
@@ -262,7 +268,7 @@ fn has_glob(arg: &str) -> bool {
     arg.contains(['*', '?', '[', '{'])
 }
 
-/// The folder that all files which the glob can match are in.
+/// Returns the folder that all files which the glob can match are in.
 fn literal_base(glob: &str) -> &str {
     let special = glob.find(['*', '?', '[', '{', '\\']).unwrap_or(glob.len());
     match glob[..special].rfind('/') {

@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 /// Names to look for, in order of preference. A dot steps into an object: `meta.id`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Names(Vec<String>);
 
 impl Names {
@@ -17,7 +20,7 @@ impl Names {
         Names(vec![name.into()])
     }
 
-    /// The names, most wanted first.
+    /// Returns the names, most wanted first.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
@@ -28,7 +31,7 @@ impl Names {
 ///
 /// The text must then be a string. The others may be numbers too, which are taken as written; one that is empty, an
 /// object or an array says nothing, and leaves it to the next name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fields {
     /// The text: required, and a string.
     pub text: Names,
@@ -47,7 +50,7 @@ pub struct Fields {
 }
 
 impl Default for Fields {
-    /// The names that feeds, crawls and corpora use.
+    /// Returns the names that feeds, crawls and corpora use.
     fn default() -> Self {
         Fields {
             text: Names::of(["text", "content", "body", "raw_content", "article", "maintext"]),
@@ -64,7 +67,7 @@ impl Default for Fields {
 /// One name that is looked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Want<'f> {
-    /// The name, or what is left of it once stepped into an object.
+    /// The name, or the rest of it after a step into an object.
     pub name: &'f [u8],
     /// Where its value goes.
     pub slot: usize,
@@ -83,7 +86,7 @@ pub(super) struct Wanted<'f> {
 }
 
 impl<'f> Wanted<'f> {
-    /// The slots for these fields.
+    /// Returns the slots for these fields.
     pub fn new(fields: &'f Fields) -> Self {
         let mut wants = Vec::new();
         Wanted {

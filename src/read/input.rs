@@ -4,35 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-/// How the records stand in an input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Format {
-    /// Plain text: the whole input is one document.
-    Text,
-    /// JSON Lines: each line is an object, and each object a document.
-    JsonLines,
-    /// CSV: the first row names the columns, and each other row is a document. Commas, semicolons, tabs or bars stand
-    /// between the fields.
-    Csv,
-    /// CSV with tabs.
-    Tsv,
-    /// Parquet: each row is a document.
-    Parquet,
-    /// A feed: RSS, Atom or JSON Feed. Each item is a document.
-    Feed,
-    /// A page of HTML: its main text is one document.
-    Html,
-    /// A crawl, WARC or WET: each page, and each text made of one, is a document.
-    Warc,
-}
-
-impl Format {
-    /// Whether its documents are written as lines of JSON.
-    pub(crate) fn is_lines(self) -> bool {
-        matches!(self, Format::JsonLines | Format::Html)
-    }
-}
+use super::format::Format;
 
 /// How an input is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -46,13 +18,6 @@ pub enum Compression {
     Zstd,
     /// bzip2, of one stream or several.
     Bzip2,
-}
-
-impl Format {
-    /// Whether its records are rows with the same columns.
-    pub fn is_table(self) -> bool {
-        matches!(self, Format::Csv | Format::Tsv | Format::Parquet)
-    }
 }
 
 impl Compression {
@@ -70,11 +35,11 @@ impl Compression {
 /// One file, or standard input, with how to read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
-    /// As shown in outputs: relative as the user named it, with forward slashes; a byte that is not UTF-8 is `\xHH`.
+    /// The name in outputs: relative as the user named it, with forward slashes; a byte that is not UTF-8 is `\xHH`.
     pub name: String,
-    /// Where it is; `None` is standard input.
+    /// Its path; `None` is standard input.
     pub path: Option<PathBuf>,
-    /// How its records stand.
+    /// Its format.
     pub format: Format,
     /// How it is compressed.
     pub compression: Compression,

@@ -74,13 +74,13 @@ impl LineEnd {
 }
 
 impl InputLayout {
-    /// How the line of a record ends.
+    /// Returns how the line of a record ends.
     pub fn line_end(&self, record: u64) -> LineEnd {
         let after = self.line_ends.partition_point(|ends| ends.from <= record);
         after.checked_sub(1).map_or(LineEnd::None, |at| self.line_ends[at].end)
     }
 
-    /// Whether the last line was ended too.
+    /// Returns whether the last line was ended too.
     pub fn final_newline(&self) -> bool {
         self.line_ends.last().is_some_and(|ends| ends.end != LineEnd::None)
     }

@@ -11,7 +11,7 @@ use super::{Block, LineEnds, ReadOptions, Unreadable};
 /// The lines of an input, cut into runs.
 pub(super) struct Lines {
     decoded: Decoded,
-    /// What was read behind the last block's last newline.
+    /// Bytes that were read after the last block's last newline.
     carry: Vec<u8>,
     ended: bool,
     block_bytes: usize,
@@ -42,7 +42,7 @@ impl Records for Lines {
 }
 
 impl Lines {
-    /// The lines of a decoded input, from its start.
+    /// Returns the lines of a decoded input, from its start.
     pub fn new(decoded: Decoded, options: &ReadOptions) -> Self {
         Lines {
             decoded,
@@ -103,14 +103,14 @@ impl Lines {
         bytes
     }
 
-    /// How long a buffer of this length is to grow. A line longer than a block is read in growing steps, so that it is
-    /// not copied over and over; but not far beyond the longest line.
+    /// Returns the length to which a buffer of this length grows. A line longer than a block is read in growing steps, so
+    /// that it is not copied over and over; but not far beyond the longest line.
     fn goal(&self, length: usize) -> usize {
         let most = length.max(self.max_line).saturating_add(self.block_bytes);
         if length < self.block_bytes { self.block_bytes } else { length.saturating_mul(2).min(most) }
     }
 
-    /// Puts a stand-in in the place of the line that `bytes` is the start of, without holding the line.
+    /// Puts a placeholder in the place of the line that `bytes` is the start of, without holding the line.
     fn pass_over_line(&mut self, bytes: &mut Vec<u8>) {
         const STEP: usize = 64 << 10;
         let mut last = bytes.last().copied();

@@ -1,4 +1,4 @@
-//! JSON string literals: what they say, and where in them each byte of it stands.
+//! JSON string literals: their values, and where each byte of a value is written.
 //!
 //! Decoding and [`raw_offsets`] step over escapes with the same function, so they agree.
 
@@ -6,9 +6,9 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
-/// What a string literal (quotes included) says, and whether a lone surrogate in it was replaced by U+FFFD.
+/// Returns the value of a string literal (quotes included), and whether a lone surrogate in it was replaced by U+FFFD.
 ///
-/// The literal must have been scanned as JSON; in others, what is not an escape stands for U+FFFD.
+/// The literal must have been scanned as JSON; in others, what is not an escape is read as U+FFFD.
 pub(super) fn decode(literal: &str) -> (Cow<'_, str>, bool) {
     let mut rest = inside(literal);
     let Some(mut plain) = memchr(b'\\', rest.as_bytes()) else { return (Cow::Borrowed(rest), false) };
@@ -28,7 +28,7 @@ pub(super) fn decode(literal: &str) -> (Cow<'_, str>, bool) {
     }
 }
 
-/// For byte offsets into the text that a raw string literal (quotes included) holds, where they stand in the literal.
+/// Returns, for byte offsets into the value of a raw string literal (quotes included), the offsets in the literal.
 ///
 /// The offsets must ascend and lie on char boundaries. One at an escape is where the escape starts; the text's end is
 /// the closing quote, and so is everything beyond it.
@@ -55,7 +55,7 @@ pub fn raw_offsets(raw_literal: &str, text_offsets: &[usize]) -> Vec<usize> {
     found
 }
 
-/// What is between the quotes.
+/// Returns what is between the quotes.
 fn inside(literal: &str) -> &str {
     let open = literal.strip_prefix('"').unwrap_or(literal);
     open.strip_suffix('"').unwrap_or(open)
@@ -63,16 +63,16 @@ fn inside(literal: &str) -> &str {
 
 /// An escape in a literal.
 struct Escape {
-    /// The character it stands for.
+    /// The character it means.
     says: char,
     /// How many bytes of the literal it takes.
     len: usize,
-    /// Whether it is a lone surrogate, which is no character.
+    /// Whether it is a lone surrogate, which is not a character.
     replaced: bool,
 }
 
 impl Escape {
-    /// The escape that `rest` starts with: its first byte is a backslash.
+    /// Returns the escape that `rest` starts with: its first byte is a backslash.
     fn first(rest: &str) -> Self {
         let simple = |says| Escape { says, len: 2, replaced: false };
         match rest.as_bytes().get(1) {
@@ -104,7 +104,7 @@ impl Escape {
     }
 }
 
-/// The UTF-16 unit of the `\uXXXX` at the start.
+/// Returns the UTF-16 unit of the `\uXXXX` at the start.
 fn hex4(escape: &[u8]) -> Option<u32> {
     let digits = escape.strip_prefix(b"\\u")?.get(..4)?;
     digits.iter().try_fold(0, |unit, &digit| Some(unit << 4 | char::from(digit).to_digit(16)?))

@@ -1,5 +1,5 @@
 //! Parts of a page that are not its article and need not be named as such: consent notices and readers' comments. They are
-//! told by what they say.
+//! recognised by what they say.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -43,10 +43,10 @@ const MAX_WALL_CHARS: usize = 8000;
 const MAX_BAR_CHARS: usize = 800;
 /// Controls of a page that are looked at, so that a page of nothing else takes no longer.
 const MAX_CONTROLS: usize = 40;
-/// How far around a control a notice may reach, in elements.
+/// Most elements that a notice may reach around a control.
 const MAX_LEVELS: usize = 8;
 
-/// Takes consent notices and readers' comments out of a page. Tells whether there were any.
+/// Takes consent notices and readers' comments out of a page. Returns whether there were any.
 pub(super) fn remove_notices(page: &Document) -> bool {
     let root = page.root();
     let controls = root.descendants_it().filter(is_control).take(MAX_CONTROLS * 100);
@@ -70,7 +70,7 @@ pub(super) fn remove_notices(page: &Document) -> bool {
     !notices.is_empty()
 }
 
-/// The element that a heading over comments begins.
+/// Returns the element that a heading over comments begins.
 fn comments<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     if !["h2", "h3", "h4", "h5"].iter().any(|name| heading.has_name(name)) {
         return None;
@@ -91,7 +91,7 @@ fn is_control(node: &NodeRef) -> bool {
     ["a", "button", "input"].iter().any(|name| node.has_name(name))
 }
 
-/// What stands on a control, in lower case; nothing if it is too long for one.
+/// Returns the text of a control, in lower case; an empty one if it is too long for a control.
 fn label(control: &NodeRef) -> String {
     let text = if control.has_name("input") { control.attr_or("value", "") } else { control.text() };
     let text = text.trim();
@@ -99,8 +99,8 @@ fn label(control: &NodeRef) -> String {
     if short { text.to_lowercase() } else { String::new() }
 }
 
-/// The notice that a control belongs to: the smallest element around it that says one of some phrases, with what wraps it
-/// and says little more. `None` if that is too long, or if it holds the page's main heading or is its main part.
+/// Returns the notice that a control belongs to: the smallest element around it that says one of some phrases, with what
+/// wraps it and says little more. `None` if that is too long, or if it holds the page's main heading or is its main part.
 fn notice<'a>(control: &NodeRef<'a>, phrases: &[&str], max_chars: usize) -> Option<NodeRef<'a>> {
     let mut found: Option<(NodeRef, usize)> = None;
     for element in control.ancestors_it(Some(MAX_LEVELS)) {
@@ -124,7 +124,7 @@ fn holds_heading(element: &NodeRef) -> bool {
     element.descendants_it().any(|node| node.has_name("h1") || node.has_name("time"))
 }
 
-/// Whether a text in lower case says one of some phrases, apart from other letters.
+/// Returns whether a text in lower case says one of some phrases, apart from other letters.
 fn says(text: &str, phrases: &[&str]) -> bool {
     let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphabetic() || is_spaceless(c));
     phrases.iter().any(|phrase| {
@@ -136,7 +136,8 @@ fn says(text: &str, phrases: &[&str]) -> bool {
     })
 }
 
-/// Whether a letter is of a script in which words are not parted, or have endings that stand for our short words.
+/// Returns whether a letter is of a script without spaces between words, or whose words have endings in place of short
+/// words.
 fn is_spaceless(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }

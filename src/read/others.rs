@@ -1,4 +1,4 @@
-//! The records of an input that are no documents, in little room.
+//! The records of an input that are not documents, in little memory.
 
 use std::mem;
 
@@ -20,7 +20,7 @@ pub struct OtherRun {
     pub bytes: Box<[u8]>,
 }
 
-/// Records of an input that are no documents: blank, not readable, or around items. By their numbers, ascending.
+/// Records of an input that are not documents: blank, not readable, or around items. By their numbers, ascending.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Others {
     /// Runs that come before the open ones, packed together.
@@ -57,13 +57,13 @@ impl Others {
         }
     }
 
-    /// How many records there are.
+    /// Returns how many records there are.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> u64 {
         self.len
     }
 
-    /// The records, in runs of equal ones. A run may end where the next goes on with the same.
+    /// Returns the records, in runs of equal ones. A run may end where the next goes on with the same.
     pub fn runs(&self) -> impl Iterator<Item = OtherRun> + '_ {
         let unpacked = |packed: &[u8]| decoded(&zstd::decode_all(packed).unwrap_or_default());
         self.packed.iter().flat_map(move |packed| unpacked(packed)).chain(self.open.iter().cloned())
@@ -91,7 +91,7 @@ pub(crate) fn encoded(runs: &[OtherRun]) -> Vec<u8> {
     bytes
 }
 
-/// The runs that bytes stand for; those before the first damage if there is some.
+/// Reads runs from bytes; those before the first damage if there is some.
 pub(crate) fn decoded(mut bytes: &[u8]) -> Vec<OtherRun> {
     let mut runs = Vec::new();
     let mut next = 0u64;

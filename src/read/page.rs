@@ -24,7 +24,7 @@ pub(super) struct Page {
     pub text: String,
     /// Whether some bytes meant nothing in the page's encoding.
     pub lossy: bool,
-    /// Whether its bytes are UTF-8, against what is said of them.
+    /// Whether its bytes are UTF-8 although another encoding is declared.
     pub overruled: bool,
 }
 
@@ -42,7 +42,7 @@ impl Page {
 /// Reads a page. `charset` is what came with it from elsewhere.
 ///
 /// # Errors
-/// If there is no main text in it, or its elements lie deeper in each other than `max_depth`: in words.
+/// If there is no main text in it, or its elements are nested deeper than `max_depth`: in words.
 pub(super) fn page(bytes: &[u8], charset: Option<&str>, max_depth: usize) -> Result<Page, String> {
     if bytes.len() > MAX_PAGE_BYTES {
         return Err(format!("the page is longer than {}, the longest that is read", size(MAX_PAGE_BYTES as u64)));
@@ -99,11 +99,11 @@ fn with_few_attributes(html: &str) -> Result<Cow<'_, str>, String> {
     Ok(kept.into())
 }
 
-/// Shortest main text that is believed to be it, where a page has notices besides, in characters.
+/// Shortest main text that is accepted if the page has notices as well, in characters.
 #[cfg(feature = "html")]
 const MIN_ARTICLE_CHARS: usize = 40;
 
-/// The main text of a page.
+/// Returns the main text of a page.
 #[cfg(feature = "html")]
 fn main_text(html: &str, max_depth: usize) -> Result<Page, String> {
     let failed = |e| format!("no main text was found in the page: {e}");
@@ -126,7 +126,7 @@ fn main_text(html: &str, max_depth: usize) -> Result<Page, String> {
     })
 }
 
-/// The address that a page gives for itself: its canonical one, or that for sharing it.
+/// Returns the address that a page gives for itself: its canonical one, or that for sharing it.
 #[cfg(feature = "html")]
 fn address(html: &str) -> Option<String> {
     let mut shared = None;
@@ -161,7 +161,7 @@ fn main_text(_: &str, _: usize) -> Result<Page, String> {
     Err("the main text of pages is not looked for: this flong was built without its feature `html`".into())
 }
 
-/// The encoding of a page: by its byte order mark, by what came with it, by what it says itself, or by its bytes.
+/// Returns the encoding of a page: by its byte order mark, by what came with it, by what it says itself, or by its bytes.
 fn encoding(bytes: &[u8], charset: Option<&str>) -> (&'static Encoding, bool) {
     let marked = || Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let given = || charset.and_then(|charset| Encoding::for_label(charset.as_bytes()));
@@ -183,7 +183,7 @@ fn encoding(bytes: &[u8], charset: Option<&str>) -> (&'static Encoding, bool) {
     }
 }
 
-/// What `<meta charset=…>`, or the content type in a `<meta>`, says.
+/// Returns what `<meta charset=…>`, or the content type in a `<meta>`, says.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     const HEAD: usize = 4 << 10;
     let head = bytes[..bytes.len().min(HEAD)].to_ascii_lowercase();

@@ -6,7 +6,7 @@ use super::page::page;
 use super::{Block, Fields, Input, Parsed};
 use crate::{Document, Place, Problem};
 
-/// Reads the block of a page, which is all of it. What is kept of it is written as a line of JSON: there is no honest way
+/// Reads the block of a page, which is all of it. What is kept of it is written as a line of JSON: there is no reliable way
 /// to cut a text out of a page that it was made from.
 pub(super) fn parse(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> Parsed {
     let mut parsed = Parsed { problems: block.problems.clone(), ..Parsed::default() };

@@ -7,20 +7,20 @@ use super::said::{REPLACED, said};
 use super::{Block, Fields, Format, Input, Others, Shape, csv, feed, pages, warc};
 use crate::{Document, Place, Problem};
 
-/// What a block holds.
+/// The documents and problems of a block.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Parsed {
     /// The documents, in order.
     pub documents: Vec<Document>,
-    /// What was passed over or read with a conversion.
+    /// Problems: what was skipped or converted.
     pub problems: Vec<Problem>,
-    /// The records that are no documents, blank lines and bad ones, with their numbers and their bytes without the line
+    /// The records that are not documents, blank lines and bad ones, with their numbers and their bytes without the line
     /// end; only when records are kept.
     pub others: Others,
 }
 
-/// Parses the records of a block. With `keep_records` each JSON document carries its record, and what is no document is
-/// kept too, so that the input can be put together again.
+/// Parses the records of a block. With `keep_records` each JSON document carries its record, and any other record is kept
+/// too, so that the input can be put together again.
 pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> Parsed {
     match (input.format, &block.shape) {
         (_, Shape::Rows(record, header)) => {
@@ -31,7 +31,8 @@ pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: 
         (Format::Feed, _) => return feed::parse(block, input, fields, keep_records),
         (Format::Html, _) => return pages::parse(block, input, fields, keep_records),
         (Format::Warc, _) => return warc::parse(block, input, keep_records),
-        _ => {}
+        // The lines of a table without a header, too, and the blocks of a Parquet table that say why it cannot be read.
+        (Format::Text | Format::JsonLines | Format::Csv | Format::Tsv | Format::Parquet, _) => {}
     }
     let wanted = Wanted::new(fields);
     let mut parser = Parser {
@@ -46,19 +47,14 @@ pub fn parse_block(block: &Block, input: &Input, fields: &Fields, keep_records: 
     let mut unreadable = block.unreadable.iter().peekable();
     let mut rest = block.text.as_str();
     for record in block.first_record..block.first_record + block.records {
-        let line = match input.format {
-            Format::Text => rest,
-            _ => next_line(&mut rest),
-        };
+        let is_text = input.format == Format::Text;
+        let line = if is_text { rest } else { next_line(&mut rest) };
         if let Some(bad) = unreadable.next_if(|bad| bad.record == record) {
             parser.problem(record, bad.reason.clone(), true);
             parser.parsed.others.extend(bad.raw.clone().filter(|_| keep_records).map(|raw| (record, raw)));
             continue;
         }
-        match input.format {
-            Format::Text => parser.text(line),
-            _ => parser.line(record, line),
-        }
+        if is_text { parser.text(line) } else { parser.line(record, line) }
     }
     parser.parsed
 }
@@ -84,7 +80,7 @@ struct Parser<'b> {
 
 impl<'b> Parser<'b> {
     fn problem(&mut self, record: u64, reason: String, skipped: bool) {
-        // A text file has no lines to speak of: what is wrong is wrong with all of it.
+        // A text file is one record: a problem has no line.
         let line = if self.input.format == Format::Text { 0 } else { record + 1 };
         self.parsed.problems.push(Problem { input: self.input.name.clone(), line, reason, skipped, records: 1 });
     }
@@ -122,7 +118,7 @@ impl<'b> Parser<'b> {
         }
     }
 
-    /// The document of a record and whether a lone surrogate in it was replaced, or why it is none.
+    /// Returns the document of a record and whether a lone surrogate in it was replaced, or why it is none.
     fn document(&mut self, record: u64, line: &'b str) -> Result<(Document, bool), String> {
         let said = said(line, self.fields, self.wanted, &mut self.values)?;
         let document = Document {

@@ -1,4 +1,4 @@
-//! Values of tables that are no texts, as texts: ids and dates may be of any type.
+//! Writes values of tables as texts: ids and dates may be of any type.
 
 /// Returns days since the first of January 1970 as `2024-02-29`.
 pub fn date(days: i64) -> String {
@@ -13,7 +13,7 @@ pub fn date(days: i64) -> String {
     format!("{:04}-{month:02}-{day:02}", year + era * 400 + after)
 }
 
-/// Returns parts of a second since 1970, so many a second, as `2024-02-29T12:30:00.250`.
+/// Returns a time as text: parts of a second since 1970, of which a second has `per_second`, as `2024-02-29T12:30:00.250`.
 pub fn time(value: i64, per_second: i64) -> String {
     let (seconds, part) = (value.div_euclid(per_second), value.rem_euclid(per_second));
     let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
@@ -23,7 +23,7 @@ pub fn time(value: i64, per_second: i64) -> String {
     format!("{}T{clock}{fraction}", date(days))
 }
 
-/// Returns a decimal number with so many digits after the point, as `-0.05`.
+/// Returns a decimal number with `scale` digits after the point, as `-0.05`.
 pub fn decimal(value: i64, scale: i32) -> String {
     let scale = usize::try_from(scale).unwrap_or(0);
     let digits = format!("{:0width$}", value.unsigned_abs(), width = scale + 1);

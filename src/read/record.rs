@@ -1,4 +1,4 @@
-//! Finding the wanted values in a JSON record, without building the rest of it.
+//! Finds the wanted values in a JSON record, without building the rest of it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::Fields;
 use super::fields::{Want, add};
 
-/// Where in a raw JSON record the string literal stands that holds the text.
+/// The place of the string literal with the text in a raw JSON record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextValue {
     /// Byte offsets in the record, quotes included.
@@ -18,7 +18,7 @@ pub struct TextValue {
 }
 
 impl TextValue {
-    /// The literal, quotes included.
+    /// Returns the literal, quotes included.
     pub fn of<'r>(&self, record: &'r str) -> &'r str {
         &record[self.range.clone()]
     }
@@ -36,7 +36,7 @@ pub fn text_value(record: &str, fields: &Fields) -> Option<TextValue> {
     Some(TextValue { range: start..start + literal.len() })
 }
 
-/// The first value that is present and not null.
+/// Returns the first value that is present and not null.
 pub(super) fn first<'r>(values: &[Option<&'r str>]) -> Option<&'r str> {
     values.iter().flatten().find(|raw| **raw != "null").copied()
 }
@@ -50,7 +50,7 @@ pub(super) fn scan<'r>(json: &'r str, wants: &[Want<'_>], values: &mut [Option<&
     if has_controls(json) { serde_json::from_str::<IgnoredAny>(json).map(drop) } else { Ok(()) }
 }
 
-/// Whether a control character stands in a text: looked for in runs, which the machine does at once.
+/// Returns whether a text has a control character. It is searched in runs, which the processor does at once.
 fn has_controls(text: &str) -> bool {
     text.as_bytes().chunks(64).any(|run| run.iter().fold(false, |found, &byte| found | (byte < b' ')))
 }
@@ -111,16 +111,17 @@ impl<'r> Visitor<'r> for Scan<'_, 'r> {
     }
 }
 
-/// What is left of `name` behind `key`, if that is all of it (nothing) or its first step (from the dot on).
+/// Returns the rest of `name` after `key`, if `key` is all of it (an empty rest) or its first step (the rest from the dot
+/// on).
 fn after<'n>(name: &'n [u8], key: &[u8]) -> Option<&'n [u8]> {
-    // Nearly all names are told apart by their first byte, without a call.
+    // Nearly all names differ in their first byte, without a call.
     if name.first() != key.first() {
         return None;
     }
     name.strip_prefix(key).filter(|rest| matches!(rest, [] | [b'.', ..]))
 }
 
-/// The keys of the object, in order: for messages.
+/// Returns the keys of the object, in order: for messages.
 pub(super) fn keys(json: &str) -> Vec<String> {
     struct Keys(Vec<String>);
     impl<'r> Visitor<'r> for &mut Keys {
@@ -169,7 +170,7 @@ impl<'r> Visitor<'r> for Key {
     }
 }
 
-/// Why a record could not be scanned, in words.
+/// Returns why a record could not be scanned, in words.
 pub(super) fn refusal(json: &str, error: &serde_json::Error) -> String {
     let kind = match json.trim_start().as_bytes().first() {
         Some(b'[') => "an array",

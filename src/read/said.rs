@@ -1,4 +1,4 @@
-//! A JSON record -> what it says.
+//! A JSON record -> its values.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,7 +12,7 @@ use super::literal::decode;
 use super::record::{first, keys, refusal, scan};
 use crate::Given;
 
-/// What a record says.
+/// The values of a record.
 pub(super) struct Said<'r> {
     pub id: Option<Box<str>>,
     pub source: Option<Box<str>>,
@@ -28,13 +28,13 @@ pub(super) struct Said<'r> {
     pub replaced: bool,
 }
 
-/// What to say where half of a surrogate pair was replaced.
+/// The message that half of a surrogate pair was replaced.
 pub(super) const REPLACED: &str = "a \\u escape is half of a surrogate pair: read as U+FFFD";
 
 /// Reads a record. `values` has a slot for each name that is looked for; they need not be empty.
 ///
 /// # Errors
-/// If it is no JSON object, or has no text: in words.
+/// If it is not a JSON object, or has no text: in words.
 pub(super) fn said<'r>(
     record: &'r str,
     fields: &Fields,
@@ -77,7 +77,7 @@ pub(super) fn said<'r>(
     })
 }
 
-/// The raw string that holds the text, or why there is none.
+/// Returns the raw string that holds the text, or why there is none.
 fn text_literal<'r>(
     record: &str,
     fields: &Fields,
@@ -133,8 +133,8 @@ fn inner_records(record: &str, fields: &Fields) -> Option<String> {
     path(&serde_json::from_str(record).ok()?, fields, 0)
 }
 
-/// The value as text, and whether a lone surrogate in it was replaced. What is empty, null or more than one value says
-/// nothing, and leaves it to the next name.
+/// Returns the value as text, and whether a lone surrogate in it was replaced. What is empty, null or more than one value
+/// says nothing, and leaves it to the next name.
 fn scalar(raw: &str) -> Option<(Box<str>, bool)> {
     match raw.as_bytes() {
         b"null" | b"\"\"" | [b'{' | b'[', ..] => None,
@@ -146,7 +146,7 @@ fn scalar(raw: &str) -> Option<(Box<str>, bool)> {
     }
 }
 
-/// The fields that a record has, for a message: the first few, shortened.
+/// Returns the fields that a record has, for a message: the first few, shortened.
 pub(super) fn there(record: &str) -> String {
     const SHOWN: usize = 12;
     const LONGEST: usize = 40;

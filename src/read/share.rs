@@ -13,7 +13,7 @@ pub(crate) struct Share {
 }
 
 impl Share {
-    /// Nothing of an input was read.
+    /// Returns the share of an input of which nothing was read yet.
     pub fn new(input: &Input) -> Self {
         let path = input.path.as_ref();
         let length = || path.and_then(|path| std::fs::metadata(path).ok()).map_or(0, |file| file.len());
@@ -26,7 +26,7 @@ impl Share {
         }
     }
 
-    /// Another block was read.
+    /// Notes that another block was read.
     pub fn add(&mut self, block: &Block) {
         self.read += if self.is_by_rows { block.records } else { (block.text.len() + block.bytes.len()) as u64 };
     }

@@ -37,8 +37,8 @@ fn escaped(text: &str) -> Option<u8> {
     upper.then(|| u8::from_str_radix(digits, 16).ok())?
 }
 
-/// Returns the path that [`shown`] made the text of. Where the system's names are text, escapes that stand for bytes of
-/// other systems stay as they are.
+/// Returns the path that [`shown`] made the text of. Where the system's names are text, escapes for bytes of other systems
+/// stay as they are.
 pub fn path_of(text: &str) -> PathBuf {
     #[cfg(unix)]
     {

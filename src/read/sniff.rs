@@ -8,10 +8,10 @@ use super::feed::{arrays, junk};
 use super::markup::{Kind, Tokens};
 use super::{Compression, Fields, Format, csv};
 
-/// How many bytes are enough to know the compression.
+/// Bytes that show the compression.
 pub(super) const MAGIC_BYTES: usize = 10;
 
-/// How many bytes are looked at to know the format.
+/// Bytes that are looked at to find the format.
 pub(super) const SAMPLE_BYTES: usize = 64 << 10;
 
 /// The endings of the names that are read when a folder is walked.
@@ -21,7 +21,7 @@ pub(super) const KNOWN_ENDINGS: &str = ".txt, .text, .md, .jsonl, .ndjson, .json
 /// What Parquet starts with, and ends with.
 pub(super) const PARQUET_MAGIC: &[u8] = b"PAR1";
 
-/// The compression that the first bytes show, whatever the name says.
+/// Returns the compression that the first bytes show, whatever the name says.
 pub(super) fn compression(head: &[u8]) -> Compression {
     match head {
         [0x1f, 0x8b, 0x08, ..] => Compression::Gzip,
@@ -36,7 +36,7 @@ pub(super) fn compression(head: &[u8]) -> Compression {
 /// What a file's name says of its format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Named {
-    /// Its ending is one that stands for the format.
+    /// Its ending names the format.
     Surely(Format),
     /// `.json`: JSON Lines to some, one JSON value to others.
     Json,
@@ -46,29 +46,22 @@ pub(super) enum Named {
     Unknown,
 }
 
-/// The format that the name stands for, with the ending of a compressed file taken off first.
+/// Returns the format that a file's name shows, with the ending of a compressed file taken off first.
 pub(super) fn named(path: &Path) -> Named {
     let Some(name) = path.file_name() else { return Named::Unknown };
     let name = name.to_string_lossy().to_ascii_lowercase();
     let bare = [".gz", ".zst", ".bz2"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
     match bare.rsplit_once('.').map_or("", |(_, ending)| ending) {
-        "txt" | "text" | "md" => Named::Surely(Format::Text),
-        "jsonl" | "ndjson" => Named::Surely(Format::JsonLines),
-        "csv" => Named::Surely(Format::Csv),
-        "tsv" | "tab" => Named::Surely(Format::Tsv),
-        "parquet" => Named::Surely(Format::Parquet),
-        "html" | "htm" | "xhtml" => Named::Surely(Format::Html),
-        "warc" | "wet" | "wat" => Named::Surely(Format::Warc),
         "json" => Named::Json,
         "xml" | "rss" | "atom" | "rdf" => Named::Xml,
-        _ => Named::Unknown,
+        ending => Format::of_ending(ending).map_or(Named::Unknown, Named::Surely),
     }
 }
 
-/// The format that the first (decompressed) bytes show: Parquet and crawls by their magic, a feed by its first element or
-/// its version, a page by its own, JSON Lines if the first line that is not blank is an object, CSV if the rows are as many
-/// as they should be. JSON of other shapes is read as a feed, and so is XML of other kinds, to say that it is none. A line
-/// that the sample cuts off counts if it is good so far.
+/// Returns the format that the first (decompressed) bytes show: Parquet and crawls by their magic, a feed by its first
+/// element or its version, a page by its own, JSON Lines if the first line that is not blank is an object, CSV if the rows
+/// are as many as they should be. JSON of other shapes is read as a feed, and so is XML of other kinds, to say that it is
+/// none. A line that the sample cuts off counts if it is good so far.
 pub(super) fn format(head: &[u8]) -> Format {
     if head.starts_with(PARQUET_MAGIC) {
         return Format::Parquet;
@@ -110,8 +103,8 @@ const RECORD_KEYS: [&str; 14] = [
     "list",
 ];
 
-/// Whether JSON is lines of objects; or records in an array or one after the other, which are read as a feed is. `None` if
-/// it is neither.
+/// Returns whether JSON is lines of objects; or records in an array or one after the other, which are read as a feed is.
+/// `None` if it is neither.
 fn json(text: &str) -> Option<Format> {
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     if let Some(array) = text.strip_prefix('[') {
@@ -124,7 +117,7 @@ fn json(text: &str) -> Option<Format> {
     let has_text = |object: &str| has_text(object);
     let in_array = |named: bool| {
         let arrays = arrays(line);
-        // Its own text would stand outside of its arrays. What is cut off may be of an array.
+        // Its own text would be outside of its arrays. What is cut off may be of an array.
         let outside = has_text(&without(line, &arrays, named));
         let of_records = |(key, array): &(String, Vec<&str>)| {
             (!named || RECORD_KEYS.contains(&key.as_str())) && array.first().is_some_and(|first| has_text(first))
@@ -155,7 +148,7 @@ fn without(object: &str, arrays: &[(String, Vec<&str>)], cut_off: bool) -> Strin
     if cut_off { left } else { left + &object[at..] }
 }
 
-/// Whether a text as one of the usual names is in a piece of JSON.
+/// Returns whether a text as one of the usual names is in a piece of JSON.
 fn has_text(json: &str) -> bool {
     let fields = Fields::default();
     fields.text.iter().any(|name| {
@@ -166,7 +159,7 @@ fn has_text(json: &str) -> bool {
     })
 }
 
-/// Whether what was found to be a feed has documents, as far as its first bytes show: JSON may be of any kind.
+/// Returns whether what was found to be a feed has documents, as far as its first bytes show: JSON may be of any kind.
 pub(super) fn has_documents(head: &[u8]) -> bool {
     let (text, _, _) = encoding_rs::UTF_8.decode(head);
     let first = text.trim_start().chars().next();
@@ -174,7 +167,7 @@ pub(super) fn has_documents(head: &[u8]) -> bool {
     if is_json { is_feed(&text) || has_text(&text) } else { is_feed(&text[junk(&text)..]) }
 }
 
-/// Whether the first element is one that feeds start with, or the first object has a version of JSON Feed.
+/// Returns whether the first element is one that feeds start with, or the first object has a version of JSON Feed.
 fn is_feed(text: &str) -> bool {
     let text = text.trim_start();
     if text.starts_with('{') {
@@ -201,7 +194,7 @@ fn is_feed(text: &str) -> bool {
     }
 }
 
-/// Whether a text starts as a page of HTML does.
+/// Returns whether a text starts as a page of HTML does.
 fn is_page(text: &str) -> bool {
     let start: String = text.trim_start().chars().take(14).collect::<String>().to_ascii_lowercase();
     if start.starts_with("<!doctype html") || start.starts_with("<html") {

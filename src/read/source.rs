@@ -42,7 +42,7 @@ pub(super) struct Source {
     run: Unpacked,
 }
 
-/// Opens an input for its bytes as they are stored. Of standard input, what was looked at before comes first.
+/// Opens an input for its bytes as they are stored. Bytes of standard input that were looked at before come first.
 pub(crate) fn raw(input: &Input) -> Result<Box<dyn Read + Send>> {
     Ok(match &input.path {
         None => Box::new(
@@ -93,27 +93,27 @@ impl Source {
         }
     }
 
-    /// Whether there is nothing left to read.
+    /// Returns whether there is nothing left to read.
     pub fn ended(&self) -> bool {
         self.ended
     }
 
-    /// How many bytes were read.
+    /// Returns how many bytes were read.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// The checksum of all that was read, as hexadecimal digits.
+    /// Returns the checksum of all that was read, as hexadecimal digits.
     pub fn checksum(&self) -> Option<String> {
         self.checksum.as_ref().map(|checksum| format!("{:016x}", checksum.digest()))
     }
 
-    /// What stopped the reading before the end; told once.
+    /// Returns what stopped the reading before the end, once.
     pub fn failure(&mut self) -> Option<Failure> {
         self.failure.take()
     }
 
-    /// Whether something stopped the reading before the end.
+    /// Returns whether something stopped the reading before the end.
     pub fn failed(&self) -> bool {
         self.failed
     }
@@ -149,14 +149,14 @@ impl Unpacked {
         self.0.packed.load(Ordering::Relaxed)
     }
 
-    /// How many more bytes may be unpacked.
+    /// Returns how many more bytes may be unpacked.
     pub(super) fn left(&self, limits: Limits) -> u64 {
         let allowed = limits.unpacked(self.0.packed.load(Ordering::Relaxed));
         allowed.saturating_sub(self.0.unpacked.load(Ordering::Relaxed))
     }
 }
 
-/// To how much compressed bytes may unpack: what was asked for, if something was.
+/// The limit that compressed bytes may unpack to: the one that was asked for, if any.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits(Option<u64>);
 
@@ -165,7 +165,7 @@ impl Limits {
         Limits(options.max_unpacked)
     }
 
-    /// To how much so many may unpack.
+    /// Returns how many bytes `packed` bytes may unpack to.
     pub fn unpacked(self, packed: u64) -> u64 {
         self.0.unwrap_or_else(|| packed.saturating_mul(UNPACKED_EACH).max(UNPACKED_FREELY))
     }
@@ -185,7 +185,7 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// A number of bytes as limits are given: `256 MiB`.
+/// Writes a number of bytes as limits are given: `256 MiB`.
 pub(super) fn size(bytes: u64) -> String {
     let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
     match units.iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit)) {
@@ -194,11 +194,11 @@ pub(super) fn size(bytes: u64) -> String {
     }
 }
 
-/// What was read of standard input to know what it is, and has still to be read.
+/// Bytes of standard input that were read to recognise it, and must be read again.
 static PEEKED: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
-/// Returns how standard input is compressed, and its first decompressed bytes: so many, unless it ends before. However
-/// slowly it comes, or however much of it has to be unpacked for that, nothing is taken away from who reads it later.
+/// Returns how standard input is compressed, and its first `bytes` decompressed bytes, or all if it is shorter. Everything
+/// is kept for the one who reads it later, however slowly it comes and however much had to be unpacked.
 pub(super) fn peek_stdin(bytes: usize) -> io::Result<(Compression, Vec<u8>)> {
     let taken: Arc<Mutex<Vec<u8>>> = Arc::default();
     let mut kept = Kept { inner: io::stdin(), taken: Arc::clone(&taken) };
@@ -228,7 +228,7 @@ impl<R: Read> Read for Kept<R> {
     }
 }
 
-/// Returns the first decompressed bytes, so many at most. Damage shows, and is told, when the input is read.
+/// Returns the first decompressed bytes, at most `bytes` of them. Damage is reported when the input is read.
 pub(super) fn sample(packed: impl Read + Send + 'static, compression: Compression, bytes: usize) -> Vec<u8> {
     let mut head = Vec::new();
     if let Ok(reader) = unpacked(packed, compression) {
@@ -237,7 +237,7 @@ pub(super) fn sample(packed: impl Read + Send + 'static, compression: Compressio
     head
 }
 
-/// A reader of what `raw` holds once decompressed, through all of its members, frames or streams.
+/// Returns a reader of the decompressed bytes of `raw`, through all of its members, frames or streams.
 pub(super) fn unpacked(raw: impl Read + Send + 'static, compression: Compression) -> io::Result<Box<dyn Read + Send>> {
     let buffered = |raw| BufReader::with_capacity(PACKED_BUFFER, raw);
     Ok(match compression {
@@ -253,7 +253,7 @@ pub(super) fn unpacked(raw: impl Read + Send + 'static, compression: Compression
     })
 }
 
-/// How many bytes are asked of a decompressor at once.
+/// Bytes that are asked of a decompressor at once.
 const STEP_BYTES: usize = 8 << 10;
 
 /// Asks a decompressor for the same number of bytes each time, however many are asked of it itself, and nothing more once

@@ -23,12 +23,12 @@ impl Outcome {
         self.documents.iter().map(|document| &*document.id).collect()
     }
 
-    /// The problems as `line reason`.
+    /// Returns the problems as `line reason`.
     fn complaints(&self) -> Vec<String> {
         self.problems.iter().map(|problem| format!("{} {}", problem.line, problem.reason)).collect()
     }
 
-    /// The original, from the layout and the records; `None` if it does not match.
+    /// Returns the original, from the layout and the records; `None` if it does not match.
     fn rebuilt(&self) -> Option<Vec<u8>> {
         let layout = self.layout.as_ref().unwrap();
         let mut records: Vec<(u64, &[u8])> = self.others.iter().map(|(record, raw)| (*record, &**raw)).collect();

@@ -16,13 +16,13 @@ pub(super) struct Maker<'m> {
 }
 
 impl Maker<'_> {
-    /// What the first of a field's slots has that has something.
+    /// Returns what the first of a field's slots has that has something.
     pub fn first_slot<T>(&self, slots: &Range<usize>, of: impl Fn(usize) -> Option<T>) -> Option<T> {
         slots.clone().find_map(of)
     }
 
-    /// The document of a row in a line, or the row, of that `number` from 1. A value that is empty says nothing, and leaves it to
-    /// the next name.
+    /// Returns the document of a row in a line, or the row, of that `number` from 1. A value that is empty says nothing,
+    /// and leaves it to the next name.
     pub fn document<'v>(
         &self,
         place: Place,
@@ -107,7 +107,7 @@ impl<'f> Rows<'f> {
     }
 }
 
-/// What to say where no column holds the text.
+/// Returns the message that no column has the text.
 pub(super) fn no_text_column<'n>(wanted: impl Iterator<Item = &'n str>, columns: &[String]) -> String {
     const SHOWN: usize = 40;
     let wanted: Vec<&str> = wanted.collect();

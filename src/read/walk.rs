@@ -35,13 +35,13 @@ impl Link {
         Link { is_folder: meta.as_ref().is_ok_and(|meta| meta.is_dir()), leads_nowhere: meta.is_err(), path }
     }
 
-    /// Whether what is behind it would be looked at if it stood there itself.
+    /// Returns whether its target would be looked at if it were in the place of the link.
     pub fn is_input(&self) -> bool {
         self.is_folder || self.leads_nowhere && may_be_input(&self.path) || sniff::named(&self.path) != Named::Unknown
     }
 }
 
-/// Whether what has this path may be a folder or a file that is read, by its ending.
+/// Returns whether what has this path may be a folder or a file that is read, by its ending.
 fn may_be_input(path: &Path) -> bool {
     path.extension().is_none() || sniff::named(path) != Named::Unknown
 }
@@ -90,7 +90,7 @@ fn bytes(path: &Path) -> &[u8] {
     path.as_os_str().as_encoded_bytes()
 }
 
-/// The path as it is shown: without a dot at its start.
+/// Returns the path as it is shown: without a dot at its start.
 fn bare(path: &Path) -> PathBuf {
     path.strip_prefix("./").unwrap_or(path).to_path_buf()
 }
@@ -126,7 +126,7 @@ fn is_link(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|meta| meta.file_type().is_symlink())
 }
 
-/// The path that an error is about, and the error itself.
+/// Returns the path that an error is about, and the error itself.
 fn cause<'e>(error: &'e ignore::Error, path: &'e Path) -> (&'e Path, &'e ignore::Error) {
     match error {
         ignore::Error::WithPath { path, err } => cause(err, path),
@@ -136,7 +136,7 @@ fn cause<'e>(error: &'e ignore::Error, path: &'e Path) -> (&'e Path, &'e ignore:
     }
 }
 
-/// Whether flong wrote a folder: `clean` leaves a layout in it, `find` a summary beside matches and clusters.
+/// Returns whether flong wrote a folder: `clean` leaves a layout in it, `find` a summary beside matches and clusters.
 fn is_output(folder: &Path) -> bool {
     #[derive(Deserialize)]
     struct Layout {

@@ -162,7 +162,7 @@ fn run(
     })?;
     watch.check()?;
     output.check_empty(&cleaned, options.allow_empty, progress)?;
-    let summary = Summary::new(loaded, &found, &params, watch.finish()).with(cleaned);
+    let summary = Summary::new(loaded, &found, &params, watch.finish()).reading(settings.fields()).with(cleaned);
     output.finish(&scanned, &found, options.passages.then_some(params.shingle), &summary)?;
     #[cfg(feature = "index")]
     if let Some(index) = &index {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::begin::{Begun, begin, rank_inputs};
 #[cfg(feature = "index")]
 use super::clean::Asked;
+use super::found::{write_found, write_summary};
 #[cfg(feature = "index")]
 use super::index::Asking;
 use super::summary::Summary;
@@ -17,9 +18,9 @@ use crate::config::Settings;
 #[cfg(feature = "index")]
 use crate::judge::Finding;
 use crate::judge::Rule;
-use crate::pipeline::{Found, Scanned, passages};
+use crate::pipeline::{Found, Scanned};
 use crate::verify::{Kind, Match};
-use crate::write::{ClusterLine, MatchLine, OutDir, json_lines, json_pretty};
+use crate::write::json_lines;
 use crate::{Error, Result};
 
 /// Options of [`find`], besides the settings.
@@ -116,7 +117,7 @@ pub fn find(inputs: &Inputs, settings: &Settings, options: &FindOptions, progres
             file.finish()?;
         }
     }
-    let summary = Summary::new(&scanned.loaded, &found, &params, watch.finish());
+    let summary = Summary::new(&scanned.loaded, &found, &params, watch.finish()).reading(settings.fields());
     if let Some(mut folder) = folder {
         write_summary(&mut folder, &summary)?;
         folder.commit()?;
@@ -166,39 +167,4 @@ fn seen_lines(asked: Asked, settings: &Settings, first: usize) -> Vec<SeenLine> 
         })
     };
     asked.findings.into_iter().filter(|finding| settings.follows(finding.rule)).filter_map(line).collect()
-}
-
-/// Writes the matches and clusters. Matches carry the passages of at least `passage_words` words that their texts share, if that
-/// is given.
-pub(super) fn write_found(
-    out: &mut OutDir,
-    scanned: &Scanned,
-    found: &Found,
-    passage_words: Option<usize>,
-) -> Result<()> {
-    let Found { units, matches, clusters, agencies, .. } = found;
-    let documents = &scanned.loaded.documents;
-    let shared = passage_words.map(|words| passages(scanned, found, words)).transpose()?;
-    let sources = found.likely_sources(documents);
-    let mut file = out.file("matches.jsonl")?;
-    let lines = matches.iter().enumerate().map(|(n, tie)| {
-        let passages = shared.as_ref().map(|shared| &*shared[n]);
-        MatchLine::new(tie, documents, units, clusters, sources[n], passages)
-    });
-    json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))?;
-    file.finish()?;
-    let mut file = out.file("clusters.jsonl")?;
-    let lines = clusters.iter().map(|cluster| ClusterLine::new(cluster, documents, units, agencies));
-    json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))?;
-    file.finish()
-}
-
-/// The file that holds the summary of a run.
-pub(super) const SUMMARY: &str = "summary.json";
-
-/// Writes the summary.
-pub(super) fn write_summary(out: &mut OutDir, summary: &Summary) -> Result<()> {
-    let mut file = out.file(SUMMARY)?;
-    json_pretty(&mut file, summary).map_err(|error| Error::io(file.path(), error))?;
-    file.finish()
 }

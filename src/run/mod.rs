@@ -28,6 +28,7 @@ mod begin;
 mod clean;
 mod estimate;
 mod find;
+mod found;
 #[cfg(feature = "index")]
 mod index;
 mod inputs;

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::Progress;
-use super::find::{SUMMARY, write_found, write_summary};
+use super::found::{SUMMARY, write_found, write_summary};
 use super::summary::Summary;
 use crate::judge::Finding;
 use crate::pipeline::{Found, Loaded, Scanned};

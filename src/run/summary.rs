@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::tally::{Repeats, repeats};
 use crate::pipeline::{Counts, Found, Loaded, Stage, threads};
+use crate::read::Fields;
 use crate::write::Cleaned;
 use crate::{Params, Problem};
 
@@ -39,6 +40,8 @@ pub struct Summary {
     pub problems: Vec<Problem>,
     /// The parameters.
     pub parameters: Params,
+    /// The fields that records were read by.
+    pub fields: Fields,
     /// Facts of this run alone.
     pub run: RunFacts,
 }
@@ -81,6 +84,7 @@ impl Summary {
             skipped: skipped.map(|problem| problem.records).sum(),
             problems: loaded.problems.clone(),
             parameters: params.clone(),
+            fields: Fields::default(),
             run: RunFacts {
                 inputs: loaded.inputs.iter().map(|input| input.name.clone()).collect(),
                 threads: threads(),
@@ -88,6 +92,11 @@ impl Summary {
                 stages,
             },
         }
+    }
+
+    /// Adds the fields that records were read by.
+    pub fn reading(self, fields: Fields) -> Self {
+        Summary { fields, ..self }
     }
 
     /// Adds what a clean run did.

@@ -23,7 +23,7 @@ pub struct Cut {
 /// A paragraph of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paragraph {
-    /// Where it stands in the text, in bytes.
+    /// Its place in the text, in bytes.
     pub span: Span,
     /// Its first token, an index into the document's.
     pub start: u32,

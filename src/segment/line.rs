@@ -1,4 +1,4 @@
-//! Lines: what a source puts apart without a blank line, such as a marker, a headline or a frame.
+//! Lines: what a source sets apart without a blank line, such as a marker, a headline or a frame.
 
 use super::paragraph::lines as broken;
 use crate::token::Token;
@@ -13,7 +13,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// How many tokens it has: at least one.
+    /// Returns how many tokens it has: at least one.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
         self.end - self.start
@@ -25,8 +25,8 @@ impl Line {
     }
 }
 
-/// The lines of a text that hold tokens, in order. Where text was wrapped to a width, a line that goes on with the
-/// sentence before it is no line of its own.
+/// Returns the lines of a text that hold tokens, in order. Where text was wrapped to a width, a line that goes on with the
+/// sentence before it is not a line of its own.
 pub(super) fn lines(text: &str, tokens: &[Token]) -> Vec<Line> {
     let mut found: Vec<Line> = Vec::new();
     let wrapped = is_wrapped(text);
@@ -49,7 +49,8 @@ pub(super) fn lines(text: &str, tokens: &[Token]) -> Vec<Line> {
 /// The narrowest line that counts as full, and the widest that counts as wrapped, in bytes.
 const FULL: std::ops::RangeInclusive<usize> = 40..=100;
 
-/// Whether a text was wrapped to a width: no line is longer, and some full line goes on in small letters on the next.
+/// Returns whether a text was wrapped to a width: no line is longer, and some full line goes on in small letters on the
+/// next.
 fn is_wrapped(text: &str) -> bool {
     if text.len() <= *FULL.end() || memchr::memchr(b'\n', text.as_bytes()).is_none() {
         return false;
@@ -67,12 +68,12 @@ fn is_wrapped(text: &str) -> bool {
     evidence
 }
 
-/// Whether a line ends what it says.
+/// Returns whether a line ends a sentence.
 fn ends(line: &str) -> bool {
     line.ends_with(['.', '!', '?', ':', '…', '"', '”', '。'])
 }
 
-/// Whether a line of a wrapped text goes on with the one before: it is not indented, and that one has not ended.
+/// Returns whether a line of a wrapped text goes on with the one before: it is not indented, and that one has not ended.
 fn goes_on(before: &str, line: &str) -> bool {
     let flush = !line.starts_with(char::is_whitespace);
     !before.is_empty()

@@ -34,7 +34,7 @@ pub fn paragraphs(text: &str) -> Vec<Span> {
     found
 }
 
-/// The lines of a text without their line ends.
+/// Returns the lines of a text without their line ends.
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, usize)> {
     let mut start = 0;
     memchr_iter(b'\n', text.as_bytes()).chain(std::iter::once(text.len())).map(move |end| {
@@ -47,7 +47,7 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, usize)> {
 /// The widest line that still counts as wrapped by hand, in bytes.
 const WRAP: usize = 100;
 
-/// Whether lines were broken to fit a width: none is long, and some new paragraph stands out by its indent.
+/// Returns whether lines were broken to fit a width: none is long, and some new paragraph is indented.
 fn is_wrapped(text: &str, lines: &[(usize, usize)]) -> bool {
     let filled = || lines.iter().filter(|&&(start, end)| !text[start..end].trim().is_empty());
     let indented = filled().skip(1).filter(|line| is_indented(text, line)).count();
@@ -62,7 +62,7 @@ fn is_indented(text: &str, line: &(usize, usize)) -> bool {
     line.starts_with("  ") || line.starts_with('\t')
 }
 
-/// `start..end` without white space at its edges, if anything is left.
+/// Returns `start..end` without white space at its edges, if it is not empty.
 pub(crate) fn trimmed(text: &str, start: usize, end: usize) -> Option<Span> {
     let inner = text[start..end].trim_start();
     let start = end - inner.len();

@@ -39,7 +39,7 @@ pub fn sentences(text: &str, within: Span) -> Vec<Span> {
 /// from its beginning after each stop.
 const LONGEST_ACRONYM_BYTES: usize = 64;
 
-/// Whether the last stop of a would-be sentence belongs to its last word, `rest` being what follows.
+/// Returns whether the last stop of a would-be sentence belongs to its last word, `rest` being what follows.
 fn ends_in_abbreviation(sentence: &str, rest: &str) -> bool {
     let Some(body) = sentence.trim_end().strip_suffix('.') else { return false };
     let word = body.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '-')).next().unwrap_or(body);
@@ -47,7 +47,7 @@ fn ends_in_abbreviation(sentence: &str, rest: &str) -> bool {
     let initial = matches!((letters.next(), letters.next()), (Some(c), None) if c.is_uppercase());
     let short = word.len() <= LONGEST_ACRONYM_BYTES;
     let acronym = short && word.contains('.') && word.split('.').all(|part| part.chars().count() == 1);
-    // A lower-case abbreviation may stand at the head of a sentence with a capital.
+    // A lower-case abbreviation may begin a sentence, with a capital.
     let lower = || word.chars().next().map(|c| c.to_lowercase().chain(word.chars().skip(1)).collect::<String>());
     let known = ABBREVIATIONS.get(word).copied().or_else(|| ABBREVIATIONS.get(lower()?.as_str()).copied());
     let goes_on = || rest.trim_start().starts_with(|c: char| c.is_lowercase() || c.is_numeric());

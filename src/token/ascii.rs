@@ -55,7 +55,7 @@ fn is_word(byte: Option<&u8>) -> bool {
     byte.is_some_and(|&b| CLASS[b as usize] & WORD != 0 || b >= 0x80)
 }
 
-/// Whether a word of `len` letters or digits that ends before `end` may be more than that.
+/// Returns whether a word of `len` letters or digits that ends before `end` may be more than that.
 #[inline(always)]
 fn goes_on(bytes: &[u8], end: usize, len: usize) -> bool {
     match AFTER[bytes[end] as usize & 127] {
@@ -66,8 +66,8 @@ fn goes_on(bytes: &[u8], end: usize, len: usize) -> bool {
     }
 }
 
-/// Whether what stands around a number may belong to it: a sign, a group of digits, an exponent, the lower part of a
-/// fraction.
+/// Returns whether the characters around a number may belong to it: a sign, a group of digits, an exponent, the lower part
+/// of a fraction.
 fn is_dressed(bytes: &[u8], start: usize, end: usize) -> bool {
     let before = start.checked_sub(1).map_or(b' ', |at| bytes[at]);
     let after =
@@ -80,7 +80,7 @@ fn is_dressed(bytes: &[u8], start: usize, end: usize) -> bool {
 fn classify(chunk: u64) -> (u64, u64) {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * EACH;
-    // Sums of seven-bit values do not carry into the next byte; the high bit tells whether a value reaches `least`.
+    // Sums of seven-bit values do not carry into the next byte; the high bit shows whether a value reaches `least`.
     let reaches = |value: u64, least: u8| (value & !HIGH) + u64::from(0x80 - least) * EACH;
     let lower = chunk | (0x20 * EACH);
     let letters = reaches(lower, b'a') & !reaches(lower, b'z' + 1);
@@ -89,8 +89,8 @@ fn classify(chunk: u64) -> (u64, u64) {
     ((letters | digits) & ascii, digits & ascii)
 }
 
-/// The short word that nearly every word is: fewer than eight letters and digits, nothing joined to it. `None` if it is
-/// not one. Without loops, since where a word ends is what a processor cannot guess.
+/// Returns the short word that nearly every word is: fewer than eight letters and digits, nothing joined to it. `None` if
+/// it is not one. Without loops, since where a word ends is what a processor cannot guess.
 #[inline(always)]
 fn short_word(bytes: &[u8], start: usize) -> Option<(usize, Word)> {
     let chunk = u64::from_le_bytes(bytes.get(start..start + 8)?.try_into().ok()?);
@@ -113,7 +113,7 @@ fn short_word(bytes: &[u8], start: usize) -> Option<(usize, Word)> {
     Some((len, Word::new(hash, stem, len, digit)))
 }
 
-/// Reads the word at `start`, which begins with an ASCII letter or digit; gives where to go on.
+/// Reads the word at `start`, which begins with an ASCII letter or digit; returns where to go on.
 #[inline]
 pub(super) fn ascii_word(text: &str, start: usize, base: u32, tokens: &mut Vec<Token>) -> usize {
     let bytes = text.as_bytes();

@@ -20,8 +20,8 @@ pub(super) struct Folded {
     pub digit: bool,
 }
 
-/// Letters that are as NFKC would have them wherever they stand: those of the scripts that most text is in. Their marks
-/// are not among them where these compose.
+/// Letters that NFKC leaves unchanged in any context, of the scripts that most text is in. Their marks are not among them
+/// where these compose.
 pub(super) fn is_plain_letter(c: char) -> bool {
     matches!(c,
         'a'..='z' | 'A'..='Z' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ı' | 'Ĵ'..='ľ' | 'Ł'..='ň' | 'Ŋ'..='ž'
@@ -30,7 +30,7 @@ pub(super) fn is_plain_letter(c: char) -> bool {
         | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '가'..='힣')
 }
 
-/// Whether a character needs no normalisation to be folded.
+/// Returns whether a character needs no normalisation to be folded.
 pub(super) fn is_plain(c: char) -> bool {
     is_plain_letter(c)
         || c.is_ascii() && c != '&'
@@ -72,7 +72,7 @@ fn fold_any(word: &str, folded: &mut String) {
     });
     for c in spelt.nfkc() {
         match c {
-            // Accents of Greek stand above these letters in one character; they are left out in capitals.
+            // Greek accents are part of these characters; they are left out in capitals.
             '\u{1f00}'..='\u{1fff}' => [c].into_iter().nfd().for_each(|c| push(folded, c)),
             '\u{10a0}'.. => c.to_lowercase().for_each(|c| push(folded, c)),
             _ => push(folded, c),
@@ -168,7 +168,7 @@ fn is_hebrew_point(c: char) -> bool {
     matches!(c, '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}' | '\u{5c7}')
 }
 
-/// Whether a character is an apostrophe, or stands for one on many keyboards.
+/// Returns whether a character is an apostrophe, or is typed for one on many keyboards.
 pub(super) fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | 'ʼ' | '＇' | '‘' | '‛' | '`' | '´' | '′' | 'ʹ' | 'ʻ' | 'ʽ' | '՚' | '׳')
 }
@@ -190,7 +190,7 @@ fn digit(c: char) -> Option<u8> {
     (value < 10).then_some(value as u8)
 }
 
-/// The zeros of the scripts, in order; the digits one to nine stand after each (Unicode 14, general category Nd).
+/// The zeros of the scripts, in order; the digits one to nine follow each (Unicode 14, general category Nd).
 const ZEROS: &[char] = &[
     '\u{660}',
     '\u{6f0}',

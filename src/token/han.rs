@@ -32,8 +32,8 @@ fn numeral(c: char) -> Option<u32> {
     })
 }
 
-/// Returns how many bytes the number at `start` takes, and its digits; `None` if there is none. 万 and 亿 stand apart, as
-/// they do after digits (43万).
+/// Returns how many bytes the number at `start` takes, and its digits; `None` if there is none. 万 and 亿 are words of their
+/// own, as they are after digits (43万).
 pub(super) fn number(text: &str, start: usize) -> Option<(usize, Buffer)> {
     let rest = &text[start..];
     numeral(rest.chars().next()?)?;
@@ -68,7 +68,7 @@ pub(super) fn number(text: &str, start: usize) -> Option<(usize, Buffer)> {
     Some((end, number))
 }
 
-/// Whether one numeral alone is a number: 第三, 三起, 星期五; not 三星 or 十分.
+/// Returns whether one numeral alone is a number: 第三, 三起, 星期五; not 三星 or 十分.
 fn is_single(rest: &str, digit: u32, before: Option<char>, next: Option<char>) -> bool {
     // These are written in words and names more often than as numbers.
     let formal = rest.starts_with(['参', '陆', '陸', '伍', '拾', '零']);

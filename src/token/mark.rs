@@ -27,7 +27,7 @@ pub(super) fn currency(c: char) -> Option<char> {
     }
 }
 
-/// Whether a character is the sign of a currency.
+/// Returns whether a character is the sign of a currency.
 pub(super) fn is_currency(c: char) -> bool {
     currency(c).is_some()
 }
@@ -38,8 +38,8 @@ pub(super) fn sign_word(sign: char) -> Word {
     Word::new(hash, hash, 1, false)
 }
 
-/// Appends the token of the sign at `at` if a number stands beside it, at most one space apart, and returns where to go
-/// on. Elsewhere a sign is part of a name or of code.
+/// Appends the token of the sign at `at` if a number is next to it, at most one space apart, and returns where to go on.
+/// Elsewhere a sign is part of a name or of code.
 pub(super) fn push_sign(text: &str, at: usize, base: u32, tokens: &mut Vec<Token>) -> usize {
     let c = text[at..].chars().next().expect("a sign is at the place");
     let end = at + c.len_utf8();
@@ -54,7 +54,7 @@ pub(super) fn push_sign(text: &str, at: usize, base: u32, tokens: &mut Vec<Token
     end
 }
 
-/// A space that may stand between a number and its sign.
+/// Returns whether a character is a space that may separate a number from its sign.
 fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
 }
@@ -78,14 +78,14 @@ pub(super) fn suffix(text: &str, start: usize, end: usize, word: Word) -> Option
     if mark == b'+' && after == end + 1 && next.is_ascii_digit() {
         return None;
     }
-    // "A- und B-Klassen": a word that is left out stands after the hyphen.
+    // "A- und B-Klassen": a word is left out after the hyphen.
     if mark == b'-' && next == b' ' && bytes.get(after + 1).is_some_and(|b| b.is_ascii_lowercase()) {
         return None;
     }
     Some((after, word.marked(hash::bytes(&bytes[end..after]))))
 }
 
-/// Whether a word is a grade, or a blood group.
+/// Returns whether a word is a grade, or a blood group.
 fn is_grade(word: &[u8]) -> bool {
     matches!(word, [b'A'..=b'F'] | b"O" | b"AB")
 }

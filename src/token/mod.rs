@@ -38,7 +38,7 @@ pub struct Token {
 }
 
 impl Token {
-    /// One past the last byte in the text.
+    /// Returns one past the last byte in the text.
     pub fn end(&self) -> u32 {
         self.start + u32::from(self.len)
     }
@@ -47,12 +47,12 @@ impl Token {
 /// A folded word as 64 bits: 32 bits of hash of its stem above, then 28 bits of hash of the whole word, then its length
 /// class (3 bits), then whether it holds a digit.
 ///
-/// Facts about a word ride along because they are functions of the folded word, so equal words still have equal values,
-/// and stages far downstream can ask without the text.
+/// Length class and digits are functions of the folded word, so equal words still have equal values. Later stages can ask
+/// for them without the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Word(pub u64);
 
-/// A stem is this many letters long at most. Cutting words short is the stemmer that works in any alphabet.
+/// Most letters of a stem. Cutting words short is the stemmer that works in any alphabet.
 pub const STEM: usize = 6;
 
 impl Word {
@@ -64,7 +64,7 @@ impl Word {
     /// The bits that hold the hash of the whole word.
     const HASH: u64 = 0xffff_fff0;
 
-    /// Whether the word holds a digit, or a mark that makes another word of it (`C++`).
+    /// Returns whether the word holds a digit, or a mark that makes another word of it (`C++`).
     pub fn is_number(self) -> bool {
         self.0 & 1 == 1
     }
@@ -74,18 +74,19 @@ impl Word {
         Word(self.0 & !(Self::HASH | 0xe) | crate::hash::pair(self.0, mark) & Self::HASH | 1)
     }
 
-    /// Whether a mark belongs to the word that makes another word of it: `C++`, `C#`, the grade `A-`.
+    /// Returns whether a mark belongs to the word that makes another word of it: `C++`, `C#`, the grade `A-`.
     pub fn is_marked(self) -> bool {
         self.0 & 0xf == 1
     }
 
-    /// Its length in characters, 1 to 7, where 7 stands for seven or more.
+    /// Its length in characters, 1 to 7, where 7 means seven or more.
     pub fn length_class(self) -> usize {
         (self.0 >> 1 & 7) as usize
     }
 
-    /// The word without its endings: equal for most inflections of one word in languages that inflect at the end. The stem
-    /// of a number is its value: equal for `1st` and `1`, `+5` and `5`. A bigram of a script without spaces is its own stem.
+    /// Returns the word without its endings: equal for most inflections of one word in languages that inflect at the end.
+    /// The stem of a number is its value: equal for `1st` and `1`, `+5` and `5`. A bigram of a script without spaces is its
+    /// own stem.
     pub fn stem(self) -> Stem {
         Stem((self.0 >> 32) as u32)
     }
@@ -95,7 +96,7 @@ impl Word {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Stem(pub u32);
 
-/// The word that a single folded token spells, for looking up known words.
+/// Returns the word that a single folded token spells, for looking up known words.
 ///
 /// `None` if the text is not exactly one token.
 pub fn word(text: &str) -> Option<Word> {
@@ -107,19 +108,19 @@ pub fn word(text: &str) -> Option<Word> {
     }
 }
 
-/// The words of a text.
+/// Returns the words of a text.
 pub fn words(text: &str) -> Vec<Word> {
     let mut tokens = Vec::new();
     tokenize(text, 0, &mut tokens);
     tokens.iter().map(|token| token.word).collect()
 }
 
-/// The word of a sign that stands beside numbers: of a currency, or of percent. `None` if it is no such sign.
+/// Returns the word of a sign that is written beside numbers: of a currency, or of percent. `None` if it is another sign.
 pub fn sign_word(c: char) -> Option<Word> {
     mark::sign(c).map(mark::sign_word)
 }
 
-/// The word of a number that is written in ASCII digits.
+/// Returns the word of a number that is written in ASCII digits.
 pub fn number_word(digits: &str) -> Option<Word> {
     word(digits).filter(|word| word.is_number())
 }
@@ -155,7 +156,7 @@ fn ascii_sign(text: &str, i: usize, base: u32, tokens: &mut Vec<Token>) -> usize
     }
 }
 
-/// Whether the character at `i`, which is not ASCII or is an ampersand, goes on with a word that was ASCII so far.
+/// Returns whether the character at `i`, which is not ASCII or is an ampersand, goes on with a word that was ASCII so far.
 fn continues_word(text: &str, i: usize) -> bool {
     let mut ahead = characters(&text[i..]).map(|(_, c)| c);
     match ahead.next() {
@@ -173,7 +174,7 @@ fn wide_run(text: &str, start: usize, known: usize, base: u32, tokens: &mut Vec<
         if is_spaceless(first) {
             return spaceless_run(text, start, base, tokens);
         }
-        // A sign that varies the one before it (an emoji) is no word.
+        // A sign that varies the one before it (an emoji) is not a word.
         if !is_word_character(first) || is_apostrophe(first) || is_ignorable(first) {
             return if mark::sign(first).is_some() {
                 mark::push_sign(text, start, base, tokens)
@@ -221,7 +222,7 @@ fn word_end(text: &str, known: usize) -> usize {
     end
 }
 
-/// Bigrams of a run of a script without spaces; a single character stands alone, and a number is one token.
+/// Appends the bigrams of a run of a script without spaces; a single character is its own token, and a number is one token.
 fn spaceless_run(text: &str, start: usize, base: u32, tokens: &mut Vec<Token>) -> usize {
     if let Some((len, digits)) = han::number(text, start) {
         push(tokens, base, start, start + len, number::word(&digits, None), false);

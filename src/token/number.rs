@@ -5,7 +5,7 @@ use super::mark::{currency, is_currency};
 use super::{Token, Word};
 use crate::hash;
 
-/// Longest number that is brought to one form, in bytes; a longer one is hashed as it stands.
+/// Longest number that is brought to one form, in bytes; a longer one is hashed as written.
 const LONGEST_BYTES: usize = 64;
 
 /// A text of a few bytes on the stack. One that grows too long is spoilt and says so.
@@ -118,20 +118,20 @@ pub(super) fn push(place: Place, folded: &str, tokens: &mut Vec<Token>) -> usize
     end
 }
 
-/// The word of a unit or a code.
+/// Returns the word of a unit or a code.
 fn plain(folded: &str) -> Word {
     let hash = hash::bytes(folded.as_bytes());
     Word::new(hash, hash, folded.chars().count(), false)
 }
 
-/// Whether the text between two places begins with letters that are followed by nothing but a number.
+/// Returns whether the text between two places begins with letters that are followed by nothing but a number.
 fn split_before(text: &str, start: usize, end: usize, folded: &str, code: &str) -> bool {
     folded.starts_with(code)
         && text[start..end].get(..code.len()).is_some_and(|letters| letters.eq_ignore_ascii_case(code))
         && folded[code.len()..].starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// Whether the text between two places is a number that ends in a unit.
+/// Returns whether the text between two places is a number that ends in a unit.
 fn split_after(text: &str, start: usize, end: usize, folded: &str, unit: &str) -> bool {
     let number = |text: &str| {
         let digits = text.trim_start_matches(|c: char| c.is_ascii_lowercase());
@@ -145,11 +145,11 @@ fn split_after(text: &str, start: usize, end: usize, folded: &str, unit: &str) -
         && text[start..end].get(folded.len() - unit.len()..).is_some_and(|letters| letters.to_lowercase() == *unit)
 }
 
-/// Most groups after the first that plain spaces part: more are a row of a table.
+/// Most groups after the first that plain spaces separate: more are a row of a table.
 const SPACED_GROUPS: usize = 3;
 
-/// Reads groups of three digits that are parted from the number before them by a space or an apostrophe (`1 000 000,50`),
-/// with the decimals after them, and returns where they end.
+/// Reads groups of three digits that are separated from the number before them by a space or an apostrophe (`1 000
+/// 000,50`), with the decimals after them, and returns where they end.
 fn groups(text: &str, start: usize, end: usize, number: &mut Buffer) -> usize {
     let bytes = text.as_bytes();
     let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
@@ -203,7 +203,7 @@ fn joined(text: &str, start: usize, end: usize, number: &mut Buffer) -> usize {
     let proper = (before, number.bytes()) < (digits, below);
     let whole = match stroke {
         b'^' => true,
-        // Of a date or a path only the last part stands alone.
+        // Of a date or a path only the last part is a number of its own.
         _ => before <= 2 && proper && !text[..start].ends_with('/'),
     };
     if digits == 0 || digits > 3 || !alone || !whole {
@@ -285,7 +285,7 @@ fn canonical(core: &[u8], out: &mut Buffer) {
     };
     let whole = &core[..decimals.unwrap_or(core.len())];
     if group != b' ' && !is_grouped(whole, group) {
-        // A version, a date, an address: the marks part what they part.
+        // A version, a date, an address: the marks separate numbers.
         return out.extend(core);
     }
     whole.iter().filter(|&&b| b != group).for_each(|&b| out.push(b));
@@ -295,7 +295,7 @@ fn canonical(core: &[u8], out: &mut Buffer) {
     }
 }
 
-/// Whether marks part a number into groups of three digits, or of two before the last as in India.
+/// Returns whether marks separate a number into groups of three digits, or of two before the last as in India.
 fn is_grouped(core: &[u8], mark: u8) -> bool {
     let mut parts = core.rsplit(|&b| b == mark);
     let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);

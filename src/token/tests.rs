@@ -72,7 +72,7 @@ fn the_fast_path_hashes_as_the_plain_one() {
     }
 }
 
-/// All tokens of a text by the slow path alone.
+/// Returns all tokens of a text by the slow path alone.
 fn one_byte_at_a_time(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut i = 0;

@@ -44,9 +44,7 @@ pub fn decide(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     if !equal && !limits.lines(&measures, 1.0, (&a, &b), level).any() {
         return Err(Refusal::TooLittle);
     }
-    // Of several longest alignments one is taken, so which text is which must not depend on the input's order.
-    let rank = |text: &Text| (std::cmp::Reverse(text.words.len()), text.profile.whole);
-    let (longer, shorter) = if (rank(&a), a.title) <= (rank(&b), b.title) { (a, b) } else { (b, a) };
+    let (longer, shorter) = if is_longer(&a, &b) { (a, b) } else { (b, a) };
     // One document has one source, and so have texts of which no source is known: who tells of none mostly has one.
     let same_source = a.document == b.document || a.source == b.source;
     let titles = titles(longer, shorter, same_source, limits);
@@ -61,6 +59,13 @@ pub fn decide(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     }
     let pair = Pair { longer, shorter, same_source, titles, measures };
     if equal { pair.equal(level) } else { pair.differing(level, limits) }
+}
+
+/// Whether the first of two texts counts as the longer. Of several longest alignments one is taken, so which text is which must
+/// not depend on the input's order.
+pub(super) fn is_longer(a: &Text, b: &Text) -> bool {
+    let rank = |text: &Text| (std::cmp::Reverse(text.words.len()), text.profile.whole);
+    (rank(a), a.title) <= (rank(b), b.title)
 }
 
 /// Whether one short text of a source, under titles that name different things, stands in place of what they name.

@@ -104,7 +104,41 @@ fn count_names(text: &Text, range: (u32, u32)) -> u32 {
     count
 }
 
-/// Finds what two aligned texts substitute for each other.
+/// A place where two aligned texts have other words.
+pub(super) struct Substituted {
+    /// The place.
+    pub gap: Gap,
+    /// Whether it is a few words long.
+    pub short: bool,
+    /// Whether each text has a name there that the other has nowhere.
+    pub named: bool,
+    /// Whether the titles of the texts substitute the same words.
+    pub titled: bool,
+    x: New,
+    y: New,
+}
+
+/// Returns the places where two aligned texts have other words.
+pub(super) fn substituted<'a>(
+    a: &'a Text,
+    b: &'a Text,
+    alignment: &'a Alignment,
+    same_source: bool,
+) -> impl Iterator<Item = Substituted> + 'a {
+    let is_substitution = |gap: &&Gap| gap.a.0 < gap.a.1 && gap.b.0 < gap.b.1;
+    alignment.gaps.iter().filter(is_substitution).take(MOST_PLACES).map(move |&gap| {
+        let x = new(a, b, gap.a, names_in(b, gap.b), same_source);
+        let y = new(b, a, gap.b, names_in(a, gap.a), same_source);
+        let short = (gap.a.1 - gap.a.0).max(gap.b.1 - gap.b.0) <= SHORT_PLACE_WORDS;
+        let only_in = |words: &[Word], own: &[Word], other: &[Word]| {
+            words.iter().any(|word| own.contains(word) && !other.contains(word))
+        };
+        let titled = only_in(&x.rare, a.title, b.title) && only_in(&y.rare, b.title, a.title);
+        Substituted { gap, short, named: x.named && y.named, titled, x, y }
+    })
+}
+
+/// Counts what two aligned texts substitute for each other.
 pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_source: bool) -> Substitutions {
     let mut found = Substitutions::default();
     let (mut rare, mut rare_names) = (Vec::new(), Vec::new());
@@ -114,12 +148,8 @@ pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_sour
         at = gap.a.1;
     }
     found.kept += count_names(a, (at, a.words.len() as u32));
-    let is_substitution = |gap: &&Gap| gap.a.0 < gap.a.1 && gap.b.0 < gap.b.1;
-    for gap in alignment.gaps.iter().filter(is_substitution).take(MOST_PLACES) {
-        let x = new(a, b, gap.a, names_in(b, gap.b), same_source);
-        let y = new(b, a, gap.b, names_in(a, gap.a), same_source);
-        let short = (gap.a.1 - gap.a.0).max(gap.b.1 - gap.b.0) <= SHORT_PLACE_WORDS;
-        if x.named && y.named {
+    for Substituted { gap, short, named, titled, x, y } in substituted(a, b, alignment, same_source) {
+        if named {
             let count = if short && !(is_whole(a, gap.a) && is_whole(b, gap.b)) {
                 &mut found.changed
             } else {
@@ -128,14 +158,10 @@ pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_sour
             *count += 1;
         }
         found.words += u32::from(x.any && y.any);
-        let only_in = |words: &[Word], own: &[Word], other: &[Word]| {
-            words.iter().any(|word| own.contains(word) && !other.contains(word))
-        };
-        let titled = only_in(&x.rare, a.title, b.title) && only_in(&y.rare, b.title, a.title);
         found.titled |= titled && short;
         found.titled_far |= titled;
         if short && !x.rare.is_empty() && !y.rare.is_empty() {
-            if x.named && y.named {
+            if named {
                 rare_names.push((x.rare.clone(), y.rare.clone()));
             }
             rare.push((x.rare, y.rare));

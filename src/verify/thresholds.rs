@@ -138,12 +138,17 @@ impl Thresholds {
         if titles >= self.titles_same { self.reworded_relief } else { 0.0 }
     }
 
-    /// Returns what the sets of two texts allow, given how far their titles agree.
-    pub(super) fn lines(&self, measures: &Measures, titles: f32, (a, b): (&Text, &Text), level: Level) -> Lines {
-        let (least_mass, least_shingles) = match titles >= self.titles_agree {
+    /// Returns how much weight, and how many shingles, copies under such titles share at least.
+    pub(super) fn least_shared(&self, titles: f32) -> (f32, u32) {
+        match titles >= self.titles_agree {
             true => (self.copy_mass / 2.0, self.copy_least_shingles / 2),
             false => (self.copy_mass, self.copy_least_shingles),
-        };
+        }
+    }
+
+    /// Returns what the sets of two texts allow, given how far their titles agree.
+    pub(super) fn lines(&self, measures: &Measures, titles: f32, (a, b): (&Text, &Text), level: Level) -> Lines {
+        let (least_mass, least_shingles) = self.least_shared(titles);
         let enough = measures.shared_mass >= least_mass && measures.shared_shingles >= least_shingles;
         let reworded = level == Level::Reworded && measures.shared_mass >= self.statement_mass;
         // Where nearly all that is shared is shared word for word, it is a passage that both quote and no rewording.

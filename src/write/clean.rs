@@ -144,7 +144,9 @@ impl<'o> Cleaner<'o> {
                 self.pass_on(place, format, with.as_deref().unwrap_or(&record))?;
             }
             (_, Format::Csv | Format::Tsv) => self.put_row(place, &record, &document.id)?,
-            _ => self.pass_on(place, format, &record)?,
+            (_, Format::Text | Format::JsonLines | Format::Parquet | Format::Feed | Format::Html | Format::Warc) => {
+                self.pass_on(place, format, &record)?
+            }
         }
         lines.iter().try_for_each(|line| self.enter(line))
     }
@@ -170,7 +172,9 @@ impl<'o> Cleaner<'o> {
             Format::Warc => return (0..count).try_for_each(|_| self.add_to_crawl(place.input, bytes)),
             Format::Feed => (0..count).for_each(|_| input.add_to_feed(bytes)),
             Format::Parquet => {}
-            _ => input.lines.push_run(place.record, count, bytes),
+            Format::Text | Format::JsonLines | Format::Csv | Format::Tsv | Format::Html => {
+                input.lines.push_run(place.record, count, bytes)
+            }
         }
         Ok(())
     }
@@ -266,7 +270,9 @@ impl<'o> Cleaner<'o> {
             (_, Format::Parquet) => {}
             (_, Format::Warc) => return self.add_to_crawl(place.input, record),
             (_, Format::Feed) => self.inputs[place.input as usize].add_to_feed(record),
-            _ => self.inputs[place.input as usize].write(self.out, record)?,
+            (_, Format::Text | Format::Csv | Format::Tsv) | (None, Format::Html) => {
+                self.inputs[place.input as usize].write(self.out, record)?
+            }
         }
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! `dropped.jsonl` or `dropped.parquet`: the documents that are not in the cleaned corpus, each with the one that stands for
-//! it.
+//! `dropped.jsonl` or `dropped.parquet`: the documents that are not in the cleaned corpus, each with the one that is kept
+//! in its place.
 
 use serde::Serialize;
 

@@ -119,7 +119,7 @@ impl<'r> Record<'r> {
         match self.wrap {
             Wrap::Whole | Wrap::Quoted | Wrap::Markup(_) => true,
             Wrap::Json => seams_are_safe(text, cuts),
-            // A quote that comes to stand at the start would open the field, and a row of nothing is none.
+            // A quote that comes to the start would open the field, and an empty row is not a row.
             Wrap::Bare => {
                 let first = remaining(text, cuts).find(|piece| !piece.is_empty());
                 self.parts().1 == text && first.is_some_and(|first| !first.starts_with('"'))
@@ -233,7 +233,7 @@ fn emptied_line<'a>(document: &'a Document, lines: &[LedgerLine]) -> LedgerLine<
         action: Action::Removed,
         score: 1.0,
         kept: None,
-        reason: format!("nothing is left of it without what {} removes", rules.join(" and ")).into(),
+        reason: format!("nothing is left of it: all of it falls under {}", rules.join(" and ")).into(),
         before: "".into(),
         after: "".into(),
         raw: None,
@@ -327,9 +327,10 @@ pub(crate) fn mend(format: Format, went_on: Option<&Record>, lines: &[LedgerLine
 
 fn whole(format: Format, line: &LedgerLine, (before, after): &(Cow<str>, Cow<str>)) -> String {
     let wrap = match format {
-        format if format.is_lines() => Wrap::Json,
-        _ if before.ends_with('"') => Wrap::Quoted,
-        _ => Wrap::Bare,
+        Format::JsonLines | Format::Html => Wrap::Json,
+        Format::Text | Format::Csv | Format::Tsv | Format::Parquet | Format::Feed | Format::Warc => {
+            if before.ends_with('"') { Wrap::Quoted } else { Wrap::Bare }
+        }
     };
     let raw = line.raw.clone().unwrap_or_else(|| wrap.write(&line.text));
     [before, &raw, after].map(|part| &**part).concat()

@@ -114,7 +114,9 @@ impl Editor {
             || Error::Usage(format!("document {}: cannot be written, for it was read without its record", document.id));
         let whole = match format {
             Format::Text | Format::Parquet => document.text.as_bytes(),
-            _ => document.record.as_deref().ok_or_else(unwritable)?,
+            Format::JsonLines | Format::Csv | Format::Tsv | Format::Feed | Format::Html | Format::Warc => {
+                document.record.as_deref().ok_or_else(unwritable)?
+            }
         };
         if findings.is_empty() {
             self.cleaned.kept += 1;

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::read::{Fields, Format, TableHeader};
 
-/// The name of the field or column that a made-up id is written to.
+/// Returns the name of the field or column that a made-up id is written to.
 pub(super) fn id_field(fields: &Fields) -> &str {
     fields.id.iter().next().unwrap_or("id")
 }
@@ -32,11 +32,12 @@ pub(super) fn id_separator(header: &TableHeader, fields: &Fields, input: &str) -
 pub(super) fn without_id(record: &str, format: Format, field: &str, separator: Option<u8>) -> Option<String> {
     let (start, end) = match format {
         Format::Csv | Format::Tsv => (record.rfind(char::from(separator?))?, record.len()),
-        _ => {
+        Format::JsonLines => {
             // A quote in the id is escaped, so that it does not look like the start of a field.
             let start = record.rfind(&format!(",{}:\"", serde_json::Value::from(field)))?;
             (start, record.rfind('}').filter(|end| *end > start)?)
         }
+        Format::Text | Format::Parquet | Format::Feed | Format::Html | Format::Warc => return None,
     };
     Some([&record[..start], &record[end..]].concat())
 }

@@ -132,7 +132,7 @@ impl Lines {
             else {
                 continue;
             };
-            // Between tabs, what follows a quote tells whether it opens the field.
+            // Between tabs, what follows a quote decides whether it opens the field.
             self.ahead = row.split_off(end);
             let body = row.strip_suffix(line_end.text()).filter(|body| !body.is_empty());
             return body.map(str::to_owned).ok_or_else(|| changed(self.path.clone()));

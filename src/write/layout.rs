@@ -62,7 +62,7 @@ pub(crate) struct InputLine {
     /// Its records that were not documents, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Bytes>,
-    /// The same records, packed, if there are very many.
+    /// These records in packed form, if there are very many.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub many: Option<Many>,
     /// The sizes of the kept records of a crawl, as they are in its file.
@@ -165,7 +165,7 @@ pub(crate) struct Many {
 impl Many {
     pub fn of(others: &Others) -> io::Result<Self> {
         let mut encoder = zstd::Encoder::new(Vec::new(), 0)?;
-        // Each run by itself: which records they are is told by the fates.
+        // Each run by itself: the fates show which records they are.
         others.runs().try_for_each(|run| encoder.write_all(&encoded(&[OtherRun { first: 0, ..run }])))?;
         Ok(Many { packed: STANDARD.encode(encoder.finish()?) })
     }
@@ -222,7 +222,7 @@ impl Bytes {
                 let packed = STANDARD.decode(text).unwrap_or_default();
                 zstd::decode_all(&packed[..]).unwrap_or_default()
             }
-            // What is no byte was not written by us; the checksum of the input will tell.
+            // Anything that is not a byte was not written by flong; the checksum of the input will show it.
             Bytes::Latin1(text) => text.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect(),
         }
     }

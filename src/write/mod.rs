@@ -4,6 +4,7 @@
 //! - [`tidy()`] says which white space goes with a removed piece.
 //! - [`clean`] (or a [`Cleaner`], record by record) writes the cleaned corpus, the [ledger](LedgerLine) and the layout;
 //!   [`restore`] makes the inputs of them again, byte for byte (a table of Parquet value for value).
+//! - [`originals`] restores them into a temporary folder, to be read once more.
 //! - [`Stream`] writes the cleaned documents alone, as JSON Lines, or only counts them.
 //! - [`cleaned_text`] and [`cleaned_documents`] apply findings to texts in memory; [`edited`] writes them down too, and
 //!   [`restored_text`] takes them back.
@@ -24,6 +25,7 @@ mod layout;
 mod ledger;
 mod lines;
 mod names;
+mod originals;
 mod outdir;
 mod own;
 #[cfg(feature = "parquet")]
@@ -50,6 +52,7 @@ pub use found::{ClusterLine, MatchLine, Measured, Piece};
 pub use held::{Corpus, clean};
 pub use ledger::{Kept, LedgerLine};
 pub use lines::{json_lines, json_pretty};
+pub use originals::{Originals, originals};
 pub use outdir::{OutDir, OutFile};
 pub use restore::{RestoreReport, restore};
 pub use stream::Stream;

@@ -26,7 +26,7 @@ pub struct OutDir {
     replaces: Replaces,
     inside: bool,
     temporary: Temporary,
-    /// Goes after the temporary folder.
+    /// Dropped after the temporary folder.
     _parents: Parents,
     files: Vec<PathBuf>,
     unfinished: Arc<AtomicUsize>,
@@ -130,7 +130,7 @@ impl OutDir {
             false => place::beside(self.temporary.path(), &self.target).map(|()| None),
         };
         drop(hold);
-        // What is aside goes before the folder that tells that all is in place.
+        // Old entries are removed before the folder whose name shows that all is in place.
         drop(placed.map_err(|e| Error::io(&self.target, e))?);
         if restored {
             restored::mark(&self.target);
@@ -173,7 +173,7 @@ const MAX_NUMBER: usize = 10_000;
 /// Returns whether a file could not be created because of its name.
 fn is_about_the_name(error: &io::Error) -> bool {
     use io::ErrorKind::{AlreadyExists, InvalidFilename, InvalidInput, IsADirectory, NotADirectory};
-    // Bytes that are no text to the file system.
+    // Bytes that the file system does not accept as text.
     #[cfg(unix)]
     if error.raw_os_error() == Some(rustix::io::Errno::ILSEQ.raw_os_error()) {
         return true;

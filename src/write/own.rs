@@ -15,7 +15,8 @@ use crate::{Error, Result};
 const SUMMARY: &str = "summary.json";
 
 /// Files of an output that are the same in each.
-const FILES: [&str; 7] = [SUMMARY, LAYOUT, LEDGER, DROPPED_LINES, DROPPED_TABLE, "matches.jsonl", "clusters.jsonl"];
+const FILES: [&str; 8] =
+    [SUMMARY, LAYOUT, LEDGER, DROPPED_LINES, DROPPED_TABLE, "matches.jsonl", "clusters.jsonl", "seen.jsonl"];
 
 /// Returns a file or folder in an output folder that no `find` or `clean` wrote there; `None` if they wrote all of it, or
 /// if it is empty. Their outputs are recognised by the layout or the summary, and no other file may be next to these.
@@ -128,7 +129,7 @@ fn listed(layout: &Path) -> io::Result<Option<HashSet<PathBuf>>> {
     Ok(Some(files))
 }
 
-/// Whether a file is the summary of a run.
+/// Returns whether a file is the summary of a run.
 fn is_summary(path: &Path) -> bool {
     #[derive(Deserialize)]
     #[allow(dead_code, reason = "that the fields are there says what the file is")]
@@ -160,7 +161,7 @@ pub(super) fn lost(old: &Path, new: &Path) -> Result<Option<PathBuf>> {
     Ok(None)
 }
 
-/// Whether two paths are files of the same bytes, or folders.
+/// Returns whether two paths are files of the same bytes, or folders.
 fn is_same(a: &Path, b: &Path) -> io::Result<bool> {
     let Ok(other) = fs::symlink_metadata(b) else { return Ok(false) };
     let meta = fs::symlink_metadata(a)?;

@@ -60,7 +60,8 @@ fn is_mount_point(folder: &Path) -> bool {
     }
 }
 
-/// Whether a folder belongs to another user and is where only its owner may rename it. `own` is a folder of this user.
+/// Returns whether a folder belongs to another user and is where only its owner may rename it. `own` is a folder of this
+/// user.
 fn is_anothers(folder: &Path, own: &Path) -> bool {
     #[cfg(unix)]
     {
@@ -97,7 +98,7 @@ fn copy_access(like: &fs::Metadata, folder: &Path) {
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt, chown};
-        // Only the owner and root can tell the owner; the others' folder is theirs.
+        // Only root can give a folder to another owner; otherwise it stays this user's.
         let _ = chown(folder, Some(like.uid()), Some(like.gid()));
     }
     let _ = fs::set_permissions(folder, like.permissions());
@@ -207,7 +208,7 @@ pub(super) fn clear_inside(target: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a run that was to write a folder from inside did not come to its end, or has not yet.
+/// Returns whether a run that was to write a folder from inside did not come to its end, or has not yet.
 pub(super) fn is_unfinished(folder: &Path) -> bool {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries.into_iter().any(|entry| matches!(stage_of(&entry.file_name(), INSIDE), Some(MOVING_OUT | MOVING_IN)))

@@ -50,17 +50,17 @@ pub fn restore(dir: impl AsRef<Path>, out_dir: impl AsRef<Path>, force: bool) ->
 }
 
 /// `layout.jsonl`.
-struct Layout {
+pub(super) struct Layout {
     version: u32,
     fields: Fields,
     id: String,
     documents: String,
-    inputs: Vec<InputLine>,
+    pub inputs: Vec<InputLine>,
     written: Footer,
 }
 
 impl Layout {
-    fn read(dir: &Path) -> Result<Layout> {
+    pub fn read(dir: &Path) -> Result<Layout> {
         let path = dir.join(LAYOUT);
         let text = match fs::read_to_string(&path) {
             Err(e) if e.kind() == io::ErrorKind::NotFound && place::is_unfinished(dir) => {
@@ -112,12 +112,12 @@ impl Layout {
         Ok(layout)
     }
 
-    /// The path that an input is restored under.
-    fn path(&self, input: &InputLine) -> PathBuf {
+    /// Returns the path that an input is restored under.
+    pub fn path(&self, input: &InputLine) -> PathBuf {
         if self.version >= ESCAPED_SINCE { path_of(&input.name) } else { PathBuf::from(&input.name) }
     }
 
-    fn restore(&self, dir: &Path, out: &mut OutDir) -> Result<RestoreReport> {
+    pub fn restore(&self, dir: &Path, out: &mut OutDir) -> Result<RestoreReport> {
         let lines = self.inputs.iter().any(|input| input.input.format.is_lines() && input.file.is_none());
         let mut cleaned = Cleaned {
             fields: &self.fields,
@@ -157,7 +157,7 @@ impl Layout {
         }
     }
 
-    /// Finds out which file changed since it was written: an error may show in another file than the changed one.
+    /// Finds out which file changed since it was written: an error may occur in another file than the changed one.
     fn blame(&self, dir: &Path, cleaned: &mut Cleaned, error: Error) -> Error {
         if !matches!(error, Error::Damaged { .. }) {
             return error;
@@ -183,7 +183,7 @@ impl Layout {
     }
 }
 
-/// The last line of a text, without its end, and what comes before it.
+/// Returns the last line of a text, without its end, and what comes before it.
 fn last_line(text: &str) -> (&str, &str) {
     let body = text.strip_suffix('\n').unwrap_or(text);
     body.split_at(body.rfind('\n').map_or(0, |newline| newline + 1))
@@ -298,7 +298,10 @@ impl Cleaned<'_> {
             (Format::Feed, _) => return Ok(Vec::new()),
             (Format::Warc, _) => return rest.of_crawl(fate, &lines).ok_or_else(|| changed(at())),
             (_, Fate::Other) => return rest.others.next().ok_or_else(|| changed(dir.join(LAYOUT))),
-            _ => {}
+            (
+                Format::Text | Format::JsonLines | Format::Csv | Format::Tsv | Format::Parquet | Format::Html,
+                Fate::Kept | Fate::Edited | Fate::Dropped,
+            ) => {}
         }
         let lines_of = self.own.as_mut().or(self.documents.as_mut().filter(|_| input.file.is_none()));
         let went_on = match (fate, &mut self.table, lines_of, &input.file) {
@@ -327,8 +330,8 @@ impl Cleaned<'_> {
     fn parts<'r>(&self, format: Format, record: &'r str) -> Option<Record<'r>> {
         match format {
             Format::Csv | Format::Tsv => Record::row(record, self.table.as_ref()?.header.as_ref()?, self.fields),
-            format if format.is_lines() => Record::json(record, self.fields),
-            _ => Some(Record::text(record)),
+            Format::JsonLines | Format::Html => Record::json(record, self.fields),
+            Format::Text | Format::Parquet | Format::Feed | Format::Warc => Some(Record::text(record)),
         }
     }
 }

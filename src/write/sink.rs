@@ -70,7 +70,7 @@ impl Sink {
         Sink { path: file.path().to_path_buf(), inner: Inner::Plain(file) }
     }
 
-    /// Where it will be.
+    /// Returns where it will be.
     #[cfg(feature = "parquet")]
     pub fn path(&self) -> &Path {
         &self.path

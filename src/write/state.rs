@@ -42,19 +42,10 @@ pub(super) struct State {
 }
 
 impl State {
-    /// The `only` input of a run, if it is a table or JSON Lines, goes to a file whose name is known beforehand. `own` are the names
-    /// that inputs are restored under, `given` those that their files have in the output.
+    /// Returns the `only` input of a run, if it is a table or JSON Lines, goes to a file whose name is known beforehand.
+    /// `own` are the names that inputs are restored under, `given` those that their files have in the output.
     pub fn new(input: &Input, only: bool, own: &mut Names, given: &mut Names) -> Self {
-        let extension = match input.format {
-            Format::Text => "txt",
-            Format::JsonLines => "jsonl",
-            Format::Csv => "csv",
-            Format::Tsv => "tsv",
-            Format::Parquet => "parquet",
-            Format::Feed => "xml",
-            Format::Html => "html",
-            Format::Warc => "warc",
-        };
+        let extension = input.format.extension();
         let ending = ending(input.compression);
         let path = input.path.is_some().then(|| path_of(&input.name));
         let name = own.take(own_path(path.as_deref(), ending, extension), "");
@@ -173,7 +164,7 @@ impl State {
     }
 }
 
-/// How the names of files compressed so end.
+/// Returns how the names of files compressed so end.
 pub(super) fn ending(compression: Compression) -> &'static str {
     match compression {
         Compression::None => "",

@@ -69,7 +69,7 @@ impl<'w> Stream<'w> {
                 with_id(&edited.record, id_field(fields), &document.id).unwrap_or(edited.record.into_owned())
             }
             Format::JsonLines | Format::Html => edited.record.into_owned(),
-            _ => {
+            Format::Text | Format::Csv | Format::Tsv | Format::Parquet | Format::Feed | Format::Warc => {
                 let edited_text = cleaned_text(&document.text, findings).filter(|_| edited.fate == Fate::Edited);
                 record(document, edited_text.as_deref().unwrap_or(&document.text), fields).into_bytes()
             }

@@ -79,7 +79,7 @@ impl Run {
         self.here.path().join(name)
     }
 
-    /// The text of an output file, decompressed.
+    /// Returns the text of an output file, decompressed.
     fn output(&self, name: &str) -> String {
         let mut text = String::new();
         sink::source(&self.path("out").join(name)).unwrap().read_to_string(&mut text).unwrap();
@@ -140,7 +140,7 @@ fn dropped(document: usize, kept: usize) -> Finding {
     }
 }
 
-/// The removal of `piece` from a document.
+/// Returns the removal of `piece` from a document.
 fn without(run: &Run, document: usize, piece: &str) -> Finding {
     let start = run.documents[document].text.find(piece).unwrap();
     finding(document, Span::new(start, start + piece.len()))
@@ -370,7 +370,7 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![4 => record, 1 => prop::sample::select(other.map(<[u8]>::to_vec).to_vec())]
 }
 
-/// The bytes of an input in JSON Lines.
+/// Returns the bytes of an input in JSON Lines.
 fn lines() -> impl Strategy<Value = Vec<u8>> {
     let end = prop::sample::select(vec!["\n", "\n", "\r\n"]);
     (prop::collection::vec((line(), end), 0..8), any::<bool>(), 0u8..6).prop_map(|(lines, last, coding)| {
@@ -422,7 +422,7 @@ fn findings(documents: &[Document], picks: &Picks) -> Vec<Finding> {
     findings
 }
 
-/// What the cleaned corpus must hold: the texts, by the rules of tidiness alone.
+/// Returns what the cleaned corpus must hold: the texts, by the rules of tidiness alone.
 fn expected(documents: &[Document], findings: &[Finding], drop_emptied: bool) -> Vec<(Box<str>, String)> {
     let mut texts = Vec::new();
     for (i, document) in documents.iter().enumerate() {

@@ -132,7 +132,7 @@ fn seam(a: &str, left: &str, right: &str, b: &str) -> (usize, usize) {
 fn space(a: &str, left: &str, right: &str, b: &str) -> (usize, usize) {
     let only_right = |c: char| (0, right.len() - c.len_utf8());
     match (left.chars().next(), right.chars().next_back()) {
-        // French sets a space before its two-part marks: one that stood there stays.
+        // French sets a space before its two-part marks: an existing one stays.
         (_, Some(c)) if b.starts_with([':', ';', '!', '?', '»']) => only_right(c),
         _ if starts_closing(b) => (0, right.len()),
         (None, Some(_)) if a.ends_with(|c| "([{«“‘¿¡（［｛「『【《〈".contains(c)) => (0, right.len()),
@@ -193,7 +193,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Cuts what stands between `‹` and `›`; marks may not nest.
+    /// Cuts the text between `‹` and `›`; marks may not nest.
     fn cut(marked: &str) -> String {
         let (mut text, mut spans) = (String::new(), Vec::new());
         for c in marked.chars() {

@@ -55,6 +55,9 @@ class Cleaned:
 def _found(
     data: DataFrame, options: str, order: str | None, work_dir: str | None, max_edges: int, *, whole: bool
 ) -> tuple[Maps, Stages, Corpus, Matched, Result]:
+    own = [name for name in data.columns if name.startswith("flong_")]
+    if own:
+        raise UsageError(f"the column {own[0]} has a name that flong uses itself; rename it")
     run = json.dumps([options, order, json.loads(data.schema.json()), whole, version("flong")], sort_keys=True)
     stages = Stages(data.sparkSession, work_dir, hashlib.sha256(run.encode()).hexdigest())
     maps = Maps(options)

@@ -41,13 +41,11 @@ class Corpus:
         self.profiles = stages.table("profiles", lambda: maps(self.prepared, "profile", knowledge=known))
 
     def _read(self, data: DataFrame) -> DataFrame:
-        names = [name for name in data.columns if name.startswith("flong_")]
-        if names:
-            raise UsageError(f"the column {names[0]} has a name that flong uses itself; rename it")
         if self.order is not None:
             if self.order not in data.columns:
                 raise UsageError(f"there is no column {self.order}; there are {', '.join(data.columns)}")
             data = data.withColumn(self.order, F.col(self.order).cast("long"))
+        self.maps.check(data.schema, "read", self.order)
         added = [StructField("flong_id", StringType()), StructField("flong_skipped", StringType())]
         read = self.maps(data, "read", extra=self.order, schema=StructType([*data.schema.fields, *added]))
         if self.order is not None:

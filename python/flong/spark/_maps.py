@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.dataset
 from pyspark import TaskContext
+from pyspark.sql.pandas.types import to_arrow_schema
 
 from flong._flong import Columns, SparkKnowledge, SparkStep
 
@@ -26,9 +27,13 @@ def chunks(table: pa.Table) -> bytes:
 
 
 @lru_cache(maxsize=2)
-def _known(folder: str, titles: str | None) -> SparkKnowledge:
-    """Return the knowledge of a run, read once by each process."""
+def _known(folder: str, titles: str | None) -> SparkKnowledge | None:
+    """Return the knowledge of a run, read once by each process; None if no document was counted."""
+    # Spark's name for S3 is not that of others.
+    folder, titles = (path and path.replace("s3a://", "s3://", 1) for path in (folder, titles))
     data = chunks(pyarrow.dataset.dataset(folder, format="parquet").to_table(columns=["seq", "bytes"]))
+    if not data:
+        return None
     if titles is None:
         return SparkKnowledge.first(data)
     table = pyarrow.dataset.dataset(titles, format="parquet").to_table()
@@ -58,6 +63,11 @@ class Maps:
         """Return the columns that documents are read from."""
         names = SparkStep.columns(self.options)
         return [column for column in columns if any(name == column or name.startswith(f"{column}.") for name in names)]
+
+    def check(self, schema: StructType, name: str, extra: str | None) -> None:
+        """Raise what a map raises of a table with these columns."""
+        none = pa.RecordBatch.from_pylist([], schema=to_arrow_schema(schema))
+        SparkStep(name, self.options, 0, extra).take(Columns.of(none))
 
     def __call__(
         self,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import atexit
+import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pyspark.errors import AnalysisException
+from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import functions as F
 
+from flong import _errors
 from flong._errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +42,8 @@ class Stages:
         """Return the table of a stage, which is made if it is not there."""
         if not (self.lasts and self._is_done(name)):
             table = make()
-            table.write.mode("overwrite").parquet(self.path(name))
+            with plainly():
+                table.write.mode("overwrite").parquet(self.path(name))
             self.schemas[name] = table.schema
             if self.lasts:
                 mark = self.session.range(1).select(F.lit(self.run).alias("run"))
@@ -58,6 +62,19 @@ class Stages:
                 "work_dir="
             )
         return mark is not None
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Raise what flong says in a process of Spark as the exception that it is, without the stack of that process."""
+    try:
+        yield
+    except PySparkException as error:
+        told = re.search(r"^flong\._errors\.(\w+): (.*)$", str(error), re.MULTILINE)
+        kind = getattr(_errors, told[1], None) if told else None
+        if told is None or kind not in (_errors.UsageError, _errors.UnreadableError):
+            raise
+        raise kind(told[2]) from None
 
 
 def _temporary(session: SparkSession) -> str:

@@ -210,7 +210,11 @@ impl Step for SumFirst {
         let sum = &mut self.sum;
         self.assembly.finish(|bytes| add(sum, FirstCounts::from_bytes(bytes)?, FirstCounts::merge))?;
         let is_last = self.setting.extra.is_some();
-        let Some(sum) = self.sum.take() else { return Ok(Vec::new()) };
+        let sum = self.sum.take();
+        if sum.is_none() && !is_last {
+            return Ok(Vec::new());
+        }
+        let sum = sum.unwrap_or_else(|| FirstCounts::new(self.setting.params.counting()));
         chunks(self.setting.part, &if is_last { sum.know().to_bytes() } else { sum.to_bytes() })
     }
 }
@@ -330,10 +334,12 @@ impl Step for SumSecond {
     fn finish(&mut self) -> Result<Vec<RecordBatch>> {
         let sum = &mut self.sum;
         self.assembly.finish(|bytes| add(sum, SecondCounts::from_bytes(bytes)?, SecondCounts::merge))?;
-        let Some(sum) = self.sum.take() else { return Ok(Vec::new()) };
+        let sum = self.sum.take();
         if self.setting.extra.is_none() {
-            return chunks(self.setting.part, &sum.to_bytes());
+            return sum.map_or(Ok(Vec::new()), |sum| chunks(self.setting.part, &sum.to_bytes()));
         }
+        // Of no documents nothing is known.
+        let Some(sum) = sum else { return Ok(Vec::new()) };
         let first = known(&self.setting)?.of_first()?.clone();
         chunks(self.setting.part, &sum.know(first, Groups::default())?.to_bytes())
     }

@@ -46,7 +46,7 @@ impl Read {
 }
 
 /// The number of a row that no column numbers.
-const UNNUMBERED: u64 = u64::MAX;
+const UNNUMBERED: u64 = i64::MAX as u64;
 
 impl Step for Read {
     fn take(&mut self, batch: &RecordBatch) -> Result<Option<RecordBatch>> {

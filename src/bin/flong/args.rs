@@ -4,14 +4,16 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use flong::check::Severity;
-use flong::config::{Config, RuleCode, byte_size, option_of};
+use flong::config::{Config, RuleCode, byte_size};
 use flong::judge::{Drop, Keep};
 use flong::pipeline::Room;
 use flong::read::{Discovery, Format, ReadOptions};
 use flong::run::Inputs;
 use flong::verify::Level;
+
+use crate::input_format::InputFormat;
 
 /// Finds near-duplicates and boilerplate in syndicated text, and takes them out so that they can be put back.
 #[derive(Debug, Parser)]
@@ -21,36 +23,6 @@ pub struct Cli {
     pub command: Command,
     #[command(flatten)]
     pub output: OutputArgs,
-}
-
-/// The command line as it is parsed and documented. The parameters are shown without an input.
-pub fn command() -> clap::Command {
-    let inputs = |arg: clap::Arg| arg.required(false).required_unless_present("show_params");
-    let mut command = Cli::command().mut_subcommand("find", |find| find.mut_arg("inputs", inputs));
-    // The commands of the first edition called it so.
-    for name in ["find", "clean", "check"] {
-        command = command.mut_subcommand(name, with_format);
-    }
-    let of_config = |config: clap::Command| config.mut_subcommand("show", with_format);
-    let of_index = |index: clap::Command| index.mut_subcommand("add", with_format).mut_subcommand("query", with_format);
-    described(command.mut_subcommand("config", of_config).mut_subcommand("index", of_index), "")
-}
-
-/// Gives every option of a command and of its subcommands its group and its text, which `options.tsv` has for all.
-fn described(command: clap::Command, name: &str) -> clap::Command {
-    let command = command.mut_args(|arg| match arg.get_long().and_then(|long| option_of(name, long)) {
-        Some(option) => arg.help(option.text).help_heading(option.group),
-        None => arg,
-    });
-    command.mut_subcommands(|sub| {
-        let name = format!("{name} {}", sub.get_name());
-        described(sub, name.trim_start())
-    })
-}
-
-/// Adds the short name of the option for the format of the inputs, where no other format is meant.
-fn with_format(command: clap::Command) -> clap::Command {
-    command.mut_arg("input_format", |arg| arg.visible_alias("format"))
 }
 
 /// What the exit code of a check says.
@@ -75,9 +47,13 @@ pub enum Command {
     /// Choose thresholds that fit some texts, from a few judgments, and write them as a flong.toml
     Tune(crate::commands::tune::TuneArgs),
     /// Show the boilerplate of a document, or why two documents match or do not match
-    Explain(ExplainArgs),
+    Explain(crate::commands::explain::ExplainArgs),
     /// Restore the originals of a cleaned corpus, byte for byte
     Restore(RestoreArgs),
+    /// Make a page of what find or clean wrote: clusters side by side, who copies whom, boilerplate
+    Report(crate::commands::report::ReportArgs),
+    /// Print the texts of a cluster that find or clean wrote, with their differences
+    Show(crate::commands::show::ShowArgs),
     /// Explain a rule, with an example; without a code, list all rules
     Rule {
         /// The code of a rule, such as FL203
@@ -128,6 +104,13 @@ pub struct InputArgs {
     /// Files, folders, globs, or - for standard input
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<OsString>,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// How to read it.
+#[derive(Debug, Args)]
+pub struct ReadingArgs {
     #[arg(short = 'L', long)]
     pub follow: bool,
     #[arg(long, value_name = "FORMAT")]
@@ -152,20 +135,6 @@ pub struct InputArgs {
     pub max_record: Option<u64>,
     #[arg(long, value_name = "SIZE", value_parser = byte_size)]
     pub max_unpacked: Option<u64>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum InputFormat {
-    Text,
-    Jsonl,
-    Csv,
-    Tsv,
-    Parquet,
-    /// RSS, Atom, JSON Feed, or JSON: an array of records, or records one after the other
-    #[value(alias = "json")]
-    Feed,
-    Html,
-    Warc,
 }
 
 /// What a run may take of the machine.
@@ -387,21 +356,6 @@ pub enum OutputFormat {
 }
 
 #[derive(Debug, Args)]
-pub struct ExplainArgs {
-    /// A file, folder or glob, or - for standard input
-    #[arg(value_name = "INPUT")]
-    pub input: OsString,
-    /// The id of a document
-    #[arg(value_name = "ID")]
-    pub document: String,
-    /// The id of a second document, to compare the two
-    #[arg(value_name = "ID")]
-    pub other: Option<String>,
-    #[command(flatten)]
-    pub config: ConfigArgs,
-}
-
-#[derive(Debug, Args)]
 pub struct RestoreArgs {
     /// The folder that `flong clean` wrote
     #[arg(value_name = "DIR")]
@@ -428,21 +382,24 @@ impl InputArgs {
 
     /// How to find the inputs.
     pub fn discovery(&self) -> Discovery {
+        self.reading.discovery()
+    }
+
+    /// How to read the inputs.
+    pub fn options(&self, keep_records: bool) -> ReadOptions {
+        self.reading.options(keep_records)
+    }
+}
+
+impl ReadingArgs {
+    /// How to find the inputs.
+    pub fn discovery(&self) -> Discovery {
         Discovery { format: self.format(), follow: self.follow }
     }
 
     /// The format that was asked for.
     fn format(&self) -> Option<Format> {
-        self.input_format.map(|format| match format {
-            InputFormat::Text => Format::Text,
-            InputFormat::Jsonl => Format::JsonLines,
-            InputFormat::Csv => Format::Csv,
-            InputFormat::Tsv => Format::Tsv,
-            InputFormat::Parquet => Format::Parquet,
-            InputFormat::Feed => Format::Feed,
-            InputFormat::Html => Format::Html,
-            InputFormat::Warc => Format::Warc,
-        })
+        self.input_format.map(InputFormat::format)
     }
 
     /// How to read the inputs.

@@ -3,13 +3,16 @@
 mod args;
 mod commands;
 mod config;
+mod describe;
 mod diff;
 mod evaluated;
+mod input_format;
 mod memory;
 mod progress;
 mod report;
 mod root;
 mod say;
+mod side_by_side;
 mod signals;
 mod summary;
 mod wrap;
@@ -48,10 +51,10 @@ fn silence_damage() {
 /// Parses the arguments, or ends with what is wrong with them. An error repeats them, so it is that of the arguments
 /// with nothing in them that acts.
 fn parse(arguments: &[OsString]) -> Cli {
-    let matches = args::command().try_get_matches_from(arguments);
+    let matches = describe::command().try_get_matches_from(arguments);
     matches.and_then(|matches| Cli::from_arg_matches(&matches)).unwrap_or_else(|error| {
         let shown = arguments.iter().map(|argument| escape::message(argument.to_string_lossy()));
-        match args::command().try_get_matches_from(shown) {
+        match describe::command().try_get_matches_from(shown) {
             Err(shown) if shown.kind() == error.kind() => shown.exit(),
             _ => {
                 say::fail(error);
@@ -87,7 +90,9 @@ pub fn run(arguments: &[OsString]) -> u8 {
         Command::Check(args) => commands::check(&args, &cli.output),
         Command::Index(args) => commands::index::index(&args, &cli.output),
         Command::Eval(args) => commands::eval::eval(&args, &cli.output),
-        Command::Explain(args) => commands::explain(&args, &cli.output),
+        Command::Explain(args) => commands::explain::explain(&args, &cli.output),
+        Command::Report(args) => commands::report::report(&args, &cli.output),
+        Command::Show(args) => commands::show::show(&args, &cli.output),
         Command::Tune(args) => commands::tune::tune(&args, &cli.output),
         Command::Restore(args) => commands::restore(&args, &cli.output),
         Command::Rule { code } => commands::rule(code.as_deref()),

@@ -1,4 +1,4 @@
-//! The first row of a table: what stands between fields, and what the columns are called.
+//! The first row of a table: the separator of its fields, and the names of its columns.
 
 use super::{SEPARATORS, Scan, TextField, body, decode, fields};
 use crate::read::fields::Wanted;
@@ -12,8 +12,8 @@ pub struct TableHeader {
 }
 
 impl TableHeader {
-    /// The header that a row is, with or without its line end. In TSV tabs stand between the fields; else the comma,
-    /// semicolon, tab or bar of which there are most outside of quotes, which is a comma if there are none.
+    /// Reads a row as the header, with or without its line end. In TSV tabs separate the fields; otherwise it is the comma,
+    /// semicolon, tab or bar of which there are most outside of quotes, or a comma if there are none.
     pub fn of(row: &str, format: Format) -> Self {
         let row = body(row);
         let separator = if format == Format::Tsv { b'\t' } else { separator(row) };
@@ -21,28 +21,28 @@ impl TableHeader {
         TableHeader { separator, names: fields(row, separator).map(name).collect() }
     }
 
-    /// What stands between fields.
+    /// Returns the separator of the fields.
     pub fn separator(&self) -> u8 {
         self.separator
     }
 
-    /// The names of the columns.
+    /// Returns the names of the columns.
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// The column of the text: that of the first of these names that is there.
+    /// Returns the column of the text: the first of these names that is there.
     pub fn text_column(&self, names: &Names) -> Option<usize> {
         names.iter().find_map(|name| self.column(name))
     }
 
-    /// Where in a row, without its line end, the text stands.
+    /// Returns the place of the text in a row without its line end.
     pub fn text_field(&self, row: &str, names: &Names) -> Option<TextField> {
         let field = fields(row, self.separator).nth(self.text_column(names)?)?;
         Some(TextField::of(row, field, self.separator))
     }
 
-    /// The column of each name that is looked for.
+    /// Returns the column of each name that is looked for.
     pub(super) fn columns(&self, wanted: &Wanted) -> Vec<Option<usize>> {
         wanted.wants.iter().map(|want| self.column(std::str::from_utf8(want.name).ok()?)).collect()
     }
@@ -51,7 +51,7 @@ impl TableHeader {
         self.names.iter().position(|known| known == name)
     }
 
-    /// Whether the names are such as columns of a corpus have: two or more, one of them known.
+    /// Returns whether the names are such as columns of a corpus have: two or more, one of them known.
     fn is_likely(&self) -> bool {
         let known = Fields::default();
         let lists = [&known.text, &known.id, &known.source, &known.date, &known.title, &known.url];
@@ -59,7 +59,7 @@ impl TableHeader {
     }
 }
 
-/// The separator of which there are most outside of quotes.
+/// Returns the separator of which there are most outside of quotes.
 fn separator(row: &str) -> u8 {
     let mut quoted = false;
     let mut counts = [0; SEPARATORS.len()];
@@ -73,8 +73,8 @@ fn separator(row: &str) -> u8 {
     SEPARATORS[most]
 }
 
-/// Whether a text, which may be cut off at its end, is a table for certain: its first row has names such as columns of a
-/// corpus have, and all other rows have as many fields.
+/// Returns whether a text, which may be cut off at its end, is a table for certain: its first row has names such as columns
+/// of a corpus have, and all other rows have as many fields.
 pub(in crate::read) fn is_likely(text: &str) -> bool {
     let mut scan = Scan::new(None);
     let mut start = 0;

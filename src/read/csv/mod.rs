@@ -1,11 +1,11 @@
-//! CSV: where rows end, where their fields stand, and what those say.
+//! CSV: where rows and fields end, and the values of fields.
 //!
-//! Rows are read as the `csv` crate reads them: a quote opens a field only where it starts, a quote inside is doubled,
-//! and what follows a closing quote is taken as it stands. That crate gives the values of fields but not their places,
-//! which are needed to change one field of a row and leave every other byte alone.
+//! Rows are read as the `csv` crate reads them: a quote opens a field only where it starts, a quote inside is doubled, and
+//! what follows a closing quote is taken as written. That crate gives the values of fields but not their places, which are
+//! needed to change one field of a row and leave every other byte alone.
 //!
-//! Where tabs stand between fields, many programs write quotes as they are. There a quote opens a field only if the one that
-//! closes it stands at the field's end, and if the lines that the field goes over do not look like rows of their own.
+//! In TSV, many programs write quotes as they are. There a quote opens a field only if the closing one is at the field's
+//! end, and if the lines inside the field do not look like rows of their own.
 
 mod header;
 mod parse;
@@ -20,13 +20,13 @@ use memchr::{memchr, memchr_iter, memchr2};
 pub(super) use parse::parse;
 pub(super) use rows::Rows;
 
-/// What may stand between fields, most likely first.
+/// Separators of fields, most likely first.
 pub(super) const SEPARATORS: [u8; 4] = *b",;\t|";
 
 /// A search for the ends of rows in bytes that may still grow.
 #[derive(Debug, Clone)]
 pub(crate) struct Scan {
-    /// What stands between fields; any of the [`SEPARATORS`] where it is not known yet.
+    /// The separator; any of the [`SEPARATORS`] if it is not known yet.
     separator: Option<u8>,
     /// Where the row starts.
     start: usize,
@@ -61,7 +61,7 @@ impl Scan {
         Scan { whole: true, ..self }
     }
 
-    /// One past the line feed that ends the row; `None` if the bytes end before.
+    /// Returns one past the line feed that ends the row; `None` if the bytes end before.
     pub fn row(&mut self, bytes: &[u8]) -> Option<usize> {
         loop {
             let rest = bytes.get(self.at..)?;
@@ -90,7 +90,7 @@ impl Scan {
                     Some(b'"') => self.at += 1,
                     Some(_) => self.quoted = false,
                     None => {
-                        // The next byte tells whether it closes.
+                        // The next byte decides whether it closes.
                         self.at = found;
                         return None;
                     }
@@ -140,12 +140,12 @@ impl Scan {
         (self.start, self.at, self.quoted) = (start, start, false);
     }
 
-    /// Where the row starts that is being searched.
+    /// Returns where the row starts that is being searched.
     pub fn start(&self) -> usize {
         self.start
     }
 
-    /// Whether a quote is open at the end of the bytes, if nothing comes after them.
+    /// Returns whether a quote is open at the end of the bytes, if nothing comes after them.
     pub fn is_open(&self, bytes: &[u8]) -> bool {
         self.quoted && !(self.at + 1 == bytes.len() && bytes[self.at] == b'"')
     }
@@ -160,7 +160,7 @@ fn body(row: &str) -> &str {
     row.strip_suffix('\n').map_or(row, |row| row.strip_suffix('\r').unwrap_or(row))
 }
 
-/// Where the fields of a row stand, quotes included; the row is without its line end.
+/// Returns the ranges of a row's fields, quotes included; the row is without its line end.
 fn fields(row: &str, separator: u8) -> impl Iterator<Item = Range<usize>> {
     let bytes = row.as_bytes();
     let mut next = Some(0);
@@ -181,20 +181,20 @@ enum Quoted {
     /// It is, up to here.
     Yes(usize),
     No,
-    /// Bytes that follow will tell.
+    /// It depends on bytes that follow.
     Unknown,
 }
 
-/// What a quote in a field between tabs does that a quote opened.
+/// The effect of a quote inside a quoted field of TSV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Closing {
-    /// It stands for a quote, with the one after it.
+    /// It means a quote, together with the one after it.
     Doubled,
     /// It closes the field.
     Yes,
     /// It is in a place where no field is closed.
     No,
-    /// Bytes that follow will tell.
+    /// It depends on bytes that follow.
     Unknown,
 }
 
@@ -208,7 +208,7 @@ fn closing(behind: &[u8], whole: bool) -> Closing {
     }
 }
 
-/// How long the part in quotes is that a field starts with, if it does, quotes included.
+/// Returns how long the part in quotes is that a field starts with, if it does, quotes included.
 fn quoted_len(field: &[u8], separator: u8) -> usize {
     if field.first() != Some(&b'"') {
         return 0;
@@ -226,7 +226,7 @@ fn quoted_len(field: &[u8], separator: u8) -> usize {
     if separator == TAB { 0 } else { field.len() }
 }
 
-/// What a field says.
+/// Returns what a field says.
 fn decode(field: &str, separator: u8) -> Cow<'_, str> {
     let quoted = quoted_len(field.as_bytes(), separator);
     if quoted == 0 {
@@ -240,12 +240,12 @@ fn decode(field: &str, separator: u8) -> Cow<'_, str> {
     }
 }
 
-/// Where in a row the text stands.
+/// The place of the text in a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextField {
     /// Byte offsets in the row: between the quotes if it is `quoted`, else of the whole field.
     pub range: Range<usize>,
-    /// Whether the field stands in quotes, as a whole.
+    /// Whether the whole field is in quotes.
     pub quoted: bool,
 }
 
@@ -258,8 +258,8 @@ impl TextField {
     }
 }
 
-/// For byte offsets into what a quoted field says, where they stand in what is between its quotes. They must ascend and
-/// lie on char boundaries.
+/// Returns, for byte offsets into the value of a quoted field, the offsets into what is written between its quotes. They
+/// must ascend and lie on char boundaries.
 pub fn quoted_offsets(inside: &str, text_offsets: &[usize]) -> Vec<usize> {
     let bytes = inside.as_bytes();
     let (mut raw, mut text) = (0, 0);

@@ -67,7 +67,7 @@ pub(in crate::read) fn parse(
     parsed
 }
 
-/// What to say of a row that does not have as many fields as the header.
+/// Returns the message about a row that does not have as many fields as the header.
 fn ragged(fields: usize, columns: usize, lines: u64) -> String {
     let count = |n: usize| if n == 1 { "1 field".to_owned() } else { format!("{n} fields") };
     let hint = match lines {

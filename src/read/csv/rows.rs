@@ -13,17 +13,17 @@ use crate::read::values::no_text_column;
 use crate::read::{Block, Fields, Format, LineEnd, LineEnds, ReadOptions, Shape, Unreadable};
 use crate::{Error, Result};
 
-/// How much is read at once where nothing is known yet, and where a line is passed over.
+/// Bytes that are read at once while nothing is known yet, or a line is skipped.
 const STEP: usize = 64 << 10;
 
 /// The rows of an input, cut into runs.
 pub(in crate::read) struct Rows {
     decoded: Decoded,
-    /// What was read behind the last block's last row.
+    /// Bytes that were read after the last block's last row.
     carry: Vec<u8>,
     ended: bool,
     options: ReadOptions,
-    /// The header, and the number of its record: none has it if there is no row but blank ones.
+    /// The header, and the number of its record; `u64::MAX` if all rows are blank.
     header: (u64, Arc<TableHeader>),
     /// The number of the next record.
     record: u64,
@@ -52,7 +52,7 @@ impl Records for Rows {
 }
 
 impl Rows {
-    /// The rows of a decoded input, from its start. The first that is not blank must name a column for the text.
+    /// Returns the rows of a decoded input, from its start. The first that is not blank must name a column for the text.
     pub fn open(decoded: Decoded, format: Format, fields: &Fields, options: &ReadOptions) -> Result<Self> {
         let mut rows = Rows {
             decoded,
@@ -169,21 +169,21 @@ impl Rows {
         if record == *header_record { Scan::new(None) } else { Scan::of(header) }
     }
 
-    /// The longest row with its line end.
+    /// Returns the longest row with its line end.
     fn longest(&self) -> usize {
         self.options.max_record.saturating_add(2)
     }
 
-    /// How long the bytes are to grow. A row longer than a block is read in growing steps, so that it is not searched
-    /// and copied over and over; but not far beyond the longest row.
+    /// Returns how long the bytes are to grow. A row longer than a block is read in growing steps, so that it is not
+    /// searched and copied over and over; but not far beyond the longest row.
     fn goal(&self, length: usize, start: usize) -> usize {
         let block = self.options.block_bytes.max(1);
         let most = (start + self.options.max_record).max(length).saturating_add(block.min(STEP));
         if length < block { block } else { length.saturating_mul(2).min(most) }
     }
 
-    /// Ends a row that does not end itself, because the input does or because it is too long. What becomes of it rests on
-    /// as many bytes as the longest row has, however many are at hand.
+    /// Ends a row that does not end itself, because the input does or because it is too long. The decision depends on as
+    /// many bytes as the longest row has, however many are at hand.
     fn end_anyway(
         &mut self,
         bytes: &mut Vec<u8>,
@@ -223,7 +223,7 @@ impl Rows {
     }
 
     /// Puts a blank in the place of a row that goes on from `limit` to the end of its line, without holding it. Says where
-    /// the blank ends; behind it stands what was read after the line.
+    /// the blank ends; after it is what was read after the line.
     fn pass_over_line(&mut self, bytes: &mut Vec<u8>, start: usize, limit: usize) -> usize {
         let blank: Vec<u8> = stand_in(memchr_iter(b'\n', &bytes[start..limit]).count()).collect();
         let mut last = bytes[..limit].last().copied();
@@ -247,7 +247,7 @@ impl Rows {
         }
     }
 
-    /// The rows as text, and where each ends in it. A blank takes the place of each that is none.
+    /// Returns the rows as text, and where each ends in it. A blank takes the place of each that is none.
     fn text_of(&self, bytes: Vec<u8>, ends: Vec<usize>, unreadable: &mut Vec<Unreadable>) -> (String, Vec<usize>) {
         let longest = ends.iter().scan(0, |start, &end| Some(end - std::mem::replace(start, end))).max();
         let mut bytes = bytes;
@@ -297,7 +297,7 @@ impl Rows {
     }
 }
 
-/// How a row ends.
+/// Returns how a row ends.
 fn end_of(row: &[u8]) -> LineEnd {
     match row {
         [.., b'\r', b'\n'] => LineEnd::CrLf,
@@ -306,7 +306,7 @@ fn end_of(row: &[u8]) -> LineEnd {
     }
 }
 
-/// What stands for a row that has so many line feeds inside: one row with as many.
+/// Returns a placeholder for a row with `lines` line feeds inside: one row with as many.
 fn stand_in(lines: usize) -> impl Iterator<Item = u8> {
     let quote = if lines == 0 { b' ' } else { b'"' };
     let close = (lines > 0).then_some(b'"');

@@ -13,7 +13,7 @@ fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     dir
 }
 
-/// What the arguments, put under the folder, lead to: names without the folder.
+/// Returns what the arguments, put under the folder, lead to: names without the folder.
 fn found(dir: &tempfile::TempDir, args: &[&str]) -> Result<Vec<(String, Format)>> {
     let root = dir.path().to_str().unwrap();
     let args: Vec<String> = args.iter().map(|arg| format!("{root}/{arg}")).collect();
@@ -118,7 +118,7 @@ fn the_folder_of_a_glob() {
     assert_eq!(literal_base("a/b*/c"), "a");
 }
 
-/// All that the arguments, put under the folder, lead to: names, and problems with whether something was skipped.
+/// Returns all that the arguments, put under the folder, lead to: names, and problems with whether something was skipped.
 fn discovered(dir: &tempfile::TempDir, args: &[&str], follow: bool) -> (Vec<String>, Vec<(String, bool)>) {
     let root = dir.path().to_str().unwrap();
     let args: Vec<String> = args.iter().map(|arg| format!("{root}/{arg}")).collect();

@@ -2,18 +2,18 @@
 
 use iri_string::types::{IriAbsoluteStr, IriReferenceStr, IriString};
 
-/// An address as it is meant where `base` holds. What is no address, or has no base, stays as it is.
+/// Returns an address resolved against `base`. Anything that is not an address, or has no base, is returned unchanged.
 pub(super) fn resolve(address: &str, base: Option<&str>) -> String {
     let resolved = || {
         let address = IriReferenceStr::new(address).ok()?;
-        // A fragment is no part of a base.
+        // A fragment is not part of a base.
         let base = IriAbsoluteStr::new(base?.split('#').next()?).ok()?;
         Some(IriString::try_from(address.resolve_against(base).to_string()).ok()?.to_string())
     };
     if address.is_empty() { String::new() } else { resolved().unwrap_or_else(|| address.to_owned()) }
 }
 
-/// The host in an address, in lower case.
+/// Returns the host in an address, in lower case.
 pub(in crate::read) fn host(url: &str) -> Option<String> {
     let (_, rest) = url.split_once("//")?;
     let authority = rest.split(['/', '?', '#']).next()?;

@@ -14,7 +14,7 @@ pub(super) struct Child<'t> {
     pub space: Space,
     pub local: &'t str,
     pub attributes: Vec<(&'t str, String)>,
-    /// Where what is in it stands in the feed.
+    /// The range of its content in the feed.
     pub content: Range<usize>,
     /// The address that its relative addresses are meant by.
     pub base: Option<String>,
@@ -25,7 +25,7 @@ impl Child<'_> {
         self.attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| value.trim())
     }
 
-    /// How its content is written; `None` if it is no text.
+    /// Returns how its content is written; `None` if it is not text.
     fn form(&self, text: &str) -> Option<Form> {
         let raw = &text[self.content.clone()];
         let has_elements = Tokens::new(raw).any(|token| matches!(token.kind, Kind::Start | Kind::Empty));
@@ -58,7 +58,7 @@ impl Child<'_> {
     }
 }
 
-/// How deep elements of a title may lie in each other: what is deeper is read as well, only not as elements.
+/// Deepest nesting of elements in a title. Deeper ones are read as text.
 const DEEPEST_LINE: usize = 32;
 
 /// White space as single spaces.
@@ -74,7 +74,7 @@ fn html_or_plain(raw: &str) -> Form {
     if !marked && blank_line() { Form::Xml } else { Form::XmlHtml }
 }
 
-/// What an item says, its text still to be chosen. `link` is the feed's own address.
+/// Returns what an item says, its text still to be chosen. `link` is the feed's own address.
 pub(super) fn item(
     text: &str,
     range: Range<usize>,
@@ -133,7 +133,7 @@ pub(super) fn first_date(written: impl Iterator<Item = String>) -> Option<String
     read.map(|written| date::normal(written))
 }
 
-/// The address of an item.
+/// Returns the address of an item.
 fn url(text: &str, children: &[Child], link: Option<&str>) -> Option<String> {
     let rss = children.iter().filter(|child| (child.space, child.local) == (Space::Rss, "link"));
     let rss = rss.map(|child| (child.line(text), child));

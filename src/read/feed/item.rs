@@ -13,7 +13,7 @@ impl Item {
     /// feeds have all of the text in the element that is for the summary.
     ///
     /// # Errors
-    /// If elements lie deeper in each other than `max_depth`.
+    /// If elements are nested deeper than `max_depth`.
     pub fn read_content(&mut self, feed: &str, max_depth: usize) -> Result<(), String> {
         for (range, form) in std::mem::take(&mut self.candidates) {
             let content = Content::new(&feed[range.clone()], form, max_depth);
@@ -36,7 +36,7 @@ impl Item {
 /// A content as it is read.
 struct Content<'r> {
     raw: &'r str,
-    /// The characters that XML stands for, traced.
+    /// The characters that XML means, traced.
     characters: Option<Traced>,
     /// What a JSON string says.
     string: Option<Cow<'r, str>>,
@@ -52,7 +52,7 @@ impl<'r> Content<'r> {
         Content { raw, plain, characters, string }
     }
 
-    /// The markup, or the text where there is none.
+    /// Returns the markup, or the text where there is none.
     fn source(&self) -> &str {
         let characters = self.characters.as_ref().map(|characters| &*characters.text);
         characters.or(self.string.as_deref()).unwrap_or(self.raw)
@@ -62,7 +62,7 @@ impl<'r> Content<'r> {
         self.plain.as_ref().map_or(self.source(), Plain::text)
     }
 
-    /// Where pieces of the text stand in the raw content: each from its first character to its last.
+    /// Returns the ranges of pieces of the text in the raw content: each from its first character to its last.
     fn places(&self, pieces: &[Span]) -> Vec<Option<Range<usize>>> {
         let whole = |ranges: Vec<Range<usize>>| Some(ranges.first()?.start..ranges.last()?.end);
         let sources: Vec<Vec<Range<usize>>> = match &self.plain {
@@ -85,7 +85,7 @@ impl<'r> Content<'r> {
         found
     }
 
-    /// The ranges of the raw content that have to go for these pieces of the text to be gone.
+    /// Returns the ranges of the raw content that have to go for these pieces of the text to be gone.
     fn without(&self, gone: &[Range<usize>]) -> Vec<Range<usize>> {
         let ranges = match &self.plain {
             Some(plain) => without(self.source(), plain, gone),
@@ -94,7 +94,7 @@ impl<'r> Content<'r> {
         self.raw_ranges(ranges)
     }
 
-    /// Where ranges of the source stand in the raw content.
+    /// Returns the ranges of the raw content that ranges of the source come from.
     fn raw_ranges(&self, ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
         if let Some(characters) = &self.characters {
             return characters.through(&ranges);
@@ -107,8 +107,8 @@ impl<'r> Content<'r> {
     }
 }
 
-/// Where in an item pieces of its text stand: each from its first character to its last, tags between them included.
-/// `None` for a piece that stands for nothing there, and for all of them if the item is not one.
+/// Returns the ranges of pieces of the text in an item: each from its first character to its last, tags between them
+/// included. `None` for a piece that nothing in the item corresponds to, and for all of them if the item is not one.
 pub fn find_in_item(record: &str, within: Within, pieces: &[Span]) -> Option<Vec<Option<Range<usize>>>> {
     let raw = record.get(within.span.range())?;
     let start = within.span.start as usize;
@@ -123,7 +123,7 @@ pub fn find_in_item(record: &str, within: Within, pieces: &[Span]) -> Option<Vec
 pub fn cut_item(record: &str, within: Within, gone: &[Span]) -> Option<String> {
     let place = within.span.range();
     let raw = record.get(place.clone())?;
-    // How deep it is was looked at when it was read.
+    // Its depth was checked when it was read.
     let content = Content::new(raw, within.form, usize::MAX);
     let gone: Vec<Range<usize>> = gone.iter().map(|span| span.range()).filter(|range| !range.is_empty()).collect();
     let (mut left, mut from) = (String::with_capacity(raw.len()), 0);

@@ -45,7 +45,7 @@ pub(super) fn read(text: &str) -> Option<Feed> {
     Some(Feed { source: source.or_else(|| link.and_then(host)), pieces: pieces(items, text.len()), problems })
 }
 
-/// The byte offset of a line and a column, both counted from 1.
+/// Returns the byte offset of a line and a column, both counted from 1.
 pub(super) fn offset(text: &str, row: usize, column: usize) -> usize {
     let lines = text.split_inclusive('\n').take(row.saturating_sub(1));
     (lines.map(str::len).sum::<usize>() + column.saturating_sub(1)).min(text.len())
@@ -91,7 +91,7 @@ impl<'t> Visitor<'t> for Top<'_, 't> {
     }
 }
 
-/// The elements of an array, as they stand. What was found before an error stays found.
+/// The elements of an array, as written. What was found before an error stays found.
 pub(super) struct Items<'f, 't>(pub &'f mut Vec<&'t str>);
 
 impl<'t> DeserializeSeed<'t> for Items<'_, 't> {
@@ -117,7 +117,7 @@ impl<'t> Visitor<'t> for Items<'_, 't> {
     }
 }
 
-/// What a JSON string says.
+/// Returns what a JSON string says.
 fn string(raw: &str) -> Option<Cow<'_, str>> {
     raw.starts_with('"').then(|| decode(raw).0)
 }
@@ -141,7 +141,7 @@ impl<'t> Visitor<'t> for &mut Keys<'t> {
     }
 }
 
-/// What an item says; `start` is where it stands in the feed.
+/// Returns the values of an item; `start` is its offset in the feed.
 fn item(raw: &str, start: usize, link: Option<&str>) -> Option<Item> {
     let mut keys = Keys(Vec::new());
     serde_json::Deserializer::from_str(raw).deserialize_map(&mut keys).ok()?;
@@ -164,7 +164,7 @@ fn item(raw: &str, start: usize, link: Option<&str>) -> Option<Item> {
     Some(item)
 }
 
-/// Where a part of an item stands in the feed.
+/// Returns the range of a part of an item in the feed.
 fn place(item: &str, part: &str, start: usize) -> Range<usize> {
     let at = start + (part.as_ptr() as usize - item.as_ptr() as usize);
     at..at + part.len()

@@ -1,8 +1,8 @@
 //! Feeds: RSS, Atom, JSON Feed and other JSON as items between what is around them.
 //!
 //! A feed is cut into pieces that, put together, are the feed again: [`Piece::Item`]s, and what is before, between and
-//! behind them. So an item can be left out, or changed, and all else stays byte for byte. That is why the feed is not
-//! read by a parser that gives a model of it: such a model says what a feed means, not where.
+//! after them. So an item can be left out, or changed, and all else stays byte for byte. That is why the feed is not read
+//! by a parser that gives a model of it: such a model says what a feed means, not where.
 
 mod address;
 mod fields;
@@ -26,7 +26,7 @@ use crate::{Document, Form, Given, Place, Problem, Span, Within};
 /// A piece of a feed.
 #[derive(Debug)]
 pub(super) enum Piece {
-    /// What is no item.
+    /// Anything that is not an item.
     Around(Range<usize>),
     /// An item, with the white space or the comma before it.
     Item(Box<Item>),
@@ -62,7 +62,7 @@ impl Piece {
 pub(super) struct Item {
     /// Its piece of the feed.
     pub range: Range<usize>,
-    /// Where the item itself starts, behind what is before it.
+    /// Offset of the item itself, after the white space or comma before it.
     pub start: usize,
     pub id: Option<String>,
     pub title: Option<String>,
@@ -72,12 +72,12 @@ pub(super) struct Item {
     pub source: Option<String>,
     /// What `--keep field:NAME` ranks it by.
     pub rank: Option<String>,
-    /// Which fields its record names, if it is one of JSON that is no feed.
+    /// Which fields its record names, if it is JSON that is not a feed.
     pub given: Option<Given>,
-    /// What may be its text, most wanted first: where it stands in the feed, and how it is written.
+    /// Candidates for its text, most wanted first: the range in the feed, and how it is written.
     pub candidates: Vec<(Range<usize>, Form)>,
     pub text: String,
-    /// Where the text stands in the feed; not there if there is none.
+    /// The range of the text in the feed; `None` if there is no text.
     pub content: Option<(Range<usize>, Form)>,
     /// Whether half of a surrogate pair in it was replaced.
     pub replaced: bool,
@@ -93,8 +93,8 @@ pub(super) struct Feed {
     pub problems: Vec<(usize, String, bool)>,
 }
 
-/// Reads a feed. Text that is no feed is one piece, and a problem; JSON that is no feed is read as records, by the names of
-/// `fields`.
+/// Reads a feed. Text that is not a feed is one piece, and a problem; JSON that is not a feed is read as records, by the
+/// names of `fields`.
 pub(super) fn read(text: &str, fields: &Fields, max_depth: usize) -> Feed {
     let first = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').chars().next();
     let mut feed = match first {
@@ -130,7 +130,7 @@ fn pieces(items: Vec<Item>, len: usize) -> Vec<Piece> {
     pieces
 }
 
-/// Reads the block of a feed, which is all of it. Items are records, and so is what stands around them.
+/// Reads the block of a feed, which is all of it. Items are records, and so are the pieces around them.
 pub(super) fn parse(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> Parsed {
     let text = block.text.as_str();
     let feed = match block.unreadable.first() {
@@ -185,7 +185,7 @@ struct Lines<'t> {
 }
 
 impl Lines<'_> {
-    /// The line of an offset, which is not before the last one asked for.
+    /// Returns the line of an offset, which is not before the last one asked for.
     fn of(&mut self, at: usize) -> u64 {
         let at = at.clamp(self.at, self.text.len());
         self.line += memchr_iter(b'\n', &self.text.as_bytes()[self.at..at]).count() as u64;

@@ -1,4 +1,4 @@
-//! JSON that is no JSON Feed: records in an array, in an array of an object, or one after the other, on as many lines as
+//! JSON that is not a JSON Feed: records in an array, in an array of an object, or one after the other, on as many lines as
 //! they like.
 
 use std::borrow::Cow;
@@ -14,10 +14,10 @@ use crate::read::Fields;
 use crate::read::fields::Wanted;
 use crate::read::said::{REPLACED, said};
 
-/// Where in a text the records stand.
+/// The places of the records in a text.
 #[derive(Debug, Default)]
 pub(in crate::read) struct Found<'t> {
-    /// The records, in order, with what is between brackets and is no object.
+    /// The records, in order, with anything between brackets that is not an object.
     pub records: Vec<&'t str>,
     /// What is wrong, and where.
     problem: Option<(usize, String)>,
@@ -221,7 +221,7 @@ mod tests {
     use super::*;
     use crate::read::feed::Piece;
 
-    /// The ids and texts that are read, then the problems.
+    /// Returns the ids and texts that are read, then the problems.
     fn read_of(text: &str) -> (Vec<String>, Vec<String>) {
         let feed = read(text, &Fields::default());
         let whole: String = feed.pieces.iter().map(|piece| &text[piece.range()]).collect();

@@ -45,7 +45,7 @@ impl Space {
         }
     }
 
-    /// What a prefix means where a feed forgot to say so.
+    /// Returns the meaning of a prefix that a feed does not declare.
     fn usual(prefix: &str) -> Self {
         match prefix {
             "" => Space::Rss,
@@ -79,7 +79,7 @@ pub(super) fn read(text: &str) -> Feed {
 /// The longest text before a declaration that is passed over.
 const MAX_JUNK_BYTES: usize = 16 << 10;
 
-/// Returns how long the text is that stands before the XML declaration of a feed: what a server said while it made it.
+/// Returns the length of the text before the XML declaration of a feed, such as a server's warning.
 pub(in crate::read) fn junk(text: &str) -> usize {
     let bare = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let found = memchr::memmem::find(text.as_bytes(), b"<?xml").filter(|at| *at <= MAX_JUNK_BYTES);
@@ -131,7 +131,7 @@ struct Scan<'t> {
     open: Vec<Open<'t>>,
     item: Option<Reading<'t>>,
     done: Vec<Reading<'t>>,
-    /// The end of the last token that is no text, and whether all text since then is white space.
+    /// The end of the last token that is not text, and whether all text since then is white space.
     before: usize,
     blank: bool,
     root: Option<(Space, &'t str)>,
@@ -179,7 +179,7 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// The element that a start tag begins, with the namespaces that it declares made known.
+    /// Returns the element that a start tag begins, with the namespaces that it declares made known.
     fn element(&mut self, token: &Token, name: &'t str) -> Child<'t> {
         let attributes = token.attributes(self.text);
         for (key, uri) in &attributes {
@@ -286,12 +286,12 @@ impl<'t> Scan<'t> {
     }
 }
 
-/// What to say of other markup.
+/// The message about other markup.
 const NO_FEED: &str = "no feed: it does not start with <rss>, <rdf:RDF>, <feed> or a JSON Feed's version; --format text or \
                        html reads markup of another kind";
 
-/// The first place where a feed is not well-formed XML; what declares entities of its own is told too, and the first
-/// ampersand that should have been escaped, which does no harm.
+/// Returns the first place where a feed is not well-formed XML; one that declares entities of its own is reported too, and
+/// the first ampersand that should have been escaped, which does no harm.
 fn malformed(text: &str) -> Vec<(usize, String, bool)> {
     let mut found = Vec::new();
     let mut reader = Reader::from_str(text);

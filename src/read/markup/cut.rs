@@ -1,12 +1,12 @@
-//! What has to go from markup so that it no longer says some of its text.
+//! Which parts of markup to take out so that some of its text is gone.
 
 use std::ops::Range;
 
 use super::plain::{Element, Layout, Plain};
 use super::trace::merged;
 
-/// The ranges of the source to take out so that the pieces of the text are gone: their characters, and with them each
-/// element that said nothing else. Tags go in pairs, so what remains is as well formed as it was. Ascending, apart.
+/// Returns the ranges of the source to take out so that the pieces of the text are gone: their characters, and with them
+/// each element that said nothing else. Tags go in pairs, so what remains is as well formed as it was. Ascending, apart.
 pub(in crate::read) fn without(source: &str, plain: &Plain, gone: &[Range<usize>]) -> Vec<Range<usize>> {
     let gone = merged(gone.to_vec());
     let empty = emptied(plain, &gone);
@@ -41,7 +41,7 @@ fn emptied(plain: &Plain, gone: &[Range<usize>]) -> Vec<bool> {
     alone.map(|(element, (loses, keeps))| *loses && !keeps && !part_of_table(element)).collect()
 }
 
-/// Whether each character of a text that starts at `at`, but for white space, is in one of the ranges.
+/// Returns whether each character of a text that starts at `at`, but for white space, is in one of the ranges.
 fn says_only(text: &str, at: usize, gone: &[Range<usize>]) -> bool {
     let mut chars = text.char_indices().filter(|(_, c)| !c.is_whitespace());
     chars.all(|(i, _)| {
@@ -50,7 +50,7 @@ fn says_only(text: &str, at: usize, gone: &[Range<usize>]) -> bool {
     })
 }
 
-/// A block goes with the white space before it, if it does not part words.
+/// A block goes with the white space before it, if it does not separate words.
 fn with_gap(source: &str, element: &Element, range: Range<usize>) -> Range<usize> {
     let after = source[range.end..].chars().next();
     if element.layout == Layout::Inline || after.is_some_and(|c| !c.is_ascii_whitespace() && c != '<') {
@@ -64,7 +64,7 @@ fn with_gap(source: &str, element: &Element, range: Range<usize>) -> Range<usize
 mod tests {
     use super::*;
 
-    /// The source without the first occurrence of each piece of its text.
+    /// Returns the source without the first occurrence of each piece of its text.
     fn cut(source: &str, pieces: &[&str]) -> String {
         let plain = Plain::new(source, 100);
         let gone: Vec<Range<usize>> = pieces

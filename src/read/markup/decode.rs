@@ -6,14 +6,14 @@ use memchr::memchr;
 
 use crate::reference::reference;
 
-/// A piece of text: characters as they stand, or a reference and what it stands for.
+/// A piece of text: characters as written, or a reference and the characters that it means.
 pub(super) enum Piece<'s> {
     Plain(&'s str),
     Reference(&'s str, Cow<'static, str>),
 }
 
-/// The pieces of a text. What looks like a reference and is none stays as it stands: entities that a document declares
-/// itself are never expanded.
+/// Returns the pieces of a text. Anything else that looks like a reference stays as written: entities that a document
+/// declares itself are never expanded.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -39,7 +39,7 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// The text with its references resolved.
+/// Returns the text with its references resolved.
 pub(in crate::read) fn decode(text: &str) -> Cow<'_, str> {
     if memchr(b'&', text.as_bytes()).is_none() {
         return text.into();

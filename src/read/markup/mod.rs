@@ -1,7 +1,7 @@
 //! Markup -> plain text, with the way back from the text to the bytes of the markup.
 //!
 //! [`Tokens`] cut markup, XML and HTML alike, into pieces; [`Plain`] is what it says, as paragraphs; [`Traced`] leads from
-//! the text to the source. The reader never fails: what is wrong with a document is for others to tell.
+//! the text to the source. The reader never fails: problems of a document are reported by its callers.
 
 mod cut;
 mod decode;
@@ -14,7 +14,8 @@ pub(super) use plain::Plain;
 pub(super) use token::{Kind, Token, Tokens};
 pub(super) use trace::Traced;
 
-/// The characters of XML content as they are meant: references resolved, CDATA sections opened, line ends as line feeds.
+/// Returns the characters of XML content as they are meant: references resolved, CDATA sections opened, line ends as line
+/// feeds.
 pub(super) fn characters(source: &str) -> Traced {
     let mut traced = Traced::default();
     for token in Tokens::new(source) {
@@ -28,7 +29,7 @@ pub(super) fn characters(source: &str) -> Traced {
     traced
 }
 
-/// What is inside a CDATA section.
+/// Returns what is inside a CDATA section.
 fn opened(source: &str, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
     let start = range.start + "<![CDATA[".len();
     start..if source[..range.end].ends_with("]]>") { range.end - 3 } else { range.end }.max(start)

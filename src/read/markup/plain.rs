@@ -1,4 +1,4 @@
-//! What markup says, as paragraphs.
+//! The text of markup, as paragraphs.
 
 use std::ops::Range;
 
@@ -18,7 +18,7 @@ pub(in crate::read) struct Plain {
     pub(super) elements: Vec<Element>,
     /// The runs of characters that say something, in order.
     pub(super) nodes: Vec<Node>,
-    /// Whether elements lie deeper in each other than was allowed. They are no elements then, and the text is the same.
+    /// Whether elements are nested deeper than was allowed. They are read as text then; the characters are the same.
     pub too_deep: bool,
     /// How many formatting elements that are not closed with their block a parser of HTML opens again, in all later
     /// blocks together.
@@ -45,7 +45,7 @@ pub(super) struct Node {
     pub parent: Option<usize>,
 }
 
-/// How an element stands among others.
+/// How an element is separated from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Layout {
     /// In the line.
@@ -86,7 +86,7 @@ const HOLDING: [&str; 12] =
 /// Elements that go on in the next block if their own ends without them.
 const FORMATTING: [&str; 12] = ["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"];
 
-/// So many that are alike go on at most.
+/// Most equal elements that go on.
 const MOST_ALIKE: u8 = 3;
 
 /// The gap before the next characters.
@@ -100,7 +100,7 @@ enum Gap {
 }
 
 impl Plain {
-    /// Reads markup: HTML, or XML whose elements are those of HTML. Elements may lie `max_depth` deep in each other.
+    /// Reads markup: HTML, or XML whose elements are those of HTML. Elements may be nested `max_depth` deep.
     pub fn new(source: &str, max_depth: usize) -> Self {
         let plain = Plain::default();
         let (open, gap, left) = (Vec::new(), Gap::None, Left::default());
@@ -125,7 +125,7 @@ impl Plain {
         reader.plain
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn text(&self) -> &str {
         &self.traced.text
     }
@@ -174,7 +174,7 @@ struct Reader<'s> {
     open: Vec<(usize, String)>,
     left: Left<'s>,
     gap: Gap,
-    /// What the gap stands for in the source, as far as it may go with text beside it.
+    /// The range of the source that the gap comes from, as far as it may be cut with the text beside it.
     from: Range<usize>,
 }
 
@@ -295,7 +295,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds characters that stand for themselves: words, and what is between them.
+    /// Adds literal characters: words, and the white space between them.
     fn plain(&mut self, text: &str, mut at: usize) {
         let mut rest = text;
         while !rest.is_empty() {
@@ -312,7 +312,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds what says something, behind the gap before it.
+    /// Adds visible characters, after the gap before them.
     fn push(&mut self, says: &str, from: Range<usize>) {
         let gap = match self.gap {
             _ if self.plain.traced.text.is_empty() => "",

@@ -1,4 +1,4 @@
-//! Markup as a run of tokens, each with its place. Nothing is an error here: what is no markup is text.
+//! Markup as a run of tokens, each with its place. Nothing is an error here: anything that is not markup is text.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -39,7 +39,7 @@ pub(in crate::read) struct Tokens<'s> {
     unended: Unended,
 }
 
-/// What was looked for to the end of the source in vain, so that it is not looked for again from each later place.
+/// Searches that reached the end of the source in vain, so that they are not repeated from each later place.
 #[derive(Default)]
 struct Unended {
     /// Places in tags, each a `<` outside of quotes or the end of a quoted value, from which on every `>` is in quotes.
@@ -62,7 +62,7 @@ impl<'s> Tokens<'s> {
         self.unended.quotes
     }
 
-    /// Goes on at the end tag of an element whose content is no markup, or at the end.
+    /// Goes on at the end tag of an element whose content is not markup, or at the end.
     pub fn skip_content(&mut self, name: &str) {
         let rest = &self.source.as_bytes()[self.at..];
         let ends = memmem::find_iter(rest, b"</").find(|at| {
@@ -88,7 +88,7 @@ impl Iterator for Tokens<'_> {
     }
 }
 
-/// The kind and the length of the token that stands first; `at` is where in the source.
+/// Returns the kind and the length of the first token; `at` is its place in the source.
 fn first(rest: &[u8], at: usize, unended: &mut Unended) -> (Kind, usize) {
     if !begins_markup(rest) {
         let mut at = 1;
@@ -130,7 +130,7 @@ fn begins_markup(rest: &[u8]) -> bool {
     }
 }
 
-/// The length of a declaration, with a subset in brackets if it has one.
+/// Returns the length of a declaration, with a subset in brackets if it has one.
 fn declaration(rest: &[u8], unended: &mut Unended) -> usize {
     let close = memchr(b'>', rest).map_or(rest.len(), |at| at + 1);
     if unended.subsets || memchr(b'[', &rest[..close]).is_none() {
@@ -141,8 +141,8 @@ fn declaration(rest: &[u8], unended: &mut Unended) -> usize {
     end.unwrap_or(close)
 }
 
-/// The length of a start tag: to the first `>` that is in no quotes, or to the first one at all if quotes stay open.
-/// `from` is where in the source it starts.
+/// Returns the length of a start tag: to the first `>` that is in no quotes, or to the first one at all if quotes stay
+/// open. `from` is where in the source it starts.
 fn tag(rest: &[u8], from: usize, unended: &mut Unended) -> Option<usize> {
     let first = memchr(b'>', rest)? + 1;
     unended.passed.clear();
@@ -176,7 +176,7 @@ fn tag(rest: &[u8], from: usize, unended: &mut Unended) -> Option<usize> {
 }
 
 impl Token {
-    /// The name in a tag, prefix included; empty for what is no tag.
+    /// Returns the name in a tag, prefix included; empty for other tokens.
     pub fn name<'s>(&self, source: &'s str) -> &'s str {
         let tag = &source[self.range.clone()];
         let inner = match self.kind {
@@ -188,7 +188,7 @@ impl Token {
         &inner[..end]
     }
 
-    /// Where in the source the attributes of a start tag are that come after its first `most`, if it has more.
+    /// Returns where in the source the attributes of a start tag are that come after its first `most`, if it has more.
     pub fn attributes_after(&self, source: &str, most: usize) -> Option<Range<usize>> {
         // An attribute has at least a letter and a space.
         if self.range.len() < most * 2 {
@@ -201,7 +201,7 @@ impl Token {
         (start < end).then_some(start..end)
     }
 
-    /// The attributes of a start tag: their names and their values, decoded.
+    /// Returns the attributes of a start tag: their names and their values, decoded.
     pub fn attributes<'s>(&self, source: &'s str) -> Vec<(&'s str, Cow<'s, str>)> {
         let mut found = Vec::new();
         if !matches!(self.kind, Kind::Start | Kind::Empty) {
@@ -232,7 +232,7 @@ impl Token {
     }
 }
 
-/// The name without its prefix.
+/// Returns the name without its prefix.
 pub(in crate::read) fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }

@@ -1,4 +1,4 @@
-//! Text with where each piece of it stands in what it was made from.
+//! Text with the place of each piece in the source that it was made from.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ pub(in crate::read) struct Traced {
     pieces: Vec<Piece>,
 }
 
-/// A piece of the text. One that is as long as its source stands there byte by byte; another only as a whole.
+/// A piece of the text. If it is as long as its source, they correspond byte by byte; otherwise only as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Piece {
     at: Range<usize>,
@@ -23,7 +23,7 @@ impl Piece {
 }
 
 impl Traced {
-    /// Adds text that comes from a range of the source: behind those that were added before, or from an empty one.
+    /// Adds text that comes from a range of the source: after those that were added before, or an empty one.
     pub fn push(&mut self, text: &str, from: Range<usize>) {
         let at = self.text.len()..self.text.len() + text.len();
         self.text.push_str(text);
@@ -37,7 +37,7 @@ impl Traced {
         }
     }
 
-    /// Where a range of the text stands in the source: ascending, none empty, none touching the next.
+    /// Returns the ranges of the source that a range of the text comes from: ascending, none empty, none touching the next.
     pub fn sources(&self, range: Range<usize>) -> Vec<Range<usize>> {
         let first = self.pieces.partition_point(|piece| piece.at.end <= range.start);
         let pieces = self.pieces[first..].iter().take_while(|piece| piece.at.start < range.end);
@@ -57,7 +57,7 @@ impl Traced {
     }
 }
 
-/// The ranges in order, with those made one that overlap or touch.
+/// Returns the ranges in order, with ranges that overlap or touch made one.
 pub(super) fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_by_key(|range| (range.start, range.end));
     let mut found: Vec<Range<usize>> = Vec::with_capacity(ranges.len());

@@ -51,7 +51,7 @@ macro_rules! each_type {
 }
 use each_type;
 
-/// How many rows make a block: fixed, since what is lost with a damaged row is told by blocks.
+/// Rows of a block: fixed, since damaged rows are reported by blocks.
 const PIECE: usize = 1 << 14;
 
 /// A table and what it says of itself.
@@ -87,23 +87,23 @@ impl Table {
         Ok(Table { file, metadata: Arc::new(metadata), bytes, checksum })
     }
 
-    /// How many rows each group has.
+    /// Returns how many rows each group has.
     pub fn groups(&self) -> impl Iterator<Item = usize> {
         self.metadata.row_groups().iter().map(|group| group.num_rows() as usize)
     }
 
-    /// The schema.
+    /// Returns the schema.
     pub fn schema(&self) -> &SchemaDescriptor {
         self.metadata.file_metadata().schema_descr()
     }
 
-    /// The column that holds the text, by the names it may have.
+    /// Returns the column that holds the text, by the names it may have.
     pub fn text_column(&self, names: &Names) -> Option<usize> {
         names.iter().find_map(|name| column(self.schema(), name))
     }
 }
 
-/// A reader of a column of a group.
+/// Returns a reader of a column of a group.
 pub(crate) fn reader<R: ChunkReader + 'static>(
     bytes: Arc<R>,
     metadata: &ParquetMetaData,
@@ -113,7 +113,8 @@ pub(crate) fn reader<R: ChunkReader + 'static>(
     Ok(reader_from(bytes, metadata, group, column, 0)?.0)
 }
 
-/// A reader of a column of a group that starts with the page of some row, and how many rows of that page come before it.
+/// Returns a reader of a column of a group that starts with the page of some row, and how many rows of that page come
+/// before it.
 ///
 /// Pages are passed over here, as a whole, and not by the reader: that one would go by what is written in a page, whether
 /// it is damaged or not.
@@ -142,7 +143,7 @@ fn reader_from<R: ChunkReader + 'static>(
     Ok((get_column_reader(descriptor, Box::new(pages)), before))
 }
 
-/// What an error of the library says, without its kind.
+/// Returns what an error of the library says, without its kind.
 pub(crate) fn said(error: &ParquetError) -> String {
     let text = error.to_string();
     ["Parquet error: ", "External: ", "EOF: "]
@@ -151,19 +152,19 @@ pub(crate) fn said(error: &ParquetError) -> String {
         .into()
 }
 
-/// The column of a name, its steps parted by dots. Columns with several values a row have no name here.
+/// Returns the column of a name, its steps separated by dots. Columns with several values a row have no name here.
 fn column(schema: &SchemaDescriptor, name: &str) -> Option<usize> {
     schema.columns().iter().position(|column| column.max_rep_level() == 0 && column.path().string() == name)
 }
 
-/// Where the bytes of a column's chunk stand, if that can be.
+/// Returns the byte range of a column's chunk, if it is possible.
 fn range(chunk: &ColumnChunkMetaData) -> Option<Range<u64>> {
     let start = chunk.dictionary_page_offset().unwrap_or(chunk.data_page_offset());
     let (start, length) = (u64::try_from(start).ok()?, u64::try_from(chunk.compressed_size()).ok()?);
     Some(start..start.checked_add(length)?)
 }
 
-/// The last part of a file.
+/// Returns the last part of a file.
 fn footer(file: &mut File) -> std::io::Result<Vec<u8>> {
     let mut end = [0; 8];
     file.seek(SeekFrom::End(-8))?;
@@ -234,7 +235,7 @@ impl ChunkReader for Chunk {
 }
 
 impl Chunk {
-    /// Where in the bytes so many from `start` on begin.
+    /// Returns the offset in the chunk of `length` bytes from `start` of the file on.
     fn within(&self, start: u64, length: usize) -> ParquetResult<usize> {
         let from = start.checked_sub(self.start).and_then(|from| usize::try_from(from).ok());
         let whole = |from: &usize| from.checked_add(length).is_some_and(|end| end <= self.bytes.len());
@@ -302,7 +303,7 @@ impl Pieces {
         Group { chunks: chunks.collect(), metadata: metadata.clone(), index, first_row }
     }
 
-    /// How the table stood.
+    /// Returns the layout of the table.
     pub fn layout(&self, input: &Input) -> InputLayout {
         InputLayout {
             name: input.name.clone(),
@@ -326,7 +327,7 @@ impl Group {
     }
 }
 
-/// Which columns are read.
+/// Returns which columns are read.
 fn plan(table: &Table, fields: &Fields, options: &ReadOptions) -> Result<Plan> {
     let schema = table.schema();
     let Some(text) = table.text_column(&fields.text) else {

@@ -17,7 +17,7 @@ use crate::read::source::size;
 use crate::read::values::Maker;
 use crate::read::{Block, Fields, Input, Parsed};
 
-/// How many rows are given up together at least: a damaged page is closed in on, but not row by row.
+/// Fewest rows that are given up together: the search for a damaged page does not go on to single rows.
 const GRAIN: usize = 256;
 
 /// Parses the rows of a piece.
@@ -46,7 +46,7 @@ struct Rows<'p> {
 /// The values of some rows.
 struct Values {
     text: Vec<Option<ByteArray>>,
-    /// Those of the other columns, by column.
+    /// Values of the other columns, by column.
     others: BTreeMap<usize, Vec<Option<Box<str>>>>,
 }
 
@@ -82,7 +82,7 @@ impl Rows<'_> {
         self.parsed.problems.push(problem(self.maker.input, first, rows.len() as u64, reason));
     }
 
-    /// The row of the input that is this one of the group.
+    /// Returns the row of the input that is this one of the group.
     fn row(&self, row: usize) -> u64 {
         self.piece.group.first_row + row as u64
     }
@@ -124,12 +124,12 @@ impl Rows<'_> {
 }
 
 impl Group {
-    /// The packed size of a column.
+    /// Returns the packed size of a column.
     fn packed(&self, column: usize) -> u64 {
         self.metadata.row_group(self.index).column(column).compressed_size().unsigned_abs()
     }
 
-    /// A reader of a column near a row, and how many rows it gives before that one.
+    /// Returns a reader of a column near a row, and how many rows it gives before that one.
     fn reader(&self, column: usize, row: usize) -> Result<(ColumnReader, usize), Trouble> {
         let chunk = self.chunks.iter().find(|(of, _)| *of == column);
         match chunk.map(|(_, chunk)| chunk) {
@@ -157,7 +157,7 @@ impl From<ParquetError> for Trouble {
     }
 }
 
-/// The values of rows, if all can be read.
+/// Returns the values of rows, if all can be read.
 fn values(piece: &Piece, rows: &Range<usize>) -> Result<Values, Trouble> {
     let Piece { plan, group, .. } = piece;
     let schema = group.metadata.file_metadata().schema_descr();
@@ -179,7 +179,7 @@ fn values(piece: &Piece, rows: &Range<usize>) -> Result<Values, Trouble> {
     Ok(Values { text, others })
 }
 
-/// The values of a column with at most one a row: of so many rows, behind others.
+/// Returns the values of a column with at most one a row: of `rows` rows after the first `before`.
 pub(super) fn column<T: DataType>(
     reader: ColumnReaderImpl<T>,
     level: i16,
@@ -194,7 +194,7 @@ pub(super) fn column<T: DataType>(
     Ok(levels.into_iter().map(|found| if found == level { values.next() } else { None }).collect())
 }
 
-/// The definition levels and values of so many rows, behind others.
+/// Returns the definition levels and values of `rows` rows after the first `before`.
 fn take<T: DataType>(
     mut reader: ColumnReaderImpl<T>,
     before: usize,

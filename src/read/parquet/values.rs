@@ -9,7 +9,8 @@ use ::parquet::schema::types::ColumnDescriptor;
 use super::parse::column;
 use crate::read::plain::{date, decimal, time};
 
-/// The values of a column of single values as text: of so many rows, behind others. What has no plain form as text says nothing.
+/// Returns the values of a column as text: of `rows` rows after the first `before`. A value without a plain form as text is
+/// `None`.
 pub(super) fn render(
     reader: ColumnReader,
     descriptor: &ColumnDescriptor,
@@ -40,7 +41,7 @@ pub(super) fn render(
     }
 }
 
-/// An integer by what it stands for.
+/// Writes an integer as its logical type says: a time, a date, a decimal or a number.
 fn integer(value: i64, descriptor: &ColumnDescriptor) -> String {
     let per_second = match descriptor.logical_type_ref() {
         Some(LogicalType::Timestamp(of)) => match of.unit {

@@ -10,9 +10,9 @@ use crate::read::{Block, ReadOptions, Unreadable};
 /// The records of an input, cut into runs.
 pub(in crate::read) struct Records {
     pub source: Source,
-    /// What was read behind the last whole record.
+    /// Bytes that were read after the last whole record.
     carry: Vec<u8>,
-    /// Where that is in the input.
+    /// Offset of these bytes in the input.
     at: u64,
     block_bytes: usize,
     longest: usize,
@@ -24,21 +24,21 @@ pub(in crate::read) struct Records {
     run: Unpacked,
 }
 
-/// What stands at the start of some bytes.
+/// What some bytes start with.
 #[derive(Debug, PartialEq, Eq)]
 enum Cut {
     /// A record of this length.
     Whole(usize),
-    /// Something of this length that is no record.
+    /// Something of this length that is not a record.
     Bad(usize, String),
     /// A record of this length, which is too long.
     Long(u64),
-    /// As many bytes have to be there to tell.
+    /// Too little to decide: this many bytes are needed.
     More(usize),
 }
 
 impl Records {
-    /// The records of an input, from its start.
+    /// Returns the records of an input, from its start.
     pub fn new(source: Source, options: &ReadOptions, run: &Unpacked) -> Self {
         Records {
             source,
@@ -93,8 +93,9 @@ impl Records {
         block.records > 0
     }
 
-    /// Why a record is not read whose content is compressed: it unpacks to more than is left of what the run may unpack to.
-    /// This is found out here, where records come one after the other, so that it does not depend on the threads.
+    /// Returns why a record is not read whose content is compressed: it unpacks to more than is left of what the run may
+    /// unpack to. This is found out here, where records come one after the other, so that it does not depend on the
+    /// threads.
     fn refuse_packed(&self, record: &[u8]) -> Option<String> {
         let (packed, unpacked) = packed_content(record, self.run.left(self.limits))?;
         self.run.unpack(packed, 0);
@@ -125,7 +126,7 @@ impl Records {
     }
 }
 
-/// What the bytes start with; `ended` if no more follow.
+/// Returns what the bytes start with; `ended` says that no more follow.
 fn cut(bytes: &[u8], ended: bool, longest: usize) -> Cut {
     let more = |wanted: usize| Cut::More(wanted.max(bytes.len() * 2));
     let head = match Head::read(bytes) {
@@ -156,7 +157,7 @@ fn cut(bytes: &[u8], ended: bool, longest: usize) -> Cut {
     bad(bytes, ended, longest, "its Content-Length does not lead to the next record".into())
 }
 
-/// What is no record, up to where the next one seems to start.
+/// Returns the bytes before the next record seems to start.
 fn bad(bytes: &[u8], ended: bool, longest: usize, reason: String) -> Cut {
     match memmem::find(&bytes[1..], b"\nWARC/1.") {
         Some(at) => Cut::Bad(at + 2, reason),

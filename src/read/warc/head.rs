@@ -10,7 +10,7 @@ pub(super) struct Head<'r> {
     fields: Vec<(&'r str, &'r str)>,
     /// Its length, with the blank line after it.
     pub len: usize,
-    /// The length of the content behind it.
+    /// The length of the content after it.
     pub content: usize,
 }
 
@@ -37,24 +37,24 @@ impl<'r> Head<'r> {
         Ok(Head { content, ..head })
     }
 
-    /// The value of a field.
+    /// Returns the value of a field.
     pub fn field(&self, name: &str) -> Option<&'r str> {
         self.fields.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
     }
 }
 
-/// Where a head ends: behind its blank line.
+/// Returns the end of a head: after its blank line.
 fn end(bytes: &[u8]) -> Option<usize> {
     let of = |blank: &[u8]| memmem::find(bytes, blank).map(|at| at + blank.len());
     [of(b"\r\n\r\n"), of(b"\n\n")].into_iter().flatten().min()
 }
 
-/// The head of a record and what is behind it. All of it is head if it has no end.
+/// Splits a record after its head. All of it is head if the head has no end.
 pub(crate) fn split(record: &[u8]) -> (&[u8], &[u8]) {
     record.split_at(end(&record[..record.len().min(LONGEST)]).unwrap_or(record.len()))
 }
 
-/// A record whose content was cut, with a head that is true of it: another length, and no digests.
+/// Returns a record whose content was cut, with a head that fits it: another length, and no digests.
 pub(crate) fn with_length(record: &[u8], removed: usize) -> Vec<u8> {
     let (head, rest) = split(record);
     let mut out = Vec::with_capacity(record.len());

@@ -41,18 +41,18 @@ impl<'r> Answer<'r> {
         })
     }
 
-    /// Whether it is a page that was found.
+    /// Returns whether it is a page that was found.
     pub fn is_page(&self) -> bool {
         (200..300).contains(&self.status) && is_html(self.content_type)
     }
 
-    /// The body as it was sent, its chunks put together.
+    /// Returns the body as it was sent, its chunks put together.
     fn sent(&self) -> Cow<'_, [u8]> {
         let joined = if self.chunked { joined(self.body) } else { None };
         joined.map_or(Cow::Borrowed(self.body), Cow::Owned)
     }
 
-    /// A reader of a body that was sent compressed; `None` if it was not.
+    /// Returns a reader of a body that was sent compressed; `None` if it was not.
     fn decoder<'b>(&self, sent: &'b [u8]) -> Option<io::Result<Box<dyn Read + 'b>>> {
         // Crawls often keep bodies unpacked, beside a head that says otherwise.
         match self.encoding.to_ascii_lowercase().as_str() {
@@ -69,7 +69,7 @@ impl<'r> Answer<'r> {
         }
     }
 
-    /// To how many bytes the body unpacks, if it was sent compressed; not counted much beyond `most`.
+    /// Returns the unpacked size of the body in bytes, if it was sent compressed; not counted much beyond `most`.
     pub fn unpacked_length(&self, most: u64) -> Option<u64> {
         let sent = self.sent();
         let decoder = self.decoder(&sent)?.ok()?;
@@ -79,7 +79,7 @@ impl<'r> Answer<'r> {
         Some(counted.0)
     }
 
-    /// The body as the server meant it.
+    /// Returns the body as the server meant it.
     ///
     /// # Errors
     /// If it is packed in a way that is not known, damaged, or too large when unpacked: in words.
@@ -137,13 +137,13 @@ fn joined(mut body: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// Whether a content type is that of a page.
+/// Returns whether a content type is that of a page.
 pub(super) fn is_html(content_type: &str) -> bool {
     let kind = content_type.split(';').next().unwrap_or_default().trim();
     kind.eq_ignore_ascii_case("text/html") || kind.eq_ignore_ascii_case("application/xhtml+xml")
 }
 
-/// The encoding that a content type names.
+/// Returns the encoding that a content type names.
 pub(super) fn charset(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;

@@ -48,7 +48,7 @@ pub(super) fn parse(block: &Block, input: &Input, keep_records: bool) -> Parsed 
     parsed
 }
 
-/// The document in a record, and what is odd about it. `None` if the record is of another kind.
+/// Returns the document in a record, and what is odd about it. `None` if the record is of another kind.
 fn document(record: &[u8], max_depth: usize) -> Result<Option<(Document, Option<String>)>, String> {
     let head = Head::read(record)?;
     let payload = &record[head.len..head.len + head.content];
@@ -74,7 +74,7 @@ fn document(record: &[u8], max_depth: usize) -> Result<Option<(Document, Option<
             }
         };
         let span = Span::new(head.len, head.len + head.content);
-        // What was read with a conversion stands nowhere in the record.
+        // A text that was converted does not occur in the record as it is.
         let within =
             (odd.is_none() && std::str::from_utf8(record).is_ok()).then_some(Within { span, form: Form::Plain });
         return Ok(Some((Document { text: text.into(), within, ..blank }, odd)));
@@ -91,8 +91,8 @@ fn document(record: &[u8], max_depth: usize) -> Result<Option<(Document, Option<
     Ok(Some((document, odd)))
 }
 
-/// The length of the content of a record that holds a compressed page, and what it unpacks to, which is not looked at much
-/// beyond `most`.
+/// Returns the length of the content of a record that holds a compressed page, and what it unpacks to, which is not looked
+/// at much beyond `most`.
 fn packed_content(record: &[u8], most: u64) -> Option<(u64, u64)> {
     let head = Head::read(record).ok()?;
     if !head.field("WARC-Type").is_some_and(|kind| kind.eq_ignore_ascii_case("response")) {
@@ -102,7 +102,7 @@ fn packed_content(record: &[u8], most: u64) -> Option<(u64, u64)> {
     Some((head.content as u64, answer.unpacked_length(most)?)).filter(|_| answer.is_page())
 }
 
-/// The page in a record, if it holds one: in an answer of a server, or as it is.
+/// Returns the page in a record, if it holds one: in an answer of a server, or as it is.
 fn html(head: &Head, kind: &str, payload: &[u8], max_depth: usize) -> Option<Result<Page, String>> {
     match kind {
         "response" => {

@@ -41,22 +41,51 @@ pub fn state_facts(words: &[Word]) -> bool {
     words.iter().any(|&word| lexicon.states(word))
 }
 
-/// Compares the facts of two aligned texts. Of those that both state, only the `telling` count.
+/// Receives the facts of two aligned texts, as places in the words of each.
+pub(super) trait Compared {
+    /// Both state the fact that begins with these words.
+    fn kept(&mut self, a: usize, b: usize);
+
+    /// The first states what is in the one stretch, and the second other facts in the other.
+    fn changed(&mut self, a: (usize, usize), b: (usize, usize));
+}
+
+impl Compared for Facts {
+    fn kept(&mut self, _: usize, _: usize) {
+        self.kept += 1;
+    }
+
+    fn changed(&mut self, _: (usize, usize), _: (usize, usize)) {
+        self.changed += 1;
+    }
+}
+
+/// Counts the facts of two aligned texts. Of those that both state, only the `telling` count.
 pub(super) fn facts(a: &[Word], b: &[Word], alignment: &Alignment, telling: impl Fn(Word) -> bool) -> Facts {
-    let lexicon = Lexicon::known();
-    let kept_in = |words: &[Word]| words.iter().filter(|&&word| lexicon.tells(word) && telling(word)).count() as u32;
     let mut facts = Facts::default();
-    let mut at = 0;
+    compare_facts(a, b, alignment, telling, &mut facts);
+    facts
+}
+
+/// Compares the facts of two aligned texts. Of those that both state, only the `telling` are told.
+pub(super) fn compare_facts(
+    a: &[Word],
+    b: &[Word],
+    alignment: &Alignment,
+    telling: impl Fn(Word) -> bool,
+    found: &mut impl Compared,
+) {
+    let lexicon = Lexicon::known();
+    let tells = |word: Word| lexicon.tells(word) && telling(word);
+    let (mut at, mut at_b) = (0, 0);
     // A sign before the number on one side and its unit after it on the other: "£5" and "5 dollars".
     let mut before: Option<(Gap, Vec<Fact>)> = None;
     for &gap in &alignment.gaps {
         let (left, right) = (&a[gap.a.0 as usize..gap.a.1 as usize], &b[gap.b.0 as usize..gap.b.1 as usize]);
-        facts.kept += kept_in(&a[at..gap.a.0 as usize]);
-        at = gap.a.1 as usize;
+        keep(&a[at..gap.a.0 as usize], (at, at_b), tells, found);
+        (at, at_b) = (gap.a.1 as usize, gap.b.1 as usize);
         if !left.is_empty() && !right.is_empty() {
-            let inside = compare(lexicon, left, right, &telling);
-            facts.kept += inside.kept;
-            facts.changed += inside.changed;
+            compare(lexicon, left, right, &telling, &mut Shifted { by: gap, found });
             before = None;
             continue;
         }
@@ -64,13 +93,40 @@ pub(super) fn facts(a: &[Word], b: &[Word], alignment: &Alignment, telling: impl
         let units = if alone.len() <= CLOSE_WORDS { read::units(lexicon, alone) } else { Vec::new() };
         if let Some((last, others)) = before.take().filter(|(last, _)| opposite(last, &gap)) {
             let near = gap.a.0 - last.a.1 <= CLOSE_WORDS as u32 && !units.is_empty() && !others.is_empty();
-            facts.changed +=
-                u32::from(near && !units.iter().any(|unit| others.iter().any(|other| unit.is_same(other, true))));
+            if near && !units.iter().any(|unit| others.iter().any(|other| unit.is_same(other, true))) {
+                let ((a, b), (c, d)) = ((last.a, last.b), (gap.a, gap.b));
+                found.changed(
+                    (a.0.min(c.0) as usize, a.1.max(c.1) as usize),
+                    (b.0.min(d.0) as usize, b.1.max(d.1) as usize),
+                );
+            }
         }
         before = Some((gap, units));
     }
-    facts.kept += kept_in(&a[at..]);
-    facts
+    keep(&a[at..], (at, at_b), tells, found);
+}
+
+/// Tells the facts of a stretch that both texts have, at these places.
+fn keep(words: &[Word], (a, b): (usize, usize), tells: impl Fn(Word) -> bool, found: &mut impl Compared) {
+    let kept = words.iter().enumerate().filter(|(_, word)| tells(**word));
+    kept.for_each(|(n, _)| found.kept(a + n, b + n));
+}
+
+/// Receives the facts of a gap, and passes them on with their places in the texts.
+struct Shifted<'f, F> {
+    by: Gap,
+    found: &'f mut F,
+}
+
+impl<F: Compared> Compared for Shifted<'_, F> {
+    fn kept(&mut self, a: usize, b: usize) {
+        self.found.kept(self.by.a.0 as usize + a, self.by.b.0 as usize + b);
+    }
+
+    fn changed(&mut self, a: (usize, usize), b: (usize, usize)) {
+        let shift = |(from, to): (usize, usize), by: u32| (from + by as usize, to + by as usize);
+        self.found.changed(shift(a, self.by.a.0), shift(b, self.by.b.0));
+    }
 }
 
 /// Whether one gap is of words that the one text has alone, and the other of words that the other has.
@@ -80,35 +136,42 @@ fn opposite(first: &Gap, second: &Gap) -> bool {
 }
 
 /// Compares the facts of two stretches that stand in each other's place.
-fn compare(lexicon: &Lexicon, left: &[Word], right: &[Word], telling: impl Fn(Word) -> bool) -> Facts {
+fn compare(
+    lexicon: &Lexicon,
+    left: &[Word],
+    right: &[Word],
+    telling: impl Fn(Word) -> bool,
+    found: &mut impl Compared,
+) {
     let length = left.len().max(right.len());
     let (words, close) = (length <= SUBSTITUTED_WORDS, length <= CLOSE_WORDS);
     let (mut ours, mut theirs) = (read(lexicon, left, words), read(lexicon, right, words));
-    let mut facts = Facts::default();
+    let whole = ((0, left.len()), (0, right.len()));
     if ours.len() * theirs.len() > COMPARISONS {
-        let certain = |facts: &[Fact]| facts.iter().filter(|fact| fact.is_certain()).count() as u32;
-        facts.changed = certain(&ours).min(certain(&theirs));
-        return facts;
+        let certain = |facts: &[Fact]| facts.iter().filter(|fact| fact.is_certain()).count();
+        (0..certain(&ours).min(certain(&theirs))).for_each(|_| found.changed(whole.0, whole.1));
+        return;
     }
     // The same fact in another form, or at another place.
     ours.retain(|fact| match theirs.iter().position(|other| fact.is_same(other, close)) {
         Some(place) => {
             let other = theirs.remove(place);
-            facts.kept += u32::from(fact.is_certain() && other.is_certain() && telling(left[fact.at]));
+            if fact.is_certain() && other.is_certain() && telling(left[fact.at]) {
+                found.kept(fact.at, other.at);
+            }
             false
         }
         None => true,
     });
     for fact in &ours {
         if let Some(place) = theirs.iter().position(|other| fact.contradicts(other, close)) {
-            theirs.remove(place);
-            facts.changed += 1;
+            let other = theirs.remove(place);
+            found.changed((fact.at, fact.at + 1), (other.at, other.at + 1));
         }
     }
     if words {
-        facts.changed += marks(left, right);
+        (0..marks(left, right)).for_each(|_| found.changed(whole.0, whole.1));
     }
-    facts
 }
 
 /// Counts the words that one stretch has with a mark where the other has them without: C++ and C, O− and O.

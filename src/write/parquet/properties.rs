@@ -4,8 +4,8 @@ use ::parquet::basic::Encoding;
 use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use ::parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
 
-/// The properties of a table as its first group of rows shows them; `text` is the column whose values may change, by which
-/// rows are then no longer sorted.
+/// Returns the properties of a table as its first group of rows shows them; `text` is the column whose values may change,
+/// by which rows are then no longer sorted.
 pub(super) fn properties(like: &ParquetMetaData, text: usize) -> WriterProperties {
     let file = like.file_metadata();
     let mut builder = WriterProperties::builder().set_key_value_metadata(file.key_value_metadata().cloned());

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The cleaned documents: ids and texts, read from the output.
+/// Returns the cleaned documents: ids and texts, read from the output.
 pub(super) fn read_back(run: &Run) -> Vec<(Box<str>, String)> {
     let layout = run.output("layout.jsonl");
     let header: layout::Header = serde_json::from_str(layout.lines().next().unwrap()).unwrap();

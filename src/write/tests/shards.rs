@@ -12,7 +12,7 @@ fn a_text_that_is_all_boilerplate_may_be_dropped() {
     assert_eq!(run.output("documents/a.jsonl"), "");
     let told = concat!(
         r#"{"id":"a","source":null,"input":"a.jsonl","line":1,"rule":"FL206","kind":"empty-after-removal","kept":null,"#,
-        r#""similarity":1.0,"reason":"nothing is left of it without what FL201 removes"}"#
+        r#""similarity":1.0,"reason":"nothing is left of it: all of it falls under FL201"}"#
     );
     assert_eq!(run.output("dropped.jsonl").lines().next(), Some(told));
     assert_eq!(run.restore().unwrap().restored.len(), 3);

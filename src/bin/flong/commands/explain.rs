@@ -1,38 +1,93 @@
 //! `flong explain`: the boilerplate of a document, and why two documents match or do not match.
 
+use std::ffi::OsString;
 use std::io;
 
-use flong::config::Config;
-use flong::judge::boilerplate;
-use flong::pipeline::{Loaded, Prepared, Stopwatch, prepare};
-use flong::read::{Discovery, ReadOptions, discover_as};
-use flong::verify::{Refusal, decide, measure, plausible, shared_mass};
+use clap::{Args, ValueEnum};
+use flong::explain::{self, ExplainedDocument, ExplainedPair, FactPair, WayOfMatching};
+use flong::judge::Action;
+use flong::pipeline::{Loaded, Stopwatch, prepare};
+use flong::read::discover_as;
+use flong::report::Report;
+use flong::verify::Way;
+use flong::write::json_pretty;
 use flong::{Document, Error, Grain, Params, Result, escape};
 
 use super::{load_found, set_threads};
 use crate::Outcome;
-use crate::args::{ExplainArgs, OutputArgs};
+use crate::args::{ConfigArgs, OutputArgs, ReadingArgs};
 use crate::config::settings_of;
 use crate::diff::diff;
-use crate::say::{FAINT, Lines, STRONG};
+use crate::say::{FAINT, Lines, STRONG, count, is_coloured};
+use crate::side_by_side::{self, Column};
+use crate::summary::print_wrapped;
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A file, folder or glob, or - for standard input
+    #[arg(value_name = "INPUT")]
+    pub input: OsString,
+    /// The id of a document
+    #[arg(value_name = "ID")]
+    pub document: String,
+    /// The id of a second document, to compare the two
+    #[arg(value_name = "ID")]
+    pub other: Option<String>,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ExplainFormat,
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people; side by side where there is room
+    Text,
+    /// One JSON value
+    Json,
+    /// A page that needs no network
+    Html,
+}
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {
     let inputs = std::slice::from_ref(&args.input);
-    let settings = settings_of(&args.config, inputs, Config::default())?;
+    let settings = settings_of(&args.config, inputs, args.reading.given())?;
     set_threads(&settings)?;
-    let found = discover_as(inputs, &Discovery::default())?;
-    let loaded = load_found(found, &settings, &ReadOptions::default(), &|_| ());
+    let found = discover_as(inputs, &args.reading.discovery())?;
+    let loaded = load_found(found, &settings, &args.reading.options(false), &|_| ());
     crate::say::problems(&loaded.problems, output);
     let params = Params { grains: vec![Grain::Document], ..settings.params()? };
     let prepared = prepare(&loaded.documents, &params, &mut Stopwatch::default());
     let first = position(&loaded, &args.document)?;
-    let second = args.other.as_ref().map(|other| position(&loaded, other)).transpose()?;
-    crate::say::print(|out| match second {
-        Some(second) => tell_pair(out, &loaded.documents, &prepared, &params, first, second),
-        None => tell_document(out, &loaded.documents[first], &prepared, first),
-    })?;
+    let documents = &loaded.documents;
+    match &args.other {
+        None => {
+            let explained = explain::document(documents, &prepared, first);
+            match args.format {
+                ExplainFormat::Text => crate::say::print(|out| tell_document(out, &explained))?,
+                ExplainFormat::Json => crate::say::print_json(|out| json_pretty(out, &explained))?,
+                ExplainFormat::Html => write_page(&Report::of_document(&documents[first], &explained))?,
+            }
+        }
+        Some(other) => {
+            let pair = [first, position(&loaded, other)?];
+            let explained = explain::pair(documents, &prepared, pair[0], pair[1], &params);
+            let texts = pair.map(|index| &documents[index]);
+            match args.format {
+                ExplainFormat::Text => crate::say::print(|out| tell_pair(out, texts, &explained))?,
+                ExplainFormat::Json => crate::say::print_json(|out| json_pretty(out, &explained))?,
+                ExplainFormat::Html => write_page(&Report::of_pair(texts, &explained))?,
+            }
+        }
+    }
     Ok(Outcome::Fine)
+}
+
+fn write_page(report: &Report) -> Result<()> {
+    crate::say::output(|out| report.write(out))
 }
 
 /// Returns the index of the document with an id, which may be given as flong prints it.
@@ -45,113 +100,104 @@ fn position(loaded: &Loaded, id: &str) -> Result<usize> {
 }
 
 /// Prints the text piece by piece: body, and boilerplate with its rule, certainty and evidence.
-fn tell_document(out: &mut Lines, document: &Document, prepared: &Prepared, index: usize) -> io::Result<()> {
-    let text = &*document.text;
-    writeln!(out, "{STRONG}{}{STRONG:#}  {}", document.id, document.title.as_deref().unwrap_or(""))?;
-    if let Some(agency) = prepared.profiled.agencies[index] {
+fn tell_document(out: &mut Lines, explained: &ExplainedDocument) -> io::Result<()> {
+    writeln!(out, "{STRONG}{}{STRONG:#}  {}", explained.id, explained.title.as_deref().unwrap_or(""))?;
+    if let Some(agency) = explained.agency {
         writeln!(out, "  credits {agency}")?;
     }
-    let mut asides: Vec<Vec<_>> = vec![Vec::new(); index];
-    asides.push(prepared.profiled.asides[index].clone());
-    let findings = boilerplate(&asides);
-    let mut at = 0;
-    let body = |out: &mut Lines, from: usize, to: usize| -> io::Result<()> {
-        let piece = text[from..to].trim();
-        if piece.is_empty() {
-            return Ok(());
+    for piece in &explained.pieces {
+        writeln!(out)?;
+        match (piece.rule, piece.action, piece.score, &piece.reason) {
+            (Some(rule), Some(action), Some(score), Some(reason)) => {
+                let (code, title) = (rule.code(), rule.title());
+                let action = if action == Action::Removed { "certain" } else { "marked" };
+                writeln!(out, "  {STRONG}{code} {title}{STRONG:#}  {action}, {score:.2}  {FAINT}{reason}{FAINT:#}")?;
+            }
+            _ => writeln!(out, "  body")?,
         }
-        writeln!(out)?;
-        writeln!(out, "  body")?;
-        out.text("    ", piece)
-    };
-    for finding in &findings {
-        let span = finding.span;
-        body(out, at, span.start as usize)?;
-        let (code, title) = (finding.rule.code(), finding.rule.title());
-        let action = if finding.action == flong::judge::Action::Removed { "certain" } else { "marked" };
-        let evidence = &finding.reason;
-        writeln!(out)?;
-        writeln!(
-            out,
-            "  {STRONG}{code} {title}{STRONG:#}  {action}, {:.2}  {FAINT}{evidence}{FAINT:#}",
-            finding.score
-        )?;
-        out.text("    ", span.of(text))?;
-        at = span.end as usize;
+        out.text("    ", &piece.text)?;
     }
-    body(out, at, text.len())?;
-    for stuffed in &prepared.profiled.stuffed[index] {
-        let phrase = stuffed.span.of(text);
+    for (phrase, times, words) in &explained.stuffed {
         writeln!(out)?;
-        writeln!(
-            out,
-            "  {STRONG}FL303 keyword stuffing{STRONG:#}  “{phrase}” {} times in {} words",
-            stuffed.count, stuffed.words
-        )?;
+        writeln!(out, "  {STRONG}FL303 keyword stuffing{STRONG:#}  “{phrase}” {times} times in {words} words")?;
     }
     Ok(())
 }
 
-/// Prints the measures of a pair, the decision, and the differences of the two texts.
-fn tell_pair(
-    out: &mut Lines,
-    documents: &[Document],
-    prepared: &Prepared,
-    params: &Params,
-    first: usize,
-    second: usize,
-) -> io::Result<()> {
-    let (a, b) = (prepared.text(first as u32), prepared.text(second as u32));
-    let mass = shared_mass(a.profile, b.profile);
-    let measures = measure(a.profile, b.profile, mass);
-    let limits = &params.thresholds;
-    let looked = plausible(a.profile.mass, b.profile.mass, mass, params.level, limits);
-    let decided = if looked { decide(a, b, mass, params.level, limits) } else { Err(Refusal::TooLittle) };
-    match &decided {
-        Ok(verified) => {
-            let (kind, score, rule) = (verified.kind.name(), verified.score, verified.rule.text());
-            writeln!(out, "{STRONG}{kind}{STRONG:#} {score:.2}: {rule}")?;
-        }
-        Err(refusal) => writeln!(out, "{STRONG}no match{STRONG:#}: {}", refusal.text())?,
+/// Prints what decided, what was measured beside the thresholds, the facts and names, and the two texts with their differences.
+fn tell_pair(out: &mut Lines, documents: [&Document; 2], explained: &ExplainedPair) -> io::Result<()> {
+    let (score, reason) = (explained.score, explained.reason);
+    match explained.kind {
+        Some(kind) => writeln!(out, "{STRONG}{}{STRONG:#} {score:.2}: {reason}", kind.name())?,
+        None => writeln!(out, "{STRONG}no match{STRONG:#}: {reason}")?,
     }
-    let body = |text: &flong::verify::Text| {
-        format!("{} body words, {:.1} rare words' weight", text.words.len(), text.profile.mass)
+    for side in &explained.documents {
+        let facts = [side.source.as_deref(), side.date.as_deref(), side.title.as_deref()];
+        let facts: Vec<&str> = facts.into_iter().flatten().collect();
+        writeln!(out)?;
+        writeln!(out, "  {STRONG}{}{STRONG:#}  {FAINT}{}{FAINT:#}", side.id, facts.join("  "))?;
+        let words = count(side.body_words as u64);
+        writeln!(out, "    {words} body words that weigh as much as {:.1} rare ones", side.weight)?;
+        for piece in &side.set_aside {
+            let (rule, reason) = (piece.rule.map_or("", |rule| rule.code()), piece.reason.as_deref().unwrap_or(""));
+            let text = flong::check::short(&piece.text, 60);
+            writeln!(out, "    set aside: {rule} “{text}” {FAINT}{reason}{FAINT:#}")?;
+        }
+    }
+    for way in &explained.ways {
+        tell_way(out, way)?;
+    }
+    writeln!(out)?;
+    let pairs = |pairs: &[FactPair]| pairs.iter().map(|pair| format!("{} → {}", pair.a, pair.b)).collect::<Vec<_>>();
+    let kept: Vec<&str> = explained.facts_kept.iter().map(|pair| &*pair.a).collect();
+    tell_list(out, "numbers and dates kept", &kept)?;
+    tell_list(out, "numbers and dates changed", &pairs(&explained.facts_changed))?;
+    if let Some(kept) = explained.names_kept {
+        writeln!(out, "  {:<28}{kept}", "names kept")?;
+    }
+    tell_list(out, "names changed", &pairs(&explained.names_changed))?;
+    tell_list(out, "changed as in the titles", &pairs(&explained.titles_changed))?;
+    writeln!(out)?;
+    match side_by_side::width() {
+        Some(width) if width >= side_by_side::LEAST_WIDTH => {
+            let column = |n: usize| Column {
+                text: &documents[n].text,
+                differing: explained.differences.iter().map(|spans| spans[n]).collect(),
+                aside: explained.documents[n].set_aside.iter().map(|piece| piece.span).collect(),
+            };
+            side_by_side::print(out, &column(0), &column(1), width)
+        }
+        _ => print_wrapped(out, &diff(&documents[0].text, &documents[1].text, is_coloured())),
+    }
+}
+
+fn tell_list(out: &mut Lines, name: &str, items: &[impl AsRef<str>]) -> io::Result<()> {
+    /// Items that are printed; the rest is counted.
+    const MOST: usize = 12;
+    let shown: Vec<&str> = items.iter().take(MOST).map(AsRef::as_ref).collect();
+    let more = if items.len() > MOST { format!(" and {} more", items.len() - MOST) } else { String::new() };
+    match shown.is_empty() {
+        true => Ok(()),
+        false => writeln!(out, "  {name:<28}{}: {}{more}", items.len(), shown.join(", ")),
+    }
+}
+
+/// Prints the thresholds of one way of matching, each with what was measured.
+fn tell_way(out: &mut Lines, way: &WayOfMatching) -> io::Result<()> {
+    let name = match way.way {
+        Way::Copy => "as a copy",
+        Way::Clauses => "as a rewording, by clauses",
+        Way::Statement => "as a rewording, by words",
     };
-    writeln!(out, "  {:<22}{}", documents[first].id, body(&a))?;
-    writeln!(out, "  {:<22}{}", documents[second].id, body(&b))?;
+    let passed = if way.passed { "passes all" } else { "" };
     writeln!(out)?;
-    writeln!(out, "  {:<22}{:>10}{:>12}{:>12}", "", "measured", "for a copy", "reworded")?;
-    let least_shingles = limits.copy_least_shingles as f32;
-    let mut rows = vec![
-        ("weighted containment", measures.weighted_containment, limits.copy_weight, limits.reworded_weight),
-        ("containment", measures.containment, limits.copy_shingles, f32::NAN),
-        ("weighted jaccard", measures.weighted_jaccard, f32::NAN, limits.statement_weight),
-        ("jaccard", measures.jaccard, f32::NAN, f32::NAN),
-        ("shared weight", measures.shared_mass, limits.copy_mass, limits.copy_mass),
-        ("shared shingles", measures.shared_shingles as f32, least_shingles, least_shingles),
-    ];
-    if let Ok(verified) = &decided {
-        let evidence = &verified.evidence;
-        rows.extend([
-            ("unexplained, at most", evidence.unexplained as f32, limits.copy_unexplained as f32, f32::NAN),
-            ("in clauses", evidence.clauses, f32::NAN, limits.reworded_clauses),
-            ("titles agree", evidence.titles, f32::NAN, f32::NAN),
-            ("evidence in all", evidence.total, limits.copy_evidence, limits.reworded_evidence),
-        ]);
+    writeln!(out, "  {STRONG}{name:<38}{STRONG:#}{:>9}{:>12}  {FAINT}{passed}{FAINT:#}", "measured", "threshold")?;
+    for criterion in &way.criteria {
+        let (told, sign) = (&criterion.criterion, if criterion.criterion.at_most { "≤" } else { "≥" });
+        let missed = if criterion.passed { "" } else { "missed" };
+        let (title, measured, limit, name) = (told.title, told.measured, told.limit, told.threshold);
+        let limit = if limit.is_finite() { format!("{sign} {limit:.2}") } else { "never".into() };
+        writeln!(out, "    {title:<36}{measured:>9.2}{limit:>12}  {missed:<8}{FAINT}{name}{FAINT:#}")?;
     }
-    for (name, measured, copy, reworded) in rows {
-        let threshold = |limit: f32| if limit.is_nan() { "-".to_string() } else { format!("{limit:.2}") };
-        writeln!(out, "  {name:<22}{measured:>10.2}{:>12}{:>12}", threshold(copy), threshold(reworded))?;
-    }
-    if let Ok(verified) = &decided {
-        let (facts, names) = (verified.facts, verified.names);
-        writeln!(out, "  {:<22}{} kept, {} changed", "numbers and dates", facts.kept, facts.changed)?;
-        let changed = names.changed + names.replaced;
-        writeln!(out, "  {:<22}{} kept, {changed} changed", "names", names.kept)?;
-        if names.titled || names.titled_far {
-            writeln!(out, "  {:<22}in the titles and in the texts alike", "changed")?;
-        }
-    }
-    writeln!(out)?;
-    writeln!(out, "  {}", diff(&documents[first].text, &documents[second].text, crate::say::is_coloured()))
+    Ok(())
 }

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use flong::{Error, Result};
 
-use crate::{Outcome, args, say};
+use crate::{Outcome, describe, say};
 
 /// Prints the manual page of flong, or of one of its commands; or writes the page of each command into a folder.
 pub fn manual(command: Option<&str>, out: Option<&Path>) -> Result<Outcome> {
-    let mut page = args::command();
+    let mut page = describe::command();
     if let Some(folder) = out {
         let write = || std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(page, folder));
         write().map_err(|error| Error::io(folder, error))?;
@@ -27,7 +27,7 @@ pub fn manual(command: Option<&str>, out: Option<&Path>) -> Result<Outcome> {
 /// Prints completions for a shell.
 pub fn completions(shell: clap_complete::Shell) -> Result<Outcome> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut args::command(), "flong", &mut script);
+    clap_complete::generate(shell, &mut describe::command(), "flong", &mut script);
     say::output(|out| out.write_all(&script))?;
     Ok(Outcome::Fine)
 }

@@ -5,23 +5,27 @@ mod clean;
 mod config;
 mod estimate;
 pub mod eval;
-mod explain;
+pub mod explain;
 mod find;
 mod help;
 pub mod index;
+pub mod report;
 mod restore;
 mod rule;
+pub mod show;
 pub mod tune;
+
+use std::num::NonZeroUsize;
 
 pub use check::check;
 pub use clean::clean;
 pub use config::config;
 pub use estimate::estimate;
-pub use explain::explain;
 pub use find::find;
 use flong::config::Settings;
 use flong::pipeline::{Loaded, load, useful_threads};
-use flong::read::{Discovered, ReadOptions};
+use flong::read::{Discovered, Discovery, ReadOptions, discover_as};
+use flong::report::{self as report_of, Folder};
 use flong::run::{Progress as _, discover, refuse_skips};
 use flong::{Error, Problem, Result};
 pub use help::{completions, manual};
@@ -29,11 +33,17 @@ pub use restore::restore;
 pub use rule::rule;
 
 use crate::args::{InputArgs, RoomArgs};
+use crate::input_format::InputFormat;
 use crate::progress::Progress;
 
 /// Starts the threads. Must come before anything uses them.
 fn set_threads(settings: &Settings) -> Result<()> {
-    let threads = useful_threads(settings.config().threads);
+    start_threads(settings.config().threads)
+}
+
+/// Starts so many threads, or one for each processor. Must come before anything uses them.
+fn start_threads(threads: Option<NonZeroUsize>) -> Result<()> {
+    let threads = useful_threads(threads);
     let started = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     match started.as_ref().err().and_then(std::error::Error::source) {
         // An error without a source means that the threads were started before.
@@ -42,6 +52,16 @@ fn set_threads(settings: &Settings) -> Result<()> {
             "the threads could not be started: {error}; --threads asks for fewer, and each needs some memory and address \
              space (ulimit -u, ulimit -v)"
         ))),
+    }
+}
+
+/// Finds the inputs of the run that wrote a folder, and starts the threads.
+fn originals(folder: &Folder, args: &report::OriginalsArgs) -> Result<report_of::Inputs> {
+    start_threads(args.threads)?;
+    let how = Discovery { format: args.input_format.map(InputFormat::format), ..Discovery::default() };
+    match args.input.is_empty() {
+        true => folder.originals(&how),
+        false => folder.moved(discover_as(&args.input, &how)?.inputs),
     }
 }
 

@@ -4,11 +4,18 @@ use flong::Grain;
 use flong::config::{Config, FieldNames, RuleCode};
 
 use crate::args::{
-    CheckArgs, CleanArgs, ConfigArgs, EstimateArgs, FindArgs, GrainName, InputArgs, LevelName, MatchArgs, RuleArgs,
-    SeverityName, ShowArgs,
+    CheckArgs, CleanArgs, ConfigArgs, EstimateArgs, FindArgs, GrainName, InputArgs, LevelName, MatchArgs, ReadingArgs,
+    RuleArgs, SeverityName, ShowArgs,
 };
 
 impl InputArgs {
+    /// Returns the settings that these options give.
+    pub fn given(&self) -> Config {
+        self.reading.given()
+    }
+}
+
+impl ReadingArgs {
     /// Returns the settings that these options give.
     pub fn given(&self) -> Config {
         let name = |name: &Option<String>| name.clone().map(FieldNames::One);

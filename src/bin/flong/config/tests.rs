@@ -50,7 +50,7 @@ fn options_of(command: &clap::Command, name: &str) -> Vec<(String, String)> {
 
 #[test]
 fn every_option_is_described_in_one_place() {
-    let all = options_of(&crate::args::command(), "");
+    let all = options_of(&crate::describe::command(), "");
     for (command, option) in &all {
         assert!(option_of(command, option).is_some(), "src/data/options.tsv has no row for --{option} of {command}");
     }

@@ -1,0 +1,189 @@
+"""flong on Spark finds and cleans what the command line does. Needs PySpark 4 and Java 17."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import flong
+
+pa = pytest.importorskip("pyarrow")
+pytest.importorskip("pyspark", minversion="4", reason="PySpark 4 is not installed: flong.spark is not tested")
+if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+    pytest.skip("Java is not installed: flong.spark is not tested", allow_module_level=True)
+
+import flong.spark
+from pyspark.sql import DataFrame, SparkSession
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+MEASURES = ("jaccard", "containment", "weighted", "aligned", "score")
+
+
+@pytest.fixture(scope="session")
+def spark():
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.session.timeZone": "UTC",
+    }
+    # A task that fails is run again, as on a cluster.
+    builder = SparkSession.builder.master("local[2,3]")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    yield session
+    session.stop()
+
+
+def records() -> list[dict]:
+    """Return the articles of the corpus, each with its line."""
+    lines = [line for path in sorted((CORPUS / "articles").glob("*.jsonl")) for line in path.open(encoding="utf-8")]
+    return [{**json.loads(text), "line": line} for line, text in enumerate(lines)]
+
+
+def frame(spark: SparkSession, rows: list[dict], parts: int) -> DataFrame:
+    """Return rows as a DataFrame of some parts, in another order."""
+    rows = random.Random(parts).sample(rows, len(rows))
+    names = sorted({name for row in rows for name in row})
+    table = pa.table({name: [row.get(name) for row in rows] for name in names})
+    return spark.createDataFrame(table).repartition(parts)
+
+
+def lines(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.open(encoding="utf-8")]
+
+
+def piece(line: dict, side: str) -> tuple:
+    return (line[side]["document"], line[side]["start"], line[side]["end"])
+
+
+@pytest.fixture(scope="session")
+def expected(tmp_path_factory) -> dict[str, list[dict]]:
+    """Return what the command line makes of the corpus."""
+    folder = tmp_path_factory.mktemp("expected")
+    with (folder / "in.jsonl").open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in records())
+    out = folder / "out"
+    command = [sys.executable, "-m", "flong", "clean", str(folder / "in.jsonl"), "--out", str(out)]
+    subprocess.run(command, check=True, capture_output=True)
+    return {name: lines(out / f"{name}.jsonl") for name in ("documents", "ledger", "matches", "clusters")}
+
+
+def assert_same_matches(found: DataFrame, expected: list[dict]) -> None:
+    def key(row):
+        return (row["a"], row["a_start"], row["a_end"], row["b"], row["b_start"], row["b_end"], row["kind"], row["cluster"])
+
+    rows = {key(row): row for row in found.collect()}
+    wanted = {(*piece(line, "a"), *piece(line, "b"), line["kind"], line["cluster"]): line for line in expected}
+    assert rows.keys() == wanted.keys()
+    for at, line in wanted.items():
+        # The command line writes four digits.
+        assert [rows[at][name] for name in MEASURES] == pytest.approx([line[name] for name in MEASURES], abs=6e-5)
+        assert rows[at]["grain"] == line["grain"]
+
+
+def assert_same_clusters(found: DataFrame, expected: list[dict]) -> None:
+    wanted = set()
+    for line in expected:
+        for n, member in enumerate(line["members"]):
+            place = (member["document"], member["start"], member["end"], member.get("agency"))
+            wanted.add((line["cluster"], line["grain"], line["kind"], n == 0, *place))
+    names = ("cluster", "grain", "kind", "representative", "document", "start", "end", "agency")
+    assert {tuple(row[name] for name in names) for row in found.collect()} == wanted
+
+
+@pytest.mark.parametrize(("parts", "max_edges"), [(1, flong.spark.MAX_EDGES), (2, 0), (7, 20)])
+def test_clean_is_that_of_the_command_line(spark, expected, parts, max_edges):
+    cleaned = flong.spark.clean(frame(spark, records(), parts), order="line", max_edges=max_edges)
+    table = [{name: value for name, value in row.asDict().items() if value is not None} for row in cleaned.table.collect()]
+    assert sorted(table, key=lambda row: row["line"]) == expected["documents"]
+    assert cleaned.dropped.count() == len(records()) - len(table)
+    assert_same_matches(cleaned.result.matches, expected["matches"])
+    assert_same_clusters(cleaned.result.clusters, expected["clusters"])
+
+    def told(line):
+        kept = line.get("kept")
+        kept = kept["document"] if isinstance(kept, dict) else kept
+        return (line["document"], line["start"], line["end"], line["rule"], line["action"], kept, line["reason"])
+
+    assert sorted(map(told, (row.asDict() for row in cleaned.ledger.collect())), key=str) == sorted(
+        map(told, expected["ledger"]), key=str
+    )
+
+
+def test_a_run_goes_on_where_it_was(spark, tmp_path):
+    rows = records()[:12]
+    work = str(tmp_path / "work")
+    found = flong.spark.find(frame(spark, rows, 2), work_dir=work, grain="document")
+    matches = {(row["a"], row["b"]) for row in found.matches.collect()}
+    assert matches
+    # The last stages are gone, and the first ones cannot be made again.
+    for stage in ("led", "edges"):
+        shutil.rmtree(Path(work, "done", stage))
+    gone = frame(spark, rows, 2).mapInArrow(unreadable, frame(spark, rows, 2).schema)
+    again = flong.spark.find(gone, work_dir=work, grain="document")
+    assert {(row["a"], row["b"]) for row in again.matches.collect()} == matches
+    with pytest.raises(flong.UsageError, match="other parameters"):
+        flong.spark.find(gone, work_dir=work, grain="paragraph")
+
+
+def unreadable(batches):
+    raise RuntimeError("this input is read once")
+
+
+def dies_once(mark: str):
+    """Return a map whose process is killed when it is used for the first time."""
+
+    def run(batches):
+        for batch in batches:
+            if not os.path.exists(mark):
+                open(mark, "w").close()
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield batch
+
+    return run
+
+
+def test_rows_that_are_no_documents_are_told_and_a_killed_process_is_replaced(spark, tmp_path):
+    rows = [{"id": "a", "text": "The ferry ran aground on Tuesday."}, {"id": "b", "text": None}]
+    data = frame(spark, rows, 1)
+    found = flong.spark.find(data.mapInArrow(dies_once(str(tmp_path / "mark")), data.schema), grain="document")
+    assert [(row["id"], row["flong_skipped"]) for row in found.skipped.collect()] == [("b", "the text is null")]
+    assert found.matches.count() == 0
+    assert (tmp_path / "mark").exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "told"),
+    [
+        ([{"id": "a", "txt": "x"}], {}, "no column"),
+        ([{"id": "a", "text": 1}], {}, "holds no texts"),
+        ([{"id": "a", "text": "x"}, {"id": "a", "text": "y"}], {}, "the id a occurs 2 times"),
+        ([{"text": "x"}], {}, "order="),
+        ([{"id": "a", "text": "x"}], {"order": "line"}, "no column line"),
+        ([{"n": 1, "text": "x"}, {"n": 1, "text": "y"}], {"order": "n"}, "the number 1 2 times"),
+        ([{"n": -1, "text": "x"}], {"order": "n"}, "from 0 on"),
+        ([{"flong_id": "a", "text": "x"}], {}, "rename"),
+    ],
+)
+def test_input_that_cannot_be_used(spark, rows, options, told):
+    with pytest.raises(flong.UsageError, match=told):
+        flong.spark.find(frame(spark, rows, 1), **options)
+
+
+def test_an_empty_table(spark):
+    data = frame(spark, [{"id": "a", "text": "x"}], 1).where("id = 'b'")
+    cleaned = flong.spark.clean(data)
+    assert (cleaned.table.count(), cleaned.dropped.count(), cleaned.ledger.count()) == (0, 0, 0)
+    assert (cleaned.result.matches.count(), cleaned.result.clusters.count()) == (0, 0)

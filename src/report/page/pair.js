@@ -1,0 +1,49 @@
+// Two pieces side by side: the words that differ marked, boilerplate greyed.
+import { data, h, RULES, time, visible } from "./dom.js";
+import { sourceOf, titleOf } from "./data.js";
+import { differing, sharedWords, wordsOf } from "./diff.js";
+import { stretches } from "./texts.js";
+
+/** Fills an element with two pieces, `{document, start, end, note}`. */
+export async function showPair(run, texts, element, left, right) {
+  const ticket = Symbol();
+  element.ticket = ticket;
+  const [a, b] = await Promise.all([texts.of(left.document), texts.of(right.document)]);
+  if (element.ticket !== ticket) return;
+  const sides = [[a, left], [b, right]].map(([found, piece]) => (found.bytes ? stretches(found, piece.start, piece.end) : []));
+  const words = sides.map(wordsOf);
+  const shared = sharedWords(words[0], words[1]);
+  const pieces = [differing(sides[0], words[0], shared.a), differing(sides[1], words[1], shared.b)];
+  element.replaceChildren(column(run, a, left, pieces[0], "left"), column(run, b, right, pieces[1], "right"));
+}
+
+function column(run, found, piece, pieces, side) {
+  const { documents } = run, { document } = piece;
+  const id = documents.id[document];
+  const facts = [h("span", { class: "source", dir: "auto" }, visible(sourceOf(run, document))), time(documents.minute[document], documents.precision[document])];
+  const agency = documents.agency[document];
+  if (agency >= 0) facts.push(`credits ${run.agencies[agency]}`);
+  const body = found.bytes
+    ? h("div", { class: "text", dir: "auto", lang: "" }, pieces.map((part) => marked(part, side)))
+    : h("p", { class: "note" }, "The text is left out of this page, to keep it small.");
+  return h("article", { class: `text-side ${side}`, "aria-label": side === "left" ? "Left text" : "Right text" },
+    h("header", {}, data("h4", {}, titleOf(run, document)), h("p", {}, facts.map((fact, n) => [n > 0 && " · ", fact]), piece.note && [" · ", piece.note]),
+      h("p", { class: "quiet" }, data("code", {}, id), link(found.url))), body);
+}
+
+/** A link to where the document was; only of the web. */
+function link(url) {
+  if (!/^https?:\/\//i.test(url)) return null;
+  return [" ", h("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, "original ↗")];
+}
+
+function marked({ text, state, aside }, side) {
+  if (state === "same") return visible(text);
+  if (state === "aside") return h("span", { class: "aside", title: `${RULES[aside.rule] ?? aside.rule}: ${aside.reason}` }, visible(text));
+  return h(side === "left" ? "del" : "ins", {}, visible(text));
+}
+
+/** What the marks mean. */
+export function pairLegend() {
+  return h("p", { class: "pair-legend quiet" }, h("del", {}, "only left"), " ", h("ins", {}, "only right"), " ", h("span", { class: "aside" }, "boilerplate, not compared"));
+}

@@ -1,0 +1,109 @@
+//! Explains a pair: everything that was measured, the thresholds, and what decided.
+
+use super::align::{Alignment, Gap, align};
+use super::criteria::{Circumstances, Criterion, Way};
+use super::decide::{decide, is_longer, plausible};
+use super::facts::{Compared, TELLING, compare_facts};
+use super::kind::{Evidence, Level, Refusal, Text, Verified};
+use super::measure::{Measures, measure, shared_mass};
+use super::shared_text::{clauses, unexplained};
+use super::substitutions::{Substituted, substituted};
+use super::thresholds::Thresholds;
+use super::titles::{USUAL_SUPPORT, titles};
+use crate::token::Word;
+
+/// Everything that is known of a pair of texts, whether or not they match.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// What the pair is, or why it is no match.
+    pub decision: Result<Verified, Refusal>,
+    /// The measures on the sets of words and shingles.
+    pub measures: Measures,
+    /// The evidence from word order and titles.
+    pub evidence: Evidence,
+    /// The thresholds of each way in which the texts could match, with what was measured.
+    pub ways: Vec<(Way, Vec<Criterion>)>,
+    /// How the words of the first text align with those of the second.
+    pub alignment: Alignment,
+    /// Numbers and dates that both texts state: the places of the words, first and second text.
+    pub facts_kept: Vec<(u32, u32)>,
+    /// Places where the texts state other numbers or dates.
+    pub facts_changed: Vec<Gap>,
+    /// Places where each text has a name that the other has nowhere.
+    pub names_changed: Vec<Gap>,
+    /// Places where the texts substitute words that their titles substitute too.
+    pub titles_changed: Vec<Gap>,
+}
+
+/// Facts by their places.
+#[derive(Default)]
+struct Places {
+    kept: Vec<(u32, u32)>,
+    changed: Vec<Gap>,
+}
+
+impl Compared for Places {
+    fn kept(&mut self, a: usize, b: usize) {
+        self.kept.push((a as u32, b as u32));
+    }
+
+    fn changed(&mut self, a: (usize, usize), b: (usize, usize)) {
+        let gap = |(from, to): (usize, usize)| (from as u32, to as u32);
+        self.changed.push(Gap { a: gap(a), b: gap(b) });
+    }
+}
+
+/// Explains what two texts are to each other by these thresholds. It measures all that [`decide`] may leave out.
+pub fn explain(a: Text, b: Text, level: Level, limits: &Thresholds) -> Explanation {
+    if is_longer(&a, &b) { explain_ordered(a, b, level, limits) } else { explain_ordered(b, a, level, limits).turned() }
+}
+
+fn explain_ordered(longer: Text, shorter: Text, level: Level, limits: &Thresholds) -> Explanation {
+    let mass = shared_mass(longer.profile, shorter.profile);
+    let measures = measure(longer.profile, shorter.profile, mass);
+    let can_match = plausible(longer.profile.mass, shorter.profile.mass, mass, level, limits);
+    let decision = if can_match { decide(longer, shorter, mass, level, limits) } else { Err(Refusal::TooLittle) };
+    let same_document = longer.document == shorter.document;
+    let same_source = same_document || longer.source == shorter.source;
+    let alignment = align(longer.words, shorter.words);
+    let words = shorter.words.len();
+    let evidence = decision.map(|verified| verified.evidence).unwrap_or_else(|_| {
+        let support = titles(longer, shorter, same_source, limits).support;
+        let counted = if same_source { support.min(USUAL_SUPPORT) } else { support };
+        let clauses = clauses(&alignment, words);
+        let total = limits.evidence(&measures, clauses, counted);
+        Evidence { unexplained: unexplained(&shorter, &longer), clauses, titles: support, total }
+    });
+    let circumstances = Circumstances { shorter_words: words as u32, same_source, same_document };
+    let ways = [Way::Copy, Way::Clauses, Way::Statement];
+    let ways = ways.map(|way| (way, limits.criteria(way, &measures, &evidence, circumstances))).into();
+    let mut facts = Places::default();
+    let telling = |word: Word| longer.profile.weight(word.stem()) >= TELLING;
+    if longer.profile.states_facts && shorter.profile.states_facts {
+        compare_facts(longer.words, shorter.words, &alignment, telling, &mut facts);
+    }
+    let places: Vec<Substituted> = substituted(&longer, &shorter, &alignment, same_source).collect();
+    let gaps = |is: fn(&Substituted) -> bool| places.iter().filter(|place| is(place)).map(|place| place.gap).collect();
+    Explanation {
+        decision,
+        measures,
+        evidence,
+        ways,
+        names_changed: gaps(|place| place.named),
+        titles_changed: gaps(|place| place.titled),
+        alignment,
+        facts_kept: facts.kept,
+        facts_changed: facts.changed,
+    }
+}
+
+impl Explanation {
+    /// Exchanges the two texts.
+    fn turned(mut self) -> Self {
+        let gaps =
+            [&mut self.alignment.gaps, &mut self.facts_changed, &mut self.names_changed, &mut self.titles_changed];
+        gaps.into_iter().flatten().for_each(|gap| (gap.a, gap.b) = (gap.b, gap.a));
+        self.facts_kept.iter_mut().for_each(|(a, b)| std::mem::swap(a, b));
+        self
+    }
+}
