@@ -26,7 +26,7 @@ use crate::boilerplate::text::alike::same_title;
 pub struct LineCounts(HashCounts);
 
 impl LineCounts {
-    /// Takes the counts of [`LineKeys`](super::LineKeys).
+    /// Takes the counts of `LineKeys`.
     pub fn of(counts: HashCounts) -> Self {
         LineCounts(counts)
     }
