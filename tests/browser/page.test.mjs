@@ -127,6 +127,7 @@ test("filters have addresses, and go back and forth", async () => {
   assert.ok(sizes.length > 0 && sizes.every((size) => Number(size) >= 3), sizes.join(" "));
   await page.locator(".row").first().click();
   assert.match(page.url(), /clusters\/[0-9a-f]{12}\?min=3/);
+  await page.waitForSelector(".pair .text");
   await page.goBack();
   await page.waitForSelector(".placeholder");
   await page.goForward();
