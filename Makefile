@@ -44,8 +44,9 @@ python-tests:
 	rm -rf $(VENV) && python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check maturin
 	$(VENV)/bin/maturin build --quiet --locked --manifest-path python/Cargo.toml --out $(VENV)/wheels
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check "$$(ls $(VENV)/wheels/*.whl)[test]"
-	cd python && ../$(VENV)/bin/pytest tests
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check "$$(ls $(VENV)/wheels/*.whl)[test$$(command -v java >/dev/null && echo ,spark)]"
+	@command -v java >/dev/null || echo "skipped: there is no Java, so flong.spark is not tested"
+	cd python && PYSPARK_PYTHON=$(CURDIR)/$(VENV)/bin/python ../$(VENV)/bin/pytest tests
 	cd python && ../$(VENV)/bin/pytest --doctest-modules --pyargs flong
 	cd python && ../$(VENV)/bin/mypy --no-error-summary && ../$(VENV)/bin/pyright --pythonpath ../$(VENV)/bin/python
 
