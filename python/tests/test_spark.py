@@ -23,6 +23,13 @@ if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
 import flong.spark
 from pyspark.sql import DataFrame, SparkSession
 
+# Spark and its gateway leave sockets and files to the garbage collector, and warn of what they will change.
+pytestmark = [
+    pytest.mark.filterwarnings("default"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
 CORPUS = Path(__file__).parents[2] / "corpus"
 MEASURES = ("jaccard", "containment", "weighted", "aligned", "score")
 
@@ -48,7 +55,7 @@ def spark():
 
 def records() -> list[dict]:
     """Return the articles of the corpus, each with its line."""
-    lines = [line for path in sorted((CORPUS / "articles").glob("*.jsonl")) for line in path.open(encoding="utf-8")]
+    lines = [line for path in sorted((CORPUS / "articles").glob("*.jsonl")) for line in path.read_text("utf-8").splitlines(True)]
     return [{**json.loads(text), "line": line} for line, text in enumerate(lines)]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from flong._api import Grain, Level, Names, _options
+from flong._api import Grain, Level, Names, options_of
 from flong._errors import UsageError
 from flong.spark._clean import Judged
 from flong.spark._count import Corpus
@@ -93,7 +93,7 @@ def find(
 
     Each stage is kept in `work_dir`, so that a run which was killed goes on where it was.
     """
-    options = _options(
+    options = options_of(
         text=text, id=id, source=source, date=date, title=title, url=url, level=level, grain=grain, keep=keep,
         max_record=max_record,
     )
@@ -123,7 +123,7 @@ def clean(
     max_edges: int = MAX_EDGES,
 ) -> Cleaned:
     """Remove duplicates and boilerplate from a DataFrame. See :func:`find` for `order` and `work_dir`."""
-    options = _options(
+    options = options_of(
         text=text, id=id, source=source, date=date, title=title, url=url, level=level, grain=grain, keep=keep,
         remove=remove, drop=drop, only=only, ignore=ignore, mark=mark, max_record=max_record,
     )

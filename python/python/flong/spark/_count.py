@@ -67,7 +67,7 @@ class Corpus:
         """Sum up counts over a tree of tasks, and return where the knowledge is that they give."""
 
         def summed() -> DataFrame:
-            table, parts = counts, counts.agg(F.countDistinct("from")).first()[0]
+            table, parts = counts, counts.agg(F.count_distinct("from")).collect()[0][0]
             while parts > FAN_IN:
                 parts = -(-parts // FAN_IN)
                 table = self.maps(table.repartition(parts, "from").sortWithinPartitions("from", "seq"), step)

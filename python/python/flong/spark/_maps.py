@@ -30,7 +30,8 @@ def chunks(table: pa.Table) -> bytes:
 def _known(folder: str, titles: str | None) -> SparkKnowledge | None:
     """Return the knowledge of a run, read once by each process; None if no document was counted."""
     # Spark's name for S3 is not that of others.
-    folder, titles = (path and path.replace("s3a://", "s3://", 1) for path in (folder, titles))
+    folder = folder.replace("s3a://", "s3://", 1)
+    titles = titles and titles.replace("s3a://", "s3://", 1)
     data = chunks(pyarrow.dataset.dataset(folder, format="parquet").to_table(columns=["seq", "bytes"]))
     if not data:
         return None
@@ -40,6 +41,13 @@ def _known(folder: str, titles: str | None) -> SparkKnowledge | None:
     return SparkKnowledge.all(data, table["title"].to_pylist())
 
 
+def _columns(batch: pa.RecordBatch) -> Columns:
+    """Return a batch as the extension takes it."""
+    columns = Columns.of(batch)
+    assert columns is not None, "a batch has the Arrow interface"
+    return columns
+
+
 def _run(
     batches: Iterator[pa.RecordBatch], name: str, options: str, extra: str | None, knowledge: Knowledge | None
 ) -> Iterator[pa.RecordBatch]:
@@ -47,7 +55,7 @@ def _run(
     part = context.partitionId() if context else 0
     step = SparkStep(name, options, part, extra, _known(*knowledge) if knowledge else None)
     for batch in batches:
-        if batch.num_rows and (made := step.take(Columns.of(batch))) is not None:
+        if batch.num_rows and (made := step.take(_columns(batch))) is not None:
             yield from pa.table(made).to_batches()
     if (made := step.finish()) is not None:
         yield from pa.table(made).to_batches()
@@ -67,7 +75,7 @@ class Maps:
     def check(self, schema: StructType, name: str, extra: str | None) -> None:
         """Raise what a map raises of a table with these columns."""
         none = pa.RecordBatch.from_pylist([], schema=to_arrow_schema(schema))
-        SparkStep(name, self.options, 0, extra).take(Columns.of(none))
+        SparkStep(name, self.options, 0, extra).take(_columns(none))
 
     def __call__(
         self,

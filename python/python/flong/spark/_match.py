@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pyspark.sql import functions as F
@@ -67,7 +68,7 @@ class Matched:
             edges = self.edges.where(f"graph = {graph}")
             for side in ("first", "second"):
                 edges = edges.join(copies.toDF(side, f"{side}_piece"), [side, f"{side}_piece"], "left_anti")
-            taken = self.stages.table(f"taken{graph}", lambda edges=edges, graph=graph: self._taken(edges, graph))
+            taken = self.stages.table(f"taken{graph}", partial(self._taken, edges, graph))
             found.append(taken.withColumn("graph", F.lit(graph)))
         return found[0].unionByName(found[1]).unionByName(found[2]).distinct()
 
