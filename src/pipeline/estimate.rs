@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::disk::{Engine, Room, memory_for};
+use super::disk::{Engine, memory_for};
 use super::load::{Reading, parse};
 use super::{Stopwatch, find_timed};
 use crate::read::{Fields, Input, ReadOptions, Share};
@@ -67,7 +67,7 @@ struct Sums {
     input_bytes: u64,
 }
 
-/// Estimates what a run will take that finds what repeats in the inputs, or cleans them.
+/// Estimates what a run will take that finds what repeats in the inputs, or cleans them. `engine` is the one that it would use.
 ///
 /// # Errors
 /// If no input of the sample can be read.
@@ -76,9 +76,9 @@ pub fn estimate(
     fields: &Fields,
     options: &ReadOptions,
     params: &Params,
-    room: &Room,
+    engine: &Engine,
 ) -> Result<Estimate> {
-    let input_bytes = inputs.iter().map(stored_bytes).sum();
+    let input_bytes = inputs.iter().filter_map(Input::stored_bytes).sum();
     let step = inputs.len().div_ceil(SAMPLE_INPUTS).max(1);
     let chosen: Vec<&Input> = inputs.iter().step_by(step).collect();
     let started = Instant::now();
@@ -96,8 +96,7 @@ pub fn estimate(
     let times = text_bytes as f64 / sampled_bytes.max(1.0);
     let once = times * reading / rayon::current_num_threads() as f64;
     let seconds = times * finding + once * PASSES;
-    let engine = room.engine(Some(text_bytes));
-    let working = match &engine {
+    let working = match engine {
         Engine::Disk { working_bytes, .. } => *working_bytes as u64 * 3,
         Engine::Memory => 64 << 20,
     };
@@ -119,14 +118,8 @@ pub fn estimate(
             memory_bytes: memory_for(0) + held + working,
             disk_bytes: (text_bytes as f64 * DISK_PER_TEXT_BYTE) as u64,
         },
-        engine: if engine == Engine::Memory { "memory" } else { "disk" },
+        engine: if *engine == Engine::Memory { "memory" } else { "disk" },
     })
-}
-
-/// Returns the length of an input's file; 0 of what is no file.
-fn stored_bytes(input: &Input) -> u64 {
-    let file = input.path.as_ref().and_then(|path| std::fs::metadata(path).ok());
-    file.filter(|file| file.is_file()).map_or(0, |file| file.len())
 }
 
 /// Reads the beginning of an input into `sample`, and adds to `sums` what all of it holds by the share that was read.
@@ -159,6 +152,6 @@ fn read_sample(
     let share = if at_end { 1.0 } else { share.read(&reading.unpacked) };
     sums.documents += (sample.len() - first) as f64 / share;
     sums.text_bytes += text_bytes as f64 / share;
-    sums.input_bytes += stored_bytes(input);
+    sums.input_bytes += input.stored_bytes().unwrap_or_default();
     Ok(())
 }

@@ -104,16 +104,14 @@ impl Fetched<'_> {
 }
 
 /// Documents that were read from a file lately: each takes the place of another that has the same last digits.
+#[derive(Default)]
 pub(super) struct Cache {
     slots: Vec<Option<(u32, Arc<Texts>)>>,
     bytes: Vec<u8>,
 }
 
-impl Default for Cache {
-    fn default() -> Self {
-        Cache { slots: vec![None; 1 << 10], bytes: Vec::new() }
-    }
-}
+/// Documents that a cache holds at most.
+const CACHED_DOCUMENTS: usize = 1 << 10;
 
 impl Block {
     /// Fetches a document: `document` is its index in the run, `index` that in the block.
@@ -130,7 +128,9 @@ impl Block {
             }
             Block::Spilled(spilled) => spilled,
         };
-        let place = document as usize % cache.slots.len();
+        // Made when first needed: where everything is in memory nothing is cached.
+        cache.slots.resize(CACHED_DOCUMENTS, None);
+        let place = document as usize % CACHED_DOCUMENTS;
         let texts = match &cache.slots[place] {
             Some((held, texts)) if *held == document => texts.clone(),
             _ => {

@@ -44,3 +44,11 @@ pub struct Input {
     /// How it is compressed.
     pub compression: Compression,
 }
+
+impl Input {
+    /// Returns the length of its file, in bytes as they are stored; `None` if it is no file, such as a pipe.
+    pub(crate) fn stored_bytes(&self) -> Option<u64> {
+        let file = std::fs::metadata(self.path.as_ref()?).ok()?;
+        file.is_file().then_some(file.len())
+    }
+}

@@ -15,11 +15,10 @@ pub(crate) struct Share {
 impl Share {
     /// Returns the share of an input of which nothing was read yet.
     pub fn new(input: &Input) -> Self {
-        let path = input.path.as_ref();
-        let length = || path.and_then(|path| std::fs::metadata(path).ok()).map_or(0, |file| file.len());
-        let rows = path.filter(|_| input.format == Format::Parquet).and_then(|path| rows(path));
+        let table = input.path.as_ref().filter(|_| input.format == Format::Parquet);
+        let rows = table.and_then(|path| rows(path));
         Share {
-            whole: rows.unwrap_or_else(length),
+            whole: rows.or_else(|| input.stored_bytes()).unwrap_or_default(),
             read: 0,
             is_packed: input.compression != Compression::None,
             is_by_rows: rows.is_some(),

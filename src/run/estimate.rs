@@ -1,6 +1,6 @@
 //! What a run will take.
 
-use super::inputs::{Inputs, discover};
+use super::inputs::{Inputs, discover, text_bytes};
 use crate::config::Settings;
 use crate::pipeline::{self, Estimate};
 use crate::{Error, Result};
@@ -11,9 +11,10 @@ use crate::{Error, Result};
 /// If settings or inputs cannot be used, or if an input can be read only once.
 pub fn estimate(inputs: &Inputs, settings: &Settings) -> Result<Estimate> {
     let found = discover(&inputs.paths, &inputs.discovery, settings)?;
-    if let Some(input) = found.inputs.iter().find(|input| !input.path.as_ref().is_some_and(|path| path.is_file())) {
+    if let Some(input) = found.inputs.iter().find(|input| input.stored_bytes().is_none()) {
         let message = format!("{}: can be read only once, so there is no sample of it; give files", input.name);
         return Err(Error::Usage(message));
     }
-    pipeline::estimate(&found.inputs, &settings.fields(), &inputs.reading, &settings.params()?, &inputs.room)
+    let engine = inputs.room.engine(text_bytes(&found.inputs));
+    pipeline::estimate(&found.inputs, &settings.fields(), &inputs.reading, &settings.params()?, &engine)
 }

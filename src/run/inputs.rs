@@ -32,7 +32,7 @@ impl Inputs {
 /// Returns about how many bytes of text inputs hold, by the sizes of their files; `None` if one of them is no file.
 pub(super) fn text_bytes(inputs: &[Input]) -> Option<u64> {
     let of = |input: &Input| {
-        let bytes = std::fs::metadata(input.path.as_ref()?).ok().filter(|file| file.is_file())?.len();
+        let bytes = input.stored_bytes()?;
         let is_packed = input.compression != Compression::None || input.format == Format::Parquet;
         Some(if is_packed { bytes.saturating_mul(PACKED) } else { bytes })
     };
