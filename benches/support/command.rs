@@ -1,0 +1,54 @@
+//! Runs of the command line, with their time and memory.
+
+#![allow(dead_code)] // each bench that includes this file uses a part of it
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// What a run took.
+#[derive(Debug, Clone, Default)]
+pub struct Run {
+    /// Wall-clock seconds.
+    pub seconds: f64,
+    /// Peak resident memory, in bytes.
+    pub memory_bytes: u64,
+    /// Wall-clock seconds of each stage.
+    pub stages: Vec<(String, f64)>,
+}
+
+impl Run {
+    /// Returns the stage that took longest, with its seconds.
+    pub fn longest_stage(&self) -> (&str, f64) {
+        let longest = self.stages.iter().max_by(|a, b| a.1.total_cmp(&b.1));
+        longest.map_or(("", 0.0), |(name, seconds)| (name, *seconds))
+    }
+}
+
+/// Returns a command of the flong that is measured: the one that was built, or the one that `FLONG` names.
+pub fn flong() -> Command {
+    Command::new(std::env::var_os("FLONG").unwrap_or_else(|| env!("CARGO_BIN_EXE_flong").into()))
+}
+
+/// Runs `flong COMMAND INPUT --out OUT --force` with more options, and returns what `summary.json` says it took.
+///
+/// # Panics
+/// If the run fails.
+pub fn run(command: &str, input: &Path, out: &Path, options: &[&str]) -> Run {
+    let mut flong = flong();
+    flong.arg(command).arg(input).args(["--quiet", "--force", "--out"]).arg(out).args(options);
+    let output = flong.output().expect("flong can be run");
+    assert!(output.status.success(), "{flong:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let summary = std::fs::read(out.join("summary.json")).expect("a run writes its summary");
+    let summary: Value = serde_json::from_slice(&summary).expect("the summary is JSON");
+    let run = &summary["run"];
+    let stages = run["stages"].as_array().map_or(&[][..], Vec::as_slice);
+    let name = |stage: &Value| stage["name"].as_str().unwrap_or_default().to_owned();
+    let seconds = |value: &Value| value["seconds"].as_f64().unwrap_or_default();
+    Run {
+        seconds: seconds(run),
+        memory_bytes: stages.iter().filter_map(|stage| stage["peak_memory"].as_u64()).max().unwrap_or_default(),
+        stages: stages.iter().map(|stage| (name(stage), seconds(stage))).collect(),
+    }
+}
