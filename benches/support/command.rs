@@ -12,6 +12,8 @@ use serde_json::Value;
 pub struct Run {
     /// Wall-clock seconds.
     pub seconds: f64,
+    /// Seconds of processor time, of all threads together: what other programs do at the same time changes it little.
+    pub processor_seconds: f64,
     /// Peak resident memory, in bytes.
     pub memory_bytes: u64,
     /// Wall-clock seconds of each stage.
@@ -38,7 +40,9 @@ pub fn flong() -> Command {
 pub fn run(command: &str, input: &Path, out: &Path, options: &[&str]) -> Run {
     let mut flong = flong();
     flong.arg(command).arg(input).args(["--quiet", "--force", "--out"]).arg(out).args(options);
+    let before = processor_seconds();
     let output = flong.output().expect("flong can be run");
+    let processor_seconds = processor_seconds() - before;
     assert!(output.status.success(), "{flong:?}: {}", String::from_utf8_lossy(&output.stderr));
     let summary = std::fs::read(out.join("summary.json")).expect("a run writes its summary");
     let summary: Value = serde_json::from_slice(&summary).expect("the summary is JSON");
@@ -48,7 +52,18 @@ pub fn run(command: &str, input: &Path, out: &Path, options: &[&str]) -> Run {
     let seconds = |value: &Value| value["seconds"].as_f64().unwrap_or_default();
     Run {
         seconds: seconds(run),
+        processor_seconds,
         memory_bytes: stages.iter().filter_map(|stage| stage["peak_memory"].as_u64()).max().unwrap_or_default(),
         stages: stages.iter().map(|stage| (name(stage), seconds(stage))).collect(),
     }
+}
+
+/// Returns the processor time of all commands that ended so far, in seconds; 0 where the system does not tell.
+fn processor_seconds() -> f64 {
+    const TICKS_PER_SECOND: f64 = 100.0;
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The fields after the name in brackets; the 14th and 15th of these are times of children in user and kernel mode.
+    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
+    let ticks = |at: usize| fields.get(at).and_then(|ticks| ticks.parse::<f64>().ok()).unwrap_or_default();
+    (ticks(13) + ticks(14)) / TICKS_PER_SECOND
 }
