@@ -240,6 +240,8 @@ pub struct FindArgs {
     pub force: bool,
     #[arg(long)]
     pub show_params: bool,
+    #[arg(long, conflicts_with = "show_params")]
+    pub estimate: bool,
     #[command(flatten)]
     pub room: RoomArgs,
     #[command(flatten)]
@@ -268,10 +270,12 @@ pub struct CleanArgs {
     pub matching: MatchArgs,
     #[command(flatten)]
     pub rules: RuleArgs,
-    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
+    #[arg(long, value_name = "DIR", required_unless_present_any = ["dry_run", "estimate"])]
     pub out: Option<PathBuf>,
     #[arg(long)]
     pub dry_run: bool,
+    #[arg(long, conflicts_with = "dry_run")]
+    pub estimate: bool,
     #[arg(long)]
     pub passages: bool,
     #[arg(long)]
