@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::read::{Fields, Format, Input, find_in_item, raw_offsets, text_value};
+use crate::read::{Fields, Input, Output, find_in_item, raw_offsets, text_value};
 use crate::{Document, Span};
 
 /// A region of a file, for people and editors. Lines and columns count from 1, columns in Unicode characters.
@@ -34,11 +34,11 @@ pub fn locate(document: &Document, input: &Input, fields: &Fields, span: Span) -
 pub(super) fn locate_each(document: &Document, input: &Input, fields: &Fields, spans: &[Span]) -> Vec<Region> {
     let line = document.line.max(1);
     let beginning = |line: u64| vec![Region { line, column: 1, end_line: line, end_column: 1 }; spans.len()];
-    match input.format {
-        Format::Text => in_lines(&document.text, spans),
-        Format::JsonLines => in_record(document, fields, spans).unwrap_or_else(|| beginning(document.place.record + 1)),
-        Format::Feed => in_item(document, spans).unwrap_or_else(|| beginning(document.line)),
-        _ => beginning(line),
+    match input.format.output() {
+        Output::File => in_lines(&document.text, spans),
+        Output::Lines => in_record(document, fields, spans).unwrap_or_else(|| beginning(document.place.record + 1)),
+        Output::Feed => in_item(document, spans).unwrap_or_else(|| beginning(document.line)),
+        Output::SharedLines | Output::Rows { .. } | Output::Table | Output::Crawl => beginning(line),
     }
 }
 
@@ -152,6 +152,7 @@ fn in_item(document: &Document, spans: &[Span]) -> Option<Vec<Region>> {
 mod tests {
     use super::*;
     use crate::read::Compression;
+    use crate::read::Format;
     use crate::{Form, Place, Within};
 
     fn input(format: Format) -> Input {

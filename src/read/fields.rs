@@ -49,6 +49,13 @@ pub struct Fields {
     pub rank: Names,
 }
 
+impl Fields {
+    /// Returns the name of the field or column that a made-up id is written to.
+    pub(crate) fn made_up_id(&self) -> &str {
+        self.id.iter().next().unwrap_or("id")
+    }
+}
+
 impl Default for Fields {
     /// Returns the names that feeds, crawls and corpora use.
     fn default() -> Self {

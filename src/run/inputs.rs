@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::config::Settings;
 use crate::pipeline::Room;
-use crate::read::{Compression, Discovered, Discovery, Format, Input, ReadOptions, discover_as};
+use crate::read::{Compression, Discovered, Discovery, Input, ReadOptions, discover_as};
 use crate::{Error, Problem, Result};
 
 /// What a run reads, and how.
@@ -33,7 +33,7 @@ impl Inputs {
 pub(super) fn text_bytes(inputs: &[Input]) -> Option<u64> {
     let of = |input: &Input| {
         let bytes = input.stored_bytes()?;
-        let is_packed = input.compression != Compression::None || input.format == Format::Parquet;
+        let is_packed = input.compression != Compression::None || input.format.is_packed();
         Some(if is_packed { bytes.saturating_mul(PACKED) } else { bytes })
     };
     inputs.iter().try_fold(0, |sum: u64, input| Some(sum.saturating_add(of(input)?)))

@@ -7,7 +7,7 @@ use crate::config::{FieldNames, Settings};
 use crate::judge::{Drop, Keep};
 use crate::nearest::did_you_mean;
 use crate::pipeline::Loaded;
-use crate::read::{Format, Input, field_names};
+use crate::read::{Input, field_names};
 use crate::{Document, Error, Given, Result};
 
 /// Refuses names of fields that no record has, and of sources that no document is of. Names that only some records lack are
@@ -51,9 +51,8 @@ pub fn check_names(settings: &Settings, loaded: &Loaded, inputs: &[Input], progr
 /// Refuses the name of a field for the text if no record has such a field with a text.
 fn check_text(settings: &Settings, loaded: &Loaded, inputs: &[Input]) -> Result<()> {
     let Some(names) = &settings.config().text_field else { return Ok(()) };
-    let has_fields = |format: Format| !matches!(format, Format::Text | Format::Html | Format::Warc);
     let skipped = loaded.problems.iter().filter(|problem| problem.skipped).map(|problem| problem.records).sum::<u64>();
-    if loaded.documents.is_empty() && skipped > 0 && loaded.inputs.iter().all(|input| has_fields(input.format)) {
+    if loaded.documents.is_empty() && skipped > 0 && loaded.inputs.iter().all(|input| input.format.has_fields()) {
         return Err(no_field("--text-field ", &shown(names), skipped as usize, inputs));
     }
     Ok(())

@@ -8,7 +8,7 @@ use super::lines::json_line;
 use super::sink::Sink;
 use super::{LedgerLine, OutDir};
 use crate::judge::{Action, Rule};
-use crate::read::{Format, Input};
+use crate::read::{Input, Output};
 use crate::{Document, Error, Result};
 
 /// A document that was dropped.
@@ -62,7 +62,7 @@ pub(super) enum Dropped {
 impl Dropped {
     /// Starts a table of Parquet if all inputs are such tables, and else JSON Lines.
     pub fn create(out: &mut OutDir, inputs: &[Input]) -> Result<Self> {
-        let is_table = !inputs.is_empty() && inputs.iter().all(|input| input.format == Format::Parquet);
+        let is_table = !inputs.is_empty() && inputs.iter().all(|input| input.format.output() == Output::Table);
         #[cfg(feature = "parquet")]
         if is_table {
             return Ok(Dropped::Table(Box::new(super::parquet::DroppedTable::create(Sink::plain(

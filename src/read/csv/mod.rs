@@ -7,6 +7,7 @@
 //! In TSV, many programs write quotes as they are. There a quote opens a field only if the closing one is at the field's
 //! end, and if the lines inside the field do not look like rows of their own.
 
+mod codec;
 mod header;
 mod parse;
 mod rows;
@@ -14,11 +15,12 @@ mod rows;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub(crate) use codec::id_separator;
+pub(super) use codec::{Csv, Tsv};
 pub use header::TableHeader;
-pub(super) use header::is_likely;
+use header::is_likely;
 use memchr::{memchr, memchr_iter, memchr2};
-pub(super) use parse::parse;
-pub(super) use rows::Rows;
+use rows::Rows;
 
 /// Separators of fields, most likely first.
 pub(super) const SEPARATORS: [u8; 4] = *b",;\t|";

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Item;
-use crate::read::literal::{decode, raw_offsets};
+use crate::read::json::{decode, raw_offsets};
 use crate::read::markup::{Plain, Traced, characters, without};
 use crate::{Form, Span, Within};
 

@@ -5,6 +5,7 @@
 //! by a parser that gives a model of it: such a model says what a feed means, not where.
 
 mod address;
+mod codec;
 mod fields;
 mod item;
 mod json;
@@ -14,6 +15,7 @@ mod xml;
 use std::ops::Range;
 
 pub(super) use address::host;
+pub(super) use codec::Syndicated;
 pub use item::{cut_item, find_in_item};
 pub(super) use records::arrays;
 pub(super) use xml::junk;
@@ -131,7 +133,7 @@ fn pieces(items: Vec<Item>, len: usize) -> Vec<Piece> {
 }
 
 /// Reads the block of a feed, which is all of it. Items are records, and so are the pieces around them.
-pub(super) fn parse(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> Parsed {
+fn parse(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> Parsed {
     let text = block.text.as_str();
     let feed = match block.unreadable.first() {
         Some(bad) => Feed { problems: vec![(0, bad.reason.clone(), true)], ..Feed::default() },

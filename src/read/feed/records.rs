@@ -12,7 +12,7 @@ use super::{Feed, Item, pieces};
 use crate::Form;
 use crate::read::Fields;
 use crate::read::fields::Wanted;
-use crate::read::said::{REPLACED, said};
+use crate::read::json::{REPLACED, said};
 
 /// The places of the records in a text.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ use memchr::memchr;
 /// Returns the value of a string literal (quotes included), and whether a lone surrogate in it was replaced by U+FFFD.
 ///
 /// The literal must have been scanned as JSON; in others, what is not an escape is read as U+FFFD.
-pub(super) fn decode(literal: &str) -> (Cow<'_, str>, bool) {
+pub(in crate::read) fn decode(literal: &str) -> (Cow<'_, str>, bool) {
     let mut rest = inside(literal);
     let Some(mut plain) = memchr(b'\\', rest.as_bytes()) else { return (Cow::Borrowed(rest), false) };
     let mut text = String::with_capacity(rest.len());

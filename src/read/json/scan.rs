@@ -7,8 +7,8 @@ use std::ops::Range;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::Fields;
-use super::fields::{Want, add};
+use crate::read::Fields;
+use crate::read::fields::{Want, add};
 
 /// The place of the string literal with the text in a raw JSON record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl TextValue {
     }
 }
 
-/// Finds the text of a record in its raw JSON: the same value that [`parse_block`](super::parse_block) takes as the
+/// Finds the text of a record in its raw JSON: the same value that [`parse_block`](crate::read::parse_block) takes as the
 /// text. `None` if the record is not an object or has no text that is a string.
 pub fn text_value(record: &str, fields: &Fields) -> Option<TextValue> {
     let mut wants = Vec::new();
