@@ -3,7 +3,8 @@
 #![allow(dead_code)] // each bench that includes this file uses a part of it
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -16,6 +17,8 @@ pub struct Run {
     pub processor_seconds: f64,
     /// Peak resident memory, in bytes.
     pub memory_bytes: u64,
+    /// The most that temporary files took at a time, in bytes; 0 where the system does not tell.
+    pub disk_bytes: u64,
     /// Wall-clock seconds of each stage.
     pub stages: Vec<(String, f64)>,
 }
@@ -41,7 +44,13 @@ pub fn run(command: &str, input: &Path, out: &Path, options: &[&str]) -> Run {
     let mut flong = flong();
     flong.arg(command).arg(input).args(["--quiet", "--force", "--out"]).arg(out).args(options);
     let before = processor_seconds();
-    let output = flong.output().expect("flong can be run");
+    let mut child = flong.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("flong can be run");
+    let mut disk_bytes = 0;
+    while child.try_wait().expect("flong can be waited for").is_none() {
+        disk_bytes = disk_bytes.max(unlinked_bytes(child.id()));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let output = child.wait_with_output().expect("flong can be waited for");
     let processor_seconds = processor_seconds() - before;
     assert!(output.status.success(), "{flong:?}: {}", String::from_utf8_lossy(&output.stderr));
     let summary = std::fs::read(out.join("summary.json")).expect("a run writes its summary");
@@ -53,9 +62,20 @@ pub fn run(command: &str, input: &Path, out: &Path, options: &[&str]) -> Run {
     Run {
         seconds: seconds(run),
         processor_seconds,
+        disk_bytes,
         memory_bytes: stages.iter().filter_map(|stage| stage["peak_memory"].as_u64()).max().unwrap_or_default(),
         stages: stages.iter().map(|stage| (name(stage), seconds(stage))).collect(),
     }
+}
+
+/// Returns the size of the files without a name that a process has open, which are its temporary ones.
+fn unlinked_bytes(process: u32) -> u64 {
+    let open = std::fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten().flatten();
+    let unlinked = open.filter(|file| {
+        let target = std::fs::read_link(file.path()).unwrap_or_default();
+        target.to_string_lossy().ends_with(" (deleted)")
+    });
+    unlinked.filter_map(|file| Some(std::fs::metadata(file.path()).ok()?.len())).sum()
 }
 
 /// Returns the processor time of all commands that ended so far, in seconds; 0 where the system does not tell.
