@@ -280,7 +280,10 @@ fn rows_without_an_id_get_a_column_of_them() {
     assert_eq!(ids("cleaned/documents.parquet"), ["in.parquet:1", "in.parquet:3", "in.parquet:5"]);
     assert_eq!(ids("cleaned/rest.parquet"), ["in.parquet:2", "in.parquet:4", "in.parquet:6"]);
     let dropped = rows(&here.path().join("cleaned/dropped.parquet")).unwrap().concat();
-    assert!(dropped[0].contains("id: \"in.parquet:2\"") && dropped[0].contains("kept: \"in.parquet:1\""), "{dropped:?}");
+    assert!(
+        dropped[0].contains("id: \"in.parquet:2\"") && dropped[0].contains("kept: \"in.parquet:1\""),
+        "{dropped:?}"
+    );
     // Arrow cannot read a table by the description of another number of columns.
     let cleaned = table(&here.path().join("cleaned/documents.parquet"));
     assert_eq!(cleaned.metadata[0].0, "flong:ARROW:schema");
