@@ -26,6 +26,7 @@ mod properties;
 mod readme;
 mod removals;
 mod report;
+mod schema;
 mod series;
 #[cfg(feature = "parquet")]
 mod shards;

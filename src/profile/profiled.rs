@@ -1,11 +1,11 @@
 //! Documents as they are compared.
 
 use super::Texts;
-use crate::{Ragged, Unit};
 use crate::boilerplate::{Aside, Stuffed};
 use crate::fingerprint::Keys;
 use crate::token::Word;
 use crate::verify::{Name, Profile, Text};
+use crate::{Ragged, Unit};
 
 /// Documents as they are compared: what is not body, and for each unit its profile and the keys by which it is found.
 #[derive(Debug, Default)]

@@ -17,7 +17,7 @@ use super::sink::Sink;
 use super::state::{State, ending};
 use super::{LedgerLine, OutDir};
 use crate::judge::Finding;
-use crate::read::{Fields, Input, InputLayout, OtherRun, Output, id_separator, with_id, with_length};
+use crate::read::{Fields, Input, InputLayout, OtherRun, Output, id_separator, item_with_id, with_id, with_length};
 use crate::{Document, Error, Place, Result};
 
 /// Writes a cleaned corpus record by record, in the order of the inputs.
@@ -149,7 +149,8 @@ impl<'o> Cleaner<'o> {
                 Ok(())
             }
             Destination::Feed(feed) => {
-                feed.push(record);
+                let (input, field) = (&self.names[index as usize], self.editor.fields.made_up_id());
+                feed.push(item_with_id(record, document, input, field).as_deref().unwrap_or(record));
                 Ok(())
             }
             Destination::Crawl(_) if fate == Fate::Edited => {

@@ -131,7 +131,7 @@ impl State {
         let cleaning = super::parquet::Cleaning {
             path,
             layout,
-            names: &fields.text,
+            fields,
             fates: &self.records,
             edits: mem::take(edits),
             documents: &self.target,

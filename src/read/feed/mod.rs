@@ -7,6 +7,7 @@
 mod address;
 mod codec;
 mod fields;
+mod ids;
 mod item;
 mod json;
 mod records;
@@ -16,6 +17,7 @@ use std::ops::Range;
 
 pub(super) use address::host;
 pub(super) use codec::Syndicated;
+pub(crate) use ids::item_with_id;
 pub use item::{cut_item, find_in_item};
 pub(super) use records::arrays;
 pub(super) use xml::junk;

@@ -86,10 +86,15 @@ pub(super) fn record<'r>(line: &'r str, fields: &Fields) -> Option<Record<'r>> {
 /// Returns a JSON record with an id in a last field; `None` if it has a field of that name, whatever its value.
 pub(crate) fn with_id(record: &[u8], field: &str, id: &str) -> Option<Vec<u8>> {
     let record = std::str::from_utf8(record).ok()?;
-    let keys: BTreeMap<Cow<str>, &RawValue> = serde_json::from_str(record).ok()?;
-    let end = record.rfind('}').filter(|_| !keys.contains_key(field))?;
+    let end = record.rfind('}').filter(|_| lacks(record, field))?;
     let added = format!(",{}:{}", Value::from(field), Value::from(id));
     Some([&record[..end], &added, &record[end..]].concat().into_bytes())
+}
+
+/// Returns whether a JSON object has no field of a name.
+pub(super) fn lacks(object: &str, field: &str) -> bool {
+    let keys: serde_json::Result<BTreeMap<Cow<str>, &RawValue>> = serde_json::from_str(object);
+    keys.is_ok_and(|keys| !keys.contains_key(field))
 }
 
 /// Returns the text as JSON writes it between quotes.
