@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard};
 use tempfile::Builder;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// What is to be removed if the process stops now, in the order in which it was made.
+/// Files and folders to remove if the process stops now, in the order in which they were made.
 static REGISTERED: Mutex<Vec<Registered>> = Mutex::new(Vec::new());
 
 struct Registered {
@@ -124,7 +124,7 @@ impl Temporary {
         Temporary { path: path.to_path_buf(), _lock: None }
     }
 
-    /// Where it is.
+    /// Its path.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -208,7 +208,7 @@ impl Drop for Parents {
 /// Bytes of a target's name that go into the names of its temporary files.
 const MAX_PREFIX_BYTES: usize = 180;
 
-/// How the names of a target's temporary files and folders begin.
+/// Returns the prefix of the names of a target's temporary files and folders.
 pub(crate) fn prefix(target: &Path) -> String {
     let name = target.file_name().unwrap_or_default();
     match name.to_str() {

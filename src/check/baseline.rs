@@ -277,7 +277,7 @@ fn json(value: &impl Serialize) -> String {
     escape::json(&text).into_owned()
 }
 
-/// Where an entry belongs: its item …
+/// The place of an entry: its item …
 fn item(entry: &Entry) -> [&str; 2] {
     // Without a source, an id names an item of its file.
     [entry.source.as_deref().unwrap_or(&entry.path), &entry.id]

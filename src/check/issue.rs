@@ -33,7 +33,7 @@ pub struct Issue<'a> {
     pub severity: Severity,
     /// The file.
     pub path: &'a str,
-    /// Where in the file.
+    /// Its lines and columns in the file.
     pub region: Region,
     /// The document.
     pub document: &'a Document,

@@ -42,15 +42,15 @@ pub(super) fn locate_each(document: &Document, input: &Input, fields: &Fields, s
     }
 }
 
-/// What comes before some offsets of a text.
+/// The positions of some offsets in a text.
 struct Positions {
     /// The offsets, ascending.
     offsets: Vec<usize>,
-    /// What comes before each.
+    /// The position of each.
     before: Vec<Position>,
 }
 
-/// What comes before an offset of a text.
+/// The position of an offset in a text.
 #[derive(Clone, Copy, Default)]
 struct Position {
     /// Line feeds.
@@ -85,7 +85,7 @@ impl Positions {
         Positions { offsets, before }
     }
 
-    /// What comes before one of the offsets.
+    /// Returns the position of one of the offsets.
     fn at(&self, offset: usize) -> Position {
         self.offsets.binary_search(&offset).map_or_else(|_| Position::default(), |n| self.before[n])
     }

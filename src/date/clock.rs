@@ -9,7 +9,7 @@ const MAX_NAME_TOKENS: usize = 5;
 /// Words before or after a time whose hours and minutes are parted by a stop: `kl. 14.30`, `14.30 Uhr`.
 const CLOCK_WORDS: [&str; 11] = ["kl", "klo", "kello", "pukul", "pkl", "jam", "ore", "alle", "uhr", "wib", "wita"];
 
-/// How far a time zone is ahead of UTC.
+/// The offset of a time zone from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Zone {
     Ahead(i32),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// What a token is.
+/// The kinds of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Digits.
@@ -69,7 +69,7 @@ impl Text {
     }
 }
 
-/// Where the digits from 0 to 9 of some scripts begin.
+/// The digit zero of some scripts, whose digits from 0 to 9 follow each other.
 const ZEROS: [char; 17] = ['0', '٠', '۰', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '๐', '໐', '၀', '០', '０'];
 
 fn plain(written: &str) -> String {

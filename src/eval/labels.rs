@@ -45,7 +45,7 @@ pub struct LabelledDocument {
 pub struct LabelledSpan {
     /// The document's id.
     pub id: String,
-    /// Where it starts in the text.
+    /// Its first offset in the text.
     pub start: u64,
     /// One past its end.
     pub end: u64,

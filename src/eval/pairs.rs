@@ -11,12 +11,12 @@ use super::run::Run;
 use super::scores::{Scores, Sweep, SweepPoint, similarities};
 use crate::verify::Kind;
 
-/// What a run makes of labelled pairs.
+/// The scores of a run by labelled pairs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PairReport {
     /// Number of labelled pairs that say copy or no copy.
     pub pairs: u64,
-    /// How well copies are told from others.
+    /// Scores of telling copies from others.
     pub scores: Scores,
     /// The pairs of each label.
     pub labels: Vec<LabelCount>,
@@ -34,11 +34,11 @@ pub struct PairReport {
 pub struct LabelCount {
     /// The label; `(unlisted)` for pairs that were found and are not listed.
     pub label: String,
-    /// What it says.
+    /// Its text.
     pub class: Class,
-    /// How many are in one cluster.
+    /// The number of pairs in one cluster.
     pub together: u64,
-    /// How many there are.
+    /// The number of pairs.
     pub pairs: u64,
 }
 
@@ -47,11 +47,11 @@ pub struct LabelCount {
 pub struct JudgedCount {
     /// The judgment.
     pub judged: &'static str,
-    /// How many are labelled as copies.
+    /// The number of pairs that are labelled as copies.
     pub copies: u64,
-    /// How many are labelled as no copies.
+    /// The number of pairs that are labelled as no copies.
     pub others: u64,
-    /// How many are counted apart.
+    /// The number of pairs that are counted apart.
     pub apart: u64,
 }
 

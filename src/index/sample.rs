@@ -125,7 +125,7 @@ pub(super) fn place(document: &Document) -> SamplePlace {
     (hash::bytes(source.as_bytes()), rank)
 }
 
-/// Which documents are in the sample.
+/// The documents that are in the sample.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     of_source: BTreeMap<u64, std::collections::BTreeSet<u64>>,

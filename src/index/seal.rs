@@ -41,7 +41,7 @@ pub(super) fn unsealed_stem(stem: u32, sealed: SealedStem) -> Result<(u32, u8), 
     agrees.then_some((texts, length)).ok_or(Failure::damaged("the count of a word is not what was written"))
 }
 
-/// How many documents a source has, with its seal.
+/// The number of documents of a source, with its seal.
 pub(super) type SealedCount = (u64, u32);
 
 /// Seals the count of a source.

@@ -5,7 +5,7 @@ use ahash::AHashSet;
 use super::{Action, Evidence, Finding, Rule, boilerplate, duplicates, items, items_once, ranks, stuffing};
 use crate::Params;
 
-/// Which findings a run reports, and whether it removes anything.
+/// The findings that a run reports, and whether it removes anything.
 ///
 /// [`Params`] says which copy stays, what may be dropped and how close a duplicate must be to be removed. They must be the
 /// parameters that the evidence was found with.

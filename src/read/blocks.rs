@@ -26,7 +26,7 @@ pub struct ReadOptions {
     pub strict: bool,
     /// Deepest nesting of elements of HTML. What goes deeper is reported and skipped.
     pub max_depth: usize,
-    /// Whether to keep what a restore needs: the [`InputLayout`], and the bytes of the records that are not read.
+    /// Whether to keep the parts that a restore needs: the [`InputLayout`], and the bytes of the records that are not read.
     pub keep_records: bool,
 }
 
@@ -50,7 +50,7 @@ pub struct Block {
     pub input: u32,
     /// The number of its first record, from 0 over all records of the input.
     pub first_record: u64,
-    /// How many records it holds.
+    /// The number of its records.
     pub records: u64,
     /// The line that the first record of a CSV input starts on, from 1; else 0.
     pub first_line: u64,
@@ -66,11 +66,11 @@ pub struct Block {
     pub unreadable: Vec<Unreadable>,
     /// Problems of the input rather than of a record.
     pub problems: Vec<Problem>,
-    /// What the records are parsed by.
+    /// The headers and columns that the records are parsed by.
     pub(super) shape: Shape,
 }
 
-/// What the records of a block are parsed by, beside the fields looked for.
+/// The headers and columns that the records of a block are parsed by, besides the names of the fields.
 #[derive(Debug, Clone, Default)]
 pub(super) enum Shape {
     /// Nothing else: each record says all of itself.
@@ -90,7 +90,7 @@ pub struct Unreadable {
     pub record: u64,
     /// Its bytes without the line end, if records are kept and it is not too long for that.
     pub raw: Option<Box<[u8]>>,
-    /// What is wrong with it.
+    /// The reason, in words.
     pub reason: String,
 }
 
@@ -105,7 +105,7 @@ pub fn open(input: &Input, index: u32, fields: &Fields, options: &ReadOptions) -
 /// Opens an input as [`open`] does, with what the inputs before it in the run have unpacked to.
 ///
 /// # Errors
-/// As [`open`].
+/// The same as those of [`open`].
 pub fn open_in_run(
     input: &Input,
     index: u32,
@@ -144,7 +144,7 @@ pub(super) enum State {
     Ended,
 }
 
-/// What an input is that is read at once.
+/// The kinds of inputs that are read at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Whole {
     /// A text, which is its only record.

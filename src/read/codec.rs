@@ -1,4 +1,4 @@
-//! What reading and writing need to know of a format. Each format's folder holds one [`Codec`]; `format` lists them.
+//! The interface between reading and writing and the formats. Each format's folder holds one [`Codec`]; `format` lists them.
 
 use super::blocks::Opened;
 use super::record::{Record, Wrap};
@@ -7,7 +7,7 @@ use crate::{Result, Within};
 
 /// A format, as it is read and written.
 ///
-/// What has a default is so for most formats.
+/// Methods with a default are right for most formats.
 pub(crate) trait Codec: Sync {
     /// Returns the endings of file names that show this format for certain, in lower case.
     fn endings(&self) -> &'static [&'static str];
@@ -78,7 +78,7 @@ pub(crate) struct Head<'h> {
     pub text: &'h str,
 }
 
-/// Where cleaned records are written.
+/// The places that cleaned records are written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Output {
     /// To a file of the input, which is its only record.

@@ -19,7 +19,7 @@ use crate::{Error, Problem, Result};
 /// A file of this name says which files of its folder, and those below, are not read: as a `.gitignore` does.
 const IGNORE: &str = ".flongignore";
 
-/// What to find, and how.
+/// Options of finding inputs.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Discovery {
     /// The format that all inputs are read as; else each is found out.
@@ -28,12 +28,12 @@ pub struct Discovery {
     pub follow: bool,
 }
 
-/// What the arguments lead to.
+/// The inputs that arguments name.
 #[derive(Debug, Default)]
 pub struct Discovered {
     /// The inputs, each once.
     pub inputs: Vec<Input>,
-    /// What was passed over in folders, and why.
+    /// Files and links in folders that were not read, and why.
     pub problems: Vec<Problem>,
 }
 

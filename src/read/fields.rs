@@ -45,7 +45,7 @@ pub struct Fields {
     pub title: Names,
     /// The address.
     pub url: Names,
-    /// What `--keep field:NAME` ranks copies by; no name unless asked for.
+    /// The field that `--keep field:NAME` ranks copies by; no name unless asked for.
     pub rank: Names,
 }
 
@@ -76,7 +76,7 @@ impl Default for Fields {
 pub(super) struct Want<'f> {
     /// The name, or the rest of it after a step into an object.
     pub name: &'f [u8],
-    /// Where its value goes.
+    /// The slot for its value.
     pub slot: usize,
 }
 

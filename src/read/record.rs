@@ -12,16 +12,16 @@ use crate::Within;
 pub(crate) struct Record<'r> {
     /// The record: a JSON line, a row, a text, or an item of a feed.
     pub whole: &'r str,
-    /// Where the text is: between the quotes, if there are any.
+    /// The range of the text in it: between the quotes, if there are any.
     pub text: Range<usize>,
-    /// How the text is written there.
+    /// The way in which the text is written there.
     pub wrap: Wrap,
 }
 
-/// How a record holds its text.
+/// The way in which a record holds its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wrap {
-    /// As it is, and nothing else.
+    /// The record is the text.
     Whole,
     /// As a JSON string.
     Json,

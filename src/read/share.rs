@@ -1,4 +1,4 @@
-//! Which share of an input was read.
+//! Measures the share of an input that was read.
 
 use super::{Block, Compression, Input, Unpacked};
 
@@ -6,7 +6,7 @@ use super::{Block, Compression, Input, Unpacked};
 pub(crate) struct Share {
     /// Length of the file, or the number of rows of a table that has them stored by columns.
     whole: u64,
-    /// How much of that was read; not counted where the file is compressed, since its reader counts that.
+    /// The part of that which was read; not counted where the file is compressed, since its reader counts that.
     read: u64,
     is_packed: bool,
     is_by_rows: bool,

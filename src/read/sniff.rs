@@ -1,4 +1,4 @@
-//! What the first bytes, or the name, of an input say about it.
+//! Recognizes the format and the compression of an input by its name and its first bytes.
 
 use std::path::Path;
 
@@ -38,7 +38,7 @@ pub(super) fn compression(head: &[u8]) -> Compression {
     }
 }
 
-/// What a file's name says of its format.
+/// The format that a file's name shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Named {
     /// Its ending names the format.
@@ -47,7 +47,7 @@ pub(super) enum Named {
     Json,
     /// `.xml` and the like: a feed, or something else.
     Xml,
-    /// Its ending says nothing.
+    /// Its ending names no format.
     Unknown,
 }
 

@@ -4,7 +4,7 @@ use crate::pipeline::Found;
 use crate::verify::{Circumstances, Criterion, Kind, Thresholds, Verified, Way};
 use crate::{Document, Grain, Unit};
 
-/// How much less strict the thresholds are by which near misses are found, as a share of each.
+/// The share by which thresholds are loosened to find near misses.
 pub(super) const RELAXED: f32 = 0.1;
 
 /// A pair of units that just misses a threshold.

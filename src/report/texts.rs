@@ -29,7 +29,7 @@ pub(super) struct Blocks {
     pub url_bytes: Vec<u32>,
     /// The length of each text; -1 of one that is left out.
     pub text_bytes: Vec<i64>,
-    /// How many texts are left out.
+    /// The number of texts that are left out.
     pub left_out: u64,
 }
 

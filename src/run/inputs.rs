@@ -8,14 +8,14 @@ use crate::pipeline::Room;
 use crate::read::{Compression, Discovered, Discovery, Input, ReadOptions, discover_as};
 use crate::{Error, Problem, Result};
 
-/// What a run reads, and how.
+/// The inputs of a run, and the options of reading them.
 #[derive(Debug, Clone, Default)]
 pub struct Inputs {
     /// Files, folders, globs, or `-` for standard input.
     pub paths: Vec<OsString>,
-    /// How the inputs are found.
+    /// Options of finding the inputs.
     pub discovery: Discovery,
-    /// How they are read. Whether records are kept is up to the run.
+    /// Options of reading them. Whether records are kept is up to the run.
     pub reading: ReadOptions,
     /// Memory and temporary files that the run may take.
     pub room: Room,
@@ -39,7 +39,7 @@ pub(super) fn text_bytes(inputs: &[Input]) -> Option<u64> {
     inputs.iter().try_fold(0, |sum: u64, input| Some(sum.saturating_add(of(input)?)))
 }
 
-/// How many bytes of text a packed byte gives.
+/// Bytes of text for each compressed byte.
 const PACKED: u64 = 4;
 
 /// Returns the inputs that some paths lead to, without those that the settings exclude and that no path names.

@@ -15,9 +15,9 @@ pub struct Borderline {
     pub b: usize,
     /// Whether the two match as copies or rewordings by the thresholds of the run.
     pub matches: bool,
-    /// How similar they are.
+    /// The similarity of the two.
     pub similarity: f32,
-    /// How much evidence they have beyond the nearest threshold; less than 0 for pairs that do not match.
+    /// Their evidence beyond the nearest threshold; less than 0 for pairs that do not match.
     pub beyond: f32,
 }
 
@@ -68,7 +68,7 @@ fn pairs(documents: &[Document], params: &Params) -> impl Iterator<Item = (usize
     })
 }
 
-/// How much evidence a pair has beyond the threshold of its kind.
+/// Returns the evidence of a pair beyond the threshold of its kind.
 fn beyond(verified: &Verified, limits: &Thresholds) -> f32 {
     let least = if verified.kind == Kind::Reworded { limits.reworded_evidence } else { limits.copy_evidence };
     // Equal words need no evidence.

@@ -29,18 +29,18 @@ pub struct Chosen {
     pub before: f64,
 }
 
-/// What judgments say of thresholds.
+/// The thresholds that fit judgments best.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tuned {
     /// Number of judged pairs.
     pub judged: usize,
-    /// What each value of each threshold would do, the others being as they are: decided pair by pair.
+    /// The decisions that each value of each threshold would make, the others being as they are.
     pub sweeps: Vec<Sweep>,
     /// The thresholds that are better with other values; none if the present ones are the best.
     pub chosen: Vec<Chosen>,
-    /// How a run with the present thresholds does.
+    /// The scores of the present thresholds.
     pub before: Evaluation,
-    /// How a run with the chosen thresholds does.
+    /// The scores of the chosen thresholds.
     pub after: Evaluation,
 }
 

@@ -42,7 +42,7 @@ pub fn cleaned_documents<'a>(
 /// A document after its findings were applied.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edited<'a> {
-    /// What became of it.
+    /// The result for it.
     pub outcome: Outcome,
     /// The lines of the ledger about it, in order.
     pub lines: Vec<LedgerLine<'a>>,
@@ -62,7 +62,7 @@ impl Cleaned {
     }
 }
 
-/// What became of a document.
+/// The result of cleaning for a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// It stays as it is.

@@ -1,11 +1,11 @@
-//! Where the records of an input are written, with what each kind of place has to hold back.
+//! The places that the records of an input are written to, with what each of them has to hold back.
 
 use std::mem;
 use std::path::PathBuf;
 
 use crate::read::{Input, Output};
 
-/// Where the records of an input go.
+/// The place that the records of an input are written to.
 pub(super) enum Destination {
     /// To a file of the input, which is its only record.
     File,
@@ -48,7 +48,7 @@ impl Destination {
     }
 }
 
-/// What is known of a table while its rows are written.
+/// The state of a table while its rows are written.
 #[derive(Default)]
 pub(super) struct Rows {
     /// The separator of the fields, if the table gets a column of ids.

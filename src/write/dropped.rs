@@ -28,7 +28,7 @@ pub struct DroppedLine<'a> {
     pub kind: &'a str,
     /// The id of the document that is kept in its place; `None` if nothing was left of it, or if no copy is kept.
     pub kept: Option<&'a str>,
-    /// How similar the two are, 0 to 1.
+    /// The similarity of the two, 0 to 1.
     pub similarity: f32,
     /// The reason, in a sentence for people.
     pub reason: &'a str,

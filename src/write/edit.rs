@@ -13,7 +13,7 @@ use crate::judge::{Action, Finding, Rule};
 use crate::read::{Codec, Record, Wrap, cut_item};
 use crate::{Document, Grain, Span};
 
-/// What was done with a record.
+/// The result of cleaning for a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Fate {

@@ -84,7 +84,7 @@ pub(super) struct Lines {
     pub path: PathBuf,
     reader: Box<dyn BufRead>,
     checksum: Xxh3,
-    /// What was read after the last row.
+    /// Text that was read after the end of the last row.
     ahead: String,
 }
 

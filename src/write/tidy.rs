@@ -157,11 +157,11 @@ fn starts_closing(b: &str) -> bool {
 #[derive(Default)]
 struct Breaks {
     count: usize,
-    /// Where the first one starts.
+    /// Offset of the first one.
     start: usize,
-    /// Where the last one starts.
+    /// Offset of the last one.
     last_start: usize,
-    /// Where the last one ends.
+    /// End of the last one.
     end: usize,
 }
 

@@ -39,7 +39,7 @@ unsafe impl GlobalAlloc for Memory {
     }
 }
 
-/// What the allocator returned, if it is memory.
+/// Returns the pointer that the allocator returned, unless there is no memory left.
 #[inline]
 fn given(memory: *mut u8) -> *mut u8 {
     if memory.is_null() {

@@ -39,7 +39,7 @@ pub const OF_CLEAN: Stages = &[
     ("write", 0.15),
 ];
 
-/// How far a run is: the stages of the run, the one that it is in, and when that began.
+/// The progress of a run: its stages, the present one, and when that began.
 #[derive(Clone, Copy)]
 struct Position {
     stages: Stages,
@@ -103,7 +103,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// As the options and the terminal ask for.
+    /// Returns the progress that the options and the terminal ask for.
     pub fn new(output: &OutputArgs) -> Self {
         Progress::of(&[], output)
     }

@@ -62,7 +62,7 @@ const INDENT: &str = "    ";
 /// Most places of findings that are folded which are named.
 const FEW: usize = 3;
 
-/// Where a finding is: `file:line:column`.
+/// Returns the place of a finding: `file:line:column`.
 fn place(issue: &Issue, inputs: &[Input]) -> String {
     let name = &inputs[issue.document.place.input as usize].name;
     format!("{name}:{}:{}", issue.region.line, issue.region.column)

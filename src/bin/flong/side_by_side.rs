@@ -25,14 +25,14 @@ pub fn width() -> Option<usize> {
     said.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
 }
 
-/// One of two texts: what is marked in it as differing, and what was set aside.
+/// One of two texts: the words that differ, and the pieces that were set aside.
 pub struct Column<'t> {
     pub text: &'t str,
     pub differing: Vec<Span>,
     pub aside: Vec<Span>,
 }
 
-/// What a word is to the other text.
+/// The role of a word in the comparison with the other text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Same,

@@ -30,13 +30,13 @@ pub(super) const SEPARATORS: [u8; 4] = *b",;\t|";
 pub(crate) struct Scan {
     /// The separator; any of the [`SEPARATORS`] if it is not known yet.
     separator: Option<u8>,
-    /// Where the row starts.
+    /// Offset of the row.
     start: usize,
-    /// How far it was searched.
+    /// Offset up to which it was searched.
     at: usize,
-    /// Whether that is between quotes.
+    /// Whether that offset is between quotes.
     quoted: bool,
-    /// How many columns the table has; 0 where it is not known.
+    /// The number of columns of the table; 0 where it is not known.
     columns: usize,
     /// Whether no more bytes follow.
     whole: bool,
@@ -48,7 +48,7 @@ impl Scan {
         Scan { separator, start: 0, at: 0, quoted: false, columns: 0, whole: false }
     }
 
-    /// For the rows of a table.
+    /// Returns a search for the rows of a table.
     pub fn of(header: &TableHeader) -> Self {
         Scan { columns: header.names().len(), ..Scan::new(Some(header.separator())) }
     }
@@ -58,7 +58,7 @@ impl Scan {
         (self.separator, self.columns) = (other.separator, other.columns);
     }
 
-    /// For bytes that do not grow any more.
+    /// Returns the search for bytes that do not grow any more.
     pub fn whole(self) -> Self {
         Scan { whole: true, ..self }
     }

@@ -1,4 +1,4 @@
-//! What arguments lead to.
+//! Tests of which inputs arguments name.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What the elements of an item say.
+//! The meaning of the elements of an item.
 
 use std::ops::Range;
 

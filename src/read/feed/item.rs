@@ -38,7 +38,7 @@ struct Content<'r> {
     raw: &'r str,
     /// The characters that XML means, traced.
     characters: Option<Traced>,
-    /// What a JSON string says.
+    /// The value of a JSON string.
     string: Option<Cow<'r, str>>,
     plain: Option<Plain>,
 }

@@ -74,9 +74,9 @@ pub(super) struct Item {
     pub url: Option<String>,
     /// Its own source, where it is not the feed's.
     pub source: Option<String>,
-    /// What `--keep field:NAME` ranks it by.
+    /// The value that `--keep field:NAME` ranks it by.
     pub rank: Option<String>,
-    /// Which fields its record names, if it is JSON that is not a feed.
+    /// The fields that its record names, if it is JSON that is not a feed.
     pub given: Option<Given>,
     /// Candidates for its text, most wanted first: the range in the feed, and how it is written.
     pub candidates: Vec<(Range<usize>, Form)>,
@@ -93,7 +93,7 @@ pub(super) struct Feed {
     /// Its title, or the host of its address.
     pub source: Option<String>,
     pub pieces: Vec<Piece>,
-    /// What is wrong with it: where in the text, what, and whether something could not be read for it.
+    /// Its problems: the offset, the reason, and whether something could not be read for it.
     pub problems: Vec<(usize, String, bool)>,
 }
 

@@ -19,7 +19,7 @@ use crate::read::json::{REPLACED, said};
 pub(in crate::read) struct Found<'t> {
     /// The records, in order, with anything between brackets that is not an object.
     pub records: Vec<&'t str>,
-    /// What is wrong, and where.
+    /// The offset of what is wrong, and the reason.
     problem: Option<(usize, String)>,
 }
 

@@ -15,7 +15,7 @@ use crate::read::markup::Kind;
 use crate::read::markup::{Plain, Tokens};
 use crate::read::source::size;
 
-/// What a page says.
+/// The main text of a page, with its metadata.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(in crate::read) struct Page {
     pub title: Option<String>,

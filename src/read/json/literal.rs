@@ -65,7 +65,7 @@ fn inside(literal: &str) -> &str {
 struct Escape {
     /// The character it means.
     says: char,
-    /// How many bytes of the literal it takes.
+    /// Its length in the literal, in bytes.
     len: usize,
     /// Whether it is a lone surrogate, which is not a character.
     replaced: bool,

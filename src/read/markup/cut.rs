@@ -1,4 +1,4 @@
-//! Which parts of markup to take out so that some of its text is gone.
+//! Finds the parts of markup to remove so that pieces of its text are gone.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ pub(in crate::read) fn without(source: &str, plain: &Plain, gone: &[Range<usize>
     merged(ranges)
 }
 
-/// For each element, whether all that it says goes and nothing else is in it.
+/// Returns for each element whether all of its text is removed and it holds nothing but text.
 fn emptied(plain: &Plain, gone: &[Range<usize>]) -> Vec<bool> {
     let (mut loses, mut keeps): (Vec<bool>, Vec<bool>) =
         plain.elements.iter().map(|element| (false, element.holds)).unzip();

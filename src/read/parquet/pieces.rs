@@ -20,7 +20,7 @@ use crate::{Error, Problem, Result};
 /// Rows of a block: fixed, since damaged rows are reported by blocks.
 const PIECE: usize = 1 << 14;
 
-/// What is read of each row.
+/// The columns that are read of each row, and limits.
 #[derive(Debug)]
 pub(in crate::read) struct Plan {
     /// The column of each name that is looked for.

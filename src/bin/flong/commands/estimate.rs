@@ -50,7 +50,7 @@ fn print(estimate: &Estimate) -> Result<()> {
     })
 }
 
-/// A time as people say it.
+/// Returns a time in a unit that people read easily.
 fn seconds(seconds: f64) -> String {
     match seconds {
         ..10.0 => format!("{seconds:.1} s"),

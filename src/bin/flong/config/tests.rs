@@ -1,4 +1,4 @@
-//! What the code reads, the schema says to editors and `docs/config.md` says to people: the same.
+//! Tests that the code, the schema and `docs/config.md` agree on every key.
 
 use std::collections::BTreeSet;
 use std::path::Path;
