@@ -49,7 +49,7 @@ impl<T> Ragged<T> {
         self.ends.extend(more.ends.iter().map(|end| start + end));
     }
 
-    /// Makes room for so many more lists with so many values.
+    /// Makes room for more lists and values.
     pub fn reserve(&mut self, lists: usize, values: usize) {
         self.ends.reserve_exact(lists);
         self.values.reserve_exact(values);

@@ -91,7 +91,7 @@ impl Positions {
     }
 }
 
-/// The offsets at which ranges start and end.
+/// Returns the offsets at which ranges start and end.
 fn ends(ranges: impl Iterator<Item = Range<usize>>) -> Vec<usize> {
     ranges.flat_map(|range| [range.start, range.end]).collect()
 }

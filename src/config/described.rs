@@ -80,7 +80,7 @@ pub fn parameters() -> &'static [ParameterText] {
     &PARAMETERS
 }
 
-/// The rows of a table of so many columns.
+/// Returns the rows of a table of `N` columns.
 fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.filter_map(|line| line.split('\t').collect::<Vec<_>>().try_into().ok())

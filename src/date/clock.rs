@@ -17,7 +17,7 @@ pub(super) enum Zone {
     Unknown,
 }
 
-/// Returns the half of the day that a word stands for.
+/// Returns the half of the day that a word means.
 pub(super) fn half(found: &[Meaning]) -> Option<Meaning> {
     found.iter().copied().find(|meaning| matches!(meaning, Meaning::Am | Meaning::Pm))
 }

@@ -50,7 +50,7 @@ impl Text {
         self.tokens.get(at).map(|token| token.kind)
     }
 
-    /// Whether a token touches the one before it.
+    /// Returns whether a token touches the one before it.
     pub fn touches(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|token| !token.spaced)
     }

@@ -93,7 +93,7 @@ fn pairs_of(documents: u64) -> f64 {
     documents as f64 * documents.saturating_sub(1) as f64 / 2.0
 }
 
-/// The adjusted Rand index (Hubert and Arabie 1985) from the numbers of pairs.
+/// Returns the adjusted Rand index (Hubert and Arabie 1985) from the numbers of pairs.
 fn adjusted_rand(&[both, labelled, claimed, documents]: &Sums) -> f64 {
     let all = documents * (documents - 1.0) / 2.0;
     let expected = share(labelled * claimed, all);
@@ -167,7 +167,7 @@ mod tests {
         }
     }
 
-    /// A run over six documents that finds the copies `a b c` and `d e`, and leaves `f` alone.
+    /// Returns a run over six documents that finds the copies `a b c` and `d e`, and leaves `f` alone.
     fn run() -> Run {
         let copies = |n: u32| {
             format!(

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::table::{Row, Table, TableFormat};
 use crate::{Error, Result};
 
-/// Labels of one of three shapes, which the names of their columns tell.
+/// Labels of one of three shapes, which the names of their columns show.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Labels {
     /// Two ids and a label.

@@ -75,7 +75,7 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    /// The order of mistakes: those that are together come first, then the more similar.
+    /// Compares mistakes for their order: pairs in one cluster come first, then the more similar.
     pub(super) fn worst_first(a: &Mistake, b: &Mistake) -> Ordering {
         let similar = b.together.cmp(&a.together).then(b.similarity.total_cmp(&a.similarity));
         similar.then_with(|| (&a.a, &a.b).cmp(&(&b.a, &b.b)))
@@ -159,7 +159,7 @@ impl<'a> Judged<'a> {
         self.tie.map(|(similarity, _)| similarity)
     }
 
-    /// Right, wrong and missed, if clusters hold only what is at least so similar.
+    /// Counts what is right, wrong and missed if clusters hold only pairs of at least some similarity.
     fn counts(&self, least: f64) -> [f64; 3] {
         let together = self.tie().is_some_and(|tie| f64::from(tie) >= least);
         let count = |counts: bool| f64::from(u8::from(counts));
@@ -232,7 +232,7 @@ mod tests {
         }
     }
 
-    /// A run with a cluster of `a`, `b` (0.9) and `c` (0.6), and one of `c` and `d` (0.8).
+    /// Returns a run with a cluster of `a`, `b` (0.9) and `c` (0.6), and one of `c` and `d` (0.8).
     fn run() -> Run {
         let mut run = Run::default();
         for (x, y, kind, score) in [

@@ -80,7 +80,7 @@ impl Sweep {
     }
 }
 
-/// Least similarities in a sweep: 0, 0.05 and so on up to 1.
+/// Returns the thresholds of a sweep: 0, 0.05 and so on up to 1.
 pub(super) fn similarities() -> impl Iterator<Item = f64> {
     (0..=20).map(|step| f64::from(step) / 20.0)
 }

@@ -162,7 +162,7 @@ impl Labelled {
     }
 }
 
-/// The rule that a kind names: by its code, or by its title with hyphens or spaces.
+/// Returns the rule that a kind names: by its code, or by its title with hyphens or spaces.
 fn rule(kind: &str, line: u64) -> Result<Rule, String> {
     let plain = |text: &str| text.to_lowercase().replace(['_', '-'], " ");
     let rules = || Rule::ALL.iter().filter(|rule| rule.code().starts_with("FL2"));

@@ -33,7 +33,7 @@ pub struct Sampled {
 }
 
 impl Sampled {
-    /// A document as the sample keeps it.
+    /// Returns a document as the sample keeps it.
     pub fn of(document: &Document, cut: &Cut, day: Day) -> Self {
         let most = cut.tokens.len().min(MOST_WORDS);
         let within = |(start, end): (usize, usize)| (start < most).then_some((start as u32, end.min(most) as u32));

@@ -9,7 +9,7 @@ use crate::hash;
 /// Size of a seal, in bytes.
 pub(super) const SEAL: usize = 4;
 
-/// A checksum of a value and of what it is found under.
+/// Returns a checksum of a value and of its key.
 fn seal_of(key: u64, value: u64) -> u32 {
     (hash::pair(key, value) >> 32) as u32
 }

@@ -126,7 +126,7 @@ mod tests {
     const TEXT: &str = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board. Nobody was hurt, the \
         harbour master told reporters, and divers will inspect the hull of the vessel before it is towed to the yard.";
 
-    /// An item, its copy with a link in it, and the first item again under its own id.
+    /// Returns an item, its copy with a link in it, and the first item again under its own id.
     fn documents() -> Vec<Document> {
         let item = |record: u64, id: &str, text: &str| Document {
             source: Some("x".into()),

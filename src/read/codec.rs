@@ -59,7 +59,7 @@ pub(crate) trait Codec: Sync {
         false
     }
 
-    /// Returns the names of the fields that the beginning of an input has; none if it cannot be read.
+    /// Returns the names of the fields in the first records of an input; none if it cannot be read.
     fn field_names(&self, _input: &Input) -> Vec<String> {
         Vec::new()
     }

@@ -281,7 +281,7 @@ fn head(path: &Path) -> io::Result<(Compression, Vec<u8>)> {
     Ok((compression, sample(Cursor::new(magic).chain(file), compression, SAMPLE_BYTES)))
 }
 
-/// `1 file`, `2 files`.
+/// Returns a number of things: `1 file`, `2 files`.
 fn counted(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }

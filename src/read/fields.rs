@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Names(Vec<String>);
 
 impl Names {
-    /// These names and no others.
+    /// Returns a list of these names and no others.
     pub fn of<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Self {
         Names(names.into_iter().map(Into::into).collect())
     }

@@ -122,7 +122,7 @@ pub(super) fn json(text: &str) -> Option<Json> {
     }
 }
 
-/// An object without the elements of its arrays; if it is cut off, without what follows them.
+/// Returns an object without the elements of its arrays; if it is cut off, without what follows them.
 fn without(object: &str, arrays: &[(String, Vec<&str>)], cut_off: bool) -> String {
     let mut left = String::new();
     let mut at = 0;

@@ -33,7 +33,7 @@ pub(super) struct Blocks {
     pub left_out: u64,
 }
 
-/// Packs the addresses and texts of documents, of texts at most so many bytes.
+/// Packs the addresses and texts of documents, with a limit to the bytes of texts.
 pub(super) fn blocks(documents: &[Document], order: &[u32], most_bytes: u64) -> Blocks {
     let mut found = Blocks { blocks: Vec::new(), url_bytes: Vec::new(), text_bytes: Vec::new(), left_out: 0 };
     let (mut raw, mut first, mut bytes) = (Vec::with_capacity(BLOCK_BYTES), 0, 0);

@@ -38,7 +38,7 @@ pub struct CleanOptions {
 }
 
 impl CleanOptions {
-    /// The index, where flong is built with it.
+    /// Returns the index, where flong is built with it.
     fn index(&self) -> Option<&PathBuf> {
         #[cfg(feature = "index")]
         return self.index.as_ref();

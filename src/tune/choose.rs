@@ -165,7 +165,7 @@ impl Asked {
     }
 }
 
-/// The values to try, with the present one among them.
+/// Returns the values to try, with the present one among them.
 fn values(from: f64, to: f64, step: f64, current: f64) -> Vec<f64> {
     let steps = ((to - from) / step).round() as u32;
     let mut values: Vec<f64> = (0..=steps).map(|n| ((from + step * f64::from(n)) * 1e6).round() / 1e6).collect();

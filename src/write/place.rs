@@ -116,7 +116,8 @@ fn exchange(new: &Path, old: &Path) -> io::Result<()> {
     in_two_steps(new, old)
 }
 
-/// Between its steps the old folder has a temporary name, from which the next run moves it back.
+/// Replaces a folder in two steps, between which the old one has a temporary name; after a kill the next run moves it
+/// back.
 fn in_two_steps(new: &Path, old: &Path) -> io::Result<()> {
     let aside = with_stage(new, ASIDE);
     fs::rename(old, &aside)?;

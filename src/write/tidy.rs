@@ -333,7 +333,7 @@ mod tests {
             }
             rebuilt += pieces.next().unwrap();
             prop_assert_eq!(&rebuilt, &text);
-            // Everything named is gone, and no two words that stood apart were joined by taking the space between them.
+            // Everything named is gone, and no two separate words were joined by taking the space between them.
             let rest: String = remaining(&text, &cuts).collect();
             let solid = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             let unnamed: String = text.char_indices()

@@ -159,7 +159,7 @@ pub struct ConfigArgs {
     pub threads: Option<NonZeroUsize>,
 }
 
-/// A parameter and its value. Whether there is such a parameter is found out where it is set.
+/// Reads a parameter and its value. Whether there is such a parameter is checked where it is set.
 fn parameter(text: &str) -> Result<(String, String), String> {
     let pair = text.split_once('=').ok_or("a parameter is set as NAME=VALUE, such as verify.copy_weight=0.8")?;
     let (name, value) = (pair.0.trim(), pair.1.trim());

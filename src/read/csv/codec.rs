@@ -73,7 +73,7 @@ impl Codec for Tsv {
         &["tsv", "tab"]
     }
 
-    /// Any table is recognized as CSV, whatever separates its fields.
+    /// Returns false: any table is recognized as CSV, whatever separates its fields.
     fn recognizes(&self, _: &Head) -> bool {
         false
     }
@@ -96,7 +96,8 @@ impl Codec for Tsv {
         Csv.record(record, within, header, fields)
     }
 
-    /// The cleaned file alone does not show where a quoted field ends: that depends on the lines after it.
+    /// Returns that lines are counted: where a quoted field ends depends on the lines after it, which cleaning may
+    /// drop.
     fn output(&self) -> Output {
         Output::Rows { counts_lines: true }
     }

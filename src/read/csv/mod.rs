@@ -43,7 +43,7 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
-    /// From the start of the bytes, which is that of a row.
+    /// Returns a search from the start of the bytes, where a row starts.
     pub fn new(separator: Option<u8>) -> Self {
         Scan { separator, start: 0, at: 0, quoted: false, columns: 0, whole: false }
     }
@@ -157,7 +157,7 @@ impl Scan {
     }
 }
 
-/// A row without its line end.
+/// Returns a row without its line end.
 fn body(row: &str) -> &str {
     row.strip_suffix('\n').map_or(row, |row| row.strip_suffix('\r').unwrap_or(row))
 }

@@ -13,12 +13,12 @@ use crate::{Result, Within};
 pub(in crate::read) struct Syndicated;
 
 impl Codec for Syndicated {
-    /// All its endings are those of other formats too.
+    /// Returns none: all its endings are those of other formats too.
     fn endings(&self) -> &'static [&'static str] {
         &[]
     }
 
-    /// JSON of other shapes than lines is read as a feed, and so is XML of other kinds, to report that it is none.
+    /// Returns true for JSON of other shapes than lines, too, and for any XML, to report that it is no feed.
     fn recognizes(&self, head: &Head) -> bool {
         let text = head.text;
         let is_xml = || sniff::is_feed(&text[super::junk(text)..]) || text.trim_start().starts_with("<?xml");

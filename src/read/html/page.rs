@@ -155,7 +155,7 @@ fn address(html: &str) -> Option<String> {
     shared
 }
 
-/// Without the extractor no main text is found.
+/// Fails: without the extractor no main text is found.
 #[cfg(not(feature = "html"))]
 fn main_text(_: &str, _: usize) -> Result<Page, String> {
     Err("the main text of pages is not looked for: this flong was built without its feature `html`".into())

@@ -87,7 +87,7 @@ impl Escape {
         }
     }
 
-    /// A `\u` escape, or two of them that make a surrogate pair.
+    /// Returns a `\u` escape, or two of them that make a surrogate pair.
     fn unicode(rest: &[u8]) -> Self {
         let Some(unit) = hex4(rest) else {
             return Escape { says: char::REPLACEMENT_CHARACTER, len: 1, replaced: true };
@@ -156,7 +156,7 @@ mod tests {
         }
     }
 
-    /// A character written in one of the ways that JSON allows.
+    /// Returns a character written in one of the ways that JSON allows.
     fn written(c: char, how: u8) -> String {
         let must = matches!(c, '"' | '\\' | '\0'..='\x1f');
         match how {

@@ -50,7 +50,7 @@ fn says_only(text: &str, at: usize, gone: &[Range<usize>]) -> bool {
     })
 }
 
-/// A block goes with the white space before it, if it does not separate words.
+/// Extends a block by the white space before it, if that does not separate words.
 fn with_gap(source: &str, element: &Element, range: Range<usize>) -> Range<usize> {
     let after = source[range.end..].chars().next();
     if element.layout == Layout::Inline || after.is_some_and(|c| !c.is_ascii_whitespace() && c != '<') {

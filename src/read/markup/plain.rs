@@ -331,7 +331,7 @@ impl Reader<'_> {
     }
 }
 
-/// White space that is collapsed, the no-break space included: it is there for the look of a line.
+/// Returns whether white space is collapsed, the no-break space included: it is there for the look of a line.
 fn is_space(c: char) -> bool {
     c.is_ascii_whitespace() || c == '\u{a0}'
 }

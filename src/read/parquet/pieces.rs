@@ -198,7 +198,7 @@ fn plan(table: &Table, fields: &Fields, options: &ReadOptions) -> Result<Plan> {
     })
 }
 
-/// A problem with a row, or from that row on.
+/// Returns a problem with a row, or from that row on.
 pub(super) fn problem(input: &Input, row: u64, records: u64, reason: String) -> Problem {
     Problem { input: input.name.clone(), line: row + 1, reason, skipped: true, records }
 }

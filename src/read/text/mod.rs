@@ -15,7 +15,7 @@ impl Codec for Text {
         &["txt", "text", "md"]
     }
 
-    /// Any input is text if it is nothing else.
+    /// Returns true: any input is text if it is nothing else.
     fn recognizes(&self, _: &Head) -> bool {
         true
     }

@@ -28,7 +28,7 @@ pub(super) fn read_back(run: &Run) -> Vec<(Box<str>, String)> {
     texts
 }
 
-/// A cleaned record as it reads, with the id of the one it was; nothing but the text may have changed.
+/// Returns a cleaned record as it reads, with the id of the one it was; nothing but the text may have changed.
 fn read_record(run: &Run, input: &str, number: u64, record: &str) -> (Box<str>, String) {
     let document = run
         .documents
