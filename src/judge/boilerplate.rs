@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Action, Finding, Rule};
-use crate::{Ragged, Span};
 use crate::boilerplate::{Aside, AsideKind, Stuffed};
+use crate::{Ragged, Span};
 
 impl AsideKind {
     /// Returns the rule for pieces of this kind.

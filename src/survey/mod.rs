@@ -183,7 +183,7 @@ mod tests {
                 std::mem::swap(&mut a, &mut b);
             }
             a.merge(b);
-                        for word in words("one two three four five") {
+            for word in words("one two three four five") {
                 assert_eq!(a.stem_texts(word.stem()), whole.stem_texts(word.stem()));
             }
             assert_eq!(a.weights(), whole.clone().weights());
