@@ -52,7 +52,7 @@ const RULES: [Rule; 3] = [Rule::InsertedLink, Rule::CallToAction, Rule::FeedFram
 pub fn strip(text: &str) -> Stripped {
     let document = Document::new("", text);
     let asides = lexical(&document, &cut(&document), &TitleIndex::default());
-    let mut findings = boilerplate(&[asides]);
+    let mut findings = boilerplate(&std::iter::once(asides).collect());
     findings.retain(|finding| finding.action == Action::Removed && RULES.contains(&finding.rule));
     let spans: Vec<Span> = findings.iter().map(|finding| finding.span).collect();
     let cuts = tidy(text, &spans);
