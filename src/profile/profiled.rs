@@ -75,6 +75,20 @@ impl Profiled {
         }
     }
 
+    /// Gives memory back that is not used.
+    pub(super) fn shrink(&mut self) {
+        self.units.shrink_to_fit();
+        self.profile_of.shrink_to_fit();
+        self.sizes.shrink_to_fit();
+        self.key_counts.shrink_to_fit();
+        self.texts.shrink();
+        self.titles.shrink_to_fit();
+        self.sources.shrink_to_fit();
+        self.asides.shrink_to_fit();
+        self.stuffed.shrink_to_fit();
+        self.agencies.shrink_to_fit();
+    }
+
     /// Makes room for other documents, so that nothing moves when they are appended.
     pub(crate) fn reserve<'p>(&mut self, others: impl Iterator<Item = &'p Profiled> + Clone) {
         let sum = |count: fn(&Profiled) -> usize| others.clone().map(count).sum();
