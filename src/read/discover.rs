@@ -10,7 +10,7 @@ use globset::GlobBuilder;
 use ignore::WalkBuilder;
 
 use super::shown::shown;
-use super::sniff::{self, KNOWN_ENDINGS, MAGIC_BYTES, Named, SAMPLE_BYTES};
+use super::sniff::{self, MAGIC_BYTES, Named, SAMPLE_BYTES};
 use super::source::{peek_stdin, sample};
 use super::walk::{Link, Walked, sort, walk};
 use super::{Compression, Format, Input};
@@ -196,9 +196,10 @@ impl Found {
         }
         let nothing = || {
             Error::Usage(format!(
-                "{}: no {KNOWN_ENDINGS} file in this folder (as such, .gz, .zst or .bz2, and not named by a \
+                "{}: no {} file in this folder (as such, .gz, .zst or .bz2, and not named by a \
                  .gitignore or .flongignore){}; name a file itself to have it read whatever its name",
                 shown(folder),
+                sniff::known_endings(),
                 self.found.problems[before..].iter().map(|problem| format!("; {problem}")).collect::<String>(),
             ))
         };

@@ -17,6 +17,12 @@ macro_rules! formats {
                 match self { $(Format::$variant => $extension),* }
             }
 
+            /// Returns all endings of files that name a format for certain.
+            pub(super) fn endings() -> Vec<&'static str> {
+                let endings: &[&[&str]] = &[$(&[$($ending),*]),*];
+                endings.concat()
+            }
+
             /// Returns the format that a file's ending in lower case names for certain.
             pub(super) fn of_ending(ending: &str) -> Option<Format> {
                 let endings: &[(Format, &[&str])] = &[$((Format::$variant, &[$($ending),*])),*];

@@ -14,9 +14,16 @@ pub(super) const MAGIC_BYTES: usize = 10;
 /// Bytes that are looked at to find the format.
 pub(super) const SAMPLE_BYTES: usize = 64 << 10;
 
-/// The endings of the names that are read when a folder is walked.
-pub(super) const KNOWN_ENDINGS: &str = ".txt, .text, .md, .jsonl, .ndjson, .json, .csv, .tsv, .parquet, .xml, .rss, .atom, \
-                                        .rdf, .html, .htm, .xhtml, .warc or .wet";
+/// Endings that several formats have: the first bytes show which one it is.
+const JSON_ENDINGS: [&str; 1] = ["json"];
+const XML_ENDINGS: [&str; 4] = ["xml", "rss", "atom", "rdf"];
+
+/// Returns the endings of files that are read from a folder, in words.
+pub(super) fn known_endings() -> String {
+    let all = [&Format::endings()[..], &JSON_ENDINGS, &XML_ENDINGS].concat();
+    let (last, others) = all.split_last().expect("there are formats");
+    format!(".{} or .{last}", others.join(", ."))
+}
 
 /// What Parquet starts with, and ends with.
 pub(super) const PARQUET_MAGIC: &[u8] = b"PAR1";
@@ -52,8 +59,8 @@ pub(super) fn named(path: &Path) -> Named {
     let name = name.to_string_lossy().to_ascii_lowercase();
     let bare = [".gz", ".zst", ".bz2"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
     match bare.rsplit_once('.').map_or("", |(_, ending)| ending) {
-        "json" => Named::Json,
-        "xml" | "rss" | "atom" | "rdf" => Named::Xml,
+        ending if JSON_ENDINGS.contains(&ending) => Named::Json,
+        ending if XML_ENDINGS.contains(&ending) => Named::Xml,
         ending => Format::of_ending(ending).map_or(Named::Unknown, Named::Surely),
     }
 }

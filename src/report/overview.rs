@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::judge::Rule;
+use crate::judge::{Clue, Rule};
 use crate::verify::{Kind, Way};
 
 /// What the page knows from the start. Texts follow in blocks, which it unpacks when it needs them.
@@ -109,6 +109,22 @@ pub(super) struct Members {
     pub containment: Vec<u16>,
     pub jaccard: Vec<u16>,
     pub aligned: Vec<u16>,
+    /// Which of the member and the representative is likely the source of the other, and by what evidence.
+    pub origin: Vec<Origin>,
+    pub clue: Vec<Option<Clue>>,
+    /// The passages that the member shares with the representative, four numbers each: first and last byte in the member, and
+    /// in the representative. Empty if the run wrote no passages.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub passages: Vec<Vec<u32>>,
+}
+
+/// Which of a member and the representative is likely the source of the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Origin {
+    Unknown,
+    Member,
+    Representative,
 }
 
 /// How similar the pairs of a grain and kind are: counts of scores in fiftieths.

@@ -43,7 +43,7 @@ pub use find::{FindOptions, FindRun, SeenLine, find};
 #[cfg(feature = "index")]
 pub use index::{open_index, update_index};
 pub use inputs::{Inputs, discover, refuse_skips};
-pub use names::check_names;
+pub use names::{GivenNames, check_names};
 pub use summary::{RunFacts, Summary, Table};
 pub use tally::{Repeats, Wholes, repeats};
 

@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::dropped::{Dropped, DroppedLine};
 use super::edit::Fate;
 use super::editor::{Cleaned, Edited, Editor};
-use super::ids::{id_field, id_separator, with_id};
+use super::ids::{id_field, id_separator, item_with_id, with_id};
 use super::layout::{DOCUMENTS, Footer, Header, LAYOUT, LEDGER, VERSION, digits};
 use super::lines::json_line;
 use super::names::Names;
@@ -143,8 +143,13 @@ impl<'o> Cleaner<'o> {
                 with.iter().for_each(|_| self.inputs[place.input as usize].note_id(place.record));
                 self.pass_on(place, format, with.as_deref().unwrap_or(&record))?;
             }
+            (_, Format::Feed) => {
+                let (input, field) = (&self.names[place.input as usize], id_field(&self.editor.fields));
+                let with = item_with_id(&record, document, input, field);
+                self.pass_on(place, format, with.as_deref().unwrap_or(&record))?
+            }
             (_, Format::Csv | Format::Tsv) => self.put_row(place, &record, &document.id)?,
-            (_, Format::Text | Format::JsonLines | Format::Parquet | Format::Feed | Format::Html | Format::Warc) => {
+            (_, Format::Text | Format::JsonLines | Format::Parquet | Format::Html | Format::Warc) => {
                 self.pass_on(place, format, &record)?
             }
         }

@@ -90,6 +90,9 @@ pub(crate) struct TableLine {
     pub groups: Vec<u64>,
     /// The checksum of all values that could be read.
     pub checksum: String,
+    /// Whether the tables have a last column more, of made-up ids.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub id: bool,
 }
 
 /// The checksums of the files that were written. The layout's must agree; the others show which file changed if a restore

@@ -147,7 +147,7 @@ impl State {
         let cleaning = super::parquet::Cleaning {
             path,
             layout,
-            names: &fields.text,
+            fields,
             fates: &self.records,
             edits: mem::take(&mut self.edits),
             documents: &self.target,

@@ -40,8 +40,9 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     let mut watch = Stopwatch::observed(|stage| progress.stage(stage));
     watch.stage("read");
     let loaded = read(all, &args.input.options(true), &settings, &progress).inspect_err(|_| progress.done())?;
-    check_names(&settings, &loaded, &loaded.inputs, &progress).inspect_err(|_| progress.done())?;
     let ours: Vec<bool> = loaded.inputs.iter().map(|input| own.contains(input)).collect();
+    let first = ours.iter().take_while(|ours| **ours).count();
+    check_names(&settings, &loaded, &loaded.inputs, first, &progress).inspect_err(|_| progress.done())?;
     let mut params = Params { drop: may_be_told(&ours), ..params };
     params.rank_inputs(loaded.inputs.iter().map(|input| input.name.as_str()));
     let found = find_timed(&loaded.documents, &params, &mut watch);
