@@ -123,7 +123,22 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         "report",
         &["document", "error", "explain", "hash", "judge", "params", "pipeline", "read", "run", "verify", "write"],
     ),
-    ("one_call", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"]),
+    (
+        "one_call",
+        &[
+            "boilerplate",
+            "count",
+            "document",
+            "judge",
+            "params",
+            "pipeline",
+            "profile",
+            "segment",
+            "token",
+            "verify",
+            "write",
+        ],
+    ),
 ];
 
 /// What stands against the flow, and why it may.

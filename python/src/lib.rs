@@ -4,6 +4,7 @@ mod capsule;
 mod changes;
 mod check;
 mod clean;
+mod counts;
 mod errors;
 mod find;
 mod frames;
@@ -43,6 +44,8 @@ mod _flong {
     use super::check::check_table;
     #[pymodule_export]
     use super::clean::{CleanedIn, clean_files, clean_table, restore_files};
+    #[pymodule_export]
+    use super::counts::{CountsIn, KnowledgeIn};
     #[pymodule_export]
     use super::find::{FoundIn, find_in_files, find_in_table};
     #[pymodule_export]

@@ -4,7 +4,7 @@ use flong::judge::{Action, boilerplate};
 use flong::pipeline::{Stopwatch, prepare};
 use flong::token::{Token, tokenize};
 use flong::verify::{Refusal, align, decide, measure, plausible, shared_mass};
-use flong::{Document, Grain, Params, Span};
+use flong::{Document, Grain, Params, Span, Stripped};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -32,18 +32,25 @@ impl<'t> Characters<'t> {
 }
 
 /// A piece that was removed: start, end, text, rule, title of the rule, evidence.
-type Removed<'t> = (usize, usize, &'t str, &'static str, &'static str, String);
+type Removed = (usize, usize, String, &'static str, &'static str, String);
 
-/// Returns a text without inserted links, calls to action and feed frames, and the pieces that were removed.
-#[pyfunction]
-pub fn strip<'t>(py: Python<'_>, text: &'t str) -> (String, Vec<Removed<'t>>) {
-    let stripped = py.detach(|| flong::strip(text));
+/// A text without what was removed, and the pieces that were.
+pub type StrippedText = (String, Vec<Removed>);
+
+/// Returns a text that was stripped, with offsets in characters.
+pub fn told(text: &str, stripped: Stripped) -> StrippedText {
     let mut characters = Characters::of(text);
     let removed = stripped.removed.into_iter().map(|piece| {
         let (start, end) = characters.span(piece.span);
-        (start, end, piece.span.of(text), piece.rule.code(), piece.rule.title(), piece.evidence)
+        (start, end, piece.span.of(text).to_owned(), piece.rule.code(), piece.rule.title(), piece.evidence)
     });
     (stripped.text, removed.collect())
+}
+
+/// Returns a text without inserted links, calls to action and feed frames, and the pieces that were removed.
+#[pyfunction]
+pub fn strip(py: Python<'_>, text: &str) -> StrippedText {
+    py.detach(|| told(text, flong::strip(text)))
 }
 
 /// Compares two texts.

@@ -3,7 +3,8 @@
 :func:`find` reports what repeats, :func:`clean` removes it, :func:`check` reports what is wrong: of any table with the Arrow
 PyCapsule interface, of lists, and of files. :func:`strip`, :func:`compare` and :func:`explain` answer about one text or two,
 and :class:`Index` keeps what has been seen. :func:`tokens`, :func:`shingles`, :func:`fingerprints`, :func:`signatures`,
-:func:`band_keys` and :func:`verify_pairs` are the stages, for pipelines of your own.
+:func:`band_keys` and :func:`verify_pairs` are the stages, for pipelines of your own; :class:`Counts` and :class:`Knowledge` say
+what a corpus as a whole shows.
 
 The same input and options give the same result as the command line, which this package installs as ``flong``.
 """
@@ -12,6 +13,7 @@ import atexit
 
 from flong import _flong
 from flong._api import check, clean, find, restore
+from flong._counts import Counts, Knowledge
 from flong._errors import (
     DamagedError,
     FileError,
@@ -37,12 +39,14 @@ __all__ = [
     "Cleaned",
     "CleanedFiles",
     "Comparison",
+    "Counts",
     "DamagedError",
     "Explanation",
     "FileError",
     "FlongError",
     "FlongWarning",
     "Index",
+    "Knowledge",
     "Measure",
     "Removed",
     "Result",
