@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 
 use super::batch::{Column, ddl};
 use super::knowledge::SparkKnowledge;
-use super::{compare, count, pairs, profile, read, stars, write};
+use super::{compare, count, pairs, parts, profile, read, stars, write};
 use crate::capsule::Frame;
 use crate::errors::{exception, usage};
 use crate::options::Options;
@@ -52,6 +52,7 @@ const STEPS: &[(&str, &[Column], Make)] = &[
     ("read", &[], read::Read::step),
     ("observe", count::OBSERVED, count::Observe::step),
     ("sum_first", count::CHUNKS, count::SumFirst::step),
+    ("count_parts", parts::PARTS, parts::CountParts::step),
     ("stubs", count::STUBS, count::Stubs::step),
     ("observe_again", count::CHUNKS, count::ObserveAgain::step),
     ("sum_second", count::CHUNKS, count::SumSecond::step),
