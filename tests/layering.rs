@@ -114,8 +114,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "nearest", "before", "cluster", "config", "document", "error", "evidence", "index", "judge", "params",
-            "pipeline", "read", "verify", "write",
+            "nearest", "before", "check", "cluster", "config", "document", "error", "evidence", "index", "judge",
+            "params", "pipeline", "read", "verify", "write",
         ],
     ),
     ("explain", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify"]),

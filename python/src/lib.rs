@@ -41,7 +41,7 @@ mod _flong {
     }
 
     #[pymodule_export]
-    use super::check::check_table;
+    use super::check::{check_files, check_table};
     #[pymodule_export]
     use super::clean::{CleanedIn, clean_files, clean_table, restore_files};
     #[pymodule_export]

@@ -28,18 +28,33 @@ from flong._index import Index
 from flong._results import Checked, Cleaned, CleanedFiles, Result
 from flong._stages import Token, band_keys, fingerprints, shingles, signatures, tokens, verify_pairs
 from flong._table import Table
-from flong._texts import Boilerplate, Comparison, Explanation, Measure, Removed, Shared, Stripped, compare, explain, strip
+from flong._texts import (
+    Boilerplate,
+    Change,
+    Comparison,
+    Criterion,
+    Explanation,
+    Removed,
+    Shared,
+    Stripped,
+    Way,
+    compare,
+    explain,
+    strip,
+)
 
 # What an interrupted run has not removed yet goes with the interpreter.
 atexit.register(_flong.end)
 
 __all__ = [
     "Boilerplate",
+    "Change",
     "Checked",
     "Cleaned",
     "CleanedFiles",
     "Comparison",
     "Counts",
+    "Criterion",
     "DamagedError",
     "Explanation",
     "FileError",
@@ -47,7 +62,6 @@ __all__ = [
     "FlongWarning",
     "Index",
     "Knowledge",
-    "Measure",
     "Removed",
     "Result",
     "Shared",
@@ -57,6 +71,7 @@ __all__ = [
     "Token",
     "UnreadableError",
     "UsageError",
+    "Way",
     "__version__",
     "band_keys",
     "check",
