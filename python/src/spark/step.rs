@@ -99,6 +99,12 @@ impl SparkStep {
         named(name).map(|(_, columns, _)| ddl(columns))
     }
 
+    /// Returns options that say the same on machines that do not have the file of the settings.
+    #[staticmethod]
+    fn options(options: &str) -> PyResult<String> {
+        Options::without_file(options)
+    }
+
     /// Returns the names of the columns that documents are read from, where they exist. A name may have dots in it.
     #[staticmethod]
     fn columns(options: &str) -> PyResult<Vec<String>> {

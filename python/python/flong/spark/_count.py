@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
-from flong._errors import UsageError
+from flong._errors import UnreadableError, UsageError
 from flong.spark._maps import Knowledge, Maps
 from flong.spark._stages import Stages
 
@@ -22,10 +22,12 @@ FAN_IN = 16
 class Corpus:
     """A corpus that is counted, profiled and ranked, stage by stage."""
 
-    def __init__(self, data: DataFrame, order: str | None, maps: Maps, stages: Stages) -> None:
+    def __init__(self, data: DataFrame, order: str | None, maps: Maps, stages: Stages, *, strict: bool) -> None:
         self.maps, self.stages, self.order = maps, stages, order
         self.columns = data.schema
         self.read = stages.table("read", lambda: self._read(data))
+        if strict:
+            self._refuse_skipped()
         self.documents = self.read.where("flong_skipped is null").drop("flong_skipped")
         observed = stages.table("observed", lambda: maps(self.documents, "observe"))
         self.rows = observed.where("number is not null").drop("from", "seq", "part", "bytes")
@@ -53,6 +55,12 @@ class Corpus:
         if self.order is not None:
             return read.withColumn("flong_number", F.col(self.order))
         return read.sort("flong_id").withColumn("flong_number", F.monotonically_increasing_id())
+
+    def _refuse_skipped(self) -> None:
+        skipped = self.read.where("flong_skipped is not null").first()
+        if skipped is not None:
+            row = "" if self.order is None else f"row {skipped[self.order]}: "
+            raise UnreadableError(f"{row}{skipped['flong_skipped']}; without strict=True it is skipped")
 
     def _refuse_repeats(self) -> None:
         column = "id" if self.order is None else "number"

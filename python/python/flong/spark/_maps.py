@@ -81,7 +81,8 @@ class Maps:
     """The maps of a run with given options."""
 
     def __init__(self, options: str) -> None:
-        self.options = options
+        # Executors need not have the file of the settings.
+        self.options = SparkStep.options(options)
 
     def needed(self, columns: list[str]) -> list[str]:
         """Return the columns that documents are read from."""
