@@ -109,6 +109,7 @@ mod params;
 pub mod pipeline;
 pub mod profile;
 pub mod propose;
+mod ragged;
 pub mod read;
 mod reference;
 pub mod report;
@@ -132,4 +133,5 @@ pub use one_call::{Comparison, Deduped, Dropped, Removed, Stripped, compare, ded
 pub use pair::{CandidatePair, KeyedUnit};
 pub use params::{Bands, Params};
 pub use pipeline::{Found, find};
+pub use ragged::Ragged;
 pub use verify::SharedPassage;

@@ -74,7 +74,7 @@ pub fn document(documents: &[Document], prepared: &Prepared, index: usize) -> Ex
             reason,
         })
     };
-    for finding in boilerplate(std::slice::from_ref(&prepared.profiled.asides[index])) {
+    for finding in boilerplate(&std::iter::once(prepared.profiled.asides[index].to_vec()).collect()) {
         pieces.extend(body(at, finding.span.start as usize));
         pieces.push(PieceOfText {
             span: finding.span,

@@ -7,7 +7,7 @@ use super::{Action, Drop, Finding, Rule};
 use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::Cluster;
 use crate::verify::{Kind, Level, Match, Verified};
-use crate::{Document, Grain, Params, Span, Unit};
+use crate::{Document, Grain, Params, Ragged, Span, Unit};
 
 /// What a run found, as far as verdicts need it. `Found::evidence` gives it.
 #[derive(Debug, Clone, Copy)]
@@ -21,9 +21,9 @@ pub struct Evidence<'a> {
     /// The clusters of the units.
     pub clusters: &'a [Cluster],
     /// What is not body in each document.
-    pub asides: &'a [Vec<Aside>],
+    pub asides: &'a Ragged<Aside>,
     /// The phrases that are stuffed into each document.
-    pub stuffed: &'a [Vec<Stuffed>],
+    pub stuffed: &'a Ragged<Stuffed>,
 }
 
 /// Returns the verdicts on duplicates, sorted by document and place.

@@ -54,7 +54,7 @@ const RULES: [Rule; 3] = [Rule::InsertedLink, Rule::CallToAction, Rule::FeedFram
 pub fn strip(text: &str) -> Stripped {
     let document = Document::new("", text);
     let asides = lexical(&document, &cut(&document), &TitleIndex::default());
-    let mut findings = boilerplate(&[asides]);
+    let mut findings = boilerplate(&std::iter::once(asides).collect());
     findings.retain(|finding| RULES.contains(&finding.rule));
     without(text, findings)
 }

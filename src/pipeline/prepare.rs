@@ -149,6 +149,7 @@ pub(super) fn profile(
         batches.put(batch.number, (profiled, block));
     })?;
     failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)?;
+    drop(counted);
     file.as_ref().map_or(Ok(()), SpillFile::check)?;
     let batches: Vec<(Profiled, Option<Block>)> = batches.in_order().collect();
     let mut all = Prepared { file, ..Prepared::default() };

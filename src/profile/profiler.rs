@@ -133,7 +133,7 @@ impl<'a> Profiler<'a> {
             batch.titles.push(cut.title);
             batch.sources.push(document.source.is_some().then(|| source(document)));
         }
-        batch.texts.shrink();
+        batch.shrink();
         batch
     }
 

@@ -34,7 +34,7 @@ pub struct ReadOptions {
 impl Default for ReadOptions {
     fn default() -> Self {
         ReadOptions {
-            block_bytes: 4 << 20,
+            block_bytes: 1 << 20,
             max_record: 256 << 20,
             max_unpacked: None,
             strict: false,

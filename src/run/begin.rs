@@ -46,7 +46,7 @@ pub(super) fn begin<'a>(
     let read = |documents| progress.read(documents);
     let engine = inputs.room.engine(text_bytes(&found.inputs));
     if let Engine::Disk { folder, .. } = &engine {
-        progress.note(&format!("temporary files in {}: not everything fits in memory", folder.display()));
+        progress.uses_files(folder);
     }
     let mut scanned = scan(found.inputs, &settings.fields(), &options, &settings.params()?, engine, &read)?;
     watch.check()?;

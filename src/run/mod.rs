@@ -51,7 +51,7 @@ pub use names::check_names;
 pub use summary::{RunFacts, Summary, Table};
 pub use tally::{Repeats, Wholes, repeats};
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::write::OutDir;
 use crate::{Error, Result};
@@ -77,6 +77,11 @@ pub trait Progress: Sync {
     /// It is asked often, and by several threads.
     fn is_stopped(&self) -> bool {
         false
+    }
+
+    /// Not everything fits in memory, so that the run keeps temporary files in this folder.
+    fn uses_files(&self, folder: &Path) {
+        self.note(&format!("temporary files in {}: not everything fits in memory", folder.display()));
     }
 
     /// Something that people should know and that does not stop the run. It may quote data: escape it before it is shown.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,6 +12,7 @@ use flong::run;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use crate::args::OutputArgs;
+use crate::memory;
 use crate::say::{self, STRONG, counted};
 
 /// The stages of a run, in order, each with the share of the time that it usually takes.
@@ -164,6 +166,11 @@ impl run::Progress for Progress {
         let message = if position.stages.is_empty() { name } else { "" };
         drop(position);
         self.bar.iter().for_each(|bar| bar.set_message(message));
+    }
+
+    fn uses_files(&self, folder: &Path) {
+        memory::give_back_at_once();
+        self.note(&format!("temporary files in {}: not everything fits in memory", folder.display()));
     }
 
     fn note(&self, note: &str) {
