@@ -9,7 +9,7 @@ use crate::cluster::Cluster;
 use crate::verify::{Kind, Level, Match, Verified};
 use crate::{Document, Grain, Params, Ragged, Span, Unit};
 
-/// What a run found, as far as verdicts need it. `Found::evidence` gives it.
+/// The results of a run that verdicts need. `Found::evidence` gives it.
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence<'a> {
     /// The documents of the run.
@@ -20,7 +20,7 @@ pub struct Evidence<'a> {
     pub matches: &'a [Match],
     /// The clusters of the units.
     pub clusters: &'a [Cluster],
-    /// What is not body in each document.
+    /// The boilerplate in each document.
     pub asides: &'a Ragged<Aside>,
     /// The phrases that are stuffed into each document.
     pub stuffed: &'a Ragged<Stuffed>,

@@ -28,7 +28,7 @@ const MOST_GROUPS: usize = 2000;
 const MOST_LINKS: usize = 1000;
 const MOST_MISSES: usize = 150;
 
-/// What a page shows of a run.
+/// The contents of a page about a run.
 #[derive(Debug)]
 pub struct Report {
     pub(super) overview: Overview,

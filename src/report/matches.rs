@@ -1,4 +1,4 @@
-//! What `matches.jsonl` says of a run.
+//! Reading of `matches.jsonl`.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ pub(super) fn key(document: &str, start: u32, end: u32) -> u64 {
     pair(bytes(document.as_bytes()), u64::from(start) << 32 | u64::from(end))
 }
 
-/// What `matches.jsonl` says.
+/// The contents of `matches.jsonl`.
 #[derive(Default)]
 pub(super) struct Matches {
     /// The measures of each member of a cluster, by cluster and piece.

@@ -32,7 +32,7 @@ pub struct ShownMember {
     pub document: Document,
     /// Its piece of the text.
     pub span: Span,
-    /// How it matches the representative; `None` for the representative itself.
+    /// Its match with the representative; `None` for the representative itself.
     pub matched: Option<(Kind, f32)>,
 }
 

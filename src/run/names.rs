@@ -7,7 +7,7 @@ use crate::config::{Config, FieldNames, Settings};
 use crate::judge::{Drop, Keep};
 use crate::nearest::did_you_mean;
 use crate::pipeline::Loaded;
-use crate::read::{Format, Input, field_names};
+use crate::read::{Input, field_names};
 use crate::{Document, Error, Problem, Result};
 
 /// Refuses names of fields that no record has, and of sources that no document is of. Names that only some records lack are
@@ -104,8 +104,7 @@ impl<'s> GivenNames<'s> {
 
     /// Refuses inputs of records of which none has a text, if that is for the names of their fields.
     fn check_text(&self, inputs: &[Input]) -> Result<()> {
-        let has_fields = |format: Format| !matches!(format, Format::Text | Format::Html | Format::Warc);
-        if self.documents > 0 || self.skipped == 0 || !inputs.iter().all(|input| has_fields(input.format)) {
+        if self.documents > 0 || self.skipped == 0 || !inputs.iter().all(|input| input.format.has_fields()) {
             return Ok(());
         }
         let (skipped, there) = (self.skipped as usize, names_in(inputs));

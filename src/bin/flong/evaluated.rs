@@ -56,7 +56,7 @@ pub fn print(out: &mut Lines, evaluation: &Evaluation, documents: &[Document], m
     }
 }
 
-/// A figure with its interval: `0.973 (0.946 to 0.995)`.
+/// Returns a figure with its interval: `0.973 (0.946 to 0.995)`.
 fn interval(estimate: &Estimate) -> String {
     format!("{:.3} ({:.3} to {:.3})", estimate.value, estimate.low, estimate.high)
 }

@@ -19,7 +19,6 @@ use shape::Shape;
 
 use super::OutDir;
 use super::edit::Fate;
-use super::ids::id_field;
 use super::layout::{Fates, InputLine, TableLine};
 use super::sink::Sink;
 use crate::read::parquet::{Table, guarded, said};
@@ -183,7 +182,7 @@ fn own(trouble: Trouble, to: &Path, of_table: impl FnOnce(String) -> Error) -> E
 
 /// Returns the column that a table gets for made-up ids: none if it has one of any of the names of ids.
 fn new_id_column<'f>(table: &Table, fields: &'f Fields) -> Option<&'f str> {
-    let (schema, new) = (table.schema(), id_field(fields));
+    let (schema, new) = (table.schema(), fields.made_up_id());
     let is_id = |column: &str| fields.id.iter().any(|name| name == column);
     let has_ids = schema.columns().iter().any(|column| is_id(&column.path().string()));
     let is_taken = schema.root_schema().get_fields().iter().any(|field| field.name() == new);

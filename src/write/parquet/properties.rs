@@ -1,4 +1,4 @@
-//! How a table like another one is to be stored.
+//! The storage properties of a table that is like another one.
 
 use ::parquet::basic::Encoding;
 use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};

@@ -7,7 +7,7 @@ use ::parquet::errors::Result;
 use ::parquet::file::metadata::KeyValue;
 use ::parquet::schema::types::{Type, TypePtr};
 
-/// How the columns of a table differ from those of the table that it is like.
+/// The difference between the columns of a table and those of the table that it is like.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Shape<'s> {
     Same,

@@ -80,7 +80,7 @@ struct ExpireArgs {
     older_than: Day,
 }
 
-/// A number of days, from `90d`, `12w` or `2y`.
+/// Returns a number of days, from `90d`, `12w` or `2y`.
 fn days(text: &str) -> Result<Day, String> {
     let (number, unit) = text.split_at(text.len() - text.chars().next_back().map_or(0, char::len_utf8));
     let unit = match unit {

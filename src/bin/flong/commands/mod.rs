@@ -41,7 +41,7 @@ fn set_threads(settings: &Settings) -> Result<()> {
     start_threads(settings.config().threads)
 }
 
-/// Starts so many threads, or one for each processor. Must come before anything uses them.
+/// Starts as many threads as the settings say, or one for each processor. Must come before anything uses them.
 fn start_threads(threads: Option<NonZeroUsize>) -> Result<()> {
     let threads = useful_threads(threads);
     let started = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();

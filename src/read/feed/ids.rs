@@ -1,39 +1,16 @@
-//! Ids that flong made up, written into records that have none, and taken out again.
+//! Ids that flong made up, written into items of feeds.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
-use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::Document;
-use crate::read::{Fields, Format, TableHeader};
-
-/// Returns the name of the field or column that a made-up id is written to.
-pub(super) fn id_field(fields: &Fields) -> &str {
-    fields.id.iter().next().unwrap_or("id")
-}
-
-/// Returns a JSON record with an id in a last field; `None` if it has a field of that name, whatever its value.
-pub(super) fn with_id(record: &[u8], field: &str, id: &str) -> Option<Vec<u8>> {
-    let record = std::str::from_utf8(record).ok()?;
-    let end = record.rfind('}').filter(|_| lacks(record, field))?;
-    let added = format!(",{}:{}", Value::from(field), Value::from(id));
-    Some([&record[..end], &added, &record[end..]].concat().into_bytes())
-}
-
-/// Returns whether a JSON object has no field of a name.
-fn lacks(object: &str, field: &str) -> bool {
-    let keys: serde_json::Result<BTreeMap<Cow<str>, &RawValue>> = serde_json::from_str(object);
-    keys.is_ok_and(|keys| !keys.contains_key(field))
-}
+use crate::read::json::lacks;
 
 /// Returns an item of a feed, or an object of an array, with the id of its document, if that was made up: `None` if not, or
 /// if it cannot be written there.
 ///
 /// A record gets a field. An item of a published feed gets an element or a key that readers of feeds pass over: its id is
 /// another one when the feed has other items, and a `guid` that changes would make an old item look new.
-pub(super) fn item_with_id(piece: &[u8], document: &Document, input: &str, field: &str) -> Option<Vec<u8>> {
+pub(crate) fn item_with_id(piece: &[u8], document: &Document, input: &str, field: &str) -> Option<Vec<u8>> {
     let number = document.id.strip_prefix(input)?.strip_prefix('#')?;
     let piece = std::str::from_utf8(piece).ok().filter(|_| number.bytes().all(|byte| byte.is_ascii_digit()))?;
     let start = piece.find(['{', '<'])?;
@@ -74,54 +51,10 @@ fn as_element<'t>(item: &'t str, id: &str) -> Option<(&'t str, String, &'t str)>
     Some((inner, added, &item[inner.len()..]))
 }
 
-/// Returns the separator of a table that gets a column of ids: one without a column of any of the names of ids, whose ids
-/// can be written without quotes.
-pub(super) fn id_separator(header: &TableHeader, fields: &Fields, input: &str) -> Option<u8> {
-    let has_ids = fields.id.iter().any(|name| header.names().iter().any(|column| column == name));
-    let plain = !input.contains(|c: char| c.is_control() || "\",;|".contains(c));
-    (!has_ids && plain).then(|| header.separator())
-}
-
-/// Returns a record without the id that was added to it; `None` if there is none.
-pub(super) fn without_id(record: &str, format: Format, field: &str, separator: Option<u8>) -> Option<String> {
-    let (start, end) = match format {
-        Format::Csv | Format::Tsv => (record.rfind(char::from(separator?))?, record.len()),
-        Format::JsonLines => {
-            // A quote in the id is escaped, so that it does not look like the start of a field.
-            let start = record.rfind(&format!(",{}:\"", Value::from(field)))?;
-            (start, record.rfind('}').filter(|end| *end > start)?)
-        }
-        Format::Text | Format::Parquet | Format::Feed | Format::Html | Format::Warc => return None,
-    };
-    Some([&record[..start], &record[end..]].concat())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Given;
-
-    #[test]
-    fn an_id_goes_in_and_out_again() {
-        for (record, field, id) in [
-            (r#"{"text": "a"}"#, "id", "in.jsonl:1"),
-            (" {\"text\": \"a} \\\",\\\"id\\\":\\\"\" }\t", "id", "a\",\"id\":\"}b.jsonl:12"),
-            (r#"{"text": "a", "x": {"id": "b"}}"#, "id", "é\u{1f600}:1"),
-            (r#"{"text": "a"}"#, "meta.\"id", "a:1"),
-        ] {
-            let with = String::from_utf8(with_id(record.as_bytes(), field, id).unwrap()).unwrap();
-            let value: serde_json::Value = serde_json::from_str(&with).unwrap();
-            assert_eq!(value[field], *id, "{with}");
-            assert_eq!(without_id(&with, Format::JsonLines, field, None).as_deref(), Some(record));
-        }
-    }
-
-    #[test]
-    fn a_field_of_that_name_stays_as_it_is() {
-        for record in [r#"{"text": "a", "id": null}"#, r#"{"i\u0064": {}, "text": "a"}"#] {
-            assert_eq!(with_id(record.as_bytes(), "id", "x"), None, "{record}");
-        }
-    }
 
     #[test]
     fn items_of_feeds_get_what_readers_pass_over() {
@@ -150,15 +83,5 @@ mod tests {
         );
         assert_eq!(with("{\"id\": null, \"text\": \"a\"}", "a&b.xml#1", Some(false)), None);
         assert_eq!(with("{\"id\": \"a&b.xml#1\", \"text\": \"a\"}", "a&b.xml#1", Some(true)), None);
-    }
-
-    #[test]
-    fn only_tables_without_ids_get_a_column() {
-        let separator =
-            |header: &str, input: &str| id_separator(&TableHeader::of(header, Format::Csv), &Fields::default(), input);
-        assert_eq!(separator("text;date", "a b.csv"), Some(b';'));
-        assert_eq!(separator("text,guid", "a.csv"), None);
-        assert_eq!(separator("text,date", "a,b.csv"), None);
-        assert_eq!(without_id("\"a,\"\"b\",c,in.csv:2", Format::Csv, "id", Some(b',')).unwrap(), "\"a,\"\"b\",c");
     }
 }
