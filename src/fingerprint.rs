@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// A passage of `shingle width + window * least_shared - 1` words that two units share (18 with the defaults) always makes
 /// them a candidate pair, in texts of any length, if its shingles are no stock phrases and at most `full_list` units hold
-/// each of them. The measurements that the defaults rest on are in `docs/matching.md`.
+/// each of them. The measurements behind the defaults are in `docs/matching.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Fingerprints {
@@ -110,12 +110,6 @@ impl Keys {
         self.ends.extend(more.ends.into_iter().map(|end| start + end));
     }
 
-    /// Makes room for more units and keys.
-    pub fn reserve(&mut self, units: usize, keys: usize) {
-        self.ends.reserve_exact(units);
-        self.values.reserve_exact(keys);
-    }
-
     /// Returns the number of units.
     pub fn units(&self) -> usize {
         self.ends.len()
@@ -148,7 +142,7 @@ mod tests {
         (0..shingles).map(|at| Some(hash::pair(seed, at))).collect()
     }
 
-    /// Winnows by looking at each window on its own.
+    /// Each window on its own.
     fn naive(shingles: &[Option<u64>], window: usize) -> Vec<u64> {
         let mut kept: Vec<u64> = match shingles.len() {
             0 => Vec::new(),

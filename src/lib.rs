@@ -129,7 +129,7 @@ pub use error::{Error, Problem, Result};
 #[cfg(any(feature = "index", feature = "parquet"))]
 pub use guard::panic_is_damage;
 pub use nearest::did_you_mean;
-pub use one_call::{Comparison, Deduped, Dropped, Removed, Stripped, compare, dedupe, strip};
+pub use one_call::{Comparison, Deduped, Dropped, Removed, Stripped, compare, dedupe, strip, strip_known};
 pub use pair::{CandidatePair, KeyedUnit};
 pub use params::{Bands, Params};
 pub use pipeline::{Found, find};

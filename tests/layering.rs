@@ -116,8 +116,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "nearest", "before", "cluster", "config", "document", "error", "evidence", "index", "judge", "params",
-            "pipeline", "read", "verify", "write",
+            "nearest", "before", "check", "cluster", "config", "document", "error", "evidence", "index", "judge",
+            "params", "pipeline", "read", "verify", "write",
         ],
     ),
     ("explain", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify"]),
@@ -125,7 +125,22 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         "report",
         &["document", "error", "explain", "hash", "judge", "params", "pipeline", "read", "run", "verify", "write"],
     ),
-    ("one_call", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"]),
+    (
+        "one_call",
+        &[
+            "boilerplate",
+            "count",
+            "document",
+            "judge",
+            "params",
+            "pipeline",
+            "profile",
+            "segment",
+            "token",
+            "verify",
+            "write",
+        ],
+    ),
 ];
 
 /// What stands against the flow, and why it may.

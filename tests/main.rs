@@ -8,6 +8,7 @@ mod count;
 mod crawls;
 mod damage;
 mod decisions;
+mod dry_run;
 mod eval;
 mod explain;
 mod feeds;

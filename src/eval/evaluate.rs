@@ -49,6 +49,15 @@ pub enum Evaluation {
 }
 
 impl Evaluation {
+    /// Returns the pairs that are judged wrongly, worst first; none for spans, which have mistakes of their own.
+    pub fn mistakes(&self) -> &[Mistake] {
+        match self {
+            Evaluation::Pairs(report) => &report.mistakes,
+            Evaluation::Clusters(report) => &report.mistakes,
+            Evaluation::Spans(_) => &[],
+        }
+    }
+
     /// Returns the scores; those of spans with both ends right.
     pub fn scores(&self) -> &Scores {
         match self {

@@ -1,8 +1,8 @@
 //! run: a whole run in one call, from the paths of the inputs to the folder of outputs, as the command line makes it.
 //!
-//! [`find`] reports what repeats, [`clean`] writes the corpus without it. Both take the [`Inputs`], the [`Settings`] (those of
-//! a `flong.toml` and of options) and a [`Progress`] that is called while the run goes on; `&()` ignores that. The
-//! number of threads is the caller's: rayon's global pool, or the pool that the call is made in.
+//! [`find`] reports what repeats, [`clean`] writes the corpus without it, [`check`] reports what is wrong. All take the
+//! [`Inputs`], the [`Settings`] (those of a `flong.toml` and of options) and a [`Progress`] that is called while the run goes
+//! on; `&()` ignores that. The number of threads is the caller's: rayon's global pool, or the pool that the call is made in.
 //!
 //! ```
 //! use flong::config::{Config, Settings};
@@ -25,6 +25,7 @@
 //! [`Settings`]: crate::config::Settings
 
 mod begin;
+mod check;
 mod clean;
 mod estimate;
 mod find;
@@ -37,9 +38,12 @@ mod output;
 mod summary;
 mod tally;
 
+pub use check::{CheckOptions, CheckRun, check};
 pub use clean::{CleanOptions, CleanRun, clean, clean_to};
 pub use estimate::estimate;
-pub use find::{FindOptions, FindRun, SeenLine, find};
+#[cfg(feature = "index")]
+pub use find::seen_lines;
+pub use find::{FindOptions, FindRun, SeenLine, find, retain_new};
 #[cfg(feature = "index")]
 pub use index::{open_index, update_index};
 pub use inputs::{Inputs, discover, refuse_skips};

@@ -187,6 +187,11 @@ impl HashCounts {
         HashCounts { parts }
     }
 
+    /// Returns the counts of all parts, in their order.
+    pub fn into_parts(self) -> Vec<PartCounts> {
+        self.parts
+    }
+
     /// Returns how often a hash occurs: 1 for once or never, 255 for that and more.
     #[inline]
     pub fn get(&self, hash: u64) -> u8 {

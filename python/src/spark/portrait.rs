@@ -35,7 +35,14 @@ pub fn portrait(profiled: &Profiled) -> Vec<u8> {
 pub fn read_portrait(bytes: &[u8]) -> flong::Result<Profiled> {
     let Portrait { units, profile_of, title, source, texts } = decode(bytes)?;
     let texts = Texts::from_bytes(texts).ok_or_else(|| wrong("the profile of a document is damaged"))?;
-    Ok(Profiled { units, profile_of, titles: std::iter::once(title).collect(), sources: vec![source], texts, ..Profiled::default() })
+    Ok(Profiled {
+        units,
+        profile_of,
+        titles: std::iter::once(title).collect(),
+        sources: vec![source],
+        texts,
+        ..Profiled::default()
+    })
 }
 
 /// Returns a value as bytes, which [`decode`] reads.

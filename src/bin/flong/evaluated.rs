@@ -79,10 +79,10 @@ fn print_scores(out: &mut Lines, what: &str, scores: &Scores) -> io::Result<()> 
 
 fn print_judged(out: &mut Lines, judged: &[JudgedCount]) -> io::Result<()> {
     writeln!(out)?;
-    let head = format!("{:<20}{:>10}{:>10}{:>10}{:>12}", "judged as", "copies", "others", "apart", "precision");
+    let head = format!("{:<20}{:>10}{:>10}{:>10}{:>12}", "judged as", "copies", "others", "apart", "are copies");
     writeln!(out, "  {STRONG}{head}{STRONG:#}")?;
     for JudgedCount { judged, copies, others, apart } in judged {
-        let precision = match copies + others {
+        let share = match copies + others {
             0 => "-".into(),
             all => format!("{:.3}", *copies as f64 / all as f64),
         };
@@ -92,7 +92,7 @@ fn print_judged(out: &mut Lines, judged: &[JudgedCount]) -> io::Result<()> {
             judged => judged,
         };
         let counts = [copies, others, apart].map(|n| count(*n));
-        writeln!(out, "  {judged:<20}{:>10}{:>10}{:>10}{precision:>12}", counts[0], counts[1], counts[2])?;
+        writeln!(out, "  {judged:<20}{:>10}{:>10}{:>10}{share:>12}", counts[0], counts[1], counts[2])?;
     }
     Ok(())
 }

@@ -77,5 +77,5 @@ function marked({ text, state, aside }, side) {
 /** What the marks mean. */
 export function pairLegend(passages = false) {
   return h("p", { class: "pair-legend quiet" }, h("del", {}, "only left"), " ", h("ins", {}, "only right"), " ", h("span", { class: "aside" }, "boilerplate, not compared"),
-    passages && [" ", h("span", { class: "passage-mark" }, "1"), " shared passages, as matches.jsonl has them"]);
+    passages && h("span", {}, h("span", { class: "passage-mark" }, "1"), "a passage that both share"));
 }

@@ -48,7 +48,7 @@ export function slice(bytes, start, end) {
 
 /**
  * Cuts a piece of a document into stretches of body and of what is not: `{text, aside, passage}`. `passages` are `[start, end]` in
- * their order; a stretch has the number of its passage from 1, and 0 outside of them.
+ * their order; a stretch has the number of its passage from 1, and 0 outside of them and in what is not body.
  */
 export function stretches(found, start, end, passages = []) {
   const cut = [];
@@ -58,14 +58,18 @@ export function stretches(found, start, end, passages = []) {
     at = Math.max(at, to);
   };
   const push = (to, aside) => {
+    if (aside) {
+      while (next < passages.length && passages[next][1] <= to) next++;
+      return piece(to, aside, 0);
+    }
     while (next < passages.length && passages[next][0] < to) {
       const [from, until] = passages[next];
-      piece(from, aside, 0);
-      piece(Math.min(until, to), aside, next + 1);
+      piece(from, null, 0);
+      piece(Math.min(until, to), null, next + 1);
       if (until > to) return;
       next++;
     }
-    piece(to, aside, 0);
+    piece(to, null, 0);
   };
   for (const aside of found.asides) {
     if (aside.end <= at || aside.start >= end) continue;
