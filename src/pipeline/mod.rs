@@ -3,6 +3,7 @@
 mod candidates;
 mod compare;
 mod corpus;
+mod costs;
 mod count;
 mod disk;
 mod estimate;
