@@ -1,4 +1,4 @@
-//! How much memory a run may take, and which engine that asks for.
+//! The memory that a run may take, and the engine that follows from it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Engine;
 use crate::pipeline::costs::{BASE_BYTES, MEMORY_BYTES_PER_TEXT_BYTE};
 
-/// What a run may take of the machine.
+/// The memory and the folder for temporary files that a run may use.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Room {
     /// Bytes of memory for the whole process; what the machine or its container has left, less a fifth, if it is not given.
