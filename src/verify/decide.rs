@@ -230,11 +230,12 @@ impl Pair<'_> {
         let alike = are_alike_in_length(&self.longer, &self.shorter);
         if self.same_source && alike {
             // In a short text any word may be the one that tells the items of a series apart: morning and afternoon. In one of
-            // some length it is a rare one, if all else is the same.
+            // some length it is a rare one, if all else is the same. Other titles that say the same are those of one item.
             let length = self.shorter.words.len();
-            let other_word =
-                length <= SHORT_TEXT_WORDS && words > 0 || length <= FORM_WORDS && rare > 0 && words <= FORM_CHANGES;
-            return copy && (all > 0 || consistent > 1 || other_word);
+            let short = length <= SHORT_TEXT_WORDS && words > 0;
+            let other_word = short || length <= FORM_WORDS && rare > 0 && words <= FORM_CHANGES;
+            let same_item = self.longer.title != self.shorter.title && !self.titles.apart;
+            return copy && (all > 0 || consistent > 1 || other_word && !same_item);
         }
         if copy && alike && consistent_names > 1 {
             return true;
