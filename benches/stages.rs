@@ -71,11 +71,10 @@ impl Corpus {
 
     /// The pairs that any band proposes, each once.
     fn band(&self) -> Vec<(u32, u32)> {
-        let order: Vec<u64> = (0..self.prepared.profiled.units.len() as u64).collect();
         let mut pairs = Vec::new();
         for keys in &self.prepared.profiled.rewordings {
             let keys = keys.iter().map(|&key| (key != 0).then_some(key));
-            pairs.extend(candidates(keys, &order, self.params.rewordings.full_bucket).pairs);
+            pairs.extend(candidates(keys, u64::from, self.params.rewordings.full_bucket).pairs);
         }
         pairs.sort_unstable();
         pairs.dedup();

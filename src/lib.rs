@@ -27,8 +27,8 @@
 //!
 //! [`date`] says when a document was published, whatever form its date is written in.
 //!
-//! With the feature `index`, what has been seen can be kept in a file and asked: `index` stands beside the flow, and uses the
-//! stages up to `verify`. `before` judges what the index says of new documents.
+//! With the feature `index`, what has been seen can be kept in a file and asked: `index` is beside the flow, and uses
+//! the stages up to `verify`. `before` judges what the index says of new documents.
 //!
 //! [`pipeline`] alone sees every stage and owns the threads, the passes and the clock. The command line uses the same
 //! public functions.
@@ -109,6 +109,7 @@ mod params;
 pub mod pipeline;
 pub mod profile;
 pub mod propose;
+mod ragged;
 pub mod read;
 mod reference;
 pub mod report;
@@ -128,8 +129,9 @@ pub use error::{Error, Problem, Result};
 #[cfg(any(feature = "index", feature = "parquet"))]
 pub use guard::panic_is_damage;
 pub use nearest::did_you_mean;
-pub use one_call::{Comparison, Deduped, Dropped, Removed, Stripped, compare, dedupe, strip};
+pub use one_call::{Comparison, Deduped, Dropped, Removed, Stripped, compare, dedupe, strip, strip_known};
 pub use pair::{CandidatePair, KeyedUnit};
 pub use params::{Bands, Params};
 pub use pipeline::{Found, find};
+pub use ragged::Ragged;
 pub use verify::SharedPassage;

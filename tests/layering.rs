@@ -11,6 +11,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("guard", &[]),
     ("hash", &[]),
     ("nearest", &[]),
+    ("ragged", &[]),
     ("temporary", &[]),
     ("date", &[]),
     ("escape", &[]),
@@ -33,7 +34,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("lsh", &["hash", "pair", "sketch"]),
     ("verify", &["document", "hash", "shingle", "survey", "token"]),
     ("cluster", &["document", "hash", "verify"]),
-    ("judge", &["boilerplate", "cluster", "date", "document", "hash", "segment", "survey", "verify"]),
+    ("judge", &["boilerplate", "cluster", "date", "document", "hash", "ragged", "segment", "survey", "verify"]),
     ("write", &["cluster", "document", "error", "judge", "read", "temporary", "verify"]),
     ("check", &["document", "error", "escape", "hash", "judge", "read", "sketch", "token"]),
     (
@@ -49,6 +50,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "fingerprint",
             "hash",
             "params",
+            "ragged",
             "segment",
             "sketch",
             "survey",
@@ -114,8 +116,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "nearest", "before", "cluster", "config", "document", "error", "evidence", "index", "judge", "params",
-            "pipeline", "read", "verify", "write",
+            "nearest", "before", "check", "cluster", "config", "document", "error", "evidence", "index", "judge",
+            "params", "pipeline", "read", "verify", "write",
         ],
     ),
     ("explain", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify"]),
@@ -123,7 +125,22 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         "report",
         &["document", "error", "explain", "hash", "judge", "params", "pipeline", "read", "run", "verify", "write"],
     ),
-    ("one_call", &["boilerplate", "document", "judge", "params", "pipeline", "segment", "token", "verify", "write"]),
+    (
+        "one_call",
+        &[
+            "boilerplate",
+            "count",
+            "document",
+            "judge",
+            "params",
+            "pipeline",
+            "profile",
+            "segment",
+            "token",
+            "verify",
+            "write",
+        ],
+    ),
 ];
 
 /// What stands against the flow, and why it may.

@@ -27,7 +27,7 @@ pub struct Line {
 pub struct Changes {
     /// The lines of the ledger, by row.
     pub lines: Vec<Line>,
-    /// The rows whose texts changed, with the new texts.
+    /// The rows whose texts changed; with the new texts, until the table is [parted](part).
     pub edits: BTreeMap<u64, String>,
     /// The rows that were dropped, and those that are no documents; ascending.
     pub gone: Vec<u64>,
@@ -113,21 +113,29 @@ fn owned(line: LedgerLine<'_>) -> LedgerLine<'static> {
 }
 
 /// Parts a table: the rows that stay, with their texts, and the others.
-pub fn part(table: &Table, changes: &Changes) -> Result<(Frame, Frame)> {
+pub fn part(table: &Table, changes: &mut Changes) -> Result<(Frame, Frame)> {
     parts(table, changes).map_err(|error| Error::Usage(format!("the table cannot be parted: {error}")))
 }
 
-fn parts(table: &Table, changes: &Changes) -> std::result::Result<(Frame, Frame), ArrowError> {
+/// Rows that are parted at a time: what is copied twice on the way is never more.
+const ROWS: usize = 1 << 13;
+
+fn parts(table: &Table, changes: &mut Changes) -> std::result::Result<(Frame, Frame), ArrowError> {
     let schema = table.frame.schema.clone();
     let (mut kept, mut gone) = (Vec::new(), Vec::new());
     let (mut first, mut rest) = (0, &changes.gone[..]);
-    for batch in &table.frame.batches {
+    let some = |batch: &RecordBatch| {
+        let starts = (0..batch.num_rows()).step_by(ROWS);
+        starts.map(|start| batch.slice(start, ROWS.min(batch.num_rows() - start))).collect::<Vec<_>>()
+    };
+    for batch in table.frame.batches.iter().flat_map(some) {
         let end = first + batch.num_rows() as u64;
         let (own, others) = rest.split_at(rest.partition_point(|row| *row < end));
         rest = others;
         let edits: Vec<(usize, &str)> =
             changes.edits.range(first..end).map(|(row, text)| ((row - first) as usize, &**text)).collect();
-        let edited = with_texts(batch, &table.text, &edits)?;
+        let edited = with_texts(&batch, &table.text, &edits)?;
+        changes.edits.range_mut(first..end).for_each(|(_, text)| *text = String::new());
         if own.is_empty() {
             kept.push(edited);
         } else {
@@ -135,7 +143,7 @@ fn parts(table: &Table, changes: &Changes) -> std::result::Result<(Frame, Frame)
             own.iter().for_each(|row| stays[(row - first) as usize] = false);
             let goes = BooleanArray::from(stays.iter().map(|stays| !stays).collect::<Vec<_>>());
             kept.push(filter_record_batch(&edited, &BooleanArray::from(stays))?);
-            gone.push(filter_record_batch(batch, &goes)?);
+            gone.push(filter_record_batch(&batch, &goes)?);
         }
         first = end;
     }

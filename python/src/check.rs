@@ -1,9 +1,13 @@
 //! Checking a table: what is wrong with it, and where.
 
-use flong::check::{Reading, issues, of_documents};
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+
+use flong::check::{Issue, Reading, Severity, issues, of_documents};
 use flong::judge::{Drop, Finding, Origin as Named, Policy, verdicts};
 use flong::read::{Compression, Format, Input};
-use flong::{Document, Result};
+use flong::run::{self, CheckOptions, CheckRun, Summary};
+use flong::{Document, Place, Result};
 use pyo3::prelude::*;
 
 use crate::capsule::Frame;
@@ -16,7 +20,9 @@ use crate::work::{self, Watch};
 
 /// A finding to be reported.
 struct Line {
-    row: u64,
+    /// The row of the table, or the path of the file.
+    row: Option<u64>,
+    path: Option<String>,
     document: String,
     rule: &'static str,
     title: &'static str,
@@ -34,6 +40,30 @@ struct Line {
     fingerprint: String,
 }
 
+impl Line {
+    fn of(issue: &Issue, fail_on: Severity, are_rows: bool) -> Line {
+        let row = |document: &Document| (are_rows && document.place.input == 0).then_some(document.place.record);
+        Line {
+            row: row(issue.document),
+            path: (!are_rows).then(|| issue.path.to_owned()),
+            document: issue.document.id.to_string(),
+            rule: issue.rule.code(),
+            title: issue.rule.title(),
+            severity: issue.severity.name(),
+            fails: issue.severity >= fail_on,
+            line: issue.region.line,
+            column: issue.region.column,
+            start: issue.finding.span.start,
+            end: issue.finding.span.end,
+            text: issue.passage.to_owned(),
+            score: issue.finding.score,
+            message: issue.message.clone(),
+            other: issue.other.map(|other| (other.document.id.to_string(), row(other.document))),
+            fingerprint: issue.fingerprint.clone(),
+        }
+    }
+}
+
 /// Reports what is wrong with a table, compared with itself and with `against`. Returns the findings, and what was found.
 #[pyfunction]
 #[pyo3(signature = (data, against, options, progress=None))]
@@ -49,6 +79,37 @@ pub fn check_table(
     let (run, lines) = work::run(py, options.threads(), progress, move |watch| {
         let tables = frames.into_iter().zip(0..).map(|(frame, input)| Table::new(frame, input, &options));
         check(tables.collect::<Result<_>>()?, &options, watch)
+    })?;
+    Ok((Columns { frame: frame_of(&lines)? }, FoundIn { run }))
+}
+
+/// Reports what is wrong with files, as the command line does.
+#[pyfunction]
+#[pyo3(signature = (paths, against, options, progress=None))]
+pub fn check_files(
+    py: Python<'_>,
+    paths: Vec<OsString>,
+    against: Vec<OsString>,
+    options: &str,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> PyResult<(Columns, FoundIn)> {
+    let options = Options::parse(options, &paths)?;
+    let (run, lines) = work::run(py, options.threads(), progress, move |watch| {
+        let (settings, others) = (options.settings(), &options.others);
+        let index = others.index.clone();
+        let asked = CheckOptions { against, index, update: others.update, ..CheckOptions::default() };
+        let run = run::check(&options.inputs(paths), settings, &asked, &**watch)?;
+        let paths: Vec<String> = run.loaded.inputs.iter().map(|input| input.name.clone()).collect();
+        let issues = run.issues(&paths, settings);
+        let lines: Vec<Line> = issues.iter().map(|issue| Line::of(issue, settings.fail_on(), false)).collect();
+        let failing = issues.iter().filter(|issue| issue.severity >= settings.fail_on());
+        let failing: BTreeSet<Place> = failing.map(|issue| issue.document.place).collect();
+        run.update(|document| failing.contains(&document.place))?;
+        drop(issues);
+        let CheckRun { loaded, found, params, stages, .. } = run;
+        let summary = Summary::new(&loaded, &found, &params, stages);
+        let documents = loaded.documents;
+        Ok((Run { documents, found, summary, unread: Vec::new(), origin: Origin::Gone, seen: None }, lines))
     })?;
     Ok((Columns { frame: frame_of(&lines)? }, FoundIn { run }))
 }
@@ -72,31 +133,7 @@ fn check(tables: Vec<Table>, options: &Options, watch: &std::sync::Arc<Watch>) -
     let reading = Reading { documents: &documents, items: &[], inputs: &inputs, paths: &paths, fields: &fields };
     let issues = issues(&findings, &reading, |rule| settings.severity(rule));
     let reported = issues.iter().filter(|issue| !settings.ignores_item(&issue.document.id));
-    let mut lines: Vec<Line> = reported
-        .map(|issue| {
-            let other = issue.other.map(|other| {
-                let row = (other.document.place.input == 0).then_some(other.document.place.record);
-                (other.document.id.to_string(), row)
-            });
-            Line {
-                row: issue.document.place.record,
-                document: issue.document.id.to_string(),
-                rule: issue.rule.code(),
-                title: issue.rule.title(),
-                severity: issue.severity.name(),
-                fails: issue.severity >= settings.fail_on(),
-                line: issue.region.line,
-                column: issue.region.column,
-                start: issue.finding.span.start,
-                end: issue.finding.span.end,
-                text: issue.passage.to_owned(),
-                score: issue.finding.score,
-                message: issue.message.clone(),
-                other,
-                fingerprint: issue.fingerprint.clone(),
-            }
-        })
-        .collect();
+    let mut lines: Vec<Line> = reported.map(|issue| Line::of(issue, settings.fail_on(), true)).collect();
     lines.sort_by_key(|line| (line.row, line.start, line.rule));
     Ok((run, lines))
 }
@@ -122,6 +159,7 @@ fn frame_of(lines: &[Line]) -> PyResult<Frame> {
         let each = || lines.iter();
         vec![
             ("row", rows(each().map(|line| line.row))),
+            ("path", texts(each().map(|line| line.path.as_deref()))),
             ("document", texts(each().map(|line| &*line.document))),
             ("rule", texts(each().map(|line| line.rule))),
             ("title", texts(each().map(|line| line.title))),

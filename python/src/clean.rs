@@ -100,8 +100,8 @@ fn clean(tables: Vec<Table>, options: &Options, watch: &std::sync::Arc<Watch>) -
     };
     let drop_emptied = policy.rules.contains(&Rule::Emptied);
     let unread = run.unread.iter().filter(|(input, _)| *input == 0).map(|(_, row)| *row);
-    let changes = Changes::of(&tables[0], &run.documents, unread, &findings, drop_emptied, name);
-    let (kept, gone) = part(&tables[0], &changes)?;
+    let mut changes = Changes::of(&tables[0], &run.documents, unread, &findings, drop_emptied, name);
+    let (kept, gone) = part(&tables[0], &mut changes)?;
     let parts = Parts { kept, gone, text: tables[0].text.clone() };
     if let Some(index) = index.filter(|_| others.update) {
         let mut gone = dropped(&findings);
@@ -138,7 +138,9 @@ pub fn clean_files(
         };
         run::clean(&options.inputs(paths), options.settings(), &clean_options, &**watch)
     })?;
-    Ok(FoundIn { run: Run { documents: loaded.documents, found, summary, unread: Vec::new(), origin: Origin::Gone } })
+    Ok(FoundIn {
+        run: Run { documents: loaded.documents, found, summary, unread: Vec::new(), origin: Origin::Gone, seen: None },
+    })
 }
 
 /// Files that are incomplete, each with the number of records that are lost.

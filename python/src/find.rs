@@ -4,15 +4,16 @@ use std::ffi::OsString;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use flong::before::seen_before;
 use flong::cluster::Cluster;
 use flong::pipeline::{Found, Loaded, Scanned, Stopwatch, find_in};
-use flong::run::{self, FindOptions, FindRun, Progress, Summary};
+use flong::run::{self, FindOptions, FindRun, Progress, SeenLine, Summary, open_index, retain_new, seen_lines};
 use flong::write::json_pretty;
 use flong::{Document, Error, Params, Problem, Result};
 use pyo3::prelude::*;
 
 use crate::errors::exception;
-use crate::frames::Results;
+use crate::frames::{Results, frame, shares, texts};
 use crate::options::Options;
 use crate::rows::{Heads, Table, Watched};
 use crate::table::Columns;
@@ -27,6 +28,8 @@ pub struct Run {
     /// The rows that are no documents, each with the number of its table.
     pub unread: Vec<(u32, u64)>,
     pub origin: Origin,
+    /// The documents that an index has seen before; `None` if none was asked.
+    pub seen: Option<Vec<SeenLine>>,
 }
 
 /// Where the texts of a run are.
@@ -79,7 +82,7 @@ pub fn find(tables: Vec<Table>, options: &Options, params: &Params, watch: &Arc<
     let found = find_in(&corpus, &documents, &lengths, params, &engine, &mut stopwatch)?;
     let loaded = Loaded { problems, ..Loaded::default() };
     let summary = Summary::new(&loaded, &found, params, stopwatch.finish());
-    Ok(Run { documents, found, summary, unread, origin: Origin::Tables(tables) })
+    Ok(Run { documents, found, summary, unread, origin: Origin::Tables(tables), seen: None })
 }
 
 /// What `flong.find` found.
@@ -138,6 +141,22 @@ impl FoundIn {
         Ok(Columns { frame: self.results().clusters()? })
     }
 
+    /// Returns the documents that an index has seen before; `None` if none was asked.
+    fn seen(&self) -> PyResult<Option<Columns>> {
+        let table = |seen: &Vec<SeenLine>| {
+            frame(seen, |seen| {
+                vec![
+                    ("document", texts(seen.iter().map(|line| &*line.document))),
+                    ("seen", texts(seen.iter().map(|line| &*line.seen))),
+                    ("rule", texts(seen.iter().map(|line| line.rule.code()))),
+                    ("similarity", shares(seen.iter().map(|line| line.similarity))),
+                    ("reason", texts(seen.iter().map(|line| &*line.reason))),
+                ]
+            })
+        };
+        Ok(self.run.seen.as_ref().map(table).transpose()?.map(|frame| Columns { frame }))
+    }
+
     /// Returns the summary as JSON.
     fn summary(&self) -> PyResult<String> {
         json(&self.run.summary)
@@ -162,40 +181,54 @@ pub fn json(summary: &Summary) -> PyResult<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Finds what repeats in a table.
+/// Finds what repeats in a table, compared with itself and with `against`.
 #[pyfunction]
-#[pyo3(signature = (data, options, progress=None))]
+#[pyo3(signature = (data, against, options, progress=None))]
 pub fn find_in_table(
     py: Python<'_>,
     data: &Columns,
+    against: Option<&Columns>,
     options: &str,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<FoundIn> {
     let options = Options::parse(options, &[])?;
-    let frame = data.frame.clone();
+    let frames: Vec<_> = std::iter::once(data).chain(against).map(|columns| columns.frame.clone()).collect();
     let run = work::run(py, options.threads(), progress, move |watch| {
-        let table = Table::new(frame, 0, &options)?;
-        find(vec![table], &options, &options.settings().params()?, watch)
+        let tables = frames.into_iter().zip(0..).map(|(frame, input)| Table::new(frame, input, &options));
+        let (settings, params) = (options.settings(), options.settings().params()?);
+        let index = options.others.index.as_ref().map(|file| open_index(file, false, &params, &**watch)).transpose()?;
+        let mut run = find(tables.collect::<Result<_>>()?, &options, &params, watch)?;
+        let new = run.documents.partition_point(|document| document.place.input == 0);
+        retain_new(&mut run.found, run.documents.len(), new, settings);
+        if let (Some(index), Origin::Tables(tables)) = (index, &run.origin) {
+            watch.begin("index");
+            let (texts, first) = (tables[0].documents(), run.documents.len());
+            let before = seen_before(&index.reader()?, &texts, first, &params)?;
+            run.seen = Some(seen_lines(before.findings, &texts, &before.items, first, settings));
+        }
+        Ok(run)
     })?;
     Ok(FoundIn { run })
 }
 
 /// Finds what repeats in files, as the command line does.
 #[pyfunction]
-#[pyo3(signature = (paths, options, progress=None))]
+#[pyo3(signature = (paths, against, options, progress=None))]
 pub fn find_in_files(
     py: Python<'_>,
     paths: Vec<OsString>,
+    against: Vec<OsString>,
     options: &str,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<FoundIn> {
     let options = Options::parse(options, &paths)?;
     let run = work::run(py, options.threads(), progress, move |watch| {
-        let find_options = FindOptions { out: options.out_folder(), ..FindOptions::default() };
+        let index = options.others.index.clone();
+        let find_options = FindOptions { out: options.out_folder(), passages: false, against, index };
         run::find(&options.inputs(paths), options.settings(), &find_options, &**watch)
     })?;
-    let FindRun { scanned, found, summary, .. } = run;
+    let FindRun { scanned, found, seen, summary } = run;
     let documents = scanned.loaded.documents.clone();
     let origin = Origin::Files(Box::new(Mutex::new(scanned)));
-    Ok(FoundIn { run: Run { documents, found, summary, unread: Vec::new(), origin } })
+    Ok(FoundIn { run: Run { documents, found, summary, unread: Vec::new(), origin, seen } })
 }

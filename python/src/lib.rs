@@ -4,6 +4,7 @@ mod capsule;
 mod changes;
 mod check;
 mod clean;
+mod counts;
 mod errors;
 mod find;
 mod frames;
@@ -40,9 +41,11 @@ mod _flong {
     }
 
     #[pymodule_export]
-    use super::check::check_table;
+    use super::check::{check_files, check_table};
     #[pymodule_export]
     use super::clean::{CleanedIn, clean_files, clean_table, restore_files};
+    #[pymodule_export]
+    use super::counts::{CountsIn, KnowledgeIn};
     #[pymodule_export]
     use super::find::{FoundIn, find_in_files, find_in_table};
     #[pymodule_export]

@@ -3,10 +3,12 @@
 use flong::judge::{Action, boilerplate};
 use flong::pipeline::{Stopwatch, prepare};
 use flong::token::{Token, tokenize};
-use flong::verify::{Refusal, align, decide, measure, plausible, shared_mass};
-use flong::{Document, Grain, Params, Span};
+use flong::verify::align;
+use flong::{Document, Grain, Params, Span, Stripped};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+
+use crate::errors::usage;
 
 /// Offsets in characters, as Python counts, for offsets in bytes that ascend.
 struct Characters<'t> {
@@ -32,18 +34,25 @@ impl<'t> Characters<'t> {
 }
 
 /// A piece that was removed: start, end, text, rule, title of the rule, evidence.
-type Removed<'t> = (usize, usize, &'t str, &'static str, &'static str, String);
+type Removed = (usize, usize, String, &'static str, &'static str, String);
 
-/// Returns a text without inserted links, calls to action and feed frames, and the pieces that were removed.
-#[pyfunction]
-pub fn strip<'t>(py: Python<'_>, text: &'t str) -> (String, Vec<Removed<'t>>) {
-    let stripped = py.detach(|| flong::strip(text));
+/// A text without what was removed, and the pieces that were.
+pub type StrippedText = (String, Vec<Removed>);
+
+/// Returns a text that was stripped, with offsets in characters.
+pub fn told(text: &str, stripped: Stripped) -> StrippedText {
     let mut characters = Characters::of(text);
     let removed = stripped.removed.into_iter().map(|piece| {
         let (start, end) = characters.span(piece.span);
-        (start, end, piece.span.of(text), piece.rule.code(), piece.rule.title(), piece.evidence)
+        (start, end, piece.span.of(text).to_owned(), piece.rule.code(), piece.rule.title(), piece.evidence)
     });
     (stripped.text, removed.collect())
+}
+
+/// Returns a text without inserted links, calls to action and feed frames, and the pieces that were removed.
+#[pyfunction]
+pub fn strip(py: Python<'_>, text: &str) -> StrippedText {
+    py.detach(|| told(text, flong::strip(text)))
 }
 
 /// Compares two texts.
@@ -88,38 +97,8 @@ pub fn explain<'py>(py: Python<'py>, a: &str, b: Option<&str>) -> PyResult<Bound
     }
     told.set_item("boilerplate", pieces)?;
     let Some(b) = b else { return Ok(told) };
-    let (x, y) = (prepared.text(0), prepared.text(1));
-    let limits = &params.thresholds;
-    let mass = shared_mass(x.profile, y.profile);
-    let measures = measure(x.profile, y.profile, mass);
-    let looked = plausible(x.profile.mass, y.profile.mass, mass, params.level, limits);
-    let decided = if looked { decide(x, y, mass, params.level, limits) } else { Err(Refusal::TooLittle) };
-    told.set_item("kind", decided.map(|verified| verified.kind.name()).ok())?;
-    told.set_item("score", decided.map_or(0.0, |verified| verified.score))?;
-    told.set_item("reason", decided.map_or_else(Refusal::text, |verified| verified.rule.text()))?;
-    let measured = PyDict::new(py);
-    let mut rows = vec![
-        ("weighted containment", measures.weighted_containment, limits.copy_weight, limits.reworded_weight),
-        ("containment", measures.containment, limits.copy_shingles, f32::NAN),
-        ("weighted jaccard", measures.weighted_jaccard, f32::NAN, limits.statement_weight),
-        ("jaccard", measures.jaccard, f32::NAN, f32::NAN),
-        ("shared weight", measures.shared_mass, limits.copy_mass, limits.copy_mass),
-    ];
-    if let Ok(verified) = &decided {
-        let evidence = &verified.evidence;
-        rows.extend([
-            ("unexplained, at most", evidence.unexplained as f32, limits.copy_unexplained as f32, f32::NAN),
-            ("in clauses", evidence.clauses, f32::NAN, limits.reworded_clauses),
-            ("evidence in all", evidence.total, limits.copy_evidence, limits.reworded_evidence),
-        ]);
-        told.set_item("facts", (verified.facts.kept, verified.facts.changed))?;
-        told.set_item("names", (verified.names.kept, verified.names.changed + verified.names.replaced))?;
-    }
-    for (name, value, copy, reworded) in rows {
-        let limit = |limit: f32| (!limit.is_nan()).then_some(limit);
-        measured.set_item(name, (value, limit(copy), limit(reworded)))?;
-    }
-    told.set_item("measures", measured)?;
+    let pair = py.detach(|| serde_json::to_string(&flong::explain::pair(&documents, &prepared, 0, 1, &params)));
+    told.set_item("pair", pair.map_err(|error| usage(format!("the explanation cannot be written: {error}")))?)?;
     told.set_item("differences", differences(a, b))?;
     Ok(told)
 }

@@ -13,7 +13,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use crate::errors::exception;
+use crate::errors::{exception, usage};
 
 /// Options of a run.
 pub struct Options {
@@ -89,6 +89,20 @@ impl Options {
     /// `paths`, a `flong.toml` is looked for as the command line does.
     pub fn parse(json: &str, paths: &[OsString]) -> PyResult<Options> {
         parse(json, paths).map_err(exception)
+    }
+
+    /// Returns options that say the same where the file of the settings is not at hand: `json`, over what the file says.
+    pub fn without_file(json: &str) -> PyResult<String> {
+        let settings = Options::parse(json, &[])?.settings;
+        let whole = || -> serde_json::Result<String> {
+            let mut given: Map<String, Value> = serde_json::from_str(json)?;
+            given.retain(|name, _| name != "config" && OTHERS.contains(&name.as_str()));
+            if let Value::Object(config) = serde_json::to_value(settings.config())? {
+                given.extend(config);
+            }
+            serde_json::to_string(&given)
+        };
+        whole().map_err(|error| usage(format!("the settings cannot be written: {error}")))
     }
 
     /// The settings.

@@ -162,3 +162,66 @@ def test_settings_of_a_file_count(records, tmp_path):
     result = flong.find(records, config=config)
     assert result.summary["parameters"]["grains"] == ["document"]
     assert flong.find(records, config=config, level="exact").summary["parameters"]["level"] == "exact"
+
+
+def test_find_compares_with_others_as_the_command_does(records, command, tmp_path):
+    new, old = records[::2], records[1::2]
+    for name, part in (("new", new), ("old", old)):
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(record) + "\n" for record in part), encoding="utf8")
+    flong.Index(tmp_path / "seen").add(old)
+    options = ["--against", "old.jsonl", "--index", "seen", "--ignore", "FL103"]
+    command("find", "new.jsonl", "--out", "out", *options)
+    expected = lines(tmp_path / "out" / "matches.jsonl")
+    assert expected and len(expected) < len(flong.find(records, ignore="FL103").matches)
+    options = {"index": tmp_path / "seen", "ignore": "FL103"}
+    paths = flong.find(tmp_path / "new.jsonl", against=tmp_path / "old.jsonl", **options)
+    table = flong.find(new, against=old, **options)
+    for result in (table, paths):
+        assert [(row["a"], row["b"], row["kind"]) for row in result.matches.to_pylist()] == [
+            (line["a"]["document"], line["b"]["document"], line["kind"]) for line in expected
+        ]
+        assert as_clusters(result.clusters) == of_command(tmp_path / "out" / "clusters.jsonl")
+        seen = [{**row, "similarity": pytest.approx(row["similarity"], abs=1e-4)} for row in result.seen.to_pylist()]
+        assert lines(tmp_path / "out" / "seen.jsonl") == seen
+    assert flong.find(new).seen is None
+    with pytest.raises(flong.UsageError, match="paths are compared with paths"):
+        flong.find(tmp_path / "new.jsonl", against=old)
+
+
+@pytest.mark.parametrize("options", [{}, {"ignore": "FL102"}, {"against": True}])
+def test_check_reports_what_the_command_reports(records, command, tmp_path, monkeypatch, options):
+    monkeypatch.chdir(tmp_path)
+    for name, part in (("new", records[::2]), ("old", records[1::2])):
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(record) + "\n" for record in part), encoding="utf8")
+    new, old = "new.jsonl", "old.jsonl"
+    ignored = options.get("ignore")
+    arguments = [*(("--ignore", ignored) if ignored else ()), *(("--against", old) if "against" in options else ())]
+    report = command("check", new, "--output-format", "json", *arguments, expected=1).stdout
+    expected = [json.loads(line) for line in report.splitlines()]
+    assert len(expected) > 5
+    paths = flong.check(new, ignore=ignored, against=old if "against" in options else None)
+    table = flong.check(records[::2], ignore=ignored, against=records[1::2] if "against" in options else None)
+    assert not paths.ok and not table.ok
+    found = paths.findings.to_pylist()
+    assert {row["path"] for row in found} == {new}
+    for row, line in zip(found, expected):
+        for name in ("rule", "severity", "path", "line", "column", "message", "fingerprint"):
+            assert row[name] == line[name], name
+    assert len(found) == len(expected)
+    # A table has no lines, and rows instead of them.
+    def told(row):
+        return (row["document"], row["rule"], row["start"], row["end"], row["text"], row["severity"], row["fails"])
+
+    assert sorted(map(told, found)) == sorted(map(told, table.findings.to_pylist()))
+    assert all(records[::2][row["row"]]["id"] == row["document"] for row in table.findings.to_pylist())
+
+
+def test_what_passes_a_check_is_added_to_an_index(records, tmp_path):
+    path = tmp_path / "in.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in records[:20]), encoding="utf8")
+    checked = flong.check(path, index=tmp_path / "seen", update=True)
+    failing = {row["document"] for row in checked.findings.to_pylist() if row["fails"]}
+    assert failing
+    assert flong.Index(tmp_path / "seen").info()["items"] == 20 - len(failing)
+    with pytest.raises(flong.UsageError, match="index= is for paths"):
+        flong.check(records, index=tmp_path / "seen")

@@ -171,6 +171,32 @@ def test_rows_that_are_no_documents_are_told_and_a_killed_process_is_replaced(sp
     assert (tmp_path / "mark").exists()
 
 
+def test_texts_that_are_not_utf8_are_told(spark):
+    rows = [{"line": 0, "text": b"The ferry ran aground on Tuesday."}, {"line": 1, "text": b"bad \xff text"}]
+    cleaned = flong.spark.clean(frame(spark, rows, 1), order="line", grain="document")
+    skipped = [(row["line"], row["flong_skipped"]) for row in cleaned.result.skipped.collect()]
+    assert skipped == [(1, "the text is not UTF-8 at byte 5")]
+    assert [row["line"] for row in cleaned.table.collect()] == [0]
+    assert [row["line"] for row in cleaned.dropped.collect()] == [1]
+
+
+def test_strict_refuses_what_is_skipped(spark):
+    rows = [{"line": 0, "text": "The ferry ran aground on Tuesday."}, {"line": 1, "text": None}]
+    with pytest.raises(flong.UnreadableError, match="row 1: the text is null; without strict=True"):
+        flong.spark.find(frame(spark, rows, 1), order="line", strict=True)
+
+
+def test_settings_of_a_file_are_read_by_the_driver(spark, tmp_path):
+    config = tmp_path / "flong.toml"
+    config.write_text('grain = ["document"]\nlevel = "exact"\ntext-field = "body"\n')
+    rows = [{"line": line, "body": body} for line, body in enumerate(["The ferry ran aground on Tuesday.", "Maize rose again."] * 2)]
+    data = frame(spark, rows, 1)
+    maps = flong.spark.Maps(flong.spark.options_of(config=config, level="near"))
+    assert json.loads(maps.options) == {"grain": ["document"], "level": "near", "text-field": "body"}
+    found = flong.spark.find(data, order="line", config=str(config))
+    assert sorted((row["a"], row["b"], row["kind"]) for row in found.matches.collect()) == [("0", "2", "exact"), ("1", "3", "exact")]
+
+
 @pytest.mark.parametrize(
     ("rows", "options", "told"),
     [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import json
+from dataclasses import asdict
 
 import polars
 import pyarrow
@@ -116,6 +118,30 @@ def test_check_says_what_fails():
     assert flong.check([WIRE, WIRE], ignore="FL1").ok
     assert flong.check([WIRE, REPRINT], fail_on="error").ok
     assert not flong.check([REPRINT], against=[WIRE]).ok
+
+
+def test_explanations_are_those_of_the_command(command, tmp_path):
+    other = WIRE.replace("140", "150").replace("Tuesday", "Friday")
+    for name, text in (("b", other), ("c", REPRINT)):
+        lines = [json.dumps({"id": "a", "text": WIRE}), json.dumps({"id": name, "text": text})]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf8")
+        shown = command("explain", f"{name}.jsonl", "a", name, "--format", "json").stdout
+        told, explained = json.loads(shown), asdict(flong.explain(WIRE, text))
+        explained["measured"] = explained["measures"]
+        # The command writes four digits.
+        names = ("kind", "score", "rule", "reason", "measured", "ways", "facts_kept", "facts_changed", "names_kept", "names_changed")
+        for value in names:
+            assert rounded(explained[value]) == rounded(told[value]), value
+    shown = str(flong.explain(WIRE, other))
+    assert shown.startswith("template 0.91: the texts state other numbers or dates") and "Tuesday / Friday, 140 / 150" in shown
+
+
+def rounded(value):
+    if isinstance(value, dict):
+        return {name: rounded(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [rounded(one) for one in value]
+    return round(value, 4) if isinstance(value, float) else value
 
 
 def test_notebooks_show_escaped_texts():

@@ -9,6 +9,8 @@
 //! 2. [`SecondCounts`]: in how many documents that are otherwise different the frequent phrases and lines occur. Their
 //!    sum, the first knowledge and the groups give [`Knowledge`].
 //!
+//! [`Counts`] and [`Known`] hold all of this together, where nothing else joins the rows.
+//!
 //! Counts are sums: documents may be shared out among threads or machines in any way, and the counts be merged in any order.
 //! Counts and knowledge have a byte form with a version, to be sent or kept. Equal ones have equal bytes.
 //!
@@ -56,12 +58,14 @@
 mod first;
 mod groups;
 mod knowledge;
+mod rounds;
 mod second;
 mod shingles;
 
 pub use first::{FirstCounts, FirstKnowledge, Hashes};
 pub use groups::{Groups, Row};
 pub use knowledge::Knowledge;
+pub use rounds::{Counts, Known};
 pub use second::SecondCounts;
 pub use shingles::Shingles;
 
@@ -102,7 +106,7 @@ impl Settings {
 }
 
 /// Version of the byte form of counts and knowledge.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Returns the key of a document's source; all documents without one are of one source.
 pub fn source(document: &Document) -> u64 {

@@ -34,7 +34,7 @@ pub struct PieceOfText {
     /// Whether `clean` removes or marks it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
-    /// How sure the finding is, 0 to 1.
+    /// The confidence in the finding, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub score: Option<f32>,
     /// The reason, for people.
@@ -74,7 +74,7 @@ pub fn document(documents: &[Document], prepared: &Prepared, index: usize) -> Ex
             reason,
         })
     };
-    for finding in boilerplate(std::slice::from_ref(&prepared.profiled.asides[index])) {
+    for finding in boilerplate(&std::iter::once(prepared.profiled.asides[index].to_vec()).collect()) {
         pieces.extend(body(at, finding.span.start as usize));
         pieces.push(PieceOfText {
             span: finding.span,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Action, Finding, Rule};
-use crate::Span;
 use crate::boilerplate::{Aside, AsideKind, Stuffed};
+use crate::{Ragged, Span};
 
 impl AsideKind {
     /// Returns the rule for pieces of this kind.
@@ -24,7 +24,7 @@ impl AsideKind {
 /// A certain piece is removed, unless it is a credit; all others are marked. Of pieces that overlap, a certain one is
 /// reported before an uncertain one, then the one that starts first, then the longer one. An uncertain phrase whose only
 /// evidence is that its source repeats it is set aside for matching but not reported: most of these are ways of writing.
-pub fn boilerplate(asides: &[Vec<Aside>]) -> Vec<Finding> {
+pub fn boilerplate(asides: &Ragged<Aside>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (document, asides) in asides.iter().enumerate() {
         let phrase = |aside: &&Aside| !aside.certain && aside.kind == AsideKind::RepeatedLine && aside.share.is_none();
@@ -70,7 +70,7 @@ fn reason(aside: &Aside) -> String {
 }
 
 /// Returns the verdicts on keyword stuffing, sorted by document. They only mark.
-pub fn stuffing(stuffed: &[Vec<Stuffed>]) -> Vec<Finding> {
+pub fn stuffing(stuffed: &Ragged<Stuffed>) -> Vec<Finding> {
     let each = stuffed.iter().enumerate().flat_map(|(i, stuffed)| stuffed.iter().map(move |found| (i, found)));
     each.map(|(document, found)| Finding {
         document,
@@ -104,7 +104,7 @@ mod tests {
             aside(30, 35, AsideKind::RepeatedLine, false),
             aside(40, 45, AsideKind::InsertedLink, false),
         ];
-        let found = boilerplate(&[vec![], asides]);
+        let found = boilerplate(&[vec![], asides].into_iter().collect());
         let told: Vec<_> = found.iter().map(|f| (f.document, f.span.start, f.rule, f.action)).collect();
         assert_eq!(
             told,

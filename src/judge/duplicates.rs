@@ -7,9 +7,9 @@ use super::{Action, Drop, Finding, Rule, is_correction};
 use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::Cluster;
 use crate::verify::{Kind, Level, Match, Verified};
-use crate::{Document, Grain, Params, Span, Unit};
+use crate::{Document, Grain, Params, Ragged, Span, Unit};
 
-/// What a run found, as far as verdicts need it. `Found::evidence` gives it.
+/// The results of a run that verdicts need. `Found::evidence` gives it.
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence<'a> {
     /// The documents of the run.
@@ -20,10 +20,10 @@ pub struct Evidence<'a> {
     pub matches: &'a [Match],
     /// The clusters of the units.
     pub clusters: &'a [Cluster],
-    /// What is not body in each document.
-    pub asides: &'a [Vec<Aside>],
+    /// The boilerplate in each document.
+    pub asides: &'a Ragged<Aside>,
     /// The phrases that are stuffed into each document.
-    pub stuffed: &'a [Vec<Stuffed>],
+    pub stuffed: &'a Ragged<Stuffed>,
 }
 
 /// Returns the verdicts on duplicates, sorted by document and place.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Action, Finding, Rule};
 use crate::boilerplate::{Aside, AsideKind};
-use crate::{Document, Grain, Span};
+use crate::{Document, Grain, Ragged, Span};
 
-/// Where an id names one item: in its source, in whatever input it was read; without a source, in its input.
+/// The scope in which an id names one item: its source, whatever the input; without a source, its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Realm<'a> {
     Source(&'a str),
@@ -29,13 +29,13 @@ pub fn same_item(a: &Document, b: &Document) -> bool {
 /// `ranks` come from [`ranks`](super::ranks). Each item is compared with the first by rank that has its id. It is repeated if
 /// it has the same title and text, whatever its link, and changed otherwise. White space does not count, nor does what is
 /// set aside: `asides` are those of each document, or empty.
-pub fn items(documents: &[Document], ranks: &[u32], asides: &[Vec<Aside>]) -> Vec<Finding> {
+pub fn items(documents: &[Document], ranks: &[u32], asides: &Ragged<Aside>) -> Vec<Finding> {
     let mut by_key: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (i, document) in documents.iter().enumerate() {
         by_key.entry(key(document)).or_default().push(i);
     }
     let inputs = items_of_inputs(documents);
-    let of = |i: usize| asides.get(i).map_or(&[][..], Vec::as_slice);
+    let of = |i: usize| asides.get(i).unwrap_or_default();
     let mut found = Vec::new();
     let mut changes = Vec::new();
     for mut group in by_key.into_values().filter(|group| group.len() > 1) {
@@ -211,7 +211,7 @@ mod tests {
 
     fn told(documents: &[Document]) -> Vec<(usize, Rule, usize, String)> {
         let ranks: Vec<u32> = (0..documents.len() as u32).collect();
-        let found = items(documents, &ranks, &[]);
+        let found = items(documents, &ranks, &Ragged::default());
         found.into_iter().map(|f| (f.document, f.rule, f.kept.unwrap().0, f.reason)).collect()
     }
 
@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn the_first_by_rank_stands() {
         let documents = [item(0, "x", "1", "", "a"), item(0, "x", "1", "", "b")];
-        assert_eq!(items(&documents, &[1, 0], &[])[0].document, 0);
+        assert_eq!(items(&documents, &[1, 0], &Ragged::default())[0].document, 0);
     }
 
     #[test]

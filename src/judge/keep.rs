@@ -10,8 +10,9 @@ use super::{is_correction, times};
 use crate::date::When;
 use crate::{Document, Params};
 
-/// Which of several copies is kept. Of copies that are equal by the policy, the one with the earlier date is kept, then the
-/// first in the input. Where dates or lengths decide, a [correction](super::is_correction) is kept rather than what it corrects.
+/// The policy by which one of several copies is kept. Of copies that are equal by the policy, the one with the earlier date
+/// is kept, then the first in the input. Where dates or lengths decide, a [correction](super::is_correction) is kept rather
+/// than what it corrects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Keep {
@@ -30,7 +31,7 @@ pub enum Keep {
     Field(String),
 }
 
-/// What may be dropped.
+/// The documents that may be dropped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Drop {
@@ -42,7 +43,7 @@ pub enum Drop {
     From(Origin),
 }
 
-/// Where documents come from: a source of this name, and the inputs that the name means.
+/// The origin of documents: a source of this name, and the inputs that the name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     name: String,

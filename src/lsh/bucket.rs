@@ -17,17 +17,21 @@ pub struct Bucketed {
 /// In a larger bucket each member is compared with this many that follow it.
 const WINDOW: usize = 8;
 
-/// The pairs of one band, from the key of every item (`None`: takes no part). Pairs come in a fixed order.
+/// Returns the pairs of one band, from the key of every item (`None`: takes no part). Pairs come in a fixed order.
 ///
 /// Keys are 32 bits of hash: two of a million items share one by chance in one band of ten thousand, and a pair too many
 /// is only looked at.
 ///
 /// In a bucket of more than `full` members, each is compared with the bucket's first member, and with the next few in
-/// `order` (a number for each item that does not depend on how they were read), so that the cost stays linear and every
+/// the order of `rank` (of a number for each item that does not depend on how they were read), so that the cost stays linear and every
 /// member still meets some. Such buckets are counted in the result.
-pub fn candidates(keys: impl Iterator<Item = Option<u32>>, order: &[u64], full: usize) -> Bucketed {
+pub fn candidates(
+    keys: impl ExactSizeIterator<Item = Option<u32>>,
+    rank: impl Fn(u32) -> u64,
+    full: usize,
+) -> Bucketed {
     // Key and item in one number, so that sorting moves one word and looks nowhere else.
-    let mut entries: Vec<KeyedUnit> = Vec::with_capacity(order.len());
+    let mut entries: Vec<KeyedUnit> = Vec::with_capacity(keys.len());
     entries.extend((0u32..).zip(keys).filter_map(|(item, key)| Some(KeyedUnit::new(key?, item))));
     drop_singles(&mut entries);
     entries.sort_unstable();
@@ -40,7 +44,7 @@ pub fn candidates(keys: impl Iterator<Item = Option<u32>>, order: &[u64], full: 
         } else {
             found.large_buckets += 1;
             let mut members: Vec<u32> = bucket.iter().map(|entry| entry.unit()).collect();
-            members.sort_unstable_by_key(|&item| order[item as usize]);
+            members.sort_unstable_by_key(|&item| rank(item));
             for (n, &a) in members.iter().enumerate() {
                 found.of_large.extend(members[n + 1..].iter().take(WINDOW).map(|&b| pair(a, b)));
             }
@@ -75,7 +79,7 @@ mod tests {
     use super::*;
     use crate::hash;
 
-    /// Each with each, without any table.
+    /// Pairs each with each, without any table.
     fn naive(keys: &[Option<u32>]) -> BTreeSet<CandidatePair> {
         let mut pairs = BTreeSet::new();
         for a in 0..keys.len() {
@@ -94,8 +98,7 @@ mod tests {
             let keys: Vec<Option<u32>> = (0..200u64)
                 .map(|i| (i % 7 != 0).then(|| (hash::constant(hash::constant(i) % keys) >> 32) as u32))
                 .collect();
-            let order: Vec<u64> = (0..200).collect();
-            let found = candidates(keys.iter().copied(), &order, 100);
+            let found = candidates(keys.iter().copied(), u64::from, 100);
             if found.large_buckets == 0 {
                 assert_eq!(found.pairs.iter().copied().collect::<BTreeSet<_>>(), naive(&keys));
                 assert_eq!(found.pairs.len(), naive(&keys).len());
@@ -106,8 +109,7 @@ mod tests {
     #[test]
     fn a_large_bucket_costs_little_and_leaves_nobody_out() {
         let n = 1000u32;
-        let order: Vec<u64> = (0..u64::from(n)).rev().collect();
-        let found = candidates((0..n).map(|_| Some(42)), &order, 100);
+        let found = candidates((0..n).map(|_| Some(42)), |item| u64::from(n - item), 100);
         assert_eq!(found.large_buckets, 1);
         assert!(found.pairs.is_empty() && found.of_large.len() <= n as usize * (WINDOW + 1));
         let met: BTreeSet<u32> = found.of_large.iter().flat_map(|p| [p.first(), p.second()]).collect();
@@ -116,7 +118,7 @@ mod tests {
 
     #[test]
     fn nothing_from_nothing() {
-        assert_eq!(candidates([None, None].into_iter(), &[0, 1], 9), Bucketed::default());
-        assert_eq!(candidates([Some(1)].into_iter(), &[0], 9), Bucketed::default());
+        assert_eq!(candidates([None, None].into_iter(), u64::from, 9), Bucketed::default());
+        assert_eq!(candidates([Some(1)].into_iter(), u64::from, 9), Bucketed::default());
     }
 }

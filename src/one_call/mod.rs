@@ -8,4 +8,4 @@ mod strip;
 
 pub use compare::{Comparison, compare};
 pub use dedupe::{Deduped, Dropped, dedupe};
-pub use strip::{Removed, Stripped, strip};
+pub use strip::{Removed, Stripped, strip, strip_known};

@@ -1,10 +1,12 @@
 //! A text without what was put into it.
 
-use crate::boilerplate::{TitleIndex, lexical};
+use crate::boilerplate::{Lexicon, TitleIndex, lexical};
+use crate::count::Knowledge;
 use crate::judge::{Action, Finding, Rule, boilerplate};
+use crate::profile::Profiler;
 use crate::segment::cut;
 use crate::write::{remaining, taken, tidy};
-use crate::{Document, Span};
+use crate::{Document, Params, Span};
 
 /// A text without inserted links, calls to action and feed frames.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +24,7 @@ pub struct Removed {
     pub span: Span,
     /// The rule that it falls under.
     pub rule: Rule,
-    /// What gave it away, for people.
+    /// The reason, in words.
     pub evidence: String,
 }
 
@@ -52,8 +54,26 @@ const RULES: [Rule; 3] = [Rule::InsertedLink, Rule::CallToAction, Rule::FeedFram
 pub fn strip(text: &str) -> Stripped {
     let document = Document::new("", text);
     let asides = lexical(&document, &cut(&document), &TitleIndex::default());
-    let mut findings = boilerplate(&[asides]);
-    findings.retain(|finding| finding.action == Action::Removed && RULES.contains(&finding.rule));
+    let mut findings = boilerplate(&std::iter::once(asides).collect());
+    findings.retain(|finding| RULES.contains(&finding.rule));
+    without(text, findings)
+}
+
+/// Removes what a corpus shows to be boilerplate from one of its documents: what [`strip`] removes, and lines, phrases and stubs
+/// that a source repeats. `params` are those that the corpus was counted with.
+///
+/// Nothing is left of a text that `flong clean` would drop as empty.
+///
+/// # Panics
+/// If the text is longer than 4 GiB.
+pub fn strip_known(document: &Document, known: &Knowledge, params: &Params) -> Stripped {
+    let profiled = Profiler::new(params, known, &Lexicon::of(&params.own)).document(document, cut(document));
+    without(&document.text, boilerplate(&profiled.asides))
+}
+
+/// Removes what findings about one text say is to be removed.
+fn without(text: &str, mut findings: Vec<Finding>) -> Stripped {
+    findings.retain(|finding| finding.action == Action::Removed);
     let spans: Vec<Span> = findings.iter().map(|finding| finding.span).collect();
     let cuts = tidy(text, &spans);
     let removed = |(Finding { rule, reason, .. }, span): (Finding, Span)| Removed { span, rule, evidence: reason };

@@ -16,8 +16,9 @@ use crate::{CandidatePair, KeyedUnit, Params, Result, Unit, hash};
 /// All candidate pairs of a run, in parts: pairs with the same larger unit are in one part.
 pub(super) struct Candidates<'a> {
     params: &'a Params,
-    /// The rank of each unit: what would lead a cluster is what all units of a long list are compared with.
-    ranks: Vec<u64>,
+    prepared: &'a Prepared,
+    /// The rank of each document: what would lead a cluster is what all units of a long list are compared with.
+    ranks: &'a [u32],
     /// The number of different stems in each unit.
     sizes: Vec<u32>,
     /// The number of fingerprints of each unit.
@@ -38,14 +39,13 @@ enum Joined {
 
 impl<'a> Candidates<'a> {
     /// Joins the units by their keys. `ranks` are those of the documents.
-    pub fn of(prepared: &'a Prepared, ranks: &[u32], params: &'a Params, engine: &Engine) -> Result<Self> {
-        let rank = |unit: &Unit| u64::from(ranks[unit.document as usize]) << 32 | u64::from(unit.span.start);
-        let ranks: Vec<u64> = prepared.profiled.units.iter().map(rank).collect();
+    pub fn of(prepared: &'a Prepared, ranks: &'a [u32], params: &'a Params, engine: &Engine) -> Result<Self> {
+        let rank = |unit| rank(&prepared.profiled.units, ranks, unit);
         let sizes = prepared.unit_sizes();
         let file = engine.file()?;
-        let by_fingerprints = || join(prepared, Order { sizes: &sizes, ranks: &ranks }, params, engine);
+        let by_fingerprints = || join(prepared, Order { sizes: &sizes, rank: &rank }, params, engine);
         let by_bands = || match params.level {
-            Level::Reworded => banded(prepared, &ranks, &sizes, params, file.as_ref()),
+            Level::Reworded => banded(prepared, &rank, &sizes, params, file.as_ref()),
             _ => Ok((Vec::new(), 0)),
         };
         let (joined, banded) = match engine {
@@ -60,7 +60,7 @@ impl<'a> Candidates<'a> {
             .iter()
             .map(|&profile| prepared.profiled.key_counts[profile as usize])
             .collect();
-        Ok(Candidates { params, ranks, sizes, key_counts, joined, banded, file, large_buckets })
+        Ok(Candidates { params, prepared, ranks, sizes, key_counts, joined, banded, file, large_buckets })
     }
 
     /// Returns the parts, in groups: after a call of [`Candidates::load`] with a group its parts can be asked for.
@@ -73,7 +73,8 @@ impl<'a> Candidates<'a> {
 
     /// Makes a group of parts ready.
     pub fn load(&mut self, group: Range<usize>) -> Result<()> {
-        let order = Order { sizes: &self.sizes, ranks: &self.ranks };
+        let (units, ranks) = (&self.prepared.profiled.units, self.ranks);
+        let order = Order { sizes: &self.sizes, rank: &|unit| rank(units, ranks, unit) };
         match &mut self.joined {
             Joined::Memory { .. } => Ok(()),
             Joined::Disk { lists, pairs, .. } => lists.pairs(group, order, &self.key_counts, pairs),
@@ -88,11 +89,12 @@ impl<'a> Candidates<'a> {
         let shift = shift(units);
         match &self.joined {
             Joined::Memory { postings, lists } => {
+                let rank = |unit| rank(&self.prepared.profiled.units, self.ranks, unit);
                 let from = Shared {
                     key_counts: &self.key_counts,
                     postings,
                     lists,
-                    order: Order { sizes: &self.sizes, ranks: &self.ranks },
+                    order: Order { sizes: &self.sizes, rank: &rank },
                     settings: self.params.fingerprints,
                 };
                 for unit in (part << shift).min(units)..((part + 1) << shift).min(units) {
@@ -108,6 +110,12 @@ impl<'a> Candidates<'a> {
         pairs.dedup();
         Ok(())
     }
+}
+
+/// Returns the rank of a unit by that of its document, and by its place in there.
+fn rank(units: &[Unit], ranks: &[u32], unit: u32) -> u64 {
+    let unit = &units[unit as usize];
+    u64::from(ranks[unit.document as usize]) << 32 | u64::from(unit.span.start)
 }
 
 /// Joins the units by their fingerprints; with the number of lists that are too long to compare each with each.
@@ -193,7 +201,7 @@ fn postings(prepared: &Prepared, order: Order<'_>, full_list: usize) -> Postings
 /// They are moved to `file` if there is one.
 fn banded(
     prepared: &Prepared,
-    ranks: &[u64],
+    rank: &(dyn Fn(u32) -> u64 + Sync),
     sizes: &[u32],
     params: &Params,
     file: Option<&SpillFile>,
@@ -204,7 +212,7 @@ fn banded(
     let pairs = |keys: &[u32]| {
         let units = prepared.profiled.profile_of.iter().zip(&prepared.profiled.units);
         let keys = units.map(|(&profile, unit)| (keys[profile as usize], unit));
-        let found = candidates(keys.map(|(key, unit)| (key != 0).then_some(key ^ apart(unit))), ranks, full);
+        let found = candidates(keys.map(|(key, unit)| (key != 0).then_some(key ^ apart(unit))), rank, full);
         if !found.of_large.is_empty() {
             let mut held = of_large.lock().unwrap_or_else(PoisonError::into_inner);
             add_new(&mut held, &found.of_large);
@@ -224,7 +232,9 @@ fn banded(
     };
     let large_buckets = found.iter().map(|(large_buckets, _)| large_buckets).sum();
     let mut parted: Vec<Parted> = found.into_iter().map(|(_, parted)| parted).collect();
-    parted.push(Parted::new(of_large.into_inner().unwrap_or_else(PoisonError::into_inner), sizes));
+    let mut of_large = Parted::new(of_large.into_inner().unwrap_or_else(PoisonError::into_inner), sizes);
+    file.iter().for_each(|file| of_large.spill(file));
+    parted.push(of_large);
     file.map_or(Ok(()), SpillFile::check)?;
     Ok((parted, large_buckets))
 }

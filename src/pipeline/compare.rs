@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::candidates::Candidates;
-use super::disk::Engine;
+use super::disk::{Engine, Matches};
 use super::store::{Cache, Fetched};
 use super::{Counts, Prepared, Stopwatch};
 use crate::propose::Tally;
@@ -23,7 +23,7 @@ pub(super) fn matches(
     let mut candidates = Candidates::of(prepared, ranks, params, engine)?;
     watch.stage("verify");
     let verifier = Verifier { prepared, params, stems: stems(prepared) };
-    let mut found = Vec::new();
+    let mut found = Matches::new(engine.file()?);
     let mut proposed = 0;
     let stop = watch.stop();
     for group in candidates.groups() {
@@ -34,16 +34,15 @@ pub(super) fn matches(
             .map_init(Scratch::default, |scratch, part| {
                 stop.check()?;
                 candidates.part(part, &mut scratch.tally, &mut scratch.pairs)?;
-                verifier.part(scratch).map(|matches| (scratch.pairs.len(), matches))
+                verifier.part(scratch).map(|matches| (scratch.pairs.len(), found.spill(matches)))
             })
             .collect::<Result<_>>()?;
         proposed += parts.iter().map(|&(candidates, _)| candidates as u64).sum::<u64>();
-        found.reserve_exact(parts.iter().map(|(_, matches)| matches.len()).sum());
-        parts.into_iter().for_each(|(_, matches)| found.extend(matches));
+        parts.into_iter().for_each(|(_, matches)| found.hold(matches));
     }
     let large_buckets = candidates.large_buckets;
     drop(candidates);
-    keep_best_statements(&mut found, prepared.profiled.units.len(), params.thresholds.statement_best);
+    let found = best_statements(found, prepared.profiled.units.len(), params.thresholds.statement_best)?;
     let counts = Counts {
         documents: prepared.documents() as u64,
         bytes: 0,
@@ -118,14 +117,14 @@ impl Verifier<'_> {
     }
 }
 
-/// Drops rewordings that rest on their words alone where better matches are at hand.
-fn keep_best_statements(matches: &mut Vec<Match>, units: usize, share: f32) {
+/// Returns the matches without rewordings that rest on their words alone where better matches are at hand.
+fn best_statements(matches: Matches, units: usize, share: f32) -> Result<Vec<Match>> {
     let mut best = vec![0f32; units];
-    for found in matches.iter() {
+    matches.each(|found| {
         let said = found.verified.says_alike();
         for unit in [found.a as usize, found.b as usize] {
             best[unit] = best[unit].max(said);
         }
-    }
-    matches.retain(|found| found.verified.stands([best[found.a as usize], best[found.b as usize]], share));
+    })?;
+    matches.keep(|found| found.verified.stands([best[found.a as usize], best[found.b as usize]], share))
 }

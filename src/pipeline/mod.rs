@@ -39,7 +39,7 @@ pub use stopwatch::{Stage, Stopwatch, threads, useful_threads};
 use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::{Cluster, Graph, cluster_id, put_back, stars};
 use crate::verify::{Kind, Match};
-use crate::{Document, Grain, Params, Result, Unit, judge};
+use crate::{Document, Params, Ragged, Result, Unit, judge};
 use corpus::{Held, Stoppable};
 use count::Observing;
 
@@ -49,9 +49,9 @@ pub struct Found {
     /// The units that were compared.
     pub units: Vec<Unit>,
     /// What is not body in each document, in no particular order; stretches may overlap.
-    pub asides: Vec<Vec<Aside>>,
+    pub asides: Ragged<Aside>,
     /// The phrases that are stuffed into each document.
-    pub stuffed: Vec<Vec<Stuffed>>,
+    pub stuffed: Ragged<Stuffed>,
     /// The news agency that each document credits: a sign of syndication.
     pub agencies: Vec<Option<&'static str>>,
     /// Matches in a fixed order: by the ids of their documents.
@@ -201,34 +201,40 @@ fn unit_order(units: &[Unit], ranks: &[u32], matches: &[Match]) -> Vec<u32> {
 }
 
 /// Puts matches into an order that does not depend on the order of the input.
-fn sort_by_document(matches: &mut Vec<Match>, documents: &[Document], units: &[Unit]) {
+fn sort_by_document(matches: &mut [Match], documents: &[Document], units: &[Unit]) {
     let key = |unit: u32| {
         let unit = &units[unit as usize];
         (&documents[unit.document as usize].id, unit.span, unit.document)
     };
     let start = |unit: u32| beginning(&documents[units[unit as usize].document as usize].id);
-    if matches.len() > MOST_KEYED {
-        let grain = |found: &Match| units[found.a as usize].grain;
-        return matches.par_sort_unstable_by(|m, n| {
-            grain(m).cmp(&grain(n)).then_with(|| key(m.a).cmp(&key(n.a))).then_with(|| key(m.b).cmp(&key(n.b)))
-        });
-    }
     // Nearly all comparisons are settled by the beginnings of the ids, which are at hand and no way off in memory.
-    let mut keyed: Vec<(Grain, u64, u64, Match)> = matches
-        .par_drain(..)
-        .map(|found| (units[found.a as usize].grain, start(found.a), start(found.b), found))
-        .collect();
-    keyed.par_sort_unstable_by(|x, y| {
-        let (m, n) = (&x.3, &y.3);
-        let first = (x.0, x.1).cmp(&(y.0, y.1));
+    let mut order: Vec<(u64, u32)> =
+        matches.par_iter().zip(0..matches.len() as u32).map(|(found, place)| (start(found.a), place)).collect();
+    let grain = |found: &Match| units[found.a as usize].grain;
+    order.par_sort_unstable_by(|x, y| {
+        let (m, n) = (&matches[x.1 as usize], &matches[y.1 as usize]);
+        let first = grain(m).cmp(&grain(n)).then(x.0.cmp(&y.0));
         let first = first.then_with(|| if m.a == n.a { Ordering::Equal } else { key(m.a).cmp(&key(n.a)) });
-        first.then_with(|| x.2.cmp(&y.2)).then_with(|| key(m.b).cmp(&key(n.b)))
+        first.then_with(|| key(m.b).cmp(&key(n.b)))
     });
-    matches.extend(keyed.into_iter().map(|(.., found)| found));
+    let order = order.into_iter().map(|(_, place)| place).collect();
+    rearrange(matches, order);
 }
 
-/// More matches than this are sorted where they are, which takes longer and needs no room for keys.
-const MOST_KEYED: usize = 2_000_000;
+/// Puts values into an order, which lists their places, without a second copy of them.
+fn rearrange<T: Copy>(values: &mut [T], mut order: Vec<u32>) {
+    for start in 0..values.len() {
+        let (mut at, first) = (start, values[start]);
+        // A place that is done lists itself.
+        while order[at] as usize != start {
+            let next = std::mem::replace(&mut order[at], at as u32) as usize;
+            values[at] = values[next];
+            at = next;
+        }
+        order[at] = at as u32;
+        values[at] = first;
+    }
+}
 
 /// The first eight bytes of a text as a number that sorts as they do.
 fn beginning(text: &str) -> u64 {
@@ -281,4 +287,18 @@ fn clusters(documents: &[Document], units: &[Unit], matches: &mut [Match], order
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rearrange;
+
+    #[test]
+    fn values_come_into_any_order() {
+        for orders in [vec![], vec![0], vec![1, 0], vec![2, 0, 1], vec![0, 3, 2, 1, 5, 4], vec![4, 3, 2, 1, 0]] {
+            let mut values: Vec<u32> = (0..orders.len() as u32).map(|n| n * 10).collect();
+            rearrange(&mut values, orders.clone());
+            assert!(values.iter().eq(orders.iter().map(|place| place * 10).collect::<Vec<_>>().iter()));
+        }
+    }
 }

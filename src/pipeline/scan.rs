@@ -76,7 +76,9 @@ pub fn scan(
     let named = named(&inputs, &sources, &opened);
     let mut loaded = Loaded { inputs: named, layouts, ..Loaded::default() };
     let (mut lengths, mut held) = (Vec::new(), Vec::new());
-    for mut first in firsts.in_order() {
+    let firsts: Vec<First> = firsts.in_order().collect();
+    loaded.documents.reserve_exact(firsts.iter().map(|first| first.documents.len()).sum());
+    for mut first in firsts {
         if first.read {
             held.push(first.documents.len());
         }

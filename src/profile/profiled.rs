@@ -1,11 +1,11 @@
 //! Documents as they are compared.
 
 use super::Texts;
-use crate::Unit;
 use crate::boilerplate::{Aside, Stuffed};
 use crate::fingerprint::Keys;
 use crate::token::Word;
 use crate::verify::{Name, Profile, Text};
+use crate::{Ragged, Unit};
 
 /// Documents as they are compared: what is not body, and for each unit its profile and the keys by which it is found.
 #[derive(Debug, Default)]
@@ -25,13 +25,13 @@ pub struct Profiled {
     /// Bodies and profiles.
     pub texts: Texts,
     /// The words of each document's title.
-    pub titles: Vec<Vec<Word>>,
+    pub titles: Ragged<Word>,
     /// The source of each document, as a hash; `None` if it is not known.
     pub sources: Vec<Option<u64>>,
     /// What is not body in each document, in no particular order; pieces may overlap.
-    pub asides: Vec<Vec<Aside>>,
+    pub asides: Ragged<Aside>,
     /// The phrases that are stuffed into each document.
-    pub stuffed: Vec<Vec<Stuffed>>,
+    pub stuffed: Ragged<Stuffed>,
     /// The news agency that each document credits.
     pub agencies: Vec<Option<&'static str>>,
 }
@@ -75,22 +75,18 @@ impl Profiled {
         }
     }
 
-    /// Makes room for other documents, so that nothing moves when they are appended.
-    pub(crate) fn reserve<'p>(&mut self, others: impl Iterator<Item = &'p Profiled> + Clone) {
-        let sum = |count: fn(&Profiled) -> usize| others.clone().map(count).sum();
-        let (documents, profiles) = (sum(Profiled::documents), sum(|more| more.sizes.len()));
-        self.units.reserve_exact(sum(|more| more.units.len()));
-        self.profile_of.reserve_exact(sum(|more| more.units.len()));
-        self.sizes.reserve_exact(profiles);
-        self.key_counts.reserve_exact(profiles);
-        self.fingerprints.reserve(sum(|more| more.fingerprints.units()), sum(|more| more.fingerprints.total()));
-        let bands = others.clone().map(|more| more.rewordings.len()).max().unwrap_or_default();
-        self.rewordings = (0..bands).map(|_| Vec::with_capacity(profiles)).collect();
-        self.titles.reserve_exact(documents);
-        self.sources.reserve_exact(documents);
-        self.asides.reserve_exact(documents);
-        self.stuffed.reserve_exact(documents);
-        self.agencies.reserve_exact(documents);
+    /// Gives memory back that is not used.
+    pub(super) fn shrink(&mut self) {
+        self.units.shrink_to_fit();
+        self.profile_of.shrink_to_fit();
+        self.sizes.shrink_to_fit();
+        self.key_counts.shrink_to_fit();
+        self.texts.shrink();
+        self.titles.shrink_to_fit();
+        self.sources.shrink_to_fit();
+        self.asides.shrink_to_fit();
+        self.stuffed.shrink_to_fit();
+        self.agencies.shrink_to_fit();
     }
 
     /// Appends other documents, whose units have their numbers already, but for their bodies and profiles, which are returned.
@@ -101,11 +97,12 @@ impl Profiled {
         self.sizes.append(&mut more.sizes);
         self.key_counts.append(&mut more.key_counts);
         self.fingerprints.append(more.fingerprints);
+        self.rewordings.resize(self.rewordings.len().max(more.rewordings.len()), Vec::new());
         self.rewordings.iter_mut().zip(&mut more.rewordings).for_each(|(mine, more)| mine.append(more));
-        self.titles.append(&mut more.titles);
+        self.titles.append(more.titles);
         self.sources.append(&mut more.sources);
-        self.asides.append(&mut more.asides);
-        self.stuffed.append(&mut more.stuffed);
+        self.asides.append(more.asides);
+        self.stuffed.append(more.stuffed);
         self.agencies.append(&mut more.agencies);
         more.texts
     }

@@ -102,12 +102,19 @@ impl ListsOf {
 }
 
 /// What units are ordered by.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Order<'a> {
     /// A size for each unit: of a pair, the larger one is asked for the smaller. Of equal ones, the later is the larger.
     pub sizes: &'a [u32],
-    /// A rank for each unit, that does not depend on how the units were read.
-    pub ranks: &'a [u64],
+    /// Returns the rank of a unit, that does not depend on how the units were read.
+    pub rank: &'a (dyn Fn(u32) -> u64 + Sync),
+}
+
+/// The order by sizes: ranks are functions.
+impl std::fmt::Debug for Order<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Order").field("sizes", &self.sizes).finish_non_exhaustive()
+    }
 }
 
 /// What candidate pairs are made from.
@@ -165,8 +172,8 @@ impl Tally {
 
     /// Meets the first unit of a long list and the neighbours in it, as far as they are smaller; the first meets all.
     fn meet_neighbours(&mut self, list: &[u32], unit: u32, order: Order<'_>) {
-        let rank = order.ranks[unit as usize];
-        let at = list.partition_point(|&other| order.ranks[other as usize] < rank);
+        let rank = (order.rank)(unit);
+        let at = list.partition_point(|&other| (order.rank)(other) < rank);
         // Units of one rank may be in any order: the one looked for is among those that follow.
         let at = at + list[at..].iter().position(|&other| other == unit).unwrap_or(0);
         neighbours(list, at, order.sizes).for_each(|other| self.meet(other));
@@ -191,7 +198,7 @@ impl Order<'_> {
     pub(crate) fn sort(&self, list: &mut [u32], full_list: usize) {
         match list.len() <= full_list {
             true => list.sort_unstable_by_key(|&unit| (self.sizes[unit as usize], unit)),
-            false => list.sort_unstable_by_key(|&unit| self.ranks[unit as usize]),
+            false => list.sort_unstable_by_key(|&unit| (self.rank)(unit)),
         }
     }
 }
@@ -216,11 +223,10 @@ mod tests {
 
     fn candidates(keys: &Keys, settings: Fingerprints) -> BTreeSet<(u32, u32)> {
         let units = keys.units() as u32;
-        let ranks: Vec<u64> = (0..u64::from(units)).map(|unit| u64::from(units) - unit).collect();
         let mut entries: Vec<KeyedUnit> =
             (0..units).flat_map(|unit| keys.of(unit).iter().map(move |&key| KeyedUnit::new(key, unit))).collect();
         let sizes: Vec<u32> = (0..units).map(|unit| unit * 7 % 31).collect();
-        let order = Order { sizes: &sizes, ranks: &ranks };
+        let order = Order { sizes: &sizes, rank: &|unit| u64::from(units - unit) };
         let postings = Postings::of(&mut entries, order, settings.full_list);
         let lists = postings.by_unit(units as usize);
         let key_counts: Vec<u32> = (0..units).map(|unit| keys.of(unit).len() as u32).collect();

@@ -128,7 +128,7 @@ mod tests {
         let mut list = Streamed::new(12);
         for length in [0, 1, 2, 11, 12, 13, 14, 20, 21, 90] {
             let mut units: Vec<u32> = (0..length).collect();
-            let order = Order { sizes: &sizes, ranks: &ranks };
+            let order = Order { sizes: &sizes, rank: &|unit| ranks[unit as usize] };
             let expected = held(&mut units, order, 12);
             units.sort_by_key(|&unit| ranks[unit as usize]);
             let mut found = BTreeSet::new();

@@ -46,7 +46,7 @@ pub(super) fn begin<'a>(
     let read = |documents| progress.read(documents);
     let engine = inputs.room.engine(text_bytes(&found.inputs));
     if let Engine::Disk { folder, .. } = &engine {
-        progress.note(&format!("temporary files in {}: not everything fits in memory", folder.display()));
+        progress.uses_files(folder);
     }
     let mut scanned = scan(found.inputs, &settings.fields(), &options, &settings.params()?, engine, &read)?;
     watch.check()?;
@@ -59,7 +59,7 @@ pub(super) fn begin<'a>(
         let problem = loaded.problems.first().map(|problem| problem.to_string());
         return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
     }
-    check_names(settings, &scanned.loaded, scanned.readable_inputs(), progress)?;
+    check_names(settings, &scanned.loaded, scanned.readable_inputs(), own, progress)?;
     Ok(Begun { scanned, watch, own })
 }
 

@@ -14,6 +14,8 @@ use super::found::{write_found, write_summary};
 use super::index::Asking;
 use super::summary::Summary;
 use super::{Inputs, OutFolder, Progress};
+#[cfg(feature = "index")]
+use crate::Document;
 use crate::config::Settings;
 #[cfg(feature = "index")]
 use crate::judge::Finding;
@@ -46,7 +48,7 @@ pub struct SeenLine {
     pub seen: String,
     /// The rule.
     pub rule: Rule,
-    /// How similar the two are.
+    /// The similarity of the two.
     pub similarity: f32,
     /// The reason, for people.
     pub reason: String,
@@ -56,7 +58,7 @@ pub struct SeenLine {
 pub struct FindRun {
     /// The inputs. Their documents have no texts; [`Scanned::restore_texts`] reads some of them again.
     pub scanned: Scanned,
-    /// What repeats.
+    /// The matches and clusters.
     pub found: Found,
     /// The documents that the index has seen before, in their order; `None` if no index was asked.
     pub seen: Option<Vec<SeenLine>>,
@@ -95,14 +97,13 @@ pub fn find(inputs: &Inputs, settings: &Settings, options: &FindOptions, progres
     let mut found = scanned.find(&params, &mut watch)?;
     let documents = &scanned.loaded.documents;
     let new = documents.partition_point(|document| (document.place.input as usize) < own);
-    let follows = |kind: Kind| settings.follows(kind.rule());
-    if new < documents.len() || !Kind::ALL.iter().copied().all(follows) {
-        let is_new = |found: &Found, unit: u32| (found.units[unit as usize].document as usize) < new;
-        retain(&mut found, |found, tie| follows(tie.verified.kind) && (is_new(found, tie.a) || is_new(found, tie.b)));
-    }
+    retain_new(&mut found, documents.len(), new, settings);
     #[cfg(feature = "index")]
     let seen = match &index {
-        Some(index) => Some(seen_lines(index.ask(&scanned, new, &params, &mut watch)?, settings, documents.len())),
+        Some(index) => {
+            let Asked { documents: asked, findings, items } = index.ask(&scanned, new, &params, &mut watch)?;
+            Some(seen_lines(findings, &asked, &items, documents.len(), settings))
+        }
         None => None,
     };
     #[cfg(not(feature = "index"))]
@@ -123,6 +124,16 @@ pub fn find(inputs: &Inputs, settings: &Settings, options: &FindOptions, progres
         folder.commit()?;
     }
     Ok(FindRun { scanned, found, seen, summary })
+}
+
+/// Keeps the matches by rules that the settings follow, and of those only what the first `new` of some documents are in; and of
+/// the clusters what these matches still tie to the representative.
+pub fn retain_new(found: &mut Found, documents: usize, new: usize, settings: &Settings) {
+    let follows = |kind: Kind| settings.follows(kind.rule());
+    if new < documents || !Kind::ALL.iter().copied().all(follows) {
+        let is_new = |found: &Found, unit: u32| (found.units[unit as usize].document as usize) < new;
+        retain(found, |found, tie| follows(tie.verified.kind) && (is_new(found, tie.a) || is_new(found, tie.b)));
+    }
 }
 
 /// Keeps some of the matches, and of the clusters what these still tie to the representative.
@@ -153,18 +164,25 @@ fn retain(found: &mut Found, keep: impl Fn(&Found, &Match) -> bool) {
     }
 }
 
-/// Returns what an index says of the documents, by the rules that are followed. Its items follow `first` documents.
+/// Returns what an index says of documents, by the rules that the settings follow. `findings` name the documents by their indices,
+/// and the items of the index by indices that begin with `first`.
 #[cfg(feature = "index")]
-fn seen_lines(asked: Asked, settings: &Settings, first: usize) -> Vec<SeenLine> {
+pub fn seen_lines(
+    findings: Vec<Finding>,
+    documents: &[Document],
+    items: &[Document],
+    first: usize,
+    settings: &Settings,
+) -> Vec<SeenLine> {
     let line = |finding: Finding| {
-        let item = finding.kept.and_then(|(item, _)| asked.items.get(item.checked_sub(first)?))?;
+        let item = finding.kept.and_then(|(item, _)| items.get(item.checked_sub(first)?))?;
         Some(SeenLine {
-            document: asked.documents[finding.document].id.to_string(),
+            document: documents[finding.document].id.to_string(),
             seen: item.id.to_string(),
             rule: finding.rule,
             similarity: finding.score,
             reason: finding.reason,
         })
     };
-    asked.findings.into_iter().filter(|finding| settings.follows(finding.rule)).filter_map(line).collect()
+    findings.into_iter().filter(|finding| settings.follows(finding.rule)).filter_map(line).collect()
 }

@@ -13,7 +13,7 @@ use crate::encoding::ascending;
 /// Bits of a hash that say which part it is in.
 const PART_BITS: u32 = 10;
 
-/// The part that a hash is in, and what is held of it there.
+/// Returns the part that a hash is in, and what is held of it there.
 #[inline]
 fn split(hash: u64) -> (usize, u32) {
     ((hash >> (64 - PART_BITS)) as usize, (hash >> (32 - PART_BITS)) as u32)
@@ -103,23 +103,21 @@ pub struct HashCounts {
     parts: Vec<PartCounts>,
 }
 
-/// The counts of the hashes that begin with the same bits: a table with open addressing.
+/// The counts of the hashes that begin with the same bits: a table with open addressing, in which hashes ascend (Amble and
+/// Knuth 1974). A search ends at the first hash that is larger, so that the table can be four fifths full.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PartCounts {
-    /// A power of two of them, or none. A place is free where its count is zero.
+    /// Places that a hash may begin at. The places after them hold hashes that found no place there.
+    homes: u32,
+    /// A place is free where its count is zero.
     hashes: Box<[u32]>,
     counts: Box<[u8]>,
 }
 
-/// The place of a hash where it is, or where it goes, in a table of a power of two.
+/// Returns the place where the search for a hash begins. It ascends with the hash.
 #[inline]
-fn place(hashes: &[u32], is_taken: impl Fn(usize) -> bool, hash: u32) -> usize {
-    let mask = hashes.len() - 1;
-    let mut at = hash as usize & mask;
-    while is_taken(at) && hashes[at] != hash {
-        at = (at + 1) & mask;
-    }
-    at
+fn home(hash: u32, homes: u32) -> usize {
+    (u64::from(hash) * u64::from(homes) >> 32) as usize
 }
 
 impl PartCounts {
@@ -143,27 +141,43 @@ impl PartCounts {
             *count = count.saturating_add(1);
             repeated += usize::from(*count == 2);
         }
-        PartCounts::kept(repeated, table.iter().copied().filter(|&(_, count)| count > 1))
+        let mut kept = Vec::with_capacity(repeated);
+        kept.extend(table.iter().filter(|(_, count)| *count > 1));
+        drop(table);
+        kept.sort_unstable();
+        PartCounts::kept(&kept)
     }
 
-    /// Returns the hashes that are kept, with their counts, in no particular order.
+    /// Returns the hashes that are kept, in order, with their counts.
     fn entries(&self) -> impl Iterator<Item = (u32, u8)> {
         self.hashes.iter().copied().zip(self.counts.iter().copied()).filter(|&(_, count)| count > 0)
     }
 
-    fn kept(many: usize, repeated: impl Iterator<Item = (u32, u8)>) -> PartCounts {
-        if many == 0 {
-            return PartCounts::default();
+    /// Makes the table of hashes, which ascend, with their counts.
+    fn kept(entries: &[(u32, u8)]) -> PartCounts {
+        let homes = entries.len() + entries.len() / 4;
+        let (mut hashes, mut counts) = (Vec::with_capacity(homes + 8), Vec::with_capacity(homes + 8));
+        for &(hash, count) in entries {
+            let place = hashes.len().max(home(hash, homes as u32));
+            hashes.resize(place, 0);
+            counts.resize(place, 0);
+            hashes.push(hash);
+            counts.push(count);
         }
-        // At most two thirds full.
-        let size = (many + many / 2 + 1).next_power_of_two();
-        let mut part = PartCounts { hashes: vec![0; size].into(), counts: vec![0; size].into() };
-        for (hash, count) in repeated {
-            let at = place(&part.hashes, |at| part.counts[at] > 0, hash);
-            part.hashes[at] = hash;
-            part.counts[at] = count;
+        PartCounts { homes: homes as u32, hashes: hashes.into(), counts: counts.into() }
+    }
+
+    /// Returns how often a hash occurs; 0 if it is not kept.
+    #[inline]
+    fn get(&self, hash: u32) -> u8 {
+        let first = home(hash, self.homes);
+        let (hashes, counts) = (self.hashes.get(first..), self.counts.get(first..));
+        for (&held, &count) in hashes.unwrap_or_default().iter().zip(counts.unwrap_or_default()) {
+            if held >= hash || count == 0 {
+                return if held == hash { count } else { 0 };
+            }
         }
-        part
+        0
     }
 }
 
@@ -173,12 +187,16 @@ impl HashCounts {
         HashCounts { parts }
     }
 
+    /// Returns the counts of all parts, in their order.
+    pub fn into_parts(self) -> Vec<PartCounts> {
+        self.parts
+    }
+
     /// Returns how often a hash occurs: 1 for once or never, 255 for that and more.
     #[inline]
     pub fn get(&self, hash: u64) -> u8 {
         let (part, rest) = split(hash);
-        let Some(part) = self.parts.get(part).filter(|part| !part.hashes.is_empty()) else { return 1 };
-        part.counts[place(&part.hashes, |at| part.counts[at] > 0, rest)].max(1)
+        self.parts.get(part).map_or(1, |part| part.get(rest).max(1))
     }
 }
 
@@ -187,7 +205,7 @@ impl HashCounts {
     pub fn retain(&mut self, least: u8) {
         for part in &mut self.parts {
             let kept: Vec<(u32, u8)> = part.entries().filter(|&(_, count)| count >= least).collect();
-            *part = PartCounts::kept(kept.len(), kept.into_iter());
+            *part = PartCounts::kept(&kept);
         }
     }
 }
@@ -230,9 +248,7 @@ impl<'de> Deserialize<'de> for Gathered {
 impl Serialize for HashCounts {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_seq(self.parts.iter().map(|part| {
-            let mut entries: Vec<(u32, u8)> = part.entries().collect();
-            entries.sort_unstable();
-            let (mut hashes, counts): (Vec<u32>, Vec<u8>) = entries.into_iter().unzip();
+            let (mut hashes, counts): (Vec<u32>, Vec<u8>) = part.entries().unzip();
             ascending::distances(&mut hashes);
             (hashes, counts)
         }))
@@ -244,8 +260,8 @@ impl<'de> Deserialize<'de> for HashCounts {
         let part = |(mut hashes, counts): (Vec<u32>, Vec<u8>)| {
             ascending::numbers(&mut hashes)?;
             let sound = hashes.len() == counts.len() && !counts.contains(&0);
-            let entries = hashes.iter().copied().zip(counts);
-            sound.then(|| PartCounts::kept(hashes.len(), entries)).ok_or_else(|| D::Error::custom("counts are missing"))
+            let entries: Vec<(u32, u8)> = hashes.into_iter().zip(counts).collect();
+            sound.then(|| PartCounts::kept(&entries)).ok_or_else(|| D::Error::custom("counts are missing"))
         };
         let parts: Vec<(Vec<u32>, Vec<u8>)> = Vec::deserialize(from)?;
         Ok(HashCounts { parts: parts.into_iter().map(part).collect::<Result<_, D::Error>>()? })

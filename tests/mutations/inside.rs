@@ -157,7 +157,7 @@ fn tell(loaded: &Loaded, findings: &[Finding]) -> Result<(), Failure> {
     let fields = Fields::default();
     let mut findings = findings.to_vec();
     let ranks = ranks(&loaded.documents, &Params::default());
-    findings.extend(items(&loaded.documents, &ranks, &[]));
+    findings.extend(items(&loaded.documents, &ranks, &flong::Ragged::default()));
     let paths: Vec<String> = loaded.inputs.iter().map(|input| input.name.clone()).collect();
     let (documents, inputs) = (&loaded.documents, &loaded.inputs);
     let reading = Reading { documents, items: &[], inputs, paths: &paths, fields: &fields };

@@ -68,6 +68,10 @@ def find(
     level: Level | None = None,
     grain: Grain | Sequence[Grain] | None = None,
     keep: str | None = None,
+    only: str | Sequence[str] | None = None,
+    ignore: str | Sequence[str] | None = None,
+    against: Data | None = None,
+    index: Path | None = None,
     out: Path | None = None,
     force: bool = False,
     threads: int | None = None,
@@ -107,6 +111,11 @@ def find(
         grain: What to compare; ``document`` and ``paragraph`` by default.
         keep: Which copy leads a cluster: ``earliest`` (the default), ``latest``, ``longest``, ``first``,
             ``source:NAME,NAME,…`` or ``field:NAME``.
+        only: Report only matches by these rules, such as ``FL101``; ``FL1`` is all that begin with it.
+        ignore: Leave these rules out.
+        against: A second corpus of the same kind to compare with. Matches that are only in it are not reported.
+        index: Index of what has been seen (see :class:`Index`), which is asked about each document: see
+            :attr:`Result.seen`.
         out: Of paths: folder to write ``matches.jsonl``, ``clusters.jsonl`` and ``summary.json`` into.
         force: Replace that folder if it is an earlier output of flong.
         threads: Threads to use; all by default. The result is the same.
@@ -121,17 +130,21 @@ def find(
             documents in all.
     """
     options = options_of(
-        text=text, id=id, source=source, date=date, title=title, url=url, level=level, grain=grain, keep=keep, out=out,
-        force=force, threads=threads, memory=memory, temp_dir=temp_dir, config=config, isolated=isolated, strict=strict,
-        max_record=max_record,
+        text=text, id=id, source=source, date=date, title=title, url=url, level=level, grain=grain, keep=keep, only=only,
+        ignore=ignore, index=index, out=out, force=force, threads=threads, memory=memory, temp_dir=temp_dir, config=config,
+        isolated=isolated, strict=strict, max_record=max_record,
     )
     paths = paths_of(data)
     if paths is not None:
-        found = _flong.find_in_files(paths, options, watcher(progress))
+        others = [] if against is None else paths_of(against)
+        if others is None:
+            raise UsageError("paths are compared with paths: against= is a table or a list here")
+        found = _flong.find_in_files(paths, others, options, watcher(progress))
     else:
         if out is not None:
             raise UsageError("out= is for paths; of a table, the result is in memory: see its tables")
-        found = _flong.find_in_table(columns_of(data), options, watcher(progress))
+        old = None if against is None else columns_of(against)
+        found = _flong.find_in_table(columns_of(data), old, options, watcher(progress))
     _warn(found)
     return Result(found)
 
@@ -290,11 +303,14 @@ def check(
     only: str | Sequence[str] | None = None,
     ignore: str | Sequence[str] | None = None,
     against: Data | None = None,
+    index: Path | None = None,
+    update: bool = False,
     fail_on: Literal["note", "warning", "error"] | None = None,
     threads: int | None = None,
     memory: int | str | None = None,
     temp_dir: Path | None = None,
     config: Path | None = None,
+    isolated: bool = False,
     strict: bool = False,
     max_record: int | str | None = None,
     progress: Progress = None,
@@ -309,18 +325,28 @@ def check(
     'inserted link “READ ALSO: Ferry Runs Aground”: the line ends'
 
     Args:
-        data: As of :func:`find`, without paths: files are checked by the command ``flong check``, which knows their lines.
+        data: As of :func:`find`.
         text: As of :func:`clean`, as are all arguments that are not listed here.
-        against: A second corpus to compare with, without a report on it.
+        against: A second corpus of the same kind to compare with, without a report on it.
+        index: Of paths: index of what has been seen (see :class:`Index`).
+        update: Add what has no finding that fails the check to the index.
         fail_on: Lowest severity that fails the check; ``warning`` by default.
     """
-    if paths_of(data) is not None:
-        raise UsageError("files are checked by the command line, which knows their lines: flong check")
     options = options_of(
         text=text, id=id, source=source, date=date, title=title, url=url, level=level, grain=grain, keep=keep, only=only,
-        ignore=ignore, fail_on=fail_on, threads=threads, memory=memory, temp_dir=temp_dir, config=config, strict=strict,
-        max_record=max_record,
+        ignore=ignore, fail_on=fail_on, index=index, update=update, threads=threads, memory=memory, temp_dir=temp_dir,
+        config=config, isolated=isolated, strict=strict, max_record=max_record,
     )
+    if update and index is None:
+        raise UsageError("update= is of an index: name it with index=")
+    paths = paths_of(data)
+    if paths is not None:
+        with tempfile.TemporaryDirectory(dir=temp_dir) as folder:
+            findings, found = _flong.check_files(paths, _old_paths(against, folder), options, watcher(progress))
+        _warn(found)
+        return Checked(findings, found)
+    if index is not None:
+        raise UsageError("index= is for paths; of a table, ask the index itself: flong.Index(…).query(data)")
     others = None if against is None else columns_of(against)
     findings, found = _flong.check_table(columns_of(data), others, options, watcher(progress))
     _warn(found)

@@ -88,16 +88,21 @@ def cleaned(cleaned: Cleaned) -> str:
     return f"<div>{table}{_table(['rule', 'ledger'], rules) if rules else ''}{result(cleaned.found)}</div>"
 
 
+def _mark(passed: bool) -> str:
+    return "passed" if passed else "<b>not passed</b>"
+
+
 def explanation(told: Explanation) -> str:
     """Return an explanation as HTML."""
     parts: list[str] = []
     if told.reason:
         parts.append(f"<p><b>{escape(told.kind or 'no match')}</b> {told.score:.2f}: {escape(told.reason)}</p>")
         rows = [
-            [escape(name), *("-" if value is None else f"{value:.2f}" for value in (m.value, m.copy, m.reworded))]
-            for name, m in told.measures.items()
+            [way.way, escape(one.title), f"{one.measured:.2f}", f"{'≤' if one.at_most else '≥'} {one.limit:.2f}", _mark(one.passed)]
+            for way in told.ways
+            for one in way.criteria
         ]
-        parts.append(_table(["", "measured", "for a copy", "reworded"], rows))
+        parts.append(_table(["way", "", "measured", "threshold", ""], rows))
     pieces = [
         [str(number), f"{escape(piece.rule)} {escape(piece.title)}", escape(piece.evidence), _passage(piece.text)]
         for number, text in enumerate(told.boilerplate, 1)

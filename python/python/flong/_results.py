@@ -61,6 +61,12 @@ class Result(_HasTable):
         return Table(self._found.clusters())
 
     @cached_property
+    def seen(self) -> Table | None:
+        """The documents that an index has seen before, a row each: by which rule, and why. None if none was asked."""
+        seen = self._found.seen()
+        return None if seen is None else Table(seen)
+
+    @cached_property
     def summary(self) -> dict[str, Any]:
         """Counts, problems and parameters, as ``summary.json`` of the command line has them."""
         summary: dict[str, Any] = json.loads(self._found.summary())
@@ -159,7 +165,7 @@ class Checked(_HasTable):
     """What is wrong with a corpus. It can be taken for the table of its findings."""
 
     def __init__(self, findings: Columns, found: FoundIn) -> None:
-        #: The findings, by row: the rule, the severity, where, and a message.
+        #: The findings, in the order of rows or of paths and lines: the rule, the severity, where, and a message.
         self.findings = Table(findings)
         #: What repeats.
         self.found = Result(found)

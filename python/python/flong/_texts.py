@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 from flong import _flong
@@ -97,46 +98,91 @@ class Boilerplate:
 
 
 @dataclass(frozen=True)
-class Measure:
-    """A measure of two texts, and the least values for a copy and for a rewording where it has any."""
+class Criterion:
+    """A threshold, with what was measured of two texts."""
 
-    value: float
-    copy: float | None
-    reworded: float | None
+    threshold: str
+    """The name of the threshold, as settings have it."""
+    title: str
+    """What is measured, in a few words."""
+    measured: float
+    """The measured value."""
+    limit: float
+    """The least value that passes, or the greatest if ``at_most``."""
+    at_most: bool
+    """Whether the limit is the greatest value that passes."""
+    passed: bool
+    """Whether the texts pass."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way in which two texts can match, with its thresholds."""
+
+    way: str
+    """``copy``, ``clauses`` (a rewording that shares clauses) or ``statement`` (one that says the same in other words)."""
+    passed: bool
+    """Whether all thresholds are passed."""
+    criteria: list[Criterion]
+    """The thresholds."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What two texts have in the same place. Either may be empty."""
+
+    a: str
+    """Words of the first text."""
+    b: str
+    """Words of the second text."""
 
 
 @dataclass(frozen=True)
 class Explanation:
     """Why two texts match or do not match, and what of them is boilerplate. ``print`` shows it for people."""
 
-    kind: str | None
-    """The kind of the match; None if there is none, or only one text."""
-    score: float
-    """How sure the match is, 0 to 1."""
-    reason: str
-    """The rule that decided, in words."""
-    measures: dict[str, Measure]
-    """The measures, by their names."""
-    facts: tuple[int, int] | None
-    """Numbers and dates that both state, and those that they change."""
-    names: tuple[int, int] | None
-    """Names that both have, and those that they change."""
     boilerplate: list[list[Boilerplate]]
     """Of each text, what is not body."""
-    differences: list[tuple[int, str]] = field(repr=False)
+    kind: str | None = None
+    """The kind of the match; None if there is none, or only one text."""
+    score: float = 0.0
+    """How sure the match is, 0 to 1."""
+    rule: str | None = None
+    """The rule that decided that they match, such as ``same-words``."""
+    reason: str = ""
+    """What decided, in words."""
+    measures: dict[str, float] = field(default_factory=dict)
+    """What was measured, by name."""
+    ways: list[Way] = field(default_factory=list)
+    """The ways in which they could match. One of them must be passed, and no fact speak against it."""
+    facts_kept: list[Change] = field(default_factory=list)
+    """Numbers and dates that both state."""
+    facts_changed: list[Change] = field(default_factory=list)
+    """Numbers and dates that they state in each other's place."""
+    names_kept: int | None = None
+    """The number of names that both have; None if they do not match."""
+    names_changed: list[Change] = field(default_factory=list)
+    """Places where each has a name that the other has nowhere."""
+    differences: list[tuple[int, str]] = field(default_factory=list, repr=False)
     """The two texts as one, in pieces: each with 0 if both have it, -1 if only the first has it, and 1 if only the second."""
 
     def __str__(self) -> str:
         lines: list[str] = []
         if self.reason:
             lines.append(f"{self.kind} {self.score:.2f}: {self.reason}" if self.kind else f"no match: {self.reason}")
-            lines.append(f"  {'':<22}{'measured':>10}{'for a copy':>12}{'reworded':>12}")
-            for name, measure in self.measures.items():
-                copy, reworded = ("-" if limit is None else f"{limit:.2f}" for limit in (measure.copy, measure.reworded))
-                lines.append(f"  {name:<22}{measure.value:>10.2f}{copy:>12}{reworded:>12}")
-            for name, counts in (("numbers and dates", self.facts), ("names", self.names)):
-                if counts is not None:
-                    lines.append(f"  {name:<22}{counts[0]} kept, {counts[1]} changed")
+            for way in self.ways:
+                lines.append(f"  as {way.way}: {'passed' if way.passed else 'not passed'}")
+                for one in way.criteria:
+                    sign = ("<=" if one.at_most else ">=") if one.passed else (">" if one.at_most else "<")
+                    mark = " " if one.passed else "!"
+                    lines.append(f"  {mark} {one.title:<36}{one.measured:>8.2f} {sign:>2} {one.limit:.2f}")
+            for name, kept, changed in (
+                ("numbers and dates", len(self.facts_kept), self.facts_changed),
+                ("names", self.names_kept, self.names_changed),
+            ):
+                told = ", ".join(f"{change.a or '-'} / {change.b or '-'}" for change in changed)
+                both = "" if kept is None else f"{kept} kept, "
+                lines.append(f"  {name}: {both}{len(changed)} changed{': ' if told else ''}{told}")
         for number, pieces in enumerate(self.boilerplate, 1):
             for piece in pieces:
                 place = f"text {number}: " if len(self.boilerplate) > 1 else ""
@@ -190,19 +236,32 @@ def explain(a: str, b: str | None = None) -> Explanation:
     >>> wire = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board. Nobody was hurt at all."
     >>> flong.explain(wire, wire).reason
     'the words are the same'
+    >>> changed = flong.explain(wire, wire.replace("140", "150").replace("Tuesday", "Friday"))
+    >>> [(change.a, change.b) for change in changed.facts_changed]
+    [('Tuesday', 'Friday'), ('140', '150')]
     >>> flong.explain("Maize rose.\\n\\nREAD ALSO: Ferry Runs Aground").boilerplate[0][0].title
     'inserted link'
     """
     told = _flong.explain(a, b)
-    measures = {name: Measure(*values) for name, values in told.get("measures", {}).items()}
-    pieces = [[Boilerplate(*piece) for piece in text] for text in told["boilerplate"]]
+    boilerplate = [[Boilerplate(*piece) for piece in text] for text in told["boilerplate"]]
+    if b is None:
+        return Explanation(boilerplate)
+    pair = json.loads(told["pair"])
+
+    def changes(name: str) -> list[Change]:
+        return [Change(change["a"], change["b"]) for change in pair[name]]
+
     return Explanation(
-        kind=told.get("kind"),
-        score=told.get("score", 0.0),
-        reason=told.get("reason", ""),
-        measures=measures,
-        facts=told.get("facts"),
-        names=told.get("names"),
-        boilerplate=pieces,
-        differences=told.get("differences", []),
+        boilerplate,
+        kind=pair["kind"],
+        score=pair["score"],
+        rule=pair["rule"],
+        reason=pair["reason"],
+        measures=pair["measured"],
+        ways=[Way(way["way"], way["passed"], [Criterion(**one) for one in way["criteria"]]) for way in pair["ways"]],
+        facts_kept=changes("facts_kept"),
+        facts_changed=changes("facts_changed"),
+        names_kept=pair["names_kept"],
+        names_changed=changes("names_changed"),
+        differences=told["differences"],
     )

@@ -6,19 +6,20 @@ use std::sync::Arc;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, ArrayRef, ListArray, RecordBatch, new_null_array};
 use flong::boilerplate::{Lexicon, StubText, TitleIndex, promotions, stub};
-use flong::count::{FirstCounts, Groups, Row, SecondCounts};
+use flong::count::{FirstCounts, Row, SecondCounts};
 use flong::judge::DateOrders;
 use flong::segment::{Cut, cut};
 use flong::token::Word;
 use flong::{Document, Error, Result};
 
 use super::batch::{Column, Rows, batch, bytes, flags, floats, get, ints, longs, texts};
+use super::parts;
 use super::portrait::{decode, encode, title_bytes, title_words};
 use super::read::documents;
 use super::step::{Setting, Step};
 
-/// Columns of what is known of each document after the first round. The last three are those of [`CHUNKS`]: rows with chunks
-/// of counts have nothing else.
+/// Columns of what is known of each document after the first round. The last four are of rows that have nothing else: those of
+/// [`CHUNKS`], with counts, and those of [`PARTS`], with hashes that are still to be counted.
 pub const OBSERVED: &[Column] = &[
     ("number", "long"),
     ("id", "string"),
@@ -36,6 +37,7 @@ pub const OBSERVED: &[Column] = &[
     ("stub_text", "binary"),
     ("from", "long"),
     ("seq", "int"),
+    ("part", "int"),
     ("bytes", "binary"),
 ];
 
@@ -119,17 +121,7 @@ impl Step for Observe {
             asked.push(self.asked(document, &cut));
         }
         let shown = |document: &Document| document.date.as_deref().map_or(0, |date| DateOrders::of(date).bits());
-        let none = |name: &str| {
-            let kind = if name == "bytes" {
-                bytes([None::<&[u8]>; 0])
-            } else if name == "seq" {
-                ints([None; 0])
-            } else {
-                longs([None; 0])
-            };
-            new_null_array(kind.data_type(), documents.len())
-        };
-        let columns = vec![
+        let mut columns = vec![
             longs(made.iter().map(|row| row.number as i64)),
             texts(documents.iter().map(|document| Some(&document.id))),
             texts(documents.iter().map(|document| document.source.as_deref())),
@@ -144,28 +136,21 @@ impl Step for Observe {
             lists(asked.into_iter()),
             longs(made.iter().map(|row| row.stub.map(|stub| stub.key as i64))),
             bytes(made.iter().map(|row| row.stub.as_ref().map(encode))),
-            none("from"),
-            none("seq"),
-            none("bytes"),
         ];
+        columns.extend(nulls(&OBSERVED[columns.len()..], documents.len()));
         batch(OBSERVED, columns).map(Some)
     }
 
     fn finish(&mut self) -> Result<Vec<RecordBatch>> {
-        let counts = std::mem::replace(&mut self.counts, FirstCounts::new(self.setting.params.counting()));
-        let chunks = chunks(self.setting.part, &counts.to_bytes())?;
-        let kinds = batch(OBSERVED, empty())?;
-        let whole = |chunk: RecordBatch| {
-            let nulls = kinds.columns().iter().take(OBSERVED.len() - CHUNKS.len());
-            let nulls = nulls.map(|column| new_null_array(column.data_type(), chunk.num_rows()));
-            batch(OBSERVED, nulls.chain(chunk.columns().iter().cloned()).collect())
-        };
-        chunks.into_iter().map(whole).collect()
+        let mut counts = std::mem::replace(&mut self.counts, FirstCounts::new(self.setting.params.counting()));
+        let mut made: Vec<RecordBatch> = parts::packed(counts.take())?;
+        made.extend(chunks(self.setting.part, &counts.to_bytes())?);
+        made.iter().map(whole).collect()
     }
 }
 
-/// The columns of [`OBSERVED`] without rows.
-fn empty() -> Vec<ArrayRef> {
+/// Returns columns of nulls.
+fn nulls(columns: &[Column], rows: usize) -> Vec<ArrayRef> {
     let column = |&(_, kind): &Column| match kind {
         "long" => longs([None; 0]),
         "int" => ints([None; 0]),
@@ -173,10 +158,16 @@ fn empty() -> Vec<ArrayRef> {
         "binary" => bytes([None::<&[u8]>; 0]),
         _ => lists(std::iter::empty()),
     };
-    OBSERVED.iter().map(column).collect()
+    columns.iter().map(|named| new_null_array(column(named).data_type(), rows)).collect()
 }
 
-/// Sums up counts of the first round. With an extra the sum is that of all documents, and what is returned is knowledge.
+/// Returns rows with all the columns of [`OBSERVED`], of which they have some.
+fn whole(rows: &RecordBatch) -> Result<RecordBatch> {
+    let column = |(named, none): (&Column, ArrayRef)| rows.column_by_name(named.0).cloned().unwrap_or(none);
+    batch(OBSERVED, OBSERVED.iter().zip(nulls(OBSERVED, rows.num_rows())).map(column).collect())
+}
+
+/// Sums up counts of the first round, without hashes. With an extra the sum is that of all documents, be there any or none.
 pub struct SumFirst {
     setting: Arc<Setting>,
     assembly: Assembly,
@@ -215,7 +206,7 @@ impl Step for SumFirst {
             return Ok(Vec::new());
         }
         let sum = sum.unwrap_or_else(|| FirstCounts::new(self.setting.params.counting()));
-        chunks(self.setting.part, &if is_last { sum.know().to_bytes() } else { sum.to_bytes() })
+        chunks(self.setting.part, &sum.to_bytes())
     }
 }
 
@@ -311,7 +302,7 @@ impl Step for ObserveAgain {
     }
 }
 
-/// Sums up counts of the second round. With an extra the sum is that of all documents, and what is returned is knowledge.
+/// Sums up counts of the second round.
 pub struct SumSecond {
     setting: Arc<Setting>,
     assembly: Assembly,
@@ -334,14 +325,8 @@ impl Step for SumSecond {
     fn finish(&mut self) -> Result<Vec<RecordBatch>> {
         let sum = &mut self.sum;
         self.assembly.finish(|bytes| add(sum, SecondCounts::from_bytes(bytes)?, SecondCounts::merge))?;
-        let sum = self.sum.take();
-        if self.setting.extra.is_none() {
-            return sum.map_or(Ok(Vec::new()), |sum| chunks(self.setting.part, &sum.to_bytes()));
-        }
         // Of no documents nothing is known.
-        let Some(sum) = sum else { return Ok(Vec::new()) };
-        let first = known(&self.setting)?.of_first()?.clone();
-        chunks(self.setting.part, &sum.know(first, Groups::default())?.to_bytes())
+        self.sum.take().map_or(Ok(Vec::new()), |sum| chunks(self.setting.part, &sum.to_bytes()))
     }
 }
 

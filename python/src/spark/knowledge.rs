@@ -3,10 +3,12 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use flong::boilerplate::TitleIndex;
-use flong::count::{FirstKnowledge, Knowledge};
+use flong::count::{FirstCounts, FirstKnowledge, Groups, Knowledge, SecondCounts};
 use flong::{Error, Result};
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 
+use super::parts;
 use super::portrait::title_words;
 use crate::errors::exception;
 
@@ -25,20 +27,25 @@ enum Known {
 
 #[pymethods]
 impl SparkKnowledge {
-    /// Reads what the first round gave.
+    /// Reads what the first round gave: the sum of the counts, and the counted parts of the hashes.
     #[staticmethod]
-    fn first(py: Python<'_>, bytes: &[u8]) -> PyResult<Self> {
-        let known = py.detach(|| FirstKnowledge::from_bytes(bytes)).map_err(exception)?;
-        Ok(SparkKnowledge { known: Known::First(Arc::new(known)) })
+    fn first(py: Python<'_>, counts: &[u8], parts: Vec<(usize, PyBackedBytes)>) -> PyResult<Self> {
+        let known = py.detach(|| {
+            let parts: Vec<(usize, &[u8])> = parts.iter().map(|(number, bytes)| (*number, &**bytes)).collect();
+            parts::known(FirstCounts::from_bytes(counts)?, &parts)
+        });
+        Ok(SparkKnowledge { known: Known::First(Arc::new(known.map_err(exception)?)) })
     }
 
-    /// Reads what both rounds gave. `titles` are those that texts may promote.
-    #[staticmethod]
-    fn all(py: Python<'_>, bytes: &[u8], titles: Vec<Vec<u8>>) -> PyResult<Self> {
-        let known = py.detach(|| Knowledge::from_bytes(bytes)).map_err(exception)?;
+    /// Adds what the second round gave: the sum of the counts. `titles` are those that texts may promote.
+    fn with_second(&self, py: Python<'_>, counts: &[u8], titles: Vec<Vec<u8>>) -> PyResult<Self> {
+        let known = py.detach(|| {
+            let first = self.of_first()?.clone();
+            SecondCounts::from_bytes(counts)?.know(first, Groups::default())
+        });
         let titles: Vec<_> = titles.iter().map(|title| title_words(title)).collect();
         let titles = TitleIndex::new(titles.iter().map(Vec::as_slice));
-        Ok(SparkKnowledge { known: Known::All(Arc::new((Mutex::new(known), titles))) })
+        Ok(SparkKnowledge { known: Known::All(Arc::new((Mutex::new(known.map_err(exception)?), titles))) })
     }
 }
 

@@ -5,6 +5,7 @@ mod compare;
 mod count;
 mod knowledge;
 mod pairs;
+mod parts;
 mod portrait;
 mod profile;
 mod read;

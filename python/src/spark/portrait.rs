@@ -24,7 +24,7 @@ pub fn portrait(profiled: &Profiled) -> Vec<u8> {
     let portrait = Portrait {
         units: profiled.units.clone(),
         profile_of: profiled.profile_of.clone(),
-        title: profiled.titles[0].clone(),
+        title: profiled.titles[0].to_vec(),
         source: profiled.sources[0],
         texts: &texts,
     };
@@ -35,7 +35,14 @@ pub fn portrait(profiled: &Profiled) -> Vec<u8> {
 pub fn read_portrait(bytes: &[u8]) -> flong::Result<Profiled> {
     let Portrait { units, profile_of, title, source, texts } = decode(bytes)?;
     let texts = Texts::from_bytes(texts).ok_or_else(|| wrong("the profile of a document is damaged"))?;
-    Ok(Profiled { units, profile_of, titles: vec![title], sources: vec![source], texts, ..Profiled::default() })
+    Ok(Profiled {
+        units,
+        profile_of,
+        titles: std::iter::once(title).collect(),
+        sources: vec![source],
+        texts,
+        ..Profiled::default()
+    })
 }
 
 /// Returns a value as bytes, which [`decode`] reads.

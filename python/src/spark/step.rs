@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 
 use super::batch::{Column, ddl};
 use super::knowledge::SparkKnowledge;
-use super::{compare, count, pairs, profile, read, stars, write};
+use super::{compare, count, pairs, parts, profile, read, stars, write};
 use crate::capsule::Frame;
 use crate::errors::{exception, usage};
 use crate::options::Options;
@@ -52,6 +52,7 @@ const STEPS: &[(&str, &[Column], Make)] = &[
     ("read", &[], read::Read::step),
     ("observe", count::OBSERVED, count::Observe::step),
     ("sum_first", count::CHUNKS, count::SumFirst::step),
+    ("count_parts", parts::PARTS, parts::CountParts::step),
     ("stubs", count::STUBS, count::Stubs::step),
     ("observe_again", count::CHUNKS, count::ObserveAgain::step),
     ("sum_second", count::CHUNKS, count::SumSecond::step),
@@ -96,6 +97,12 @@ impl SparkStep {
     #[staticmethod]
     fn schema(name: &str) -> PyResult<String> {
         named(name).map(|(_, columns, _)| ddl(columns))
+    }
+
+    /// Returns options that say the same on machines that do not have the file of the settings.
+    #[staticmethod]
+    fn options(options: &str) -> PyResult<String> {
+        Options::without_file(options)
     }
 
     /// Returns the names of the columns that documents are read from, where they exist. A name may have dots in it.

@@ -9,7 +9,7 @@ use flong::cluster::Cluster;
 use flong::judge::{Action, Evidence, Finding, Policy, Rule, duplicates_among};
 use flong::verify::{Match, Verified};
 use flong::write::{LedgerLine, Outcome, edited};
-use flong::{Document, Error, Grain, Place, Result, Unit};
+use flong::{Document, Error, Grain, Place, Ragged, Result, Unit};
 use serde::{Deserialize, Serialize};
 
 use super::batch::{Column, Rows, batch, bytes, floats, get, ints, longs, texts, wrong};
@@ -195,7 +195,8 @@ impl Local {
     /// Returns the verdicts on the copies of the document.
     fn judge(&self, setting: &Setting) -> Vec<Finding> {
         let Local { documents, units, matches, clusters, .. } = self;
-        let evidence = Evidence { documents, units, matches, clusters, asides: &[], stuffed: &[] };
+        let evidence =
+            Evidence { documents, units, matches, clusters, asides: &Ragged::default(), stuffed: &Ragged::default() };
         let mut found = duplicates_among(&evidence, self.whole.clone(), &setting.params);
         found.retain(|finding| finding.document == self.own);
         found

@@ -6,6 +6,7 @@
 #![allow(unsafe_code)]
 
 use std::alloc::{GlobalAlloc, Layout};
+use std::ffi::{c_int, c_long};
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -39,7 +40,19 @@ unsafe impl GlobalAlloc for Memory {
     }
 }
 
-/// What the allocator returned, if it is memory.
+/// Gives memory back to the system as soon as it is free, for a run that may take only so much. By itself the allocator keeps
+/// it for a while, which is faster and takes a third more.
+pub fn give_back_at_once() {
+    /// `mi_option_purge_delay`: milliseconds.
+    const PURGE_DELAY: c_int = 15;
+    unsafe extern "C" {
+        fn mi_option_set(option: c_int, value: c_long);
+    }
+    // SAFETY: the function of mimalloc sets a number, whenever it is called.
+    unsafe { mi_option_set(PURGE_DELAY, 0) }
+}
+
+/// Returns the pointer that the allocator returned, unless there is no memory left.
 #[inline]
 fn given(memory: *mut u8) -> *mut u8 {
     if memory.is_null() {

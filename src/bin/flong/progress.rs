@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,6 +12,7 @@ use flong::run;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use crate::args::OutputArgs;
+use crate::memory;
 use crate::say::{self, STRONG, counted};
 
 /// The stages of a run, in order, each with the share of the time that it usually takes.
@@ -39,7 +41,7 @@ pub const OF_CLEAN: Stages = &[
     ("write", 0.15),
 ];
 
-/// How far a run is: the stages of the run, the one that it is in, and when that began.
+/// The progress of a run: its stages, the present one, and when that began.
 #[derive(Clone, Copy)]
 struct Position {
     stages: Stages,
@@ -54,15 +56,15 @@ impl Position {
         Position { stages, stage: 0, start: now, since: now }
     }
 
-    /// A stage begins. One that is not in the list is part of the stage before it.
+    /// Notes that a stage begins. One that is not in the list is part of the stage before it.
     fn enter(&mut self, name: &str) {
         if let Some(stage) = self.stages.iter().position(|stage| stage.0 == name) {
             (self.stage, self.since) = (stage, Instant::now());
         }
     }
 
-    /// The share of the run that is done, and the seconds that are left; `None` while nothing is known of its speed, which
-    /// the first stage tells.
+    /// Returns the share of the run that is done, and the seconds that are left; `None` while nothing is known of its
+    /// speed, which the first stage shows.
     fn left(&self, now: Instant) -> Option<(f64, f64)> {
         let share = |stages: Stages| stages.iter().map(|stage| stage.1).sum::<f64>();
         let before = share(&self.stages[..self.stage]);
@@ -103,12 +105,12 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// As the options and the terminal ask for.
+    /// Returns the progress that the options and the terminal ask for.
     pub fn new(output: &OutputArgs) -> Self {
         Progress::of(&[], output)
     }
 
-    /// The progress of a run with these stages.
+    /// Returns the progress of a run with these stages.
     pub fn of(stages: Stages, output: &OutputArgs) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let position = Arc::new(Mutex::new(Position::new(stages)));
@@ -126,7 +128,7 @@ impl Progress {
         Progress { bar, lines: !terminal && !output.quiet, quiet: output.quiet, read: Arc::default(), position }
     }
 
-    /// A line for the log.
+    /// Returns a line for the log.
     fn line(&self, text: &str) {
         if self.lines {
             say::tell(format_args!("{text}"));
@@ -164,6 +166,11 @@ impl run::Progress for Progress {
         let message = if position.stages.is_empty() { name } else { "" };
         drop(position);
         self.bar.iter().for_each(|bar| bar.set_message(message));
+    }
+
+    fn uses_files(&self, folder: &Path) {
+        memory::give_back_at_once();
+        self.note(&format!("temporary files in {}: not everything fits in memory", folder.display()));
     }
 
     fn note(&self, note: &str) {

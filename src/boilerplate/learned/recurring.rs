@@ -7,9 +7,8 @@
 use super::thresholds::{MAX_COUNTED_DOCUMENTS, STOCK, THRESHOLDS};
 use serde::{Deserialize, Serialize};
 
-use crate::encoding;
-use crate::hash::{self, HashedMap};
-use crate::survey::{MANY, ShingleCount};
+use crate::hash;
+use crate::survey::{MANY, ShingleCount, SmallCounts};
 
 /// Returns how many documents must repeat a phrase for it to be set aside, in a source of `documents` documents.
 pub fn enough(documents: u32) -> u8 {
@@ -22,11 +21,9 @@ pub fn enough(documents: u32) -> u8 {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Recurring {
     /// Of one source: runs of one word more than a shingle has.
-    #[serde(with = "encoding::map")]
-    of_source: HashedMap<u64, u8>,
+    of_source: SmallCounts,
     /// Of any source: shingles.
-    #[serde(with = "encoding::map")]
-    of_any: HashedMap<u64, u8>,
+    of_any: SmallCounts,
 }
 
 /// Returns runs as ranges of tokens.
@@ -69,23 +66,21 @@ impl Recurring {
         for (found, counter) in [(&mut often, &mut self.of_any), (&mut repeated, &mut self.of_source)] {
             found.sort_unstable();
             found.dedup();
-            found.iter().for_each(|&hash| add(counter, hash, 1));
+            found.iter().for_each(|&hash| counter.add(hash, 1));
         }
         true
     }
 
     /// Adds the counts of another part of the corpus.
     pub fn merge(&mut self, other: Recurring) {
-        other.of_source.into_iter().for_each(|(run, count)| add(&mut self.of_source, run, count));
-        other.of_any.into_iter().for_each(|(shingle, count)| add(&mut self.of_any, shingle, count));
+        self.of_source.merge(other.of_source);
+        self.of_any.merge(other.of_any);
     }
 
     /// Forgets phrases that occur in too few documents.
     pub fn shrink(&mut self) {
-        self.of_source.retain(|_, count| *count >= THRESHOLDS.min_documents);
-        self.of_any.retain(|_, count| *count >= STOCK);
-        self.of_source.shrink_to_fit();
-        self.of_any.shrink_to_fit();
+        self.of_source.retain(THRESHOLDS.min_documents);
+        self.of_any.retain(STOCK);
     }
 
     /// Returns the number of phrases, of one source or any.
@@ -93,29 +88,24 @@ impl Recurring {
         self.of_source.len() + self.of_any.len()
     }
 
-    /// Returns the stock phrases, in no particular order.
+    /// Returns the stock phrases, without their lowest eight bits, in no particular order.
     pub(crate) fn stock(&self) -> impl Iterator<Item = u64> {
-        self.of_any.iter().filter(|&(_, &count)| count >= STOCK).map(|(&shingle, _)| shingle)
+        self.of_any.iter().filter(|&(_, count)| count >= STOCK).map(|(shingle, _)| shingle)
     }
 
     /// Returns whether a shingle is a stock phrase.
     #[inline]
     pub fn is_stock(&self, shingle: u64) -> bool {
-        self.of_any.get(&shingle).is_some_and(|&count| count >= STOCK)
+        self.of_any.get(shingle) >= STOCK
     }
 
     /// Returns the ranges of a paragraph's tokens that its source repeats in at least `enough` documents, in order, not
     /// overlapping. `counts` are the paragraph's, `first` is its first token in the document, `width` the words in a
     /// shingle.
     pub fn find(&self, source: u64, enough: u8, counts: &[ShingleCount], first: u32, width: usize) -> Vec<(u32, u32)> {
-        let known = |run: u64| self.of_source.get(&run).is_some_and(|&count| count >= enough);
+        let known = |run: u64| self.of_source.get(run) >= enough;
         stretches(runs(source, counts, enough).filter(|&(_, run)| known(run)), first, width)
     }
-}
-
-fn add(counts: &mut HashedMap<u64, u8>, hash: u64, more: u8) {
-    let count = counts.entry(hash).or_default();
-    *count = count.saturating_add(more);
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod hashes;
 mod lists;
+mod matches;
 mod room;
 mod sorter;
 
@@ -12,6 +13,7 @@ use std::sync::{Mutex, PoisonError};
 
 pub(super) use hashes::SpilledHashes;
 pub(super) use lists::Lists;
+pub(super) use matches::Matches;
 pub use room::{Room, available_memory, memory_for};
 pub(super) use sorter::Sorter;
 

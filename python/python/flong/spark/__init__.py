@@ -53,17 +53,17 @@ class Cleaned:
 
 
 def _found(
-    data: DataFrame, options: str, order: str | None, work_dir: str | None, max_edges: int, *, whole: bool
+    data: DataFrame, options: str, order: str | None, work_dir: str | None, max_edges: int, *, whole: bool, strict: bool
 ) -> tuple[Maps, Stages, Corpus, Matched, Result]:
     own = [name for name in data.columns if name.startswith("flong_")]
     if own:
         raise UsageError(f"the column {own[0]} has a name that flong uses itself; rename it")
-    run = json.dumps([options, order, json.loads(data.schema.json()), whole, version("flong")], sort_keys=True)
-    stages = Stages(data.sparkSession, work_dir, hashlib.sha256(run.encode()).hexdigest())
     maps = Maps(options)
+    run = json.dumps([maps.options, order, json.loads(data.schema.json()), whole, version("flong")], sort_keys=True)
+    stages = Stages(data.sparkSession, work_dir, hashlib.sha256(run.encode()).hexdigest())
     if not whole:
         data = data.select(*(column for column in data.columns if column in {*maps.needed(data.columns), order}))
-    corpus = Corpus(data, order, maps, stages)
+    corpus = Corpus(data, order, maps, stages, strict=strict)
     matched = Matched(corpus, maps, stages, max_edges)
     skipped = corpus.read.where("flong_skipped is not null").drop("flong_id", "flong_number")
     return maps, stages, corpus, matched, Result(matched.matches(), matched.clusters(), skipped)
@@ -84,6 +84,8 @@ def find(
     order: str | None = None,
     work_dir: str | None = None,
     max_record: int | None = None,
+    config: str | None = None,
+    strict: bool = False,
     max_edges: int = MAX_EDGES,
 ) -> Result:
     """Find what repeats in a DataFrame, and change nothing.
@@ -91,13 +93,16 @@ def find(
     Where the command line takes the order of a file, `order` names the column that numbers the rows, from 0 on. Without it
     documents are in the order of their ids, which must all be different.
 
+    With `strict` a row without a text is an error, and not among the skipped ones. `config` is a ``flong.toml`` that the driver
+    reads.
+
     Each stage is kept in `work_dir`, so that a run which was killed goes on where it was.
     """
     options = options_of(
         text=text, id=id, source=source, date=date, title=title, url=url, level=level, grain=grain, keep=keep,
-        max_record=max_record,
+        max_record=max_record, config=config,
     )
-    return _found(data, options, order, work_dir, max_edges, whole=False)[-1]
+    return _found(data, options, order, work_dir, max_edges, whole=False, strict=strict)[-1]
 
 
 def clean(
@@ -120,13 +125,16 @@ def clean(
     order: str | None = None,
     work_dir: str | None = None,
     max_record: int | None = None,
+    config: str | None = None,
+    strict: bool = False,
     max_edges: int = MAX_EDGES,
 ) -> Cleaned:
     """Remove duplicates and boilerplate from a DataFrame. See :func:`find` for `order` and `work_dir`."""
     options = options_of(
         text=text, id=id, source=source, date=date, title=title, url=url, level=level, grain=grain, keep=keep,
         remove=remove, drop=drop, only=only, ignore=ignore, mark=mark, max_record=max_record,
+        config=config,
     )
-    maps, stages, corpus, matched, result = _found(data, options, order, work_dir, max_edges, whole=True)
+    maps, stages, corpus, matched, result = _found(data, options, order, work_dir, max_edges, whole=True, strict=strict)
     judged = Judged(corpus, matched, maps, stages)
     return Cleaned(judged.table(), judged.dropped(), judged.ledger(), result)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
-from flong._errors import UsageError
+from flong._errors import UnreadableError, UsageError
 from flong.spark._maps import Knowledge, Maps
 from flong.spark._stages import Stages
 
@@ -21,23 +22,26 @@ FAN_IN = 16
 class Corpus:
     """A corpus that is counted, profiled and ranked, stage by stage."""
 
-    def __init__(self, data: DataFrame, order: str | None, maps: Maps, stages: Stages) -> None:
+    def __init__(self, data: DataFrame, order: str | None, maps: Maps, stages: Stages, *, strict: bool) -> None:
         self.maps, self.stages, self.order = maps, stages, order
         self.columns = data.schema
         self.read = stages.table("read", lambda: self._read(data))
+        if strict:
+            self._refuse_skipped()
         self.documents = self.read.where("flong_skipped is null").drop("flong_skipped")
         observed = stages.table("observed", lambda: maps(self.documents, "observe"))
-        self.rows = observed.where("number is not null").drop("from", "seq", "bytes")
+        self.rows = observed.where("number is not null").drop("from", "seq", "part", "bytes")
         self._refuse_repeats()
-        first = self._known("first", observed.where("from is not null").select("from", "seq", "bytes"), "sum_first")
+        first = self._summed("first", observed.where("from is not null").select("from", "seq", "bytes"), "sum_first")
+        stages.table("parts", lambda: self._parts(observed))
+        known = Knowledge(first, stages.path("parts"))
         self.sources = stages.table("sources", self._sources)
         self.ranks = stages.table("ranks", self._ranks)
-        titles = stages.table("titles", self._titles)
+        stages.table("titles", self._titles)
         self.prepared = stages.table("prepared", self._prepared)
-        counts = stages.table("counts", lambda: maps(self.prepared, "observe_again", knowledge=first))
-        known = self._known("known", counts, "sum_second", first)
-        del titles
-        known = (known[0], stages.path("titles"))
+        counts = stages.table("counts", lambda: maps(self.prepared, "observe_again", knowledge=known))
+        second = self._summed("second", counts, "sum_second")
+        known = replace(known, second=second, titles=stages.path("titles"))
         self.profiles = stages.table("profiles", lambda: maps(self.prepared, "profile", knowledge=known))
 
     def _read(self, data: DataFrame) -> DataFrame:
@@ -52,6 +56,12 @@ class Corpus:
             return read.withColumn("flong_number", F.col(self.order))
         return read.sort("flong_id").withColumn("flong_number", F.monotonically_increasing_id())
 
+    def _refuse_skipped(self) -> None:
+        skipped = self.read.where("flong_skipped is not null").first()
+        if skipped is not None:
+            row = "" if self.order is None else f"row {skipped[self.order]}: "
+            raise UnreadableError(f"{row}{skipped['flong_skipped']}; without strict=True it is skipped")
+
     def _refuse_repeats(self) -> None:
         column = "id" if self.order is None else "number"
         repeated = self.rows.groupBy(column).count().where("count > 1").first()
@@ -63,8 +73,8 @@ class Corpus:
         if repeated is not None:
             raise UsageError(f"the column {self.order} has the number {repeated[0]} {repeated[1]} times; each row needs its own")
 
-    def _known(self, name: str, counts: DataFrame, step: str, first: Knowledge | None = None) -> Knowledge:
-        """Sum up counts over a tree of tasks, and return where the knowledge is that they give."""
+    def _summed(self, name: str, counts: DataFrame, step: str) -> str:
+        """Sum up counts over a tree of tasks, and return the folder of the sum."""
 
         def summed() -> DataFrame:
             table, parts = counts, counts.agg(F.count_distinct("from")).collect()[0][0]
@@ -72,10 +82,15 @@ class Corpus:
                 parts = -(-parts // FAN_IN)
                 table = self.maps(table.repartition(parts, "from").sortWithinPartitions("from", "seq"), step)
             table = table.repartition(1).sortWithinPartitions("from", "seq")
-            return self.maps(table, step, extra="last", knowledge=first)
+            return self.maps(table, step, extra="last")
 
         self.stages.table(name, summed)
-        return (self.stages.path(name), None)
+        return self.stages.path(name)
+
+    def _parts(self, observed: DataFrame) -> DataFrame:
+        """Count hashes part by part, each wherever in the corpus they are, and keep what repeats."""
+        hashes = observed.where("part is not null").select("part", "bytes")
+        return self.maps(hashes.repartition("part").sortWithinPartitions("part"), "count_parts")
 
     def _sources(self) -> DataFrame:
         return self.rows.groupBy("source").agg(

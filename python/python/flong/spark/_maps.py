@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,18 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
     from pyspark.sql.types import StructType
 
-#: Where knowledge is: the folder of its chunks, and that of the titles, if the second round is over.
-Knowledge = tuple[str, "str | None"]
+@dataclass(frozen=True)
+class Knowledge:
+    """Where knowledge is: the folders of its tables."""
+
+    #: The sum of the counts of the first round.
+    first: str
+    #: The counted parts of the hashes of the first round.
+    parts: str
+    #: The sum of the counts of the second round, once that is over.
+    second: str | None = None
+    #: The titles that texts may promote, then.
+    titles: str | None = None
 
 
 def chunks(table: pa.Table) -> bytes:
@@ -26,19 +37,24 @@ def chunks(table: pa.Table) -> bytes:
     return b"".join(table.sort_by("seq")["bytes"].to_pylist())
 
 
-@lru_cache(maxsize=2)
-def _known(folder: str, titles: str | None) -> SparkKnowledge | None:
-    """Return the knowledge of a run, read once by each process; None if no document was counted."""
+def _read(folder: str | None, columns: list[str]) -> pa.Table:
+    """Return the table that is in a folder."""
+    assert folder is not None, "it is asked for what is there"
     # Spark's name for S3 is not that of others.
     folder = folder.replace("s3a://", "s3://", 1)
-    titles = titles and titles.replace("s3a://", "s3://", 1)
-    data = chunks(pyarrow.dataset.dataset(folder, format="parquet").to_table(columns=["seq", "bytes"]))
-    if not data:
-        return None
-    if titles is None:
-        return SparkKnowledge.first(data)
-    table = pyarrow.dataset.dataset(titles, format="parquet").to_table()
-    return SparkKnowledge.all(data, table["title"].to_pylist())
+    return pyarrow.dataset.dataset(folder, format="parquet").to_table(columns=columns)
+
+
+@lru_cache(maxsize=1)
+def _known(knowledge: Knowledge) -> SparkKnowledge | None:
+    """Return the knowledge of a run, read once by each process; None if no document was counted."""
+    counts = chunks(_read(knowledge.first, ["seq", "bytes"]))
+    parts = _read(knowledge.parts, ["part", "bytes"])
+    first = SparkKnowledge.first(counts, list(zip(parts["part"].to_pylist(), parts["bytes"].to_pylist())))
+    if knowledge.second is None:
+        return first
+    second = chunks(_read(knowledge.second, ["seq", "bytes"]))
+    return first.with_second(second, _read(knowledge.titles, ["title"])["title"].to_pylist()) if second else None
 
 
 def _columns(batch: pa.RecordBatch) -> Columns:
@@ -53,7 +69,7 @@ def _run(
 ) -> Iterator[pa.RecordBatch]:
     context = TaskContext.get()
     part = context.partitionId() if context else 0
-    step = SparkStep(name, options, part, extra, _known(*knowledge) if knowledge else None)
+    step = SparkStep(name, options, part, extra, _known(knowledge) if knowledge else None)
     for batch in batches:
         if batch.num_rows and (made := step.take(_columns(batch))) is not None:
             yield from pa.table(made).to_batches()
@@ -65,7 +81,8 @@ class Maps:
     """The maps of a run with given options."""
 
     def __init__(self, options: str) -> None:
-        self.options = options
+        # Executors need not have the file of the settings.
+        self.options = SparkStep.options(options)
 
     def needed(self, columns: list[str]) -> list[str]:
         """Return the columns that documents are read from."""

@@ -3,20 +3,17 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use flong::before::{Before, items_before, seen_before};
-use flong::check::{Baseline, Entry, Format, Issue, Reading, Report, issues, of_documents, write_report};
+use flong::check::{Baseline, Entry, Format, Report, write_report};
 use flong::config::Settings;
-use flong::judge::{Drop, Origin, Policy, verdicts};
-use flong::pipeline::{Loaded, Stopwatch, find_timed};
-use flong::read::{Discovered, Input, ReadOptions, path_of};
-use flong::run::{Progress as _, check_names, discover, open_index, refuse_skips, update_index};
+use flong::read::{Input, path_of};
+use flong::run::{self, CheckOptions};
 use flong::write::write_file;
-use flong::{Document, Error, Params, Place, Result};
+use flong::{Error, Place, Result};
 
-use super::{load_found, set_threads};
-use crate::args::{CheckArgs, OutputArgs, OutputFormat};
+use super::set_threads;
+use crate::args::{CheckArgs, OutputArgs, OutputFormat, RoomArgs};
 use crate::config::settings_of;
 use crate::progress::Progress;
 use crate::root::{from_root, root};
@@ -26,63 +23,31 @@ use crate::{Outcome, report};
 /// Runs the command.
 pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     let settings = settings_of(&args.config, &args.input.inputs, args.given())?;
-    let params = settings.params()?;
     // A mistake in the baseline is better reported before the work than after.
     let baseline = args.baseline.as_deref().map(|path| read_baseline(path, !args.accept.is_empty())).transpose()?;
     let progress = Progress::new(output);
-    let index = args.index.as_deref().map(|file| open_index(file, args.update, &params, &progress)).transpose()?;
-    let (own, mut all) = sides(args, &settings)?;
-    all.inputs.splice(0..0, own.inputs.iter().cloned());
-    all.problems.splice(0..0, own.problems);
-    let own = own.inputs;
     set_threads(&settings)?;
     progress.settings(&settings);
-    let mut watch = Stopwatch::observed(|stage| progress.stage(stage));
-    watch.stage("read");
-    let loaded = read(all, &args.input.options(true), &settings, &progress).inspect_err(|_| progress.done())?;
-    check_names(&settings, &loaded, &loaded.inputs, &progress).inspect_err(|_| progress.done())?;
-    let ours: Vec<bool> = loaded.inputs.iter().map(|input| own.contains(input)).collect();
-    let mut params = Params { drop: may_be_told(&ours), ..params };
-    params.rank_inputs(loaded.inputs.iter().map(|input| input.name.as_str()));
-    let found = find_timed(&loaded.documents, &params, &mut watch);
-    watch.stage("judge");
-    let policy = settings.policy(Policy::checking(&params));
-    let findings = verdicts(&found.evidence(&loaded.documents), &policy);
-    let is_ours = |document: usize| ours[loaded.documents[document].place.input as usize];
-    let mut findings = of_documents(findings, is_ours);
-    let before = match &index {
-        Some(index) => {
-            watch.stage("index");
-            // The checked inputs come first, and so do their documents.
-            let own = loaded.documents.partition_point(|document| ours[document.place.input as usize]);
-            let own = &loaded.documents[..own];
-            let ask = if policy.reports_items() { items_before } else { seen_before };
-            ask(&index.reader()?, own, loaded.documents.len(), &params)?
-        }
-        None => Before::default(),
+    let written = [&args.baseline, &args.write_baseline, &args.output_file];
+    let options = CheckOptions {
+        against: args.against.clone(),
+        written: written.into_iter().flatten().cloned().collect(),
+        index: args.index.clone(),
+        update: args.update,
     };
-    let mut seen = before.findings;
-    policy.apply(&mut seen);
-    findings.extend(seen);
+    let run = run::check(&args.input.inputs(&RoomArgs::default()), &settings, &options, &progress);
+    progress.done();
+    let run = run?;
+    let loaded = &run.loaded;
     let root = root();
     let paths: Vec<String> = loaded.inputs.iter().map(|input| from_root(input, &root)).collect();
-    let fields = settings.fields();
-    let reading = Reading {
-        documents: &loaded.documents,
-        items: &before.items,
-        inputs: &loaded.inputs,
-        paths: &paths,
-        fields: &fields,
-    };
-    let mut issues = issues(&findings, &reading, |rule| settings.severity(rule));
-    issues.retain(|issue| !is_ignored(issue, &loaded.inputs, &settings));
-    progress.done();
+    let issues = run.issues(&paths, &settings);
     say::problems(&loaded.problems, output);
-    for stage in watch.finish().iter().filter(|_| output.verbose) {
+    for stage in run.stages.iter().filter(|_| output.verbose) {
         say::tell(format_args!("{FAINT}{:>10} {:.3} s{FAINT:#}", stage.name, stage.seconds));
     }
 
-    let ours = |input: u32| ours[input as usize];
+    let ours = |input: u32| run.is_checked(input);
     let mut report = Report {
         issues,
         paths: (0..).zip(&paths).filter(|(input, _)| ours(*input)).map(|(_, path)| path.as_str()).collect(),
@@ -105,59 +70,10 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
         }
         tell(&report, &loaded.inputs, args, output)?;
     }
-    if let (true, Some(index)) = (args.update, &index) {
-        update_index(index, &passed(&loaded.documents, &report, ours), &params)?;
-    }
-    Ok(outcome(&report, args))
-}
-
-/// Reads the inputs, or refuses to go on if nothing can be read, or not all of it and the options ask for that.
-fn read(found: Discovered, options: &ReadOptions, settings: &Settings, progress: &Progress) -> Result<Loaded> {
-    let loaded = load_found(found, settings, options, &|documents| progress.read(documents));
-    refuse_skips(&loaded.problems, options)?;
-    progress.loaded(loaded.documents.len() as u64, loaded.bytes);
-    if loaded.inputs.is_empty() {
-        let problem = loaded.problems.first().map(|problem| problem.to_string());
-        return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
-    }
-    Ok(loaded)
-}
-
-/// Returns the documents of the checked inputs that have no finding which fails the check, without their records.
-fn passed(documents: &[Document], report: &Report, ours: impl Fn(u32) -> bool) -> Vec<Document> {
     let failing = report.issues.iter().filter(|issue| report.fails(issue));
     let failing: BTreeSet<Place> = failing.map(|issue| issue.document.place).collect();
-    let passed = documents.iter().filter(|document| ours(document.place.input) && !failing.contains(&document.place));
-    passed.map(|document| Document { record: None, ..document.clone() }).collect()
-}
-
-/// Returns the inputs to check, and the inputs to compare with. Files that this run writes are no inputs.
-fn sides(args: &CheckArgs, settings: &Settings) -> Result<(Discovered, Discovered)> {
-    let written = [&args.baseline, &args.write_baseline, &args.output_file, &args.index];
-    let written: Vec<PathBuf> = written.into_iter().flatten().filter_map(|path| fs::canonicalize(path).ok()).collect();
-    let real = |input: &Input| input.path.as_ref().and_then(|path| fs::canonicalize(path).ok());
-    let mut own = discover(&args.input.inputs, &args.input.discovery(), settings)?;
-    own.inputs.retain(|input| real(input).is_none_or(|real| !written.contains(&real)));
-    let mut others = match args.against.is_empty() {
-        true => Discovered::default(),
-        false => discover(&args.against, &args.input.discovery(), settings)?,
-    };
-    let taken: Vec<Option<PathBuf>> = own.inputs.iter().map(real).collect();
-    others.inputs.retain(|input| !taken.contains(&real(input)));
-    Ok((own, others))
-}
-
-/// Returns what may be dropped: of copies, those in the checked inputs, so that these are compared with the others.
-fn may_be_told(ours: &[bool]) -> Drop {
-    if ours.iter().all(|ours| *ours) {
-        return Drop::Duplicates;
-    }
-    Drop::From(Origin::inputs("the checked inputs", (0..).zip(ours).filter(|(_, ours)| **ours).map(|(input, _)| input)))
-}
-
-fn is_ignored(issue: &Issue, inputs: &[Input], settings: &Settings) -> bool {
-    let input = &inputs[issue.document.place.input as usize];
-    settings.ignores_item(&issue.document.id) || settings.ignores_in(input, issue.rule)
+    run.update(|document| failing.contains(&document.place))?;
+    Ok(outcome(&report, args))
 }
 
 /// Adds the accepted findings to the baseline and writes it.
