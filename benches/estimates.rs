@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Everything should be within 30%. The constants that say how much a document and a byte of text take are in
-//! `src/pipeline/estimate.rs`; the last columns are what they would have to be multiplied by.
+//! `src/pipeline/costs.rs`; the last columns are what they would have to be multiplied by.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

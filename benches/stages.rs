@@ -8,16 +8,23 @@ use std::path::{Path, PathBuf};
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use flong::boilerplate::{Aside, Lexicon, lexical};
 use flong::cluster::stars;
+use flong::count::{FirstCounts, Groups, Knowledge, Row, SecondCounts};
+use flong::fingerprint::Keys;
+use flong::judge::{Finding, Policy, verdicts};
 use flong::lsh::candidates;
 use flong::pipeline::{Prepared, Stopwatch, prepare};
+use flong::profile::{Profiled, Profiler};
+use flong::propose::{Order, Postings, Shared, Tally};
 use flong::segment::{Cut, cut};
 use flong::shingle::shingles;
 use flong::sketch::{EMPTY, Sketcher};
 use flong::survey::Survey;
 use flong::token::Word;
 use flong::verify::{plausible, shared_mass, verify};
-use flong::{Document, Grain, Params, find};
+use flong::write::cleaned_documents;
+use flong::{Document, Found, Grain, KeyedUnit, Params, find};
 
 #[path = "support/generate.rs"]
 mod generate;
@@ -35,11 +42,14 @@ struct Corpus {
     paragraphs: Vec<Vec<Word>>,
     /// The shingles of each document.
     shingles: Vec<Vec<u64>>,
+    knowledge: Knowledge,
     prepared: Prepared,
-    /// Candidate pairs, of all bands.
+    /// Candidate pairs, by fingerprints and by bands.
     pairs: Vec<(u32, u32)>,
     /// The pairs that match.
     edges: Vec<(u32, u32)>,
+    found: Found,
+    findings: Vec<Finding>,
 }
 
 impl Corpus {
@@ -52,6 +62,9 @@ impl Corpus {
         let paragraphs = cuts.iter().flat_map(|cut| cut.paragraphs.iter().map(|p| words(cut, p.range()))).collect();
         let shingles = cuts.iter().map(|cut| all_shingles(cut, params.shingle)).collect();
         let prepared = prepare(&documents, &params, &mut Stopwatch::default());
+        let knowledge = count(&documents, &cuts, &params);
+        let found = find(&documents, &params);
+        let findings = verdicts(&found.evidence(&documents), &Policy::cleaning(&params));
         let mut corpus = Corpus {
             name,
             path: path.to_path_buf(),
@@ -60,16 +73,65 @@ impl Corpus {
             cuts,
             paragraphs,
             shingles,
+            knowledge,
             prepared,
             pairs: Vec::new(),
             edges: Vec::new(),
+            found,
+            findings,
         };
-        corpus.pairs = corpus.band();
+        corpus.pairs = corpus.propose();
+        corpus.pairs.extend(corpus.band());
+        corpus.pairs.sort_unstable();
+        corpus.pairs.dedup();
         corpus.edges = corpus.pairs.iter().copied().filter(|&pair| corpus.matches(pair)).collect();
         corpus
     }
 
-    /// The pairs that any band proposes, each once.
+    /// Returns what is not body in each document, by what it says.
+    fn set_aside(&self) -> Vec<Vec<Aside>> {
+        let titles = self.knowledge.titles();
+        self.documents.iter().zip(&self.cuts).map(|(document, cut)| lexical(document, cut, titles)).collect()
+    }
+
+    /// Sets boilerplate aside, and profiles and fingerprints the rest of each document.
+    fn profile(&self) -> Vec<Profiled> {
+        let profiler = Profiler::new(&self.params, &self.knowledge, Lexicon::known());
+        self.documents.iter().zip(&self.cuts).map(|(document, cut)| profiler.document(document, cut.clone())).collect()
+    }
+
+    /// Returns the fingerprints of each document, of all its shingles.
+    fn fingerprint(&self) -> Keys {
+        let (mut keys, mut kept) = (Keys::default(), Vec::new());
+        for shingles in &self.shingles {
+            let shingles: Vec<Option<u64>> = shingles.iter().copied().map(Some).collect();
+            kept.clear();
+            self.params.fingerprints.select(&shingles, &mut kept);
+            keys.push(kept.iter().map(|key| (key >> 32) as u32));
+        }
+        keys
+    }
+
+    /// Returns the pairs that share enough fingerprints.
+    fn propose(&self) -> Vec<(u32, u32)> {
+        let keys = &self.prepared.profiled.fingerprints;
+        let units = keys.units() as u32;
+        let key_counts: Vec<u32> = (0..units).map(|unit| keys.of(unit).len() as u32).collect();
+        let order = Order { sizes: &key_counts, rank: &|unit| u64::from(unit) };
+        let settings = self.params.fingerprints;
+        let mut entries: Vec<KeyedUnit> =
+            (0..units).flat_map(|unit| keys.of(unit).iter().map(move |&key| KeyedUnit::new(key, unit))).collect();
+        let postings = Postings::of(&mut entries, order, settings.full_list);
+        let lists = postings.by_unit(units as usize);
+        let shared = Shared { key_counts: &key_counts, postings: &postings, lists: &lists, order, settings };
+        let (mut tally, mut pairs) = (Tally::default(), Vec::new());
+        for unit in 0..units {
+            tally.candidates(unit, shared, |other| pairs.push((unit.min(other), unit.max(other))));
+        }
+        pairs
+    }
+
+    /// Returns the pairs that any band proposes, each once.
     fn band(&self) -> Vec<(u32, u32)> {
         let mut pairs = Vec::new();
         for keys in &self.prepared.profiled.rewordings {
@@ -98,6 +160,22 @@ impl Corpus {
         group.throughput(Throughput::ElementsAndBytes { elements: self.documents.len() as u64, bytes });
         group.bench_function(BenchmarkId::from_parameter(id), |bencher| bencher.iter(|| black_box(run())));
     }
+}
+
+/// Counts a corpus in both rounds.
+fn count(documents: &[Document], cuts: &[Cut], params: &Params) -> Knowledge {
+    let settings = params.counting();
+    let rows: Vec<Row> =
+        (0..).zip(documents.iter().zip(cuts)).map(|(n, (document, cut))| Row::of(n, document, cut)).collect();
+    let groups = Groups::of(&rows);
+    let mut first = FirstCounts::new(settings);
+    documents.iter().zip(cuts).for_each(|(document, cut)| first.observe(document, cut));
+    let first = first.know();
+    let mut second = SecondCounts::new(settings);
+    for ((document, cut), row) in documents.iter().zip(cuts).zip(&rows) {
+        second.observe(&first, document, cut, groups.is_counted(row.number, row.text));
+    }
+    second.know(first, groups).expect("all counts have the same settings")
 }
 
 fn all_shingles(cut: &Cut, width: usize) -> Vec<u64> {
@@ -142,6 +220,11 @@ fn stages(criterion: &mut Criterion) {
         group("shingle", &|g| {
             corpus.bench(g, || corpus.cuts.iter().map(|cut| all_shingles(cut, width).len()).sum::<usize>());
         });
+        group("count", &|g| corpus.bench(g, || count(&corpus.documents, &corpus.cuts, &corpus.params)));
+        group("set aside", &|g| corpus.bench(g, || corpus.set_aside()));
+        group("profile", &|g| corpus.bench(g, || corpus.profile()));
+        group("fingerprint", &|g| corpus.bench(g, || corpus.fingerprint()));
+        group("propose", &|g| corpus.bench(g, || corpus.propose()));
         group("sketch", &|g| corpus.bench(g, || sketch(&corpus)));
         group("band", &|g| corpus.bench(g, || corpus.band()));
         group("verify", &|g| {
@@ -149,6 +232,13 @@ fn stages(criterion: &mut Criterion) {
         });
         let order: Vec<u32> = (0..corpus.prepared.profiled.units.len() as u32).collect();
         group("cluster", &|g| corpus.bench(g, || stars(&corpus.edges, &order, |_| true)));
+        let policy = Policy::cleaning(&corpus.params);
+        let evidence = || corpus.found.evidence(&corpus.documents);
+        group("judge", &|g| corpus.bench(g, || verdicts(&evidence(), &policy)));
+        group("clean", &|g| {
+            let cleaned = || cleaned_documents(&corpus.documents, &corpus.findings).map(|(_, text)| text.len());
+            corpus.bench(g, || cleaned().sum::<usize>());
+        });
         group("whole run", &|g| {
             for threads in [1, 2] {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");

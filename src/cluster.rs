@@ -96,8 +96,9 @@ const TWICE_WORDS: f32 = 1.4;
 /// Returns how far a match puts one of its two units back in the order in which units lead clusters: which of the two, 0 or
 /// 1, and how far. A unit is put back as far as the match which puts it back the furthest.
 ///
-/// What is an excerpt of another comes after what is not, since a longer text must not give way to a part of it, the shorter
-/// excerpt after the longer. So does what says the same as another twice. `words` are the numbers of body words of the two.
+/// Excerpts of another text come after texts that are none, since a longer text must not give way to a part of it, the
+/// shorter excerpt after the longer. So does what says the same as another twice. `words` are the numbers of body words
+/// of the two.
 pub fn put_back(verified: &Verified, words: [u32; 2]) -> Option<(usize, u32)> {
     match verified.kind {
         Kind::Excerpt => {

@@ -6,7 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How copies and excerpts are proposed: which shingles become fingerprints, and how many of them two units must share.
+/// Parameters of proposing copies and excerpts: which shingles become fingerprints, and how many of them two units must
+/// share.
 ///
 /// A passage of `shingle width + window * least_shared - 1` words that two units share (18 with the defaults) always makes
 /// them a candidate pair, in texts of any length, if its shingles are no stock phrases and at most `full_list` units hold
@@ -92,7 +93,7 @@ fn winnow(shingles: &[Option<u64>], window: usize, kept: &mut Vec<u64>) {
 #[derive(Debug, Clone, Default)]
 pub struct Keys {
     values: Vec<u32>,
-    /// Where each unit's keys end in `values`.
+    /// The end of each unit's keys in `values`.
     ends: Vec<usize>,
 }
 

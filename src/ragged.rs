@@ -18,7 +18,7 @@ use std::ops::Index;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ragged<T> {
     values: Vec<T>,
-    /// Where each list ends in `values`.
+    /// The end of each list in `values`.
     ends: Vec<u32>,
 }
 

@@ -11,7 +11,7 @@
 //!   are taken of the whole corpus first. [`stuffing`] finds phrases that one document repeats too often.
 //!
 //! Both use the tools in `text`, which look at one text: its punctuation, its lines and their neighbours, its [`Shape`].
-//! What neither family found is the [`Body`]. `docs/boilerplate.md` says how each rule decides, and how well.
+//! The rest is the [`Body`]. `docs/boilerplate.md` says how each rule decides, and how well.
 
 mod learned;
 mod lexical;

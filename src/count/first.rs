@@ -24,7 +24,7 @@ pub struct FirstCounts {
     paragraph: Vec<Word>,
 }
 
-/// Which hashes are counted.
+/// The hashes that are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hashes {
     /// Of shingles.
@@ -102,7 +102,7 @@ impl FirstCounts {
     /// these are.
     ///
     /// # Errors
-    /// What `count` returns.
+    /// Errors that `count` returns.
     pub fn try_know_by(self, count: impl Fn(Hashes, Gathered) -> Result<HashCounts>) -> Result<FirstKnowledge> {
         let FirstCounts { settings, corpus, words, shingles, lines, .. } = self;
         let shingles = count(Hashes::Shingles, shingles)?;

@@ -1,4 +1,4 @@
-//! What is decided by comparing documents, each by a join on a key.
+//! Decisions that compare documents, each by a join on a key.
 
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,7 @@ impl Row {
     }
 }
 
-/// What is decided by comparing documents. [`Groups::of`] does so in memory. An engine with joins of its own can fill the
+/// Decisions that compare documents. [`Groups::of`] does so in memory. An engine with joins of its own can fill the
 /// fields instead: each names its key.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Groups {

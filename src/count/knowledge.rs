@@ -1,4 +1,4 @@
-//! What is known of a corpus.
+//! The knowledge of a corpus, read-only.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ use crate::{Document, Result, encoding};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Knowledge {
     pub(super) settings: Settings,
-    /// What each word weighs, by its stem.
+    /// The weight of each word, by its stem.
     #[serde(with = "encoding::map")]
     pub(super) weights: HashedMap<Stem, Weight>,
     /// In how many documents shingles occur.

@@ -33,7 +33,7 @@ use crate::{Document, Error, Result, encoding};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Counts {
     round: Round,
-    /// What the first round gave, where the second round counts documents.
+    /// The result of the first round, for a machine that counts documents in the second.
     #[serde(skip)]
     before: Option<Arc<Known>>,
 }
@@ -44,7 +44,7 @@ enum Round {
     Second(Box<SecondCounts>),
 }
 
-/// What is known of a corpus after one of the two rounds, read-only.
+/// The knowledge of a corpus after one of the two rounds, read-only.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Known {
     /// After the first.

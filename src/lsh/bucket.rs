@@ -2,7 +2,7 @@
 
 use crate::{CandidatePair, KeyedUnit};
 
-/// What came out of one band.
+/// The candidate pairs of one band.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Bucketed {
     /// Pairs, the smaller number first; each once for this band.

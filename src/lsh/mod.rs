@@ -8,12 +8,12 @@ pub use bucket::{Bucketed, candidates};
 use crate::hash;
 use crate::sketch::EMPTY;
 
-/// How a signature is cut into bands.
+/// The division of a signature into bands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Banding {
-    /// How many bands; each is a chance to meet.
+    /// The number of bands; each is a chance to meet.
     pub bands: usize,
-    /// How many places a band spans; all must agree.
+    /// The number of places in a band; all must agree.
     pub rows: usize,
 }
 

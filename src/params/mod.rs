@@ -18,22 +18,22 @@ use crate::verify::{Level, Thresholds};
 pub struct Params {
     /// The grains to compare at, each on its own.
     pub grains: Vec<Grain>,
-    /// How far a match may be from a copy.
+    /// The loosest level of matches.
     pub level: Level,
     /// Words in a shingle.
     pub shingle: usize,
-    /// How copies and excerpts are proposed: by shared fingerprints.
+    /// Parameters of proposing copies and excerpts: by shared fingerprints.
     pub fingerprints: Fingerprints,
-    /// How signatures of single telling words are banded: for rewordings, which keep few shingles.
+    /// The bands of signatures of telling words: for rewordings, which keep few shingles.
     pub rewordings: Bands,
     /// The thresholds of verification. Their names in settings and outputs begin with `verify.`.
     #[serde(rename = "verify", alias = "thresholds")]
     pub thresholds: Thresholds,
-    /// Which copy is kept.
+    /// The policy by which a copy is kept.
     pub keep: Keep,
-    /// What may be dropped.
+    /// The documents that may be dropped.
     pub drop: Drop,
-    /// How close a duplicate must be to be removed rather than marked.
+    /// The loosest level of duplicates that are removed rather than marked.
     pub remove: Level,
     /// The grains at which a piece of one document is removed for a copy of it in another. Within a document pieces
     /// are removed at every grain that is compared.
@@ -93,7 +93,7 @@ impl Default for Params {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bands {
-    /// How many bands.
+    /// The number of bands.
     pub bands: usize,
     /// Places in a band.
     pub rows: usize,

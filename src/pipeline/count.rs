@@ -66,7 +66,7 @@ pub(super) struct Observing {
     spill: Option<Spill>,
 }
 
-/// Where the first pass puts the hashes that it counts, if not in memory.
+/// The files that the first pass puts its hashes into, if they are not in memory.
 struct Spill {
     shingles: SpilledHashes,
     lines: SpilledHashes,

@@ -1,17 +1,21 @@
-//! How long a run will take, and how much room, from a sample of its inputs.
+//! Estimates of the time and room that a run takes, from a sample of its inputs.
 
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use serde::Serialize;
 
+use super::costs::{
+    FILE_BYTES_PER_TEXT_BYTE, FILES_MEMORY_BYTES_PER_DOCUMENT, FILES_MEMORY_BYTES_PER_TEXT_BYTE, FILES_TIME, PASSES,
+    SORTS_AT_A_TIME, WRITING_PASSES,
+};
 use super::disk::{Engine, memory_for};
 use super::load::{Reading, parse};
 use super::{Stopwatch, find_timed};
 use crate::read::{Fields, Input, ReadOptions, Share};
 use crate::{Document, Params, Result};
 
-/// What a run is expected to take.
+/// The time and room that a run is expected to take.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Estimate {
     /// Documents that were read for it, of all inputs if there are few.
@@ -22,15 +26,15 @@ pub struct Estimate {
     pub text_bytes: u64,
     /// Bytes of the inputs, as they are stored.
     pub input_bytes: u64,
-    /// What a run takes that keeps everything in memory.
+    /// The cost of a run that keeps everything in memory.
     pub memory: Cost,
-    /// What a run takes that keeps what it can in temporary files.
+    /// The cost of a run that keeps what it can in temporary files.
     pub disk: Cost,
-    /// Which of the two the run would be, with the room that it has: `memory` or `disk`.
+    /// The engine that the run would use, with the room that it has: `memory` or `disk`.
     pub engine: &'static str,
 }
 
-/// What a run takes with one engine.
+/// The time and room that a run takes with one engine.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Cost {
     /// Wall-clock seconds to find what repeats, with as many threads as the estimate was made with.
@@ -47,17 +51,6 @@ pub struct Cost {
 const SAMPLE_BYTES: u64 = 8 << 20;
 /// Inputs in a sample.
 const SAMPLE_INPUTS: usize = 16;
-/// How many times the inputs are read to find what repeats.
-const PASSES: f64 = 3.0;
-/// How many times as long as reading them once it takes to write them cleaned.
-const WRITING: f64 = 2.0;
-/// How much longer a run with temporary files takes.
-const DISK_TIME: f64 = 1.5;
-/// Bytes of temporary files for each byte of text.
-const DISK_PER_TEXT_BYTE: f64 = 8.0;
-/// Bytes of memory for each document, and for each byte of text, that a run with temporary files takes beside its sorting.
-const DISK_BYTES_PER_DOCUMENT: u64 = 700;
-const DISK_BYTES_PER_TEXT_BYTE: f64 = 0.4;
 
 /// Documents and bytes, of a sample or of everything.
 #[derive(Debug, Default)]
@@ -67,7 +60,8 @@ struct Sums {
     input_bytes: u64,
 }
 
-/// Estimates what a run will take that finds what repeats in the inputs, or cleans them. `engine` is the one that it would use.
+/// Estimates the time and room that it takes to find what repeats in the inputs, or to clean them. `engine` is the one that
+/// the run would use.
 ///
 /// # Errors
 /// If no input of the sample can be read.
@@ -97,10 +91,11 @@ pub fn estimate(
     let once = times * reading / rayon::current_num_threads() as f64;
     let seconds = times * finding + once * PASSES;
     let working = match engine {
-        Engine::Disk { working_bytes, .. } => *working_bytes as u64 * 3,
+        Engine::Disk { working_bytes, .. } => *working_bytes as u64 * SORTS_AT_A_TIME,
         Engine::Memory => 64 << 20,
     };
-    let held = documents * DISK_BYTES_PER_DOCUMENT + (text_bytes as f64 * DISK_BYTES_PER_TEXT_BYTE) as u64;
+    let held =
+        documents * FILES_MEMORY_BYTES_PER_DOCUMENT + (text_bytes as f64 * FILES_MEMORY_BYTES_PER_TEXT_BYTE) as u64;
     Ok(Estimate {
         sampled: sample.len() as u64,
         documents,
@@ -108,21 +103,22 @@ pub fn estimate(
         input_bytes,
         memory: Cost {
             find_seconds: seconds,
-            clean_seconds: seconds + once * WRITING,
+            clean_seconds: seconds + once * WRITING_PASSES,
             memory_bytes: memory_for(text_bytes),
             disk_bytes: 0,
         },
         disk: Cost {
-            find_seconds: seconds * DISK_TIME,
-            clean_seconds: seconds * DISK_TIME + once * WRITING,
+            find_seconds: seconds * FILES_TIME,
+            clean_seconds: seconds * FILES_TIME + once * WRITING_PASSES,
             memory_bytes: memory_for(0) + held + working,
-            disk_bytes: (text_bytes as f64 * DISK_PER_TEXT_BYTE) as u64,
+            disk_bytes: (text_bytes as f64 * FILE_BYTES_PER_TEXT_BYTE) as u64,
         },
         engine: if *engine == Engine::Memory { "memory" } else { "disk" },
     })
 }
 
-/// Reads the beginning of an input into `sample`, and adds to `sums` what all of it holds by the share that was read.
+/// Reads the beginning of an input into `sample`, and adds to `sums` the documents and bytes that all of it
+/// holds, by the share that was read.
 fn read_sample(
     input: &Input,
     fields: &Fields,

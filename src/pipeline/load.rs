@@ -17,11 +17,11 @@ pub struct Loaded {
     pub inputs: Vec<Input>,
     /// The documents, in the order of the inputs.
     pub documents: Vec<Document>,
-    /// What was passed over or read with a conversion, in the same order.
+    /// Problems: what was skipped or read with a conversion, in the same order.
     pub problems: Vec<Problem>,
     /// Records that are no documents, with the index of their input, for writing the inputs back; only if records are kept.
     pub others: Vec<(u32, Others)>,
-    /// How each input was laid out; only if records are kept.
+    /// The layout of each input; only if records are kept.
     pub layouts: Vec<InputLayout>,
     /// Bytes of all texts.
     pub bytes: u64,
@@ -119,7 +119,7 @@ pub(super) struct Reading<'a> {
     open: Option<(&'a Input, Blocks)>,
     /// The inputs that could be opened so far.
     pub opened: Vec<Input>,
-    /// How those that were read to their ends are laid out; only if records are kept.
+    /// The layouts of those that were read to their ends; only if records are kept.
     pub layouts: Vec<InputLayout>,
 }
 

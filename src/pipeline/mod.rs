@@ -3,6 +3,7 @@
 mod candidates;
 mod compare;
 mod corpus;
+mod costs;
 mod count;
 mod disk;
 mod estimate;
@@ -48,7 +49,7 @@ use count::Observing;
 pub struct Found {
     /// The units that were compared.
     pub units: Vec<Unit>,
-    /// What is not body in each document, in no particular order; stretches may overlap.
+    /// The boilerplate of each document, in no particular order; stretches may overlap.
     pub asides: Ragged<Aside>,
     /// The phrases that are stuffed into each document.
     pub stuffed: Ragged<Stuffed>,
@@ -118,7 +119,7 @@ pub fn find_timed(documents: &[Document], params: &Params, watch: &mut Stopwatch
 /// documents without their texts, in order; `lengths` are the lengths of the texts in bytes.
 ///
 /// # Errors
-/// What the corpus returns from a pass.
+/// Errors that the corpus returns from a pass.
 pub fn find_in(
     corpus: &dyn Corpus,
     heads: &[Document],

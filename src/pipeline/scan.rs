@@ -112,7 +112,7 @@ struct Again {
     inputs: Vec<Input>,
     fields: Fields,
     options: ReadOptions,
-    /// How many documents each block held.
+    /// The number of documents of each block.
     held: Vec<usize>,
     /// Copies of inputs that can be read only once. They go with this.
     _copies: Vec<Copied>,

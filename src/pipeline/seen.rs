@@ -15,7 +15,7 @@ use crate::token::Word;
 use crate::verify::{Kind, Verified, verify_texts};
 use crate::{Bands, Document, Grain, Params, Result};
 
-/// What became of documents that were to be added.
+/// The result of adding documents.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Added {
     /// They are in the index now.
@@ -33,7 +33,7 @@ pub struct Seen {
     pub item: Item,
     /// The item's number in the index: what was added later has a higher one.
     pub number: u32,
-    /// What they are to each other.
+    /// The kind of their match.
     pub verified: Verified,
     /// Whether that is estimated from signatures, since the index keeps no texts. That words are the same is certain all
     /// the same.

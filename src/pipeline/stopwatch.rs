@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::{Error, Result};
 
-/// What one stage took.
+/// The time and memory of one stage.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Stage {
     /// The stage.

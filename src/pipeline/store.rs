@@ -17,7 +17,7 @@ pub(super) enum Block {
     Spilled(Spilled),
 }
 
-/// Where the parts of a block are in its file.
+/// The places of the parts of a block in its file.
 #[derive(Debug)]
 pub(super) struct Spilled {
     /// The place of the first document, and where each ends, counted from there.
@@ -75,7 +75,7 @@ pub(super) struct Fetched<'a> {
     texts: Texted<'a>,
     /// The index of the document among the texts.
     document: usize,
-    /// What is subtracted from a profile's number in its block to give its place among the texts.
+    /// The number to subtract from a profile's number in its block to get its place among the texts.
     first_profile: u32,
 }
 

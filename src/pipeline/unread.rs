@@ -11,7 +11,7 @@ use crate::{Document, Problem};
 /// The dates of a run that cannot be read.
 #[derive(Default)]
 pub(super) struct UnreadDates {
-    /// Of each input how many, and the first of them with its line.
+    /// The number for each input, and the first of them with its line.
     inputs: BTreeMap<u32, (u64, u64, String)>,
 }
 

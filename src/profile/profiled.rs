@@ -14,9 +14,9 @@ pub struct Profiled {
     pub units: Vec<Unit>,
     /// The number of each unit's profile. A document of one paragraph has its profile in common with the paragraph.
     pub profile_of: Vec<u32>,
-    /// How many different stems each profile has.
+    /// The number of different stems of each profile.
     pub sizes: Vec<u32>,
-    /// How many fingerprints each profile has.
+    /// The number of fingerprints of each profile.
     pub key_counts: Vec<u32>,
     /// The fingerprints of each profile, by which copies and excerpts are found.
     pub fingerprints: Keys,
@@ -28,7 +28,7 @@ pub struct Profiled {
     pub titles: Ragged<Word>,
     /// The source of each document, as a hash; `None` if it is not known.
     pub sources: Vec<Option<u64>>,
-    /// What is not body in each document, in no particular order; pieces may overlap.
+    /// The boilerplate of each document, in no particular order; pieces may overlap.
     pub asides: Ragged<Aside>,
     /// The phrases that are stuffed into each document.
     pub stuffed: Ragged<Stuffed>,

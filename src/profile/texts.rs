@@ -4,7 +4,8 @@ use crate::survey::Weight;
 use crate::token::{Stem, Word};
 use crate::verify::{Name, Profile, Spelling};
 
-/// What documents are compared by: their body words and names, and the profiles of their units, one after another.
+/// The texts of documents as they are compared: their body words and names, and the profiles of their units, one after
+/// another.
 ///
 /// A few long arrays rather than many small ones: of millions of units, the small ones would take more room by what the
 /// allocator adds to each.
@@ -19,7 +20,7 @@ pub struct Texts {
     units: Vec<Unit>,
 }
 
-/// Where the parts of a document end.
+/// The ends of the parts of a document.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Document {
     words: u32,
@@ -27,7 +28,7 @@ struct Document {
     units: u32,
 }
 
-/// Where the parts of a profile end, and the rest of it.
+/// The ends of the parts of a profile, and its other values.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Unit {
     stems: u32,

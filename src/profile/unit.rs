@@ -91,7 +91,7 @@ pub(super) struct Scratch {
     pub in_order: Vec<Option<u64>>,
     /// Its shingles that another unit may share, sorted, each once.
     pub repeated: Vec<u64>,
-    /// How many shingles it has that no other unit can share.
+    /// The number of its shingles that no other unit can share.
     pub once: u32,
     pub fingerprints: Vec<u64>,
     pub stems: Vec<Stem>,

@@ -22,7 +22,7 @@ const NEIGHBOURS: usize = 8;
 pub struct Postings {
     /// The lists one after another. The units of a list ascend in size, those of a long list in rank.
     units: Vec<u32>,
-    /// Where each list ends in `units`.
+    /// The end of each list in `units`.
     ends: Vec<usize>,
 }
 
@@ -101,7 +101,7 @@ impl ListsOf {
     }
 }
 
-/// What units are ordered by.
+/// The orders of units.
 #[derive(Clone, Copy)]
 pub struct Order<'a> {
     /// A size for each unit: of a pair, the larger one is asked for the smaller. Of equal ones, the later is the larger.
@@ -117,7 +117,7 @@ impl std::fmt::Debug for Order<'_> {
     }
 }
 
-/// What candidate pairs are made from.
+/// The keys and lists that candidate pairs are made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Shared<'a> {
     /// The number of keys of each unit.
@@ -126,9 +126,9 @@ pub struct Shared<'a> {
     pub postings: &'a Postings,
     /// The lists by unit.
     pub lists: &'a ListsOf,
-    /// What the units are ordered by: the same as the postings are made with.
+    /// The order of the units: the same that the postings are made with.
     pub order: Order<'a>,
-    /// How many keys a pair must share.
+    /// The number of keys that a pair must share.
     pub settings: Fingerprints,
 }
 

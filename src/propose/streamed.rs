@@ -7,9 +7,9 @@ use super::NEIGHBOURS;
 /// A unit in the list of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry<U> {
-    /// How many different stems the unit has.
+    /// The number of different stems of the unit.
     pub size: u32,
-    /// How many keys it has.
+    /// The number of its keys.
     pub keys: u32,
     /// The unit. Of two of one size, the later is the larger.
     pub unit: U,

@@ -16,7 +16,7 @@ pub struct Cut {
     pub paragraphs: Vec<Paragraph>,
     /// The lines of the text.
     pub lines: Vec<Line>,
-    /// Where lines begin that open or close a block of code in Markdown, in bytes of the text.
+    /// Offsets of lines that open or close a block of code in Markdown.
     pub fences: Vec<u32>,
 }
 

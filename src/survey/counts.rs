@@ -30,7 +30,7 @@ pub struct Gathered {
 /// The hashes of a part, in pieces that fit exactly.
 pub type Part = Vec<Box<[u32]>>;
 
-/// As many hashes wait before they go to their parts: some 128 to each.
+/// Hashes that wait before they go to their parts: about 128 for each.
 const MAX_WAITING: usize = 128 << PART_BITS;
 
 impl Default for Gathered {
@@ -97,7 +97,7 @@ impl Gathered {
     }
 }
 
-/// How often hashes occur.
+/// Counts of hashes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HashCounts {
     parts: Vec<PartCounts>,

@@ -29,7 +29,7 @@ pub struct ShingleCount {
     pub documents: u8,
 }
 
-/// What a word weighs, in 1/65,536 of the rarest: whole numbers, so that sums are the same in any order.
+/// The weight of a word, in 1/65,536 of the rarest: whole numbers, so that sums are the same in any order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Weight(pub u32);
 

@@ -10,7 +10,7 @@ pub(super) const WORD: u8 = LETTER | DIGIT;
 /// A sign that may be a token or begin one.
 pub(super) const SIGN: u8 = 4;
 
-/// What each ASCII byte is; 0 separates words.
+/// The class of each ASCII byte; 0 separates words.
 pub(super) const CLASS: [u8; 256] = {
     let mut class = [0; 256];
     let mut b = 0;
@@ -30,7 +30,7 @@ pub(super) const CLASS: [u8; 256] = {
     class
 };
 
-/// What the byte after a word may mean for it.
+/// The effect of the byte after a word.
 const AFTER: [u8; 128] = {
     let mut after = [0; 128];
     after[b'\'' as usize] = JOINT;

@@ -2,12 +2,12 @@
 
 use super::number::Buffer;
 
-/// What may be counted or numbered, so that a single numeral before it is a number.
+/// Characters of things that are counted or numbered, so that a single numeral before them is a number.
 const COUNTED: &str = "个個件人名位次回起家只隻条條本张張台部种種项項届屆期集章卷楼樓层層区區路线線号號岁歲年月日天周週时時点點分秒\
      元块塊円米里公吨噸斤克升度倍成例户戶所间間座艘架辆輛枚颗顆棵匹头頭羽冊番階级級戦戰战勝胜敗败票席連连字句页頁幅步宗轮輪場场局\
      节節折遍批双雙对對组組队隊排行册夜着割かヶ箇カつ万亿億萬兆";
 
-/// What may be counted by *one*; before others it is an article: 一个, 一些, 一般.
+/// Characters of things that are counted by *one*; before others it is an article: 一个, 一些, 一般.
 const COUNTED_ONE: &str = "人名位号號岁歲年月日票章卷集届屆期";
 
 /// Returns the digit that a character is: `None` for other characters, and 10, 100, 1000 for the powers.

@@ -59,7 +59,7 @@ const UNITS: &[&str] = &[
 const CODES: &[&str] =
     &["usd", "eur", "gbp", "jpy", "cny", "inr", "ngn", "kes", "ghs", "zar", "chf", "brl", "ksh", "sh", "rub"];
 
-/// What surrounds a number in its text.
+/// The surroundings of a number in its text.
 pub(super) struct Place<'t> {
     pub text: &'t str,
     /// First byte of its letters and digits.

@@ -14,12 +14,12 @@ pub struct Gap {
     pub b: (u32, u32),
 }
 
-/// How two texts align.
+/// The alignment of two texts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Alignment {
     /// The number of words in the longest common subsequence.
     pub common: usize,
-    /// Where they differ, in order.
+    /// The places where they differ, in order.
     pub gaps: Vec<Gap>,
 }
 
@@ -64,7 +64,7 @@ pub fn common(a: &[Word], b: &[Word]) -> usize {
     head + tail + zeros as usize
 }
 
-/// How many words two texts have in common at their beginning, and of the rest at their end.
+/// Returns the number of words that two texts have in common at their beginning, and of the rest at their end.
 fn same_ends(a: &[Word], b: &[Word]) -> (usize, usize) {
     let head = a.iter().zip(b).take_while(|(a, b)| a == b).count();
     let tail = a[head..].iter().rev().zip(b[head..].iter().rev()).take_while(|(a, b)| a == b).count();
@@ -109,7 +109,7 @@ fn push_gap(alignment: &mut Alignment, base: (u32, u32), (m, n): (usize, usize))
     }
 }
 
-/// Where each word of a text stands: a small hash table from words to bit sets of places.
+/// The places of each word of a text: a small hash table from words to bit sets of places.
 struct Places {
     width: usize,
     words: Vec<Word>,
@@ -150,7 +150,7 @@ impl Places {
     }
 }
 
-/// The same for a text of at most 64 words, on the stack: what nearly every pair needs.
+/// The places of each word of a text of at most 64 words, on the stack: enough for nearly every pair.
 struct FewPlaces {
     words: [Word; 128],
     masks: [u64; 128],

@@ -11,11 +11,11 @@ use super::titles::USUAL_SUPPORT;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Way {
-    /// As copies: near duplicates and excerpts.
+    /// Copies: near duplicates and excerpts.
     Copy,
-    /// As a rewording that shares clauses.
+    /// Rewordings that share clauses.
     Clauses,
-    /// As a rewording that says the same in words of the same weight.
+    /// Rewordings that say the same in words of the same weight.
     Statement,
 }
 
@@ -24,7 +24,7 @@ pub enum Way {
 pub struct Criterion {
     /// The name of the threshold: a field of [`Thresholds`].
     pub threshold: &'static str,
-    /// What is measured, in a few words.
+    /// The measure, in a few words.
     pub title: &'static str,
     /// The measured value.
     pub measured: f32,
@@ -47,7 +47,7 @@ impl Criterion {
     }
 }
 
-/// What [`Thresholds::criteria`] needs to know of a pair beside its measures.
+/// The facts about a pair that [`Thresholds::criteria`] needs besides its measures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Circumstances {
     /// Body words of the shorter text.

@@ -247,7 +247,7 @@ impl Pair<'_> {
     }
 }
 
-/// Which kinds of match two aligned texts are, of which the shorter has so many words.
+/// Returns the kinds of match of two aligned texts, of which the shorter has `words` words.
 fn passed(
     evidence: &Evidence,
     words: usize,

@@ -15,7 +15,7 @@ use crate::token::Word;
 /// Everything that is known of a pair of texts, whether or not they match.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// What the pair is, or why it is no match.
+    /// The kind of the pair, or the reason why it is no match.
     pub decision: Result<Verified, Refusal>,
     /// The measures on the sets of words and shingles.
     pub measures: Measures,
@@ -23,7 +23,7 @@ pub struct Explanation {
     pub evidence: Evidence,
     /// The thresholds of each way in which the texts could match, with what was measured.
     pub ways: Vec<(Way, Vec<Criterion>)>,
-    /// How the words of the first text align with those of the second.
+    /// The alignment of the words of the first text with those of the second.
     pub alignment: Alignment,
     /// Numbers and dates that both texts state: the places of the words, first and second text.
     pub facts_kept: Vec<(u32, u32)>,

@@ -17,7 +17,7 @@ pub enum Kind {
     Exact,
     /// The same text with small changes, another lead or a cut.
     Near,
-    /// One text stands within the other.
+    /// One text is contained in the other.
     Excerpt,
     /// The same statements in other words.
     Reworded,
@@ -41,7 +41,7 @@ impl Kind {
     }
 }
 
-/// How far a match may be from a copy; each level includes those before.
+/// The distance of a match from a copy; each level includes those before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
@@ -66,7 +66,7 @@ pub struct Text<'a> {
     pub profile: Profile<'a>,
     /// The words of the document's title; empty if it has none, and for pieces of documents.
     pub title: &'a [Word],
-    /// Which document it is or is a piece of.
+    /// The document that it is, or is a piece of.
     pub document: u32,
     /// Its size.
     pub grain: Grain,
@@ -84,11 +84,12 @@ impl Text<'_> {
 /// Evidence for and against a match, from the word order of the texts and from the titles, beyond the [`Measures`] of sets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// How many words of the shorter text the longer leaves unexplained: those in no run of two or more that both have.
+    /// The number of words of the shorter text that the longer leaves unexplained: they are in no run of two or more
+    /// that both have.
     pub unexplained: u32,
     /// The share of the shorter text's words in clauses that both have.
     pub clauses: f32,
-    /// How much of what the two titles say the other item says too, 0 to 1.
+    /// The share of the words of the two titles that the other item has too, 0 to 1.
     pub titles: f32,
     /// All of it in one number, see [`Thresholds::copy_evidence`](super::Thresholds::copy_evidence).
     pub total: f32,
@@ -170,7 +171,7 @@ pub struct Verified {
     pub measures: Measures,
     /// The share of the shorter text's words that stand in the other in the same order.
     pub aligned: f32,
-    /// How sure: what decided, 0 to 1.
+    /// The confidence: the measure that decided, 0 to 1.
     pub score: f32,
     /// The numbers and dates that both state, and those that they change.
     pub facts: Facts,
@@ -206,7 +207,7 @@ pub struct Match {
     pub a: u32,
     /// Index of the other.
     pub b: u32,
-    /// What verification found.
+    /// The result of verification.
     pub verified: Verified,
     /// Index of the cluster that holds both, the one as its representative; none if they match across clusters.
     pub cluster: Option<u32>,

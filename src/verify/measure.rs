@@ -10,12 +10,12 @@ use crate::token::Stem;
 pub struct Profile<'a> {
     /// The different stems of its words, sorted.
     pub stems: &'a [Stem],
-    /// What they weigh, one each (see [`crate::survey::Survey::weights`]). Apart from the stems, since of most texts only
+    /// Their weights, one each (see [`crate::survey::Survey::weights`]). Apart from the stems, since of most texts only
     /// these are ever looked at.
     pub weights: &'a [Weight],
     /// Its shingles that some other document may share, sorted, each once. The others cannot be in an intersection.
     pub shingles: &'a [u64],
-    /// How many different shingles it has in all.
+    /// The number of its different shingles.
     pub shingle_count: u32,
     /// The sum of the weights of its stems: how much the text says.
     pub mass: f32,
@@ -30,7 +30,7 @@ pub struct Profile<'a> {
 }
 
 impl Profile<'_> {
-    /// What a stem of the text weighs; nothing if it is not in the text.
+    /// Returns the weight of a stem of the text; nothing if it is not in the text.
     pub fn weight(&self, stem: Stem) -> Weight {
         self.stems.binary_search(&stem).map_or(Weight::default(), |place| self.weights[place])
     }
@@ -72,7 +72,7 @@ impl StemTable {
         }
     }
 
-    /// What [`shared_mass`] says of the text that was taken in and another, of which no more than the stems is needed.
+    /// Returns the [`shared_mass`] of the present text and another, of which no more than the stems is needed.
     pub fn shared_mass(&self, other: &[Stem]) -> f32 {
         // A weight has 17 bits at most, so that the sums of so many stems fit 32.
         const AT_A_TIME: usize = 1 << 15;
@@ -93,7 +93,7 @@ impl StemTable {
     }
 }
 
-/// How two texts compare, as sets. What is not a count lies in 0 to 1.
+/// The comparison of two texts as sets. Values that are not counts are 0 to 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Measures {
     /// Jaccard similarity of the shingle sets.
@@ -106,7 +106,7 @@ pub struct Measures {
     pub weighted_jaccard: f32,
     /// The summed weight of the stems in common, counted in rare words.
     pub shared_mass: f32,
-    /// How many shingles are in common; stock phrases are none.
+    /// The number of shingles in common, stock phrases left out.
     pub shared_shingles: u32,
 }
 

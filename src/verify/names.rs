@@ -9,7 +9,7 @@ use crate::token::Token;
 /// A capitalised word of a body and how it is spelt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Name {
-    /// Which body word it is.
+    /// The index of its body word.
     pub at: u32,
     /// Its spelling.
     pub spelling: Spelling,

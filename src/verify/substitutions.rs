@@ -95,7 +95,7 @@ fn is_whole(text: &Text, (from, to): (u32, u32)) -> bool {
     is_bound(from) && is_bound(to)
 }
 
-/// How many names two aligned texts have in common from one word on to another.
+/// Returns the number of names that two aligned texts have in common from one word on to another.
 fn count_names(text: &Text, range: (u32, u32)) -> u32 {
     let is_name =
         |name: &&Name| !name.spelling.begins_sentence() && text.profile.weight(text.word_of(name).stem()) >= NAMED;

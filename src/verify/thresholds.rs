@@ -8,7 +8,7 @@ use super::measure::Measures;
 /// The thresholds of verification. Shares lie in 0 to 1, masses are counted in rare words: a word's weight is its inverse
 /// document frequency as a share of what the rarest word has.
 ///
-/// What speaks for a copy or a rewording is summed up as its *evidence*: the mean of the shares of the shorter text's
+/// The signs of a copy or a rewording are summed up as its *evidence*: the mean of the shares of the shorter text's
 /// shingles and words that both have (words in clauses), plus `evidence_mass` times the logarithm of the shared mass, plus
 /// `evidence_titles` times the share of what the titles say that the other item says too (0.6 where there are no titles).
 /// So a long text needs to share less of itself than a short one, and one whose title agrees less than one whose title
@@ -34,9 +34,9 @@ pub struct Thresholds {
     /// Titles agree if this much of what they say is said by the other item too. Copies then share half of `copy_mass` and
     /// `copy_least_shingles`.
     pub titles_agree: f32,
-    /// How much the logarithm of the shared mass adds to the evidence.
+    /// The weight of the logarithm of the shared mass in the evidence.
     pub evidence_mass: f32,
-    /// How much titles that agree in full add to the evidence.
+    /// The evidence that titles which agree in full add.
     pub evidence_titles: f32,
     /// Two items of one source whose titles share less than this much of the shorter, in order, are different items …
     pub same_source_title: f32,
@@ -133,7 +133,7 @@ impl Thresholds {
         unexplained <= self.copy_unexplained && unexplained as f32 <= self.copy_unexplained_share * words as f32
     }
 
-    /// How much less rewordings under such titles need to share.
+    /// The amount by which rewordings under such titles need to share less.
     pub(super) fn relief(&self, titles: f32) -> f32 {
         if titles >= self.titles_same { self.reworded_relief } else { 0.0 }
     }
@@ -176,7 +176,7 @@ impl Thresholds {
     }
 }
 
-/// Which kinds of match the sets of two texts allow.
+/// The kinds of match that the sets of two texts allow.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lines {
     pub copy: bool,

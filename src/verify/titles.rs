@@ -11,8 +11,8 @@ use crate::token::Word;
 /// Results of comparing two titles.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Titles {
-    /// How much of what each title says the other item says too, in its title or text; 0 to 1. Without two titles, what
-    /// is usual.
+    /// The share of the words of each title that the other item has too, in its title or text; 0 to 1. Without two
+    /// titles, what is usual.
     pub support: f32,
     /// Whether each title names something that the other item has nowhere.
     pub apart: bool,
@@ -22,11 +22,11 @@ pub(super) struct Titles {
     pub foreign: bool,
     /// Whether one of two titles that differ in a name names what its own text names, and the other item nowhere.
     pub names_own: bool,
-    /// How the items of one source are told apart by them.
+    /// The way in which they distinguish the items of one source.
     pub series: Series,
 }
 
-/// How titles tell apart the items of one source.
+/// The ways in which titles distinguish the items of one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Series {
     /// Not at all.

@@ -50,8 +50,7 @@ fn by_flong(documents: &[Document]) -> Pairs {
     }
     let units = documents.len() as u32;
     let key_counts: Vec<u32> = (0..units).map(|unit| keys.of(unit).len() as u32).collect();
-    let ranks: Vec<u64> = (0..u64::from(units)).collect();
-    let order = Order { sizes: &key_counts, ranks: &ranks };
+    let order = Order { sizes: &key_counts, rank: &|unit| u64::from(unit) };
     let mut entries: Vec<KeyedUnit> =
         (0..units).flat_map(|unit| keys.of(unit).iter().map(move |&key| KeyedUnit::new(key, unit))).collect();
     let postings = Postings::of(&mut entries, order, settings.full_list);

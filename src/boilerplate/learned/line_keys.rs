@@ -32,7 +32,7 @@ pub(super) struct Keys {
     /// text.
     pub heads: [u64; STEPS],
     pub tails: [u64; STEPS],
-    /// How many of the steps the line is long enough for.
+    /// The number of steps that the line is long enough for.
     pub steps: usize,
 }
 

@@ -21,7 +21,7 @@ use super::line_keys::{Keys, at_edge, labels, line_key, lines_of};
 use super::repeats::{Found, Repeats, Slot};
 use crate::boilerplate::text::alike::same_title;
 
-/// How often lines and parts of lines occur.
+/// Counts of lines and parts of lines.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct LineCounts(HashCounts);
 

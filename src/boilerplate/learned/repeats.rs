@@ -1,8 +1,8 @@
-//! What a line is found to repeat, and in how many documents.
+//! The parts of a line that repeat, with the number of documents that have them.
 
 use serde::{Deserialize, Serialize};
 
-/// How many otherwise different documents of its source have a line, and with which varying parts.
+/// The number of otherwise different documents of its source that have a line, with its varying parts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Repeats {
     /// The number of documents.
@@ -29,7 +29,7 @@ pub(super) struct Slot {
     pub titled: bool,
 }
 
-/// What a line is found to repeat.
+/// The part of a line that repeats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found {
     /// The line itself.

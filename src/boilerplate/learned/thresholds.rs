@@ -85,7 +85,7 @@ pub(super) const EDGE_LINES: usize = 3;
 /// Numbers of fixed words, before and after the varying part, that are distinguished. The long ones are for scripts without
 /// spaces, where words are bigrams.
 pub(super) const FIXED_WORD_STEPS: [usize; STEPS] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 19];
-/// How many numbers of fixed words are distinguished.
+/// Numbers of fixed words that are distinguished.
 pub(super) const STEPS: usize = 14;
 /// Fewest fixed words of a frame.
 pub(super) const MIN_FRAME_WORDS: usize = 3;

@@ -24,7 +24,7 @@ pub(super) struct Row<'a> {
     pub weak: bool,
 }
 
-/// What is known of a phrase.
+/// The properties of a phrase.
 #[derive(Debug, Clone, Copy)]
 struct Call {
     place: Where,
@@ -51,7 +51,7 @@ pub(super) struct Calls {
 struct Reading {
     /// The words of the phrase.
     words: usize,
-    /// What is known of the phrase; a line of rights has none.
+    /// The properties of the phrase; a line of rights has none.
     call: Option<Call>,
 }
 

@@ -73,7 +73,7 @@ pub(super) fn closes(open: char, text: &str) -> bool {
     text.contains(|c| pairs().any(|pair| pair == (open, c)))
 }
 
-/// How a marker is enclosed.
+/// The enclosure of a marker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Enclosed {
     No,

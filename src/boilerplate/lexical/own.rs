@@ -49,7 +49,7 @@ impl OwnMarker {
 pub struct OwnCall {
     /// Its words. Case does not matter; a colon at the end does.
     pub text: OwnText,
-    /// Where it must occur.
+    /// The place in which it must occur.
     #[serde(rename = "where")]
     pub place: Where,
 }
@@ -85,7 +85,7 @@ impl Strength {
     }
 }
 
-/// Where a call to action must occur.
+/// The places in which a call to action must occur.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Where {

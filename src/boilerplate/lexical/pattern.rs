@@ -10,7 +10,7 @@ use crate::token::{Word, words};
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
     parts: Vec<Part>,
-    /// How many words are fixed.
+    /// The number of fixed words.
     fixed: usize,
 }
 
@@ -20,7 +20,7 @@ enum Part {
     Slot(Slot),
 }
 
-/// What a slot may hold.
+/// The words that a slot may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Slot {
     /// The document's own title.

@@ -147,7 +147,7 @@ fn role(language: Language, word: &Word) -> Role {
     SMALL_WORDS.of_word(*word).find(|(of, _)| *of == language).map_or(Role::Other, |(_, role)| role)
 }
 
-/// How the words of a headline are written.
+/// The use of capitals in a headline.
 pub(super) struct Style {
     /// The first word with a small letter that a headline in title case would give a capital.
     first_small: Option<usize>,

@@ -15,7 +15,7 @@ use crate::token::{Token, Word};
 pub struct TitleIndex {
     /// All words of all titles, one after the other.
     words: Vec<Word>,
-    /// Where each title's words end.
+    /// The end of each title's words.
     ends: Vec<u32>,
     /// For each three words in a row that begin a title, or begin one or two words after its beginning: their hash, the
     /// title, and how many words come before. Sorted by the hash, then by the words from there on; of those that are equal,

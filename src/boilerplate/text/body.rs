@@ -12,7 +12,7 @@ pub struct Body {
     pub words: Vec<Word>,
     /// The runs: which of the document's tokens they are, end exclusive, in order. None crosses a paragraph.
     pub runs: Vec<(u32, u32)>,
-    /// How many body words come before each run.
+    /// The number of body words before each run.
     before: Vec<u32>,
 }
 

@@ -101,7 +101,7 @@ pub(crate) fn is_label(view: View, line: &Line) -> bool {
     written(view, line).trim_end().trim_end_matches(['*', '_']).ends_with([':', '：', '︰'])
 }
 
-/// How a line is listed, by the sign before it.
+/// The kind of list that a line is in, by the sign before it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Item {
     /// It is not an item of a list.

@@ -14,9 +14,9 @@ const PIECE: usize = 1 << 16;
 /// memory.
 pub(in crate::pipeline) struct Lists {
     file: SpillFile,
-    /// How many pairs each part of the larger units takes, counted once for each key that the two share.
+    /// The number of pairs of each part of the larger units, counted once for each key that the two share.
     pairs: Vec<u64>,
-    /// How many lists were too long to compare each unit with each.
+    /// The number of lists that were too long to compare each unit with each.
     pub long: u64,
     settings: Fingerprints,
     /// By how many bits a unit's number is shifted to give its part.

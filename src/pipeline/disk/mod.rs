@@ -1,4 +1,4 @@
-//! What a run puts into temporary files when it may not hold everything in memory.
+//! Temporary files of a run that may not hold everything in memory.
 
 mod hashes;
 mod lists;
@@ -19,7 +19,7 @@ pub(super) use sorter::Sorter;
 
 use crate::{CandidatePair, Error, Result};
 
-/// Where a run keeps what it works with. The results are the same either way.
+/// The place where a run keeps its working data. The results are the same with either.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Engine {
     /// Everything in memory.

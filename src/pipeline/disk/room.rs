@@ -1,11 +1,12 @@
-//! How much memory a run may take, and which engine that asks for.
+//! The memory that a run may take, and the engine that follows from it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Engine;
+use crate::pipeline::costs::{BASE_BYTES, MEMORY_BYTES_PER_TEXT_BYTE};
 
-/// What a run may take of the machine.
+/// The memory and the folder for temporary files that a run may use.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Room {
     /// Bytes of memory for the whole process; what the machine or its container has left, less a fifth, if it is not given.
@@ -14,10 +15,6 @@ pub struct Room {
     pub temp_dir: Option<PathBuf>,
 }
 
-/// Memory that a run takes whatever it reads.
-const BASE_BYTES: u64 = 48 << 20;
-/// Memory for each byte of text, if everything is in memory.
-const BYTES_PER_TEXT_BYTE: u64 = 11;
 /// Share of the memory, as a divisor, that each sort or join may take if not everything is in memory.
 const WORKING_SHARE: u64 = 8;
 /// Least memory for a sort or join.
@@ -41,7 +38,7 @@ impl Room {
 
 /// Returns about how many bytes of memory a run takes that keeps everything in memory.
 pub fn memory_for(text_bytes: u64) -> u64 {
-    BASE_BYTES.saturating_add(text_bytes.saturating_mul(BYTES_PER_TEXT_BYTE))
+    BASE_BYTES.saturating_add(text_bytes.saturating_mul(MEMORY_BYTES_PER_TEXT_BYTE))
 }
 
 /// Returns how many bytes of memory the process may still take: of what the machine has left and of what its container

@@ -12,7 +12,7 @@ pub(super) type Languages = u128;
 /// Roman numerals stand in texts of all languages; the last bit is theirs.
 const ROMAN: Languages = 1 << 127;
 
-/// What a word may state.
+/// The facts that a word may state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// A number, in the languages that have this word for it. One that is not certain is often another word.

@@ -122,7 +122,7 @@ fn counts(meanings: &[Meaning]) -> bool {
     meanings.iter().any(|meaning| matches!(meaning, Meaning::Number { .. }))
 }
 
-/// What one word states.
+/// The fact that one word states.
 fn single(meanings: &[Meaning]) -> Option<Says> {
     let (mut values, mut units, mut all_certain) = (Vec::new(), Vec::new(), true);
     for meaning in meanings {
@@ -187,9 +187,9 @@ fn compound(lexicon: &Lexicon, stretch: &[Word]) -> Option<(usize, Stem, Languag
 /// A number that is put together from its words.
 #[derive(Debug, Default)]
 struct Sum {
-    /// What is before the last power of a thousand.
+    /// The value before the last power of a thousand.
     total: u64,
-    /// What is after it; none before the first word.
+    /// The value after it; none before the first word.
     current: Option<u64>,
     /// The last power of a thousand.
     power: Option<u64>,
