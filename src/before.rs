@@ -7,7 +7,7 @@ use crate::judge::{self, Action, Earlier, Finding, Rule};
 use crate::pipeline::{Seen, itself, query};
 use crate::{Document, Params, Result};
 
-/// What an index has seen before.
+/// The matches of documents with an index.
 #[derive(Debug, Default)]
 pub struct Before {
     /// The findings, in the order of the documents. [`judge::add_seen`] adds them to those of a run.

@@ -63,9 +63,9 @@ pub fn stars(edges: &[(u32, u32)], order: &[u32], may_lead: impl Fn(u32) -> bool
 
 /// The graphs that are covered with stars one after another.
 ///
-/// Copies come first: what leads them, and what has none, stands. Rewordings then gather around what stands, so that a copy of
-/// a rewording is still known as a copy; these stars and those of copies around the same representative are one cluster.
-/// Templates are clustered apart, around what stands too.
+/// Copies come first: their representatives, and texts without copies, remain. Rewordings then gather around these, so
+/// that a copy of a rewording is still known as a copy; these stars and those of copies around the same representative
+/// are one cluster. Templates are clustered apart, around the same texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Graph {
     /// Units that are exact copies, near copies, or excerpts.
@@ -90,7 +90,7 @@ impl Graph {
     }
 }
 
-/// A text that says much twice has at least so many times the words of its clean copy.
+/// A text that repeats much of itself has at least this many times the words of its clean copy.
 const TWICE_WORDS: f32 = 1.4;
 
 /// Returns how far a match puts one of its two units back in the order in which units lead clusters: which of the two, 0 or

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One text with what is known about it.
+/// One text with its metadata.
 ///
 /// `text` is what every offset in flong's outputs refers to: UTF-8 byte offsets, end exclusive.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,16 +21,16 @@ pub struct Document {
     pub rank: Option<Box<str>>,
     /// The text itself.
     pub text: Box<str>,
-    /// Which of its fields its record named; `None` if it was not read from a record with named fields.
+    /// The fields that its record has; `None` if it was not read from a record with named fields.
     pub given: Option<Given>,
-    /// Where it was read from.
+    /// The input and the record that it was read from.
     pub place: Place,
     /// The line of the input that it starts in, or its row in a Parquet table, counted from 1; 0 where an input has neither.
     pub line: u64,
     /// The record as it is in the input (a JSON line or a row without its line end, a feed's item), if the run keeps it for
     /// writing.
     pub record: Option<Box<[u8]>>,
-    /// Where the text is in the record, for formats in which reading finds that out.
+    /// The place of the text in the record, for formats in which reading finds it.
     pub within: Option<Within>,
 }
 
@@ -41,7 +41,7 @@ impl Document {
     }
 }
 
-/// Which fields a record has a value for, besides the text. What a document has otherwise was derived: its id from the
+/// The fields that a record has a value for, besides the text. Other values of its document were derived: its id from the
 /// input's name and the line, its source from its address.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Given {
@@ -59,7 +59,7 @@ pub struct Given {
     pub rank: bool,
 }
 
-/// Where a document was read from.
+/// The input and the record that a document was read from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// Index of the input in the run's list of inputs.
@@ -69,16 +69,16 @@ pub struct Place {
     pub record: u64,
 }
 
-/// Where a text is in a record, and how it is written there.
+/// The place of a text in a record, and the way in which it is written there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Within {
     /// Byte offsets in the record.
     pub span: Span,
-    /// How it is written.
+    /// The way in which it is written.
     pub form: Form,
 }
 
-/// How a text is written in a record.
+/// The ways in which a text is written in a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// As it is.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result, hash};
 
-/// What the bytes begin with.
+/// The first bytes, which name the format.
 #[derive(Serialize, Deserialize)]
 struct Header {
     magic: [u8; 6],

@@ -1,4 +1,4 @@
-//! What can stop a run, and what is reported and passed over.
+//! Errors, which stop a run, and problems, which are reported while it goes on.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use crate::escape;
 
-/// What stops a run. Each message says what happened, where, and what to do about it. Displayed, it is one line in
+/// An error that stops a run. Each message says what happened, where, and what to do about it. Displayed, it is one line in
 /// which data is escaped.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -26,14 +26,14 @@ pub enum Error {
         name: &'static str,
         /// Its value.
         value: String,
-        /// What is wrong with it, and what would do.
+        /// The reason, and the values that are valid.
         remedy: String,
     },
     /// A file that flong wrote earlier is damaged or is not what it should be.
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it, and what to do.
+        /// The reason, and the remedy.
         reason: String,
     },
     /// A record could not be read, and the run was not to skip any.
@@ -88,7 +88,7 @@ pub struct Problem {
     pub input: String,
     /// The line in that input, or the row of a Parquet table, counted from 1; 0 for the whole input.
     pub line: u64,
-    /// What is wrong, in words, and what to do where there is something to do.
+    /// The reason, in words, and the remedy where there is one.
     #[serde(serialize_with = "cut")]
     pub reason: String,
     /// Whether text was skipped for it (true) or the text was read all the same (false).

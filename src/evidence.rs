@@ -1,4 +1,4 @@
-//! What a run found, as the evidence that verdicts rest on.
+//! The results of a run as evidence for verdicts.
 
 use crate::judge::{Evidence, LikelySource, Origins, likely_source, times};
 use crate::{Document, Found};

@@ -110,12 +110,6 @@ impl Keys {
         self.ends.extend(more.ends.into_iter().map(|end| start + end));
     }
 
-    /// Makes room for so many more units with so many keys.
-    pub fn reserve(&mut self, units: usize, keys: usize) {
-        self.ends.reserve_exact(units);
-        self.values.reserve_exact(keys);
-    }
-
     /// Returns the number of units.
     pub fn units(&self) -> usize {
         self.ends.len()

@@ -1,4 +1,4 @@
-//! Panics of libraries that take what they read on trust: caught, and told as damage of what was read.
+//! Panics of libraries that take what they read on trust: caught, and reported as damage of what was read.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,7 +7,8 @@ thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether a panic of this thread will be caught and told as damage of a file: then a hook need not tell of it.
+/// Returns whether a panic of this thread will be caught and reported as damage of a file, so that a hook need not
+/// report it.
 pub fn panic_is_damage() -> bool {
     GUARDED.get()
 }

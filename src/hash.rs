@@ -14,7 +14,7 @@ fn fold(a: u64, b: u64) -> u64 {
     (wide as u64) ^ ((wide >> 64) as u64)
 }
 
-/// The hash of a string of bytes.
+/// Returns the hash of a string of bytes.
 #[inline]
 pub fn bytes(bytes: &[u8]) -> u64 {
     let mut state = start(bytes.len());
@@ -30,8 +30,8 @@ pub fn bytes(bytes: &[u8]) -> u64 {
     finish(state)
 }
 
-/// The state before the first chunk of a string of `len` bytes. With [`step`] and [`finish`] it spells out [`bytes()`]
-/// for callers that have the chunks in registers.
+/// Returns the state before the first chunk of a string of `len` bytes. With [`step`] and [`finish`] it spells out
+/// [`bytes()`] for callers that have the chunks in registers.
 #[inline(always)]
 pub(crate) fn start(len: usize) -> u64 {
     K[0] ^ len as u64
@@ -49,7 +49,7 @@ pub(crate) fn finish(state: u64) -> u64 {
     fold(state ^ K[2], K[3])
 }
 
-/// The hash of a sequence of hashes, such as the tokens of a shingle. Order matters.
+/// Returns the hash of a sequence of hashes, such as the tokens of a shingle. Order matters.
 #[inline(always)]
 pub fn sequence(values: &[u64]) -> u64 {
     let mut state = K[3] ^ values.len() as u64;
@@ -59,13 +59,13 @@ pub fn sequence(values: &[u64]) -> u64 {
     fold(state ^ K[0], K[2])
 }
 
-/// The hash of a pair: a value within a context such as a source or a band.
+/// Returns the hash of a pair: a value within a context such as a source or a band.
 #[inline(always)]
 pub fn pair(context: u64, value: u64) -> u64 {
     fold(context ^ K[2], value ^ K[1])
 }
 
-/// The `i`-th of a fixed sequence of well-mixed constants, for permutations (SplitMix64 of `i`).
+/// Returns the `i`-th of a fixed sequence of well-mixed constants, for permutations (SplitMix64 of `i`).
 pub const fn constant(i: u64) -> u64 {
     let mut z = i.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -104,7 +104,7 @@ pub type HashedSet<K> = hashbrown::HashSet<K, std::hash::BuildHasherDefault<Thro
 mod tests {
     use super::*;
 
-    /// These values stand in signatures and indexes on people's disks. A change here is a change of format.
+    /// These values are in signatures and indexes on people's disks. A change here is a change of format.
     #[test]
     fn golden_vectors() {
         let text = |s: &str| bytes(s.as_bytes());

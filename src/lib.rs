@@ -27,8 +27,8 @@
 //!
 //! [`date`] says when a document was published, whatever form its date is written in.
 //!
-//! With the feature `index`, what has been seen can be kept in a file and asked: `index` stands beside the flow, and uses the
-//! stages up to `verify`. `before` judges what the index says of new documents.
+//! With the feature `index`, what has been seen can be kept in a file and asked: `index` is beside the flow, and uses
+//! the stages up to `verify`. `before` judges what the index says of new documents.
 //!
 //! [`pipeline`] alone sees every stage and owns the threads, the passes and the clock. The command line uses the same
 //! public functions.

@@ -49,12 +49,6 @@ impl<T> Ragged<T> {
         self.ends.extend(more.ends.iter().map(|end| start + end));
     }
 
-    /// Makes room for so many more lists with so many values.
-    pub fn reserve(&mut self, lists: usize, values: usize) {
-        self.ends.reserve_exact(lists);
-        self.values.reserve_exact(values);
-    }
-
     /// Gives memory back that is not used.
     pub fn shrink_to_fit(&mut self) {
         self.values.shrink_to_fit();
@@ -114,7 +108,6 @@ mod tests {
         let lists = [vec![1, 2], vec![], vec![3], vec![], vec![]];
         for cut in 0..=lists.len() {
             let mut all: Ragged<i32> = lists[..cut].iter().cloned().collect();
-            all.reserve(2, 1);
             all.append(lists[cut..].iter().cloned().collect());
             assert!(all.iter().eq(lists.iter().map(Vec::as_slice)));
             assert_eq!((all.len(), all.get(5), all.values()), (5, None, &[1, 2, 3][..]));

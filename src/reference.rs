@@ -8,7 +8,7 @@ use memchr::memchr;
 /// The longest reference that is looked for, from its ampersand to its semicolon: the longest name has 31 letters.
 const LONGEST_BYTES: usize = 34;
 
-/// Returns the length of the reference that `rest` starts with and the text it stands for.
+/// Returns the length of the reference that `rest` starts with and its text.
 pub(crate) fn reference(rest: &str) -> Option<(usize, Cow<'static, str>)> {
     let inner = rest.strip_prefix('&')?;
     let end = memchr(b';', &inner.as_bytes()[..inner.len().min(LONGEST_BYTES)])?;
@@ -20,7 +20,7 @@ pub(crate) fn reference(rest: &str) -> Option<(usize, Cow<'static, str>)> {
     Some((end + 2, says))
 }
 
-/// Returns the length of the reference that `rest` starts with and the character it stands for. A reference that was
+/// Returns the length of the reference that `rest` starts with and its character. A reference that was
 /// escaped once more (`&amp;nbsp;`) is one reference.
 pub(crate) fn character(rest: &str) -> Option<(usize, char)> {
     let escaped = rest.strip_prefix("&amp;").is_some_and(|after| {
@@ -39,7 +39,7 @@ pub(crate) fn character(rest: &str) -> Option<(usize, char)> {
     Some((length, only(&says)))
 }
 
-/// Returns the character of a text that has one only, and a space for the few references that stand for several.
+/// Returns the character of a text that has one only, and a space for the few references to several.
 fn only(text: &str) -> char {
     let mut characters = text.chars();
     match (characters.next(), characters.next()) {

@@ -1,4 +1,4 @@
-//! Temporary files and folders, which no run leaves behind: not one that ends early, not one that a signal ends (by
+//! Temporary files and folders, which no run leaves: not one that ends early, not one that a signal ends (by
 //! [`stop`]), and of one that was killed the next run with the same target removes them.
 
 use std::ffi::OsStr;
@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard};
 use tempfile::Builder;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// What is to be removed if the process stops now, in the order in which it was made.
+/// Files and folders to remove if the process stops now, in the order in which they were made.
 static REGISTERED: Mutex<Vec<Registered>> = Mutex::new(Vec::new());
 
 struct Registered {
@@ -65,12 +65,12 @@ pub fn wait() {
 #[derive(Debug)]
 pub(crate) struct Temporary {
     path: PathBuf,
-    /// Held so that another run can tell it from one that a killed run left.
+    /// Held so that another run can distinguish it from one that a killed run left.
     _lock: Option<File>,
 }
 
 impl Temporary {
-    /// A new folder in `parent`, as readable for others as any new folder: it will be the real one.
+    /// Makes a new folder in `parent`, as readable for others as any new folder: it will be the real one.
     pub fn folder(parent: &Path, prefix: &str) -> io::Result<Temporary> {
         let mut builder = Builder::new();
         builder.prefix(prefix);
@@ -79,12 +79,12 @@ impl Temporary {
         let mut hold = hold();
         let path = builder.tempdir_in(parent)?.keep();
         hold.register(&path, false);
-        // Some systems do not open folders; then none is told from one that was left.
+        // Some systems do not open folders; then none can be distinguished from one that was left.
         let lock = File::open(&path).ok().filter(try_lock);
         Ok(Temporary { path, _lock: lock })
     }
 
-    /// A new file in `parent`, as readable for others as any new file.
+    /// Makes a new file in `parent`, as readable for others as any new file.
     pub fn file(parent: &Path, prefix: &str) -> io::Result<(Temporary, File)> {
         let mut builder = Builder::new();
         builder.prefix(prefix);
@@ -97,7 +97,7 @@ impl Temporary {
         Ok((Temporary { path, _lock: lock }, file))
     }
 
-    /// A new file in `parent`, for a writer that locks it by itself.
+    /// Makes a new file in `parent`, for a writer that locks it by itself.
     #[cfg(feature = "index")]
     pub fn unlocked_file(parent: &Path, prefix: &str) -> io::Result<Temporary> {
         let (mut temporary, file) = Temporary::file(parent, prefix)?;
@@ -118,13 +118,13 @@ impl Temporary {
         path.persist_noclobber(to).map_err(|e| e.error)
     }
 
-    /// A folder that is there already, and is to go.
+    /// Takes over a folder that exists, to remove it.
     pub fn adopt(hold: &mut Hold, path: &Path) -> Temporary {
         hold.register(path, false);
         Temporary { path: path.to_path_buf(), _lock: None }
     }
 
-    /// Where it is.
+    /// Its path.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -208,7 +208,7 @@ impl Drop for Parents {
 /// Bytes of a target's name that go into the names of its temporary files.
 const MAX_PREFIX_BYTES: usize = 180;
 
-/// How the names of a target's temporary files and folders begin.
+/// Returns the prefix of the names of a target's temporary files and folders.
 pub(crate) fn prefix(target: &Path) -> String {
     let name = target.file_name().unwrap_or_default();
     match name.to_str() {
@@ -220,15 +220,16 @@ pub(crate) fn prefix(target: &Path) -> String {
 /// Characters that the name of a temporary file has after its prefix.
 const RANDOM_CHARS: usize = 6;
 
-/// What of a temporary name follows the prefix and the random characters: nothing, or how far the run had come.
+/// Returns the part of a temporary name after the prefix and the random characters: nothing, or the stage that the run
+/// had reached.
 pub(crate) fn stage_of<'n>(name: &'n OsStr, prefix: &str) -> Option<&'n str> {
     let rest = name.to_str()?.strip_prefix(prefix)?;
     let (random, stage) = rest.split_at_checked(RANDOM_CHARS)?;
     (random.bytes().all(|c| c.is_ascii_alphanumeric()) && (stage.is_empty() || stage.starts_with('.'))).then_some(stage)
 }
 
-/// The temporary files and folders in `folder` that begin so and that no run holds, with the stages that their names
-/// tell.
+/// Returns the temporary files and folders in `folder` that begin so and that no run holds, with the stages that their
+/// names show.
 pub(crate) fn left_behind(folder: &Path, prefix: &str) -> Vec<(PathBuf, String)> {
     // In a folder that cannot be listed nothing can be found out.
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();

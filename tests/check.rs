@@ -1,5 +1,6 @@
 //! Reports of `flong check`, read by what reads them: the official schema, a parser, a shell.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -182,38 +183,46 @@ fn the_action_installs_by_version_and_only_once() {
     assert!(text("path").lines().all(|line| line.ends_with(".cache/flong-action/bin")), "{}", text("path"));
 }
 
-/// The hook runs for every ending that flong reads by itself.
+/// The hook and the page of formats name every ending that flong reads by itself, also compressed, and no other.
 #[test]
-fn the_hook_covers_every_ending() {
-    let Ok(hooks) = fs::read_to_string(root().join(".pre-commit-hooks.yaml")) else { return println!("skipped") };
-    let hooks = yaml(&hooks);
-    let files = hooks[0]["files"].as_str().expect("it says for which files it runs");
-    let (_, rest) = files.split_once(r"\.(").expect("endings are listed");
-    let (listed, _) = rest.split_once(')').expect("the list ends");
+fn the_hook_and_the_page_name_every_ending() {
     let above = tempfile::tempdir().expect("there is room");
     let folder = above.path().join("texts");
     fs::create_dir(&folder).expect("there is room");
-    let known = |ending: &str| {
-        let path = folder.join(format!("x.{ending}"));
-        let text = match ending {
+    let message = flong::read::discover(&[&folder]).expect_err("an empty folder").to_string();
+    let (_, message) = message.split_once(": no ").expect("it lists the endings");
+    let (known, packed) = message.split_once(" file in this folder").expect("endings of packed files follow");
+    let (packed, _) = packed.split_once(')').expect("the list ends");
+    let endings = |text: &str| -> BTreeSet<String> {
+        let words = text.split(|c: char| c.is_whitespace() || ",;()`|".contains(c));
+        words.filter_map(|word| word.strip_prefix('.')).map(str::to_owned).collect()
+    };
+    let read = endings(known);
+    let packed: BTreeSet<String> = endings(packed).into_iter().filter(|ending| !ending.contains("ignore")).collect();
+    for ending in &read {
+        let text = match &**ending {
             "json" => r#"{"text": "x"}"#,
             "xml" | "rss" | "atom" | "rdf" => "<rss version=\"2.0\"><channel></channel></rss>",
             _ => "text",
         };
+        let path = folder.join(format!("x.{ending}"));
         fs::write(&path, text).expect("there is room");
-        let is_read = flong::read::discover(&[&folder]).is_ok_and(|inputs| !inputs.is_empty());
+        assert!(flong::read::discover(&[&folder]).is_ok_and(|found| found.len() == 1), "{ending} is not read");
         fs::remove_file(path).expect("it was there");
-        is_read
-    };
-    for ending in listed.split('|') {
-        assert!(known(ending), "{ending} is not read from a folder");
     }
-    let message = flong::read::discover(&[&folder]).expect_err("an empty folder").to_string();
-    let (_, message) = message.split_once(": no ").expect("it lists the endings");
-    for ending in message.split(|c: char| !c.is_alphanumeric() && c != '.').filter_map(|word| word.strip_prefix('.')) {
-        let packed = ["gz", "zst", "bz2", "gitignore", "flongignore"].contains(&ending);
-        assert!(packed || ending.is_empty() || listed.split('|').any(|listed| listed == ending), "{ending}: {message}");
-    }
+
+    let Ok(hooks) = fs::read_to_string(root().join(".pre-commit-hooks.yaml")) else { return println!("skipped") };
+    let hooks = yaml(&hooks);
+    let files = hooks[0]["files"].as_str().expect("it says for which files it runs");
+    let lists = files.split('(').filter_map(|part| part.split_once(')').map(|(list, _)| list));
+    let lists: Vec<BTreeSet<String>> = lists.map(|list| list.split('|').map(str::to_owned).collect()).collect();
+    assert_eq!(lists[0], read, "endings of the hook");
+    assert_eq!(lists[1], packed, "endings of packed files of the hook");
+    let Ok(page) = fs::read_to_string(root().join("docs/formats.md")) else { return println!("skipped") };
+    let (_, table) = page.split_once("| ending | read as |").expect("the page has a table of endings");
+    let (table, after) = table.split_once("\n\n").expect("the table ends");
+    assert_eq!(endings(table), read, "endings of docs/formats.md");
+    assert_eq!(endings(after.lines().next().unwrap_or_default()), packed, "packed files of docs/formats.md");
 }
 
 /// The fenced blocks of a page: language and text.

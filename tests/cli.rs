@@ -246,6 +246,9 @@ fn cases() {
     let mut paths: Vec<PathBuf> = folder.flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "case"));
     paths.sort();
+    if let Some(named) = std::env::var_os("FLONG_CASE") {
+        paths.retain(|path| path.file_stem() == Some(&named));
+    }
     let failed: Vec<String> = paths.iter().filter_map(|path| run(path).err()).collect();
     println!("{} cases", paths.len());
     assert!(failed.is_empty(), "{} of {} cases fail\n\n{}", failed.len(), paths.len(), failed.join("\n\n"));

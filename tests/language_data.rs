@@ -43,6 +43,7 @@ const TABLES: &[(&str, &[Column], Key)] = &[
         ],
         Key::Row,
     ),
+    ("corrections.tsv", &[Language, LowerCase], Key::Row),
     (
         "credits.tsv",
         &[Language, Value("kind", |value| ["agency", "byline", "role"].contains(&value)), Phrase],

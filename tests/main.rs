@@ -8,6 +8,7 @@ mod count;
 mod crawls;
 mod damage;
 mod decisions;
+mod dry_run;
 mod eval;
 mod explain;
 mod feeds;
@@ -26,6 +27,7 @@ mod properties;
 mod readme;
 mod removals;
 mod report;
+mod schema;
 mod series;
 #[cfg(feature = "parquet")]
 mod shards;

@@ -236,6 +236,65 @@ proptest! {
     }
 }
 
+/// Writes a table without ids, of two groups of three rows: the second is a copy of the first, the fifth has no text.
+fn write_without_ids(path: &Path) {
+    let schema = "message table { optional binary text (UTF8); required int64 rank; }";
+    let arrow = KeyValue::new("ARROW:schema".into(), Some("of two columns".into()));
+    let properties = WriterProperties::builder().set_key_value_metadata(Some(vec![arrow])).build();
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let mut writer = SerializedFileWriter::new(File::create(path).unwrap(), schema, Arc::new(properties)).unwrap();
+    let ferry = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board; nobody was hurt.";
+    let maize = "Maize prices rose for the third week in a row, the growers' union said on Monday in Oxlode.";
+    let barge = "A barge with two hundred tons of gravel has sunk at its moorings in the outer basin.";
+    let rows = [Some(ferry), Some(ferry), Some(maize), None, Some(barge), Some(ferry)];
+    for (rows, first) in rows.chunks(3).zip([0, 3]) {
+        let mut group = writer.next_row_group().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let texts: Vec<ByteArray> = rows.iter().flatten().map(|text| ByteArray::from(*text)).collect();
+        let levels: Vec<i16> = rows.iter().map(|text| i16::from(text.is_some())).collect();
+        column.typed::<::parquet::data_type::ByteArrayType>().write_batch(&texts, Some(&levels), None).unwrap();
+        column.close().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let ranks: Vec<i64> = (first..).take(rows.len()).collect();
+        column.typed::<::parquet::data_type::Int64Type>().write_batch(&ranks, None, None).unwrap();
+        column.close().unwrap();
+        group.close().unwrap();
+    }
+    writer.close().unwrap();
+}
+
+#[test]
+fn rows_without_an_id_get_a_column_of_them() {
+    let here = tempfile::tempdir().unwrap();
+    let path = here.path().join("in.parquet");
+    write_without_ids(&path);
+    let run = |words: &str, code| {
+        let output = crate::cli::flong(here.path(), words, None);
+        assert_eq!(output.status.code(), Some(code), "{words}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    run("clean in.parquet --out cleaned", 3);
+    let ids = |name: &str| -> Vec<String> {
+        let rows = rows(&here.path().join(name)).unwrap().concat();
+        rows.iter().map(|row| row.rsplit_once("id: ").unwrap().1.trim_matches(['"', '}']).to_owned()).collect()
+    };
+    assert_eq!(ids("cleaned/documents.parquet"), ["in.parquet:1", "in.parquet:3", "in.parquet:5"]);
+    assert_eq!(ids("cleaned/rest.parquet"), ["in.parquet:2", "in.parquet:4", "in.parquet:6"]);
+    let dropped = rows(&here.path().join("cleaned/dropped.parquet")).unwrap().concat();
+    assert!(
+        dropped[0].contains("id: \"in.parquet:2\"") && dropped[0].contains("kept: \"in.parquet:1\""),
+        "{dropped:?}"
+    );
+    // Arrow cannot read a table by the description of another number of columns.
+    let cleaned = table(&here.path().join("cleaned/documents.parquet"));
+    assert_eq!(cleaned.metadata[0].0, "flong:ARROW:schema");
+    run("restore cleaned --out back", 0);
+    let (before, after) = (table(&path), table(&here.path().join("back/in.parquet")));
+    assert_eq!((before.schema, before.metadata, before.groups), (after.schema, after.metadata, after.groups));
+    // A second run finds the ids.
+    run("clean cleaned/documents.parquet --out again", 0);
+    assert_eq!(ids("again/documents.parquet"), ["in.parquet:1", "in.parquet:3", "in.parquet:5"]);
+}
+
 /// Spoils some bytes in the middle of a column's chunk.
 fn damage(path: &Path, group: usize, column: usize) {
     let reader = SerializedFileReader::new(File::open(path).unwrap()).unwrap();

@@ -277,13 +277,13 @@ fn json(value: &impl Serialize) -> String {
     escape::json(&text).into_owned()
 }
 
-/// Where an entry belongs: its item …
+/// Returns one place of an entry: its item.
 fn item(entry: &Entry) -> [&str; 2] {
     // Without a source, an id names an item of its file.
     [entry.source.as_deref().unwrap_or(&entry.path), &entry.id]
 }
 
-/// … or its file.
+/// Returns the other place of an entry: its file.
 fn file(entry: &Entry) -> [&str; 2] {
     [&entry.path, ""]
 }
@@ -305,7 +305,7 @@ fn entry(issue: &Issue, sketcher: &Sketcher) -> Entry {
     }
 }
 
-/// The sketch of a passage, two hexadecimal digits a place.
+/// Returns the sketch of a passage, two hexadecimal digits a place.
 fn sketch(passage: &str, sketcher: &Sketcher) -> String {
     let stems: Vec<u64> = words(passage).iter().map(|word| u64::from(word.stem().0)).collect();
     let pairs = stems.windows(2).map(|pair| hash::pair(pair[0], pair[1]));
@@ -336,7 +336,7 @@ mod tests {
         Entry { path, source: None, id, rule: Rule::FeedFrame, other: None, text: text.into(), sketch, reason: None }
     }
 
-    /// For each finding, whether a baseline of the entries knows it.
+    /// Returns for each finding whether a baseline of the entries knows it.
     fn known(entries: &[Entry], findings: &[Entry]) -> Vec<bool> {
         Baseline { entries: entries.to_vec() }.compare_entries(findings).known
     }

@@ -40,14 +40,14 @@ pub fn fold<'r, 'a>(issues: &'r [Issue<'a>]) -> Vec<Folded<'r, 'a>> {
     folded.into_iter().map(|(_, folded)| folded).collect()
 }
 
-/// Whether findings like this one are folded: pieces that repeat are of one making, while each copied document is a matter of
-/// its own.
+/// Returns whether findings like this one are folded: pieces that repeat are of one making, while each copied document
+/// is a matter of its own.
 fn folds(issue: &Issue) -> bool {
     !issue.finding.whole && issue.rule != Rule::KeywordStuffing
 }
 
-/// The words of a passage; those of the document's title count as one. Frames of one source around its titles are one, also
-/// where a title is cut.
+/// Returns the words of a passage; those of the document's title count as one. Frames of one source around its titles
+/// are one, also where a title is cut.
 fn shape(issue: &Issue) -> Vec<u64> {
     if let (Rule::FeedFrame, Some(source)) = (issue.rule, &issue.document.source) {
         return [&**source, &issue.finding.reason].map(|text| hash::bytes(text.as_bytes())).to_vec();
@@ -64,7 +64,7 @@ fn shape(issue: &Issue) -> Vec<u64> {
     }
 }
 
-/// Stands for the words of a title. No word has this hash: hashes of words have flags in their low bits.
+/// The placeholder of the words of a title. No word has this hash: hashes of words have flags in their low bits.
 const TITLE: u64 = 0;
 
 #[cfg(test)]

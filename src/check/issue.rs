@@ -33,7 +33,7 @@ pub struct Issue<'a> {
     pub severity: Severity,
     /// The file.
     pub path: &'a str,
-    /// Where in the file.
+    /// Its lines and columns in the file.
     pub region: Region,
     /// The document.
     pub document: &'a Document,
@@ -120,7 +120,7 @@ impl Places {
         places
     }
 
-    /// The piece of a document that a finding is shown at.
+    /// Returns the piece of a document that a finding is shown at.
     fn shown(&self, finding: &Finding, index: usize, span: Span) -> Span {
         if finding.whole { self.heads.get(&(index as u64)).copied().unwrap_or(span) } else { span }
     }
@@ -161,7 +161,7 @@ fn issue<'a>(finding: &'a Finding, severity: Severity, reading: &Reading<'a>, pl
     }
 }
 
-/// The first line of a document: what is about all of it is shown there.
+/// Returns the first line of a document, where findings about all of it are shown.
 fn head(document: &Document) -> Span {
     Span::new(0, document.text.find(['\r', '\n']).unwrap_or(document.text.len()))
 }

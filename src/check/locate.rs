@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::read::{Fields, Format, Input, find_in_item, raw_offsets, text_value};
+use crate::read::{Fields, Input, Output, find_in_item, raw_offsets, text_value};
 use crate::{Document, Span};
 
 /// A region of a file, for people and editors. Lines and columns count from 1, columns in Unicode characters.
@@ -34,23 +34,23 @@ pub fn locate(document: &Document, input: &Input, fields: &Fields, span: Span) -
 pub(super) fn locate_each(document: &Document, input: &Input, fields: &Fields, spans: &[Span]) -> Vec<Region> {
     let line = document.line.max(1);
     let beginning = |line: u64| vec![Region { line, column: 1, end_line: line, end_column: 1 }; spans.len()];
-    match input.format {
-        Format::Text => in_lines(&document.text, spans),
-        Format::JsonLines => in_record(document, fields, spans).unwrap_or_else(|| beginning(document.place.record + 1)),
-        Format::Feed => in_item(document, spans).unwrap_or_else(|| beginning(document.line)),
-        _ => beginning(line),
+    match input.format.output() {
+        Output::File => in_lines(&document.text, spans),
+        Output::Lines => in_record(document, fields, spans).unwrap_or_else(|| beginning(document.place.record + 1)),
+        Output::Feed => in_item(document, spans).unwrap_or_else(|| beginning(document.line)),
+        Output::SharedLines | Output::Rows { .. } | Output::Table | Output::Crawl => beginning(line),
     }
 }
 
-/// What comes before some offsets of a text.
+/// The positions of some offsets in a text.
 struct Positions {
     /// The offsets, ascending.
     offsets: Vec<usize>,
-    /// What comes before each.
+    /// The position of each.
     before: Vec<Position>,
 }
 
-/// What comes before an offset of a text.
+/// The position of an offset in a text.
 #[derive(Clone, Copy, Default)]
 struct Position {
     /// Line feeds.
@@ -85,13 +85,13 @@ impl Positions {
         Positions { offsets, before }
     }
 
-    /// What comes before one of the offsets.
+    /// Returns the position of one of the offsets.
     fn at(&self, offset: usize) -> Position {
         self.offsets.binary_search(&offset).map_or_else(|_| Position::default(), |n| self.before[n])
     }
 }
 
-/// The offsets at which ranges start and end.
+/// Returns the offsets at which ranges start and end.
 fn ends(ranges: impl Iterator<Item = Range<usize>>) -> Vec<usize> {
     ranges.flat_map(|range| [range.start, range.end]).collect()
 }
@@ -152,6 +152,7 @@ fn in_item(document: &Document, spans: &[Span]) -> Option<Vec<Region>> {
 mod tests {
     use super::*;
     use crate::read::Compression;
+    use crate::read::Format;
     use crate::{Form, Place, Within};
 
     fn input(format: Format) -> Input {

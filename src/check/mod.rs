@@ -32,7 +32,7 @@ pub struct Report<'a> {
     pub issues: Vec<Issue<'a>>,
     /// The inputs that were checked, by their paths.
     pub paths: Vec<&'a str>,
-    /// How many documents were checked.
+    /// The number of documents that were checked.
     pub documents: usize,
     /// The lowest severity that fails the check.
     pub fail_on: Severity,

@@ -1,4 +1,4 @@
-//! What each rule finds, for people: the sections of `docs/rules.md`, which is the one place that says it.
+//! Descriptions of the rules for people: the sections of `docs/rules.md`.
 
 use crate::judge::Rule;
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::judge::{Action, Finding, Rule};
 
-/// How severe a finding is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {

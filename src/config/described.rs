@@ -1,4 +1,4 @@
-//! What each option, key and parameter does: one text each, for help, manual pages, the schema and the documentation.
+//! Descriptions of options, keys and parameters: one text each, for help, manual pages, the schema and the documentation.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ pub struct OptionText {
     commands: &'static str,
     /// Whether it is a key of a `flong.toml`.
     pub is_key: bool,
-    /// What it does. A default in brackets at its end is the option's.
+    /// Its description. A default in brackets at its end is the option's.
     pub text: &'static str,
 }
 
@@ -45,9 +45,9 @@ impl OptionText {
 pub struct ParameterText {
     /// Its name, such as `verify.copy_weight`.
     pub name: &'static str,
-    /// What its value counts.
+    /// The unit of its value.
     pub unit: &'static str,
-    /// What it does.
+    /// Its description.
     pub text: &'static str,
 }
 
@@ -80,7 +80,7 @@ pub fn parameters() -> &'static [ParameterText] {
     &PARAMETERS
 }
 
-/// The rows of a table of so many columns.
+/// Returns the rows of a table of `N` columns.
 fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.filter_map(|line| line.split('\t').collect::<Vec<_>>().try_into().ok())

@@ -46,16 +46,16 @@ pub struct Config {
     /// Grains that are compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grain: Option<Vec<Grain>>,
-    /// How far a match may be from a copy.
+    /// The loosest level of matches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<Level>,
-    /// Which copy is kept.
+    /// The policy by which a copy is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep: Option<Keep>,
-    /// What may be dropped.
+    /// The documents that may be dropped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drop: Option<Drop>,
-    /// How close a duplicate must be to be removed rather than marked.
+    /// The loosest level of duplicates that are removed rather than marked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remove: Option<Level>,
     /// Number of threads.

@@ -35,7 +35,7 @@ fn folder_of(path: &Path) -> PathBuf {
     named.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf()
 }
 
-/// The folder before the first special character of a glob.
+/// Returns the folder before the first special character of a glob.
 fn before_glob(glob: &str) -> Option<&Path> {
     let special = glob.find(['*', '?', '[', '{']).unwrap_or(glob.len());
     glob[..special].rfind('/').map(|slash| Path::new(if slash == 0 { "/" } else { &glob[..slash] }))

@@ -18,7 +18,7 @@ impl Config {
     /// ```
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
         let name = name.replace('-', "_");
-        // What a run cannot use is told here, with the name.
+        // A value that a run cannot use is reported here, with the name.
         Params::default().set(&name, value)?;
         let number = || value.parse::<f64>().map_err(|_| format!("{name} = {value}: it must be a number"));
         match name.split_once('.') {

@@ -14,7 +14,7 @@ use crate::{Document, Result, encoding};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FirstCounts {
     settings: Settings,
-    /// The sum of the keys of the texts: tells corpora apart.
+    /// The sum of the keys of the texts: distinguishes corpora.
     corpus: u64,
     words: Survey,
     shingles: Gathered,

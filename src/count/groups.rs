@@ -19,7 +19,7 @@ pub struct Row {
     pub text: u64,
     /// The words of its title.
     pub title: Box<[Word]>,
-    /// Facts about its text that tell whether it is a stub; `None` if it cannot be one.
+    /// Facts about its text that show whether it is a stub; `None` if it cannot be one.
     pub stub: Option<StubText>,
 }
 

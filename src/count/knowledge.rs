@@ -29,7 +29,7 @@ pub struct Knowledge {
 /// The name of the byte form.
 const KNOWLEDGE: &str = "knowledge";
 
-/// A shingle that a sample has less often is no part of any phrase that is told by its counts.
+/// A shingle that a sample has less often is no part of any phrase that is recognized by its counts.
 const LEAST_SAMPLED: u8 = 5;
 
 impl Knowledge {

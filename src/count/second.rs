@@ -11,7 +11,7 @@ use crate::{Document, Error, Result, encoding};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SecondCounts {
     settings: Settings,
-    /// The sum of the keys of the texts: tells corpora apart.
+    /// The sum of the keys of the texts: distinguishes corpora.
     corpus: u64,
     recurring: Recurring,
     lines: Lines,

@@ -9,7 +9,7 @@ const MAX_NAME_TOKENS: usize = 5;
 /// Words before or after a time whose hours and minutes are parted by a stop: `kl. 14.30`, `14.30 Uhr`.
 const CLOCK_WORDS: [&str; 11] = ["kl", "klo", "kello", "pukul", "pkl", "jam", "ore", "alle", "uhr", "wib", "wita"];
 
-/// How far a time zone is ahead of UTC.
+/// The offset of a time zone from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Zone {
     Ahead(i32),
@@ -17,7 +17,7 @@ pub(super) enum Zone {
     Unknown,
 }
 
-/// Returns the half of the day that a word stands for.
+/// Returns the half of the day that a word means.
 pub(super) fn half(found: &[Meaning]) -> Option<Meaning> {
     found.iter().copied().find(|meaning| matches!(meaning, Meaning::Am | Meaning::Pm))
 }

@@ -44,7 +44,7 @@ struct Name {
     weekday: Option<u8>,
 }
 
-/// What has been found in a text.
+/// The parts of a date that were found in a text.
 #[derive(Default)]
 struct Parts {
     /// The tokens that are understood.

@@ -18,7 +18,7 @@ use jiff::{Timestamp, tz::TimeZone};
 /// A day, counted from 1970-01-01.
 pub type Day = i32;
 
-/// How much of a point in time is known.
+/// The precision of a point in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Precision {
     /// The year.
@@ -44,13 +44,13 @@ pub struct When {
 /// The order of day and month in a numeric date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
-    /// As in 31/12/2026.
+    /// Day first: 31/12/2026.
     DayFirst,
-    /// As in 12/31/2026.
+    /// Month first: 12/31/2026.
     MonthFirst,
 }
 
-/// What a written date says.
+/// The meaning of a written date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
     /// One point in time, whatever other dates look like.

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::{Precision, When};
 
-/// Whether a text is digits with one stop between.
+/// Returns whether a text is digits with one full stop between them.
 pub(super) fn is_decimal(written: &str) -> bool {
     let Some((whole, fraction)) = written.split_once('.') else { return false };
     // Such as 03.04 is no time.

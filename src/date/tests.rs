@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What a date says for certain.
+/// Returns the part of a date that is certain.
 fn iso_of(written: &str) -> Option<String> {
     Some(read(written)?.when(None)?.iso())
 }

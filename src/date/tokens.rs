@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// What a token is.
+/// The kinds of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Digits.
@@ -50,7 +50,7 @@ impl Text {
         self.tokens.get(at).map(|token| token.kind)
     }
 
-    /// Whether a token touches the one before it.
+    /// Returns whether a token touches the one before it.
     pub fn touches(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|token| !token.spaced)
     }
@@ -69,7 +69,7 @@ impl Text {
     }
 }
 
-/// Where the digits from 0 to 9 of some scripts begin.
+/// The digit zero of some scripts, whose digits from 0 to 9 follow each other.
 const ZEROS: [char; 17] = ['0', '٠', '۰', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '๐', '໐', '၀', '០', '０'];
 
 fn plain(written: &str) -> String {

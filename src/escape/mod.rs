@@ -46,7 +46,7 @@ pub fn acts(c: char) -> bool {
             | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// Whether a text begins with what a build server takes for a command wherever it occurs in a line: `##[` of GitHub,
+/// Returns whether a text begins with characters that a build server takes for a command anywhere in a line: `##[` of GitHub,
 /// `##vso[` of Azure, `##teamcity[`.
 fn begins_inline_command(text: &str) -> bool {
     let rest = text.strip_prefix("##").map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()));

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::hash;
 
-/// How often the labelled items are drawn anew, with replacement.
+/// The number of times that the labelled items are drawn anew, with replacement.
 pub const RESAMPLES: usize = 1000;
 
 /// The share of resamples below the lower end of an interval, and above its upper end.

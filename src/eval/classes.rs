@@ -1,8 +1,8 @@
-//! What a label says: a copy, no copy, or neither.
+//! The meaning of a label: a copy, no copy, or neither.
 
 use serde::Serialize;
 
-/// What a label says about a pair.
+/// The meaning of a label of a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Class {
@@ -55,7 +55,7 @@ const OTHER: &[&str] = &[
 /// Labels that are counted apart, in lower case.
 const APART: &[&str] = &["r", "v", "reworded", "rewording", "paraphrase", "version", "unsure", "unknown", "?", "skip"];
 
-/// Which labels say that two documents are copies, and which are counted apart.
+/// The labels that mean copies, and those that are counted apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Classes {
     copy: Vec<String>,

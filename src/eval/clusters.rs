@@ -11,7 +11,7 @@ use super::run::Run;
 use super::scores::{Scores, Sweep, SweepPoint, share, similarities};
 use crate::verify::Kind;
 
-/// What a run makes of labelled clusters. Only labelled documents count.
+/// The scores of a run by labelled clusters. Only labelled documents count.
 ///
 /// A document that is in several clusters of the run counts in the one whose representative is most similar to it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -20,7 +20,7 @@ pub struct ClusterReport {
     pub documents: u64,
     /// Number of labelled clusters, of one document or more.
     pub clusters: u64,
-    /// How well pairs of documents of one labelled cluster are told from all others.
+    /// Scores of telling pairs of documents of one labelled cluster from all others.
     pub scores: Scores,
     /// The adjusted Rand index: 1 if both clusterings are the same, 0 if they agree as by chance.
     pub adjusted_rand: Estimate,
@@ -33,7 +33,7 @@ pub struct ClusterReport {
     pub mistakes: Vec<Mistake>,
 }
 
-/// What a labelled cluster contributes: pairs in it that are found, pairs in it, half of the pairs that its documents are
+/// The contribution of a labelled cluster: pairs in it that are found, pairs in it, half of the pairs that its documents are
 /// found in, and documents.
 type Sums = [f64; 4];
 
@@ -88,12 +88,12 @@ fn sums(run: &Run, truth: &BTreeMap<&str, Vec<&str>>, least: f64) -> Vec<Sums> {
     found.iter().map(sums).collect()
 }
 
-/// How many pairs so many documents make.
+/// Returns the number of pairs of some documents.
 fn pairs_of(documents: u64) -> f64 {
     documents as f64 * documents.saturating_sub(1) as f64 / 2.0
 }
 
-/// The adjusted Rand index (Hubert and Arabie 1985) from the numbers of pairs.
+/// Returns the adjusted Rand index (Hubert and Arabie 1985) from the numbers of pairs.
 fn adjusted_rand(&[both, labelled, claimed, documents]: &Sums) -> f64 {
     let all = documents * (documents - 1.0) / 2.0;
     let expected = share(labelled * claimed, all);
@@ -167,7 +167,7 @@ mod tests {
         }
     }
 
-    /// A run over six documents that finds the copies `a b c` and `d e`, and leaves `f` alone.
+    /// Returns a run over six documents that finds the copies `a b c` and `d e`, and leaves `f` alone.
     fn run() -> Run {
         let copies = |n: u32| {
             format!(

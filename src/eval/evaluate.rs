@@ -16,14 +16,14 @@ use crate::judge::{Rule, boilerplate};
 use crate::pipeline::{Stopwatch, find_timed, prepare};
 use crate::{Document, Grain, Params};
 
-/// How labels are read and what is asked of them.
+/// Options of evaluating by labels.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// What the labels of pairs say.
+    /// The meaning of the labels of pairs.
     pub classes: Classes,
     /// Whether the labels list every copy, so that a pair that is found and not listed is wrong.
     pub complete: bool,
-    /// What the offsets of labelled spans count.
+    /// The unit of the offsets of labelled spans.
     pub offsets: Offsets,
     /// The rules of boilerplate that labelled spans are compared with.
     pub rules: Vec<Rule>,
@@ -36,7 +36,7 @@ impl Default for Options {
     }
 }
 
-/// What a run makes of labels, by their shape.
+/// The scores of a run, by the shape of the labels.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "shape", rename_all = "lowercase")]
 pub enum Evaluation {
@@ -49,6 +49,15 @@ pub enum Evaluation {
 }
 
 impl Evaluation {
+    /// Returns the pairs that are judged wrongly, worst first; none for spans, which have mistakes of their own.
+    pub fn mistakes(&self) -> &[Mistake] {
+        match self {
+            Evaluation::Pairs(report) => &report.mistakes,
+            Evaluation::Clusters(report) => &report.mistakes,
+            Evaluation::Spans(_) => &[],
+        }
+    }
+
     /// Returns the scores; those of spans with both ends right.
     pub fn scores(&self) -> &Scores {
         match self {

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::table::{Row, Table, TableFormat};
 use crate::{Error, Result};
 
-/// Labels of one of three shapes, which the names of their columns tell.
+/// Labels of one of three shapes, which the names of their columns show.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Labels {
     /// Two ids and a label.
@@ -45,7 +45,7 @@ pub struct LabelledDocument {
 pub struct LabelledSpan {
     /// The document's id.
     pub id: String,
-    /// Where it starts in the text.
+    /// Its first offset in the text.
     pub start: u64,
     /// One past its end.
     pub end: u64,

@@ -11,12 +11,12 @@ use super::run::Run;
 use super::scores::{Scores, Sweep, SweepPoint, similarities};
 use crate::verify::Kind;
 
-/// What a run makes of labelled pairs.
+/// The scores of a run by labelled pairs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PairReport {
     /// Number of labelled pairs that say copy or no copy.
     pub pairs: u64,
-    /// How well copies are told from others.
+    /// Scores of telling copies from others.
     pub scores: Scores,
     /// The pairs of each label.
     pub labels: Vec<LabelCount>,
@@ -34,11 +34,11 @@ pub struct PairReport {
 pub struct LabelCount {
     /// The label; `(unlisted)` for pairs that were found and are not listed.
     pub label: String,
-    /// What it says.
+    /// Its text.
     pub class: Class,
-    /// How many are in one cluster.
+    /// The number of pairs in one cluster.
     pub together: u64,
-    /// How many there are.
+    /// The number of pairs.
     pub pairs: u64,
 }
 
@@ -47,11 +47,11 @@ pub struct LabelCount {
 pub struct JudgedCount {
     /// The judgment.
     pub judged: &'static str,
-    /// How many are labelled as copies.
+    /// The number of pairs that are labelled as copies.
     pub copies: u64,
-    /// How many are labelled as no copies.
+    /// The number of pairs that are labelled as no copies.
     pub others: u64,
-    /// How many are counted apart.
+    /// The number of pairs that are counted apart.
     pub apart: u64,
 }
 
@@ -75,7 +75,7 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    /// The order of mistakes: those that are together come first, then the more similar.
+    /// Compares mistakes for their order: pairs in one cluster come first, then the more similar.
     pub(super) fn worst_first(a: &Mistake, b: &Mistake) -> Ordering {
         let similar = b.together.cmp(&a.together).then(b.similarity.total_cmp(&a.similarity));
         similar.then_with(|| (&a.a, &a.b).cmp(&(&b.a, &b.b)))
@@ -159,7 +159,7 @@ impl<'a> Judged<'a> {
         self.tie.map(|(similarity, _)| similarity)
     }
 
-    /// Right, wrong and missed, if clusters hold only what is at least so similar.
+    /// Counts what is right, wrong and missed if clusters hold only pairs of at least some similarity.
     fn counts(&self, least: f64) -> [f64; 3] {
         let together = self.tie().is_some_and(|tie| f64::from(tie) >= least);
         let count = |counts: bool| f64::from(u8::from(counts));
@@ -232,7 +232,7 @@ mod tests {
         }
     }
 
-    /// A run with a cluster of `a`, `b` (0.9) and `c` (0.6), and one of `c` and `d` (0.8).
+    /// Returns a run with a cluster of `a`, `b` (0.9) and `c` (0.6), and one of `c` and `d` (0.8).
     fn run() -> Run {
         let mut run = Run::default();
         for (x, y, kind, score) in [

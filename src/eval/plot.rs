@@ -75,7 +75,7 @@ pub fn plot(sweep: &Sweep) -> String {
     svg + "</svg>\n"
 }
 
-/// A value with as many decimals as it needs, at most three.
+/// Returns a value with as many decimals as it needs, at most three.
 fn short(value: f64) -> String {
     let text = format!("{value:.3}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()

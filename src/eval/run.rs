@@ -1,4 +1,4 @@
-//! What a run found, by the ids of documents.
+//! The results of a run, by the ids of documents.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -11,7 +11,7 @@ use crate::judge::{Action, Finding, Rule};
 use crate::verify::Kind;
 use crate::{Document, Error, Found, Grain, Result, Span};
 
-/// What a run found: clusters and matches of whole documents, and pieces that are boilerplate. Documents are known by their
+/// The results of a run: clusters and matches of whole documents, and pieces that are boilerplate. Documents are known by their
 /// ids. Clusters of templates are left out, as their members are no copies of each other.
 #[derive(Debug, Clone, Default)]
 pub struct Run {
@@ -36,7 +36,7 @@ pub struct FoundSpan {
     pub rule: Rule,
     /// Whether it is removed or marked.
     pub action: Action,
-    /// How sure that is, 0 to 1.
+    /// The confidence in that, 0 to 1.
     pub score: f32,
 }
 

@@ -4,14 +4,14 @@ use serde::Serialize;
 
 use super::bootstrap::{Estimate, estimate};
 
-/// How good what was found is, with bootstrap intervals. Where there is nothing to divide by, a figure is 0.
+/// Precision, recall and F1, with bootstrap intervals. Where there is nothing to divide by, a figure is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Scores {
-    /// What was found and is labelled so.
+    /// The number that was found and is labelled so.
     pub right: u64,
-    /// What was found and is not labelled so.
+    /// The number that was found and is not labelled so.
     pub wrong: u64,
-    /// What is labelled so and was not found.
+    /// The number that is labelled so and was not found.
     pub missed: u64,
     /// The share of what was found that is right.
     pub precision: Estimate,
@@ -80,7 +80,7 @@ impl Sweep {
     }
 }
 
-/// Least similarities in a sweep: 0, 0.05 and so on up to 1.
+/// Returns the thresholds of a sweep: 0, 0.05 and so on up to 1.
 pub(super) fn similarities() -> impl Iterator<Item = f64> {
     (0..=20).map(|step| f64::from(step) / 20.0)
 }

@@ -10,7 +10,7 @@ use super::scores::Scores;
 use crate::judge::{Action, Rule};
 use crate::{Document, Span};
 
-/// What the offsets of labelled spans count.
+/// The unit of the offsets of labelled spans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Offsets {
     /// Bytes of UTF-8, as flong does.
@@ -19,7 +19,7 @@ pub enum Offsets {
     Characters,
 }
 
-/// What a run makes of labelled spans. Only documents with labelled spans count, and of these every span must be labelled:
+/// The scores of a run by labelled spans. Only documents with labelled spans count, and of these every span must be labelled:
 /// what is found besides is wrong.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SpanReport {
@@ -27,10 +27,10 @@ pub struct SpanReport {
     pub documents: u64,
     /// Number of labelled spans.
     pub spans: u64,
-    /// How many spans are found with both ends right. White space at an end does not matter, nor whether the lines of a block
+    /// Scores by spans that are found with both ends right. White space at an end does not matter, nor whether the lines of a block
     /// are found as one piece or as several.
     pub scores: Scores,
-    /// The same by bytes: how much of what is labelled is found, wherever the ends are.
+    /// Scores by bytes: the part of what is labelled that is found, wherever the ends are.
     pub bytes: Scores,
     /// The spans by rule.
     pub rules: Vec<RuleCount>,
@@ -43,13 +43,13 @@ pub struct SpanReport {
 pub struct RuleCount {
     /// The code of the rule; `any` for labelled spans without a kind.
     pub rule: &'static str,
-    /// How many are labelled.
+    /// The number of labelled spans.
     pub labelled: u64,
-    /// How many are found, in the labelled documents.
+    /// The number of spans that are found in the labelled documents.
     pub found: u64,
-    /// How many of these are removed; the others are marked.
+    /// The number of these that are removed; the others are marked.
     pub removed: u64,
-    /// How many are found as they are labelled.
+    /// The number of spans that are found as they are labelled.
     pub right: u64,
 }
 
@@ -64,7 +64,7 @@ pub struct SpanMistake {
     pub found: Option<Span>,
     /// The code of the rule.
     pub rule: &'static str,
-    /// How sure the finding is; 0 without one.
+    /// The confidence in the finding; 0 without one.
     pub score: f32,
 }
 
@@ -162,7 +162,7 @@ impl Labelled {
     }
 }
 
-/// The rule that a kind names: by its code, or by its title with hyphens or spaces.
+/// Returns the rule that a kind names: by its code, or by its title with hyphens or spaces.
 fn rule(kind: &str, line: u64) -> Result<Rule, String> {
     let plain = |text: &str| text.to_lowercase().replace(['_', '-'], " ");
     let rules = || Rule::ALL.iter().filter(|rule| rule.code().starts_with("FL2"));

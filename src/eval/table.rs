@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::escape;
 
-/// How a file of labels is written.
+/// The format of a file of labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableFormat {
     /// Columns separated by tabs; the first line names them.

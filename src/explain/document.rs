@@ -34,7 +34,7 @@ pub struct PieceOfText {
     /// Whether `clean` removes or marks it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
-    /// How sure the finding is, 0 to 1.
+    /// The confidence in the finding, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub score: Option<f32>,
     /// The reason, for people.

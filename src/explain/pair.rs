@@ -11,17 +11,17 @@ use crate::{Document, Params, Span};
 /// Why two documents match or do not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ExplainedPair {
-    /// What the pair is; `None` if it is no match.
+    /// The kind of the match; `None` if the two do not match.
     pub kind: Option<Kind>,
-    /// How sure the match is, 0 to 1; 0 if there is none.
+    /// The confidence in the match, 0 to 1; 0 if there is none.
     pub score: f32,
     /// The rule that decided that the pair is a match.
     pub rule: Option<Rule>,
-    /// What decided, for people.
+    /// The reason for the decision, in words.
     pub reason: &'static str,
     /// The two documents.
     pub documents: [Side; 2],
-    /// What was measured.
+    /// The measures of the pair.
     pub measured: Measured,
     /// The ways in which the pair could match, with their thresholds.
     pub ways: Vec<WayOfMatching>,
@@ -35,7 +35,7 @@ pub struct ExplainedPair {
     pub names_changed: Vec<FactPair>,
     /// Places where the texts substitute words that their titles substitute too.
     pub titles_changed: Vec<FactPair>,
-    /// Where the bodies differ: the bytes in each text. Either may be empty.
+    /// The places where the bodies differ: the bytes in each text. Either may be empty.
     pub differences: Vec<[Span; 2]>,
 }
 
@@ -52,13 +52,13 @@ pub struct Side {
     pub date: Option<String>,
     /// Number of its body words.
     pub body_words: usize,
-    /// What they weigh, in rare words.
+    /// Their weight, in rare words.
     pub weight: f32,
-    /// What was set aside before comparing.
+    /// The pieces that were set aside before comparing.
     pub set_aside: Vec<PieceOfText>,
 }
 
-/// What was measured of a pair.
+/// The measures of a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Measured {
     /// Share of the weight of the text that says less that both have.
@@ -77,9 +77,9 @@ pub struct Measured {
     pub unexplained_words: u32,
     /// Share of the shorter text's words that are in shared clauses.
     pub clauses: f32,
-    /// How much of what the titles say the other document says too.
+    /// The share of the titles' words that the other document has too.
     pub titles: f32,
-    /// All evidence in one number.
+    /// The sum of the evidence.
     pub evidence: f32,
 }
 

@@ -16,7 +16,7 @@ impl BodyWords {
         BodyWords(tokens.map(|token| Span { start: token.start, end: token.end() }).collect())
     }
 
-    /// Returns the bytes from one word up to another; an empty span where a word would stand if there is none.
+    /// Returns the bytes from one word up to another; an empty span where a word would be if there is none.
     pub fn span(&self, (from, to): (u32, u32)) -> Span {
         let (from, to) = (from as usize, to as usize);
         if from < to && to <= self.0.len() {

@@ -315,7 +315,7 @@ fn sealed_sample(place: SamplePlace, document: &Sampled) -> Vec<u8> {
     bytes
 }
 
-/// A document of the sample as it was stored.
+/// Returns a document of the sample as it was stored.
 pub(super) fn sampled(place: SamplePlace, sealed: &[u8]) -> Result<Sampled, Failure> {
     let document = unsealed(sample_key(place), sealed).and_then(Sampled::read);
     document.ok_or(Failure::damaged("a document of the sample is not what was written"))

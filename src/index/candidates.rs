@@ -13,7 +13,7 @@ use crate::Result;
 pub struct Candidate {
     /// Its number.
     pub item: u32,
-    /// Its row: what is known of it without its text.
+    /// Its row: its properties without its text.
     pub row: Row,
     /// The number of fingerprints that it shares with the document, stock phrases aside.
     pub shared: u32,

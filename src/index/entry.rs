@@ -37,11 +37,11 @@ pub struct Row {
     pub print: u64,
     /// A hash of all words of the text.
     pub whole: u64,
-    /// How many fingerprints it has.
+    /// The number of its fingerprints.
     pub fingerprints: u16,
-    /// How many different telling words.
+    /// The number of its different telling words.
     pub telling: u16,
-    /// How many body words.
+    /// The number of its body words.
     pub words: u32,
     /// Four bits of every place of its signature over telling words, two places a byte.
     pub signature: Box<[u8]>,

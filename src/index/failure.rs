@@ -1,4 +1,4 @@
-//! What goes wrong with the database, as errors about its file.
+//! Errors of the database, as errors about its file.
 
 use std::borrow::Cow;
 use std::io::ErrorKind;

@@ -52,7 +52,7 @@ pub(super) fn group_key(group: u32) -> u64 {
     hash::constant(group.into())
 }
 
-/// A group of rows as it was stored.
+/// Returns a group of rows as it was stored.
 pub(super) fn rows_of(group: u32, sealed: Option<&[u8]>) -> Result<&[u8], Failure> {
     let rows = sealed.and_then(|sealed| unsealed(group_key(group), sealed));
     rows.ok_or(Failure::damaged("rows are missing, or are not what was written"))

@@ -9,7 +9,7 @@
 //! - a sample of the documents of each source, and the boilerplate of the source learned from it:
 //!   [`Knowledge`](crate::count::Knowledge).
 //!
-//! What is written of a document depends on the document alone, except which of its words are telling enough to be
+//! The entry of a document depends on the document alone, except which of its words are telling enough to be
 //! sketched. So items may be added at once or one by one. What is compared is compared by the statistics of the index as
 //! they are when it is opened.
 

@@ -249,7 +249,7 @@ mod tests {
         all
     }
 
-    /// A key that few items have.
+    /// Returns a key that few items have.
     fn expected_key() -> u32 {
         hash::constant(4) as u32 >> 8
     }

@@ -33,7 +33,7 @@ pub struct Sampled {
 }
 
 impl Sampled {
-    /// A document as the sample keeps it.
+    /// Returns a document as the sample keeps it.
     pub fn of(document: &Document, cut: &Cut, day: Day) -> Self {
         let most = cut.tokens.len().min(MOST_WORDS);
         let within = |(start, end): (usize, usize)| (start < most).then_some((start as u32, end.min(most) as u32));
@@ -125,7 +125,7 @@ pub(super) fn place(document: &Document) -> SamplePlace {
     (hash::bytes(source.as_bytes()), rank)
 }
 
-/// Which documents are in the sample.
+/// The documents that are in the sample.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     of_source: BTreeMap<u64, std::collections::BTreeSet<u64>>,

@@ -9,7 +9,7 @@ use crate::hash;
 /// Size of a seal, in bytes.
 pub(super) const SEAL: usize = 4;
 
-/// A checksum of a value and of what it is found under.
+/// Returns a checksum of a value and of its key.
 fn seal_of(key: u64, value: u64) -> u32 {
     (hash::pair(key, value) >> 32) as u32
 }
@@ -41,7 +41,7 @@ pub(super) fn unsealed_stem(stem: u32, sealed: SealedStem) -> Result<(u32, u8), 
     agrees.then_some((texts, length)).ok_or(Failure::damaged("the count of a word is not what was written"))
 }
 
-/// How many documents a source has, with its seal.
+/// The number of documents of a source, with its seal.
 pub(super) type SealedCount = (u64, u32);
 
 /// Seals the count of a source.

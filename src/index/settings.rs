@@ -16,9 +16,9 @@ use crate::{Bands, Params, count};
 pub struct Settings {
     /// Words in a shingle.
     pub shingle: usize,
-    /// Which shingles are kept as fingerprints, and how many of them a copy must share.
+    /// The choice of shingles that are kept as fingerprints, and how many of them a copy must share.
     pub fingerprints: Fingerprints,
-    /// How signatures of single telling words are banded.
+    /// The bands of signatures of telling words.
     pub rewordings: Bands,
     /// Whether boilerplate is set aside first.
     pub set_aside: bool,

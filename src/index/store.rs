@@ -293,7 +293,7 @@ pub(super) fn about_key(name: &str) -> u64 {
     hash::bytes(name.as_bytes())
 }
 
-/// A value of [`ABOUT`], sealed.
+/// Returns a value of [`ABOUT`], sealed.
 pub(super) fn about_value(name: &str, mut value: Vec<u8>) -> Vec<u8> {
     seal(about_key(name), &mut value);
     value

@@ -66,7 +66,7 @@ impl DateOrders {
         u8::from(self.day_first) | u8::from(self.month_first) << 1
     }
 
-    /// Returns what [`DateOrders::bits`] stands for.
+    /// Returns the orders that [`DateOrders::bits`] were made of.
     pub fn from_bits(bits: u8) -> Self {
         DateOrders { day_first: bits & 1 == 1, month_first: bits & 2 == 2 }
     }

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::within::{is_within, says_nothing_new, within};
-use super::{Action, Drop, Finding, Rule};
+use super::{Action, Drop, Finding, Rule, is_correction};
 use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::Cluster;
 use crate::verify::{Kind, Level, Match, Verified};
 use crate::{Document, Grain, Params, Ragged, Span, Unit};
 
-/// What a run found, as far as verdicts need it. `Found::evidence` gives it.
+/// The results of a run that verdicts need. `Found::evidence` gives it.
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence<'a> {
     /// The documents of the run.
@@ -20,7 +20,7 @@ pub struct Evidence<'a> {
     pub matches: &'a [Match],
     /// The clusters of the units.
     pub clusters: &'a [Cluster],
-    /// What is not body in each document.
+    /// The boilerplate in each document.
     pub asides: &'a Ragged<Aside>,
     /// The phrases that are stuffed into each document.
     pub stuffed: &'a Ragged<Stuffed>,
@@ -109,7 +109,8 @@ fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &
     let document = &evidence.documents[unit.document as usize];
     let verified = &tie.verified;
     // A text is never removed for an excerpt of itself, whatever the policy prefers.
-    let loses = verified.kind == Kind::Excerpt && unit.word_count() > kept.word_count();
+    let excerpt = verified.kind == Kind::Excerpt;
+    let loses = excerpt && unit.word_count() > kept.word_count() || corrects(unit, kept, evidence, params);
     let may_go = match &params.drop {
         Drop::From(_) => params.drop.names(document),
         Drop::Duplicates | Drop::All => true,
@@ -134,6 +135,12 @@ fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &
         kept: Some((kept.document as usize, kept.span)),
         reason: reason(unit, kept, tie, evidence),
     }
+}
+
+/// Whether a document corrects the one that it would go for.
+fn corrects(unit: &Unit, kept: &Unit, evidence: &Evidence, params: &Params) -> bool {
+    let is_correction = |unit: &Unit| is_correction(&evidence.documents[unit.document as usize]);
+    unit.grain == Grain::Document && params.keep.prefers_corrections() && is_correction(unit) && !is_correction(kept)
 }
 
 /// Returns the reason of a verdict, in a sentence for people.

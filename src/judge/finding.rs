@@ -46,7 +46,7 @@ rules! {
     Template "FL304" "template with other facts";
 }
 
-/// What is done with the piece of a finding.
+/// The action that a finding asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
@@ -71,7 +71,7 @@ pub struct Finding {
     pub rule: Rule,
     /// Whether the piece is removed or marked.
     pub action: Action,
-    /// How sure the finding is, 0 to 1: the similarity of duplicates, the strength of evidence for boilerplate.
+    /// The confidence in the finding, 0 to 1: the similarity of duplicates, the strength of evidence for boilerplate.
     pub score: f32,
     /// The copy that is kept: the index of its document, and the piece of it.
     pub kept: Option<(usize, Span)>,

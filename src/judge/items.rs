@@ -6,7 +6,7 @@ use super::{Action, Finding, Rule};
 use crate::boilerplate::{Aside, AsideKind};
 use crate::{Document, Grain, Ragged, Span};
 
-/// Where an id names one item: in its source, in whatever input it was read; without a source, in its input.
+/// The scope in which an id names one item: its source, whatever the input; without a source, its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Realm<'a> {
     Source(&'a str),

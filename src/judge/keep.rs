@@ -6,12 +6,13 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::times;
+use super::{is_correction, times};
 use crate::date::When;
 use crate::{Document, Params};
 
-/// Which of several copies is kept. Of copies that are equal by the policy, the one with the earlier date is kept, then the
-/// first in the input.
+/// The policy by which one of several copies is kept. Of copies that are equal by the policy, the one with the earlier date
+/// is kept, then the first in the input. Where dates or lengths decide, a [correction](super::is_correction) is kept rather
+/// than what it corrects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Keep {
@@ -30,7 +31,7 @@ pub enum Keep {
     Field(String),
 }
 
-/// What may be dropped.
+/// The documents that may be dropped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Drop {
@@ -42,7 +43,7 @@ pub enum Drop {
     From(Origin),
 }
 
-/// Where documents come from: a source of this name, and the inputs that the name means.
+/// The origin of documents: a source of this name, and the inputs that the name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     name: String,
@@ -56,6 +57,13 @@ impl Origin {
         let mut inputs: Vec<u32> = indices.into_iter().collect();
         inputs.sort_unstable();
         Origin { name: name.into(), inputs }
+    }
+}
+
+impl Keep {
+    /// Whether corrections come before all others, whatever their date or length.
+    pub(super) fn prefers_corrections(&self) -> bool {
+        matches!(self, Keep::Earliest | Keep::Latest | Keep::Longest)
     }
 }
 
@@ -175,15 +183,17 @@ pub fn ranks_by(documents: &[Document], length: impl Fn(usize) -> usize, params:
     let file = |document: &Document| params.input_rank(document.place.input);
     let mut order: Vec<Key> = (0..documents.len() as u32).zip(&times).map(|(i, when)| Key::new(i, *when)).collect();
     for key in &mut order {
-        key.last = params.drop.names(&documents[key.document as usize]);
+        let document = &documents[key.document as usize];
+        key.last = params.drop.names(document);
+        key.faulty = params.keep.prefers_corrections() && !is_correction(document);
         key.early = if params.keep == Keep::Earliest { key.when } else { (false, None) };
         key.late = if params.keep == Keep::Latest { (key.when.0, Reverse(key.when.1)) } else { (false, Reverse(None)) };
         key.longest = Reverse(if params.keep == Keep::Longest { length(key.document as usize) } else { 0 });
     }
     order.sort_unstable_by(|x, y| {
         let (a, b) = (&documents[x.document as usize], &documents[y.document as usize]);
-        (x.last, x.early, x.late, x.longest)
-            .cmp(&(y.last, y.early, y.late, y.longest))
+        (x.last, x.faulty, x.early, x.late, x.longest)
+            .cmp(&(y.last, y.faulty, y.early, y.late, y.longest))
             .then_with(|| by_policy(a, b, &params.keep))
             .then_with(|| x.when.cmp(&y.when))
             .then_with(|| (file(a), a.place).cmp(&(file(b), b.place)))
@@ -200,6 +210,8 @@ pub fn ranks_by(documents: &[Document], length: impl Fn(usize) -> usize, params:
 struct Key {
     /// Whether the document is one of those that may be dropped.
     last: bool,
+    /// Whether it is no correction, if corrections come first.
+    faulty: bool,
     /// The date, if that is the policy.
     early: (bool, Option<When>),
     /// The date from the last on, if that is the policy.
@@ -215,7 +227,7 @@ impl Key {
     fn new(document: u32, when: Option<When>) -> Self {
         let undated = (when.is_none(), when);
         let (early, late) = ((false, None), (false, Reverse(None)));
-        Key { last: false, early, late, longest: Reverse(0), when: undated, document }
+        Key { last: false, faulty: false, early, late, longest: Reverse(0), when: undated, document }
     }
 }
 
@@ -300,6 +312,14 @@ mod tests {
         assert_eq!(ranked(&documents, &params), "debcxzy", "files stand in the order of their paths");
         params.keep = Keep::First;
         assert_eq!(ranked(&documents, &params), "zbcydex", "unless their order is asked for");
+    }
+
+    #[test]
+    fn a_correction_comes_before_what_it_corrects() {
+        let item = |id, date, title: &str| Document { title: Some(title.into()), ..document(id, date, "t") };
+        let documents = [item("a", "2026-01-01", "Mill to open"), item("b", "2026-01-02", "Corrected: Mill to open")];
+        assert_eq!(ranked(&documents, &Params::default()), "ba");
+        assert_eq!(ranked(&documents, &Params { keep: Keep::First, ..Params::default() }), "ab");
     }
 
     #[test]

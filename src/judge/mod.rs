@@ -3,6 +3,7 @@
 //! [`verdicts`] gives all findings of a run. Each of the other functions gives the findings of one kind.
 
 mod boilerplate;
+mod correction;
 mod dates;
 mod duplicates;
 mod finding;
@@ -15,6 +16,7 @@ mod verdicts;
 mod within;
 
 pub use boilerplate::{boilerplate, stuffing};
+pub use correction::is_correction;
 pub use dates::{DateOrders, time, times};
 pub use duplicates::{Evidence, duplicates, duplicates_among};
 pub use finding::{Action, Finding, Rule};

@@ -1,6 +1,6 @@
 //! The rank of one document as bytes, for engines that sort.
 
-use super::Keep;
+use super::{Keep, is_correction};
 use crate::date::When;
 use crate::{Document, Params};
 
@@ -28,7 +28,8 @@ use crate::{Document, Params};
 /// assert_eq!(ranks(&documents, &params), [1, 0, 2]);
 /// ```
 pub fn rank_key(document: &Document, length: usize, when: Option<When>, params: &Params) -> Vec<u8> {
-    let mut key = vec![u8::from(params.drop.names(document))];
+    let faulty = params.keep.prefers_corrections() && !is_correction(document);
+    let mut key = vec![u8::from(params.drop.names(document)), u8::from(faulty)];
     let time = when.map(When::sort_key);
     match &params.keep {
         // The date follows anyway.

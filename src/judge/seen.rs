@@ -13,7 +13,7 @@ pub struct Earlier<'a> {
     pub id: &'a str,
     /// The length of the item's text in bytes; 0 if the index keeps no text.
     pub length: usize,
-    /// What the match is.
+    /// The kind of the match.
     pub verified: &'a Verified,
     /// Whether the match is estimated from signatures.
     pub estimated: bool,

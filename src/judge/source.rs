@@ -1,12 +1,12 @@
 //! Finds which of two texts that match is likely the source of the other.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::date::{Precision, When};
 use crate::verify::Kind;
 
 /// One of the two texts of a match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
     /// The first.
@@ -26,7 +26,7 @@ impl Side {
 }
 
 /// Evidence that a text is the source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Clue {
     /// The other text credits an agency, and this one comes from it.
@@ -49,7 +49,7 @@ impl Clue {
 }
 
 /// The text that is likely the source of the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LikelySource {
     /// The text.
     pub text: Side,

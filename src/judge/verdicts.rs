@@ -5,7 +5,7 @@ use ahash::AHashSet;
 use super::{Action, Evidence, Finding, Rule, boilerplate, duplicates, items, items_once, ranks, stuffing};
 use crate::Params;
 
-/// Which findings a run reports, and whether it removes anything.
+/// The findings that a run reports, and whether it removes anything.
 ///
 /// [`Params`] says which copy stays, what may be dropped and how close a duplicate must be to be removed. They must be the
 /// parameters that the evidence was found with.
@@ -126,7 +126,7 @@ mod tests {
     const TEXT: &str = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board. Nobody was hurt, the \
         harbour master told reporters, and divers will inspect the hull of the vessel before it is towed to the yard.";
 
-    /// An item, its copy with a link in it, and the first item again under its own id.
+    /// Returns an item, its copy with a link in it, and the first item again under its own id.
     fn documents() -> Vec<Document> {
         let item = |record: u64, id: &str, text: &str| Document {
             source: Some("x".into()),

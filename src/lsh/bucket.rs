@@ -17,7 +17,7 @@ pub struct Bucketed {
 /// In a larger bucket each member is compared with this many that follow it.
 const WINDOW: usize = 8;
 
-/// The pairs of one band, from the key of every item (`None`: takes no part). Pairs come in a fixed order.
+/// Returns the pairs of one band, from the key of every item (`None`: takes no part). Pairs come in a fixed order.
 ///
 /// Keys are 32 bits of hash: two of a million items share one by chance in one band of ten thousand, and a pair too many
 /// is only looked at.
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
     use crate::hash;
 
-    /// Each with each, without any table.
+    /// Pairs each with each, without any table.
     fn naive(keys: &[Option<u32>]) -> BTreeSet<CandidatePair> {
         let mut pairs = BTreeSet::new();
         for a in 0..keys.len() {

@@ -18,22 +18,22 @@ pub struct Banding {
 }
 
 impl Banding {
-    /// The number of places that a signature needs.
+    /// Returns the number of places that a signature needs.
     pub fn size(self) -> usize {
         self.bands * self.rows
     }
 
-    /// The probability that two sets of a Jaccard similarity become a candidate pair: 1 - (1 - s^rows)^bands.
+    /// Returns the probability that two sets of a Jaccard similarity become a candidate pair: 1 - (1 - s^rows)^bands.
     pub fn probability(self, similarity: f64) -> f64 {
         1.0 - (1.0 - similarity.powi(self.rows as i32)).powi(self.bands as i32)
     }
 
-    /// The similarity at which the S-curve is steepest, about (1/bands)^(1/rows).
+    /// Returns the similarity at which the S-curve is steepest, about (1/bands)^(1/rows).
     pub fn threshold(self) -> f64 {
         (1.0 / self.bands as f64).powf(1.0 / self.rows as f64)
     }
 
-    /// The key of one band of a signature, or `None` for the signature of an empty set, which meets nobody.
+    /// Returns the key of one band of a signature, or `None` for the signature of an empty set, which meets nobody.
     #[inline]
     pub fn key(self, signature: &[u32], band: usize) -> Option<u64> {
         let rows = &signature[band * self.rows..(band + 1) * self.rows];

@@ -1,16 +1,16 @@
-//! What two texts are to each other.
+//! Comparison of two texts.
 
 use crate::pipeline::{Stopwatch, prepare};
 use crate::segment::cut;
 use crate::verify::{Facts, Kind, Measures, SharedPassage, measure, plausible, shared_mass, shared_passages, verify};
 use crate::{Document, Grain, Params};
 
-/// What two texts are to each other.
+/// The comparison of two texts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
-    /// What the match is; `None` if the texts do not match.
+    /// The kind of the match; `None` if the texts do not match.
     pub kind: Option<Kind>,
-    /// How sure the match is, 0 to 1; 0 if there is none.
+    /// The confidence in the match, 0 to 1; 0 if there is none.
     pub score: f32,
     /// The measures on the words and shingles of the bodies.
     pub measures: Measures,

@@ -4,7 +4,7 @@ use crate::judge::{Action, Keep, Policy, Rule, verdicts};
 use crate::verify::Level;
 use crate::{Document, Grain, Params, Place, find};
 
-/// Which texts of a list stay.
+/// The texts of a list that stay, and those that are dropped.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Deduped {
     /// Places in the list of the texts that stay, ascending.
@@ -20,9 +20,9 @@ pub struct Dropped {
     pub index: usize,
     /// The place of the text that stays in its stead.
     pub kept: usize,
-    /// What it is to that text: an exact duplicate, a near duplicate or an excerpt.
+    /// Its kind: an exact duplicate, a near duplicate or an excerpt of that text.
     pub rule: Rule,
-    /// How sure that is, 0 to 1.
+    /// The confidence in that, 0 to 1.
     pub score: f32,
 }
 

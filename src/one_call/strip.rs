@@ -24,7 +24,7 @@ pub struct Removed {
     pub span: Span,
     /// The rule that it falls under.
     pub rule: Rule,
-    /// What gave it away, for people.
+    /// The reason, in words.
     pub evidence: String,
 }
 

@@ -102,7 +102,7 @@ pub struct Bands {
 }
 
 impl Bands {
-    /// As the stage wants it.
+    /// Returns them in the form that the stage takes.
     pub fn banding(self) -> Banding {
         Banding { bands: self.bands, rows: self.rows }
     }

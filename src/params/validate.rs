@@ -135,7 +135,7 @@ mod tests {
 
     use super::*;
 
-    /// The default parameters with another value at a place such as `/verify/copy_mass`.
+    /// Returns the default parameters with another value at a place such as `/verify/copy_mass`.
     fn with(place: &str, value: Value) -> Params {
         let mut params = serde_json::to_value(Params::default()).unwrap();
         *params.pointer_mut(place).unwrap() = value;

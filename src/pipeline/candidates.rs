@@ -232,7 +232,9 @@ fn banded(
     };
     let large_buckets = found.iter().map(|(large_buckets, _)| large_buckets).sum();
     let mut parted: Vec<Parted> = found.into_iter().map(|(_, parted)| parted).collect();
-    parted.push(Parted::new(of_large.into_inner().unwrap_or_else(PoisonError::into_inner), sizes));
+    let mut of_large = Parted::new(of_large.into_inner().unwrap_or_else(PoisonError::into_inner), sizes);
+    file.iter().for_each(|file| of_large.spill(file));
+    parted.push(of_large);
     file.map_or(Ok(()), SpillFile::check)?;
     Ok((parted, large_buckets))
 }

@@ -1,8 +1,9 @@
 //! From documents to what can be compared: units with profiles and signatures.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::corpus::{ByBatch, Corpus, Held};
+use super::corpus::{Corpus, Held};
 use super::count::Observing;
 use super::disk::{Engine, SpillFile};
 use super::store::{Block, Cache, Fetched, Spilled, damaged};
@@ -112,6 +113,22 @@ impl Prepared {
     }
 }
 
+/// Batches that were profiled. Each is appended once all before it are, so that few wait.
+#[derive(Default)]
+struct Appending {
+    prepared: Prepared,
+    waiting: BTreeMap<usize, (Profiled, Option<Block>)>,
+}
+
+impl Appending {
+    fn take(&mut self, number: usize, profiled: Profiled, block: Option<Block>) {
+        self.waiting.insert(number, (profiled, block));
+        while let Some((profiled, block)) = self.waiting.remove(&self.prepared.blocks.len()) {
+            self.prepared.append(profiled, block);
+        }
+    }
+}
+
 /// Counts, sets boilerplate aside, profiles and fingerprints documents that are in memory.
 pub fn prepare(documents: &[Document], params: &Params, watch: &mut Stopwatch) -> Prepared {
     let corpus = Held(documents);
@@ -133,7 +150,7 @@ pub(super) fn profile(
     watch.stage("profile");
     let lexicon = Lexicon::of(&params.own);
     let profiler = Profiler::new(params, &counted.knowledge, &lexicon);
-    let batches = ByBatch::default();
+    let appending: Mutex<Appending> = Mutex::default();
     let file = engine.file()?;
     let failed: Mutex<Option<Error>> = Mutex::default();
     corpus.pass(&|batch| {
@@ -146,14 +163,11 @@ pub(super) fn profile(
         };
         let mut profiled = profiler.batch(counted.starts[batch.number], batch.cuts(), Some(&counts));
         let block = file.as_ref().map(|file| Block::spill(&mut profiled, file));
-        batches.put(batch.number, (profiled, block));
+        appending.lock().unwrap_or_else(PoisonError::into_inner).take(batch.number, profiled, block);
     })?;
     failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)?;
     drop(counted);
     file.as_ref().map_or(Ok(()), SpillFile::check)?;
-    let batches: Vec<(Profiled, Option<Block>)> = batches.in_order().collect();
-    let mut all = Prepared { file, ..Prepared::default() };
-    all.profiled.reserve(batches.iter().map(|(profiled, _)| profiled));
-    batches.into_iter().for_each(|(profiled, block)| all.append(profiled, block));
-    Ok(all)
+    let Appending { prepared, .. } = appending.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(Prepared { file, ..prepared })
 }

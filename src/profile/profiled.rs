@@ -89,24 +89,6 @@ impl Profiled {
         self.agencies.shrink_to_fit();
     }
 
-    /// Makes room for other documents, so that nothing moves when they are appended.
-    pub(crate) fn reserve<'p>(&mut self, others: impl Iterator<Item = &'p Profiled> + Clone) {
-        let sum = |count: fn(&Profiled) -> usize| others.clone().map(count).sum();
-        let (documents, profiles) = (sum(Profiled::documents), sum(|more| more.sizes.len()));
-        self.units.reserve_exact(sum(|more| more.units.len()));
-        self.profile_of.reserve_exact(sum(|more| more.units.len()));
-        self.sizes.reserve_exact(profiles);
-        self.key_counts.reserve_exact(profiles);
-        self.fingerprints.reserve(sum(|more| more.fingerprints.units()), sum(|more| more.fingerprints.total()));
-        let bands = others.clone().map(|more| more.rewordings.len()).max().unwrap_or_default();
-        self.rewordings = (0..bands).map(|_| Vec::with_capacity(profiles)).collect();
-        self.titles.reserve(documents, sum(|more| more.titles.values().len()));
-        self.sources.reserve_exact(documents);
-        self.asides.reserve(documents, sum(|more| more.asides.values().len()));
-        self.stuffed.reserve(documents, sum(|more| more.stuffed.values().len()));
-        self.agencies.reserve_exact(documents);
-    }
-
     /// Appends other documents, whose units have their numbers already, but for their bodies and profiles, which are returned.
     pub(crate) fn append(&mut self, mut more: Profiled) -> Texts {
         let first = self.sizes.len() as u32;
@@ -115,6 +97,7 @@ impl Profiled {
         self.sizes.append(&mut more.sizes);
         self.key_counts.append(&mut more.key_counts);
         self.fingerprints.append(more.fingerprints);
+        self.rewordings.resize(self.rewordings.len().max(more.rewordings.len()), Vec::new());
         self.rewordings.iter_mut().zip(&mut more.rewordings).for_each(|(mine, more)| mine.append(more));
         self.titles.append(more.titles);
         self.sources.append(&mut more.sources);

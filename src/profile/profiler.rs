@@ -47,7 +47,7 @@ pub struct Profiler<'a> {
     pub(super) sketcher: Sketcher,
 }
 
-/// How sure it is that a text is a stub which is told by the titles of a few items.
+/// The confidence that a text is a stub, if only the titles of a few items show it.
 const LIKELY_STUB: f32 = 0.6;
 /// Evidence for setting a repeated phrase inside a line aside.
 const PHRASE: &str = "its source repeats the phrase in other items";
@@ -137,7 +137,7 @@ impl<'a> Profiler<'a> {
         batch
     }
 
-    /// The pieces of a document to compare: their grain, span and tokens.
+    /// Returns the pieces of a document to compare: their grain, span and tokens.
     fn pieces(&self, document: &Document, cut: &Cut) -> Vec<(Grain, Span, Range<u32>)> {
         let mut found = Vec::new();
         for &grain in &self.params.grains {
@@ -195,7 +195,7 @@ fn names_of(document: &Document, cut: &Cut, body: &Body, found: &mut Vec<Name>) 
     }
 }
 
-/// Whether a mark of truncation stands behind the last body word of some tokens.
+/// Returns whether a mark of truncation comes after the last body word of some tokens.
 fn is_cut_off(document: &Document, cut: &Cut, body: &Body, tokens: Range<u32>) -> bool {
     let Some((_, end)) = body.runs_within(tokens).last() else { return false };
     let behind = &document.text[cut.tokens[end as usize - 1].end() as usize..];

@@ -192,7 +192,7 @@ impl Bytes<'_> {
         self.take().map(u64::from_le_bytes)
     }
 
-    /// Reads so many values of `size` bytes each.
+    /// Reads `count` values of `size` bytes each.
     fn many<T>(&mut self, count: u32, size: usize, one: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let count = count as usize;
         if count.checked_mul(size)? > self.0.len() {

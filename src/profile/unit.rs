@@ -26,7 +26,7 @@ impl Profiler<'_> {
         in_order.clear();
         *once = 0;
         let mut take = |count: ShingleCount| match count.documents {
-            // It stands here and nowhere else, so it is counted once already.
+            // It occurs here and nowhere else, so it is counted once already.
             0 | 1 => {
                 *once += 1;
                 in_order.push(None);

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use encoding_rs::UTF_8;
 
 use super::coding::{Coding, Recoder};
-use super::csv::{Rows, TableHeader};
+use super::csv::TableHeader;
 use super::decoded::{Decoded, cut_short, malformed};
-use super::lines::Lines;
 use super::source::{Source, Unpacked, size};
-use super::{Fields, Format, Input, InputLayout, LineEnds, warc};
-use crate::{Error, Problem, Result};
+use super::{Fields, Input, InputLayout, LineEnds, warc};
+use crate::{Problem, Result};
 
 /// Options of reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +26,7 @@ pub struct ReadOptions {
     pub strict: bool,
     /// Deepest nesting of elements of HTML. What goes deeper is reported and skipped.
     pub max_depth: usize,
-    /// Whether to keep what a restore needs: the [`InputLayout`], and the bytes of the records that are not read.
+    /// Whether to keep the parts that a restore needs: the [`InputLayout`], and the bytes of the records that are not read.
     pub keep_records: bool,
 }
 
@@ -51,7 +50,7 @@ pub struct Block {
     pub input: u32,
     /// The number of its first record, from 0 over all records of the input.
     pub first_record: u64,
-    /// How many records it holds.
+    /// The number of its records.
     pub records: u64,
     /// The line that the first record of a CSV input starts on, from 1; else 0.
     pub first_line: u64,
@@ -67,11 +66,11 @@ pub struct Block {
     pub unreadable: Vec<Unreadable>,
     /// Problems of the input rather than of a record.
     pub problems: Vec<Problem>,
-    /// What the records are parsed by.
+    /// The headers and columns that the records are parsed by.
     pub(super) shape: Shape,
 }
 
-/// What the records of a block are parsed by, beside the fields looked for.
+/// The headers and columns that the records of a block are parsed by, besides the names of the fields.
 #[derive(Debug, Clone, Default)]
 pub(super) enum Shape {
     /// Nothing else: each record says all of itself.
@@ -91,7 +90,7 @@ pub struct Unreadable {
     pub record: u64,
     /// Its bytes without the line end, if records are kept and it is not too long for that.
     pub raw: Option<Box<[u8]>>,
-    /// What is wrong with it.
+    /// The reason, in words.
     pub reason: String,
 }
 
@@ -106,7 +105,7 @@ pub fn open(input: &Input, index: u32, fields: &Fields, options: &ReadOptions) -
 /// Opens an input as [`open`] does, with what the inputs before it in the run have unpacked to.
 ///
 /// # Errors
-/// As [`open`].
+/// The same as those of [`open`].
 pub fn open_in_run(
     input: &Input,
     index: u32,
@@ -114,18 +113,7 @@ pub fn open_in_run(
     options: &ReadOptions,
     run: &Unpacked,
 ) -> Result<Blocks> {
-    let source = || Source::open(input, options, run);
-    let decoded = || Ok::<_, Error>(Decoded::new(source()?, options.keep_records));
-    let state = match input.format {
-        Format::Text | Format::Feed | Format::Html => State::Whole(source()?),
-        Format::Warc => State::Crawl(Box::new(warc::Records::new(source()?, options, run))),
-        Format::JsonLines => State::Records(Box::new(Lines::new(decoded()?, options))),
-        Format::Csv | Format::Tsv => State::Records(Box::new(Rows::open(decoded()?, input.format, fields, options)?)),
-        #[cfg(feature = "parquet")]
-        Format::Parquet => State::Pieces(Box::new(super::parquet::Pieces::open(input, fields, options)?)),
-        #[cfg(not(feature = "parquet"))]
-        Format::Parquet => return Err(Error::Usage("this flong was built without Parquet".into())),
-    };
+    let Opened(state) = input.format.codec().open(input, fields, options, run)?;
     Ok(Blocks { input: input.clone(), index, options: *options, state, layout: None })
 }
 
@@ -138,13 +126,33 @@ pub struct Blocks {
     layout: Option<InputLayout>,
 }
 
-enum State {
-    Whole(Source),
+/// An input that was opened, of which nothing was read yet.
+pub(crate) struct Opened(pub(super) State);
+
+/// The rest of an input, by how it is cut into blocks.
+pub(super) enum State {
+    /// All of it is one block.
+    Whole(Source, Whole),
+    /// Runs of lines or rows.
     Records(Box<dyn Records + Send>),
+    /// Runs of records of a crawl.
     Crawl(Box<warc::Records>),
+    /// Pieces of the groups of rows of a table.
     #[cfg(feature = "parquet")]
     Pieces(Box<super::parquet::Pieces>),
+    /// Nothing.
     Ended,
+}
+
+/// The kinds of inputs that are read at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whole {
+    /// A text, which is its only record.
+    Text,
+    /// A feed, whose items are records.
+    Feed,
+    /// A page, whose encoding is found out when it is parsed.
+    Page,
 }
 
 /// Records one after the other, in a stream of UTF-8.
@@ -186,28 +194,25 @@ impl Blocks {
     }
 
     /// Returns the block of an input that is read at once: a text, a feed or a page.
-    fn whole(&mut self, mut source: Source) -> Block {
+    fn whole(&mut self, mut source: Source, what: Whole) -> Block {
         let mut bytes = Vec::new();
         source.fill(&mut bytes, self.options.max_record.saturating_add(1));
         let max_depth = self.options.max_depth;
         let mut block = Block { input: self.index, records: 1, max_depth, ..Block::default() };
         block.problems.extend(cut_short(&mut source, &self.input).map(|reason| self.problem(reason, true)));
-        let coding = match self.input.format {
-            Format::Feed => Coding::of_feed(&bytes),
-            Format::Html => Coding::bytes(),
-            // All but text are read in parts.
-            Format::Text | Format::JsonLines | Format::Csv | Format::Tsv | Format::Parquet | Format::Warc => {
-                Coding::of_text(&bytes)
-            }
+        let coding = match what {
+            Whole::Text => Coding::of_text(&bytes),
+            Whole::Feed => Coding::of_feed(&bytes),
+            Whole::Page => Coding::bytes(),
         };
         self.layout = self.blank_layout(&source, coding).map(|layout| InputLayout { records: 1, ..layout });
         if bytes.len() > self.options.max_record {
             self.refuse_length(&mut block);
-        } else if self.input.format == Format::Html {
+        } else if what == Whole::Page {
             self.keep_original(&bytes);
             block.bytes = bytes;
         } else {
-            self.whole_text(bytes, coding, &mut block);
+            self.whole_text(bytes, coding, what == Whole::Feed, &mut block);
         }
         block
     }
@@ -231,9 +236,8 @@ impl Blocks {
     }
 
     /// Puts a text or a feed into its block.
-    fn whole_text(&mut self, mut bytes: Vec<u8>, coding: Coding, block: &mut Block) {
-        let feed = self.input.format == Format::Feed;
-        if feed {
+    fn whole_text(&mut self, mut bytes: Vec<u8>, coding: Coding, is_feed: bool, block: &mut Block) {
+        if is_feed {
             self.keep_original(&bytes);
         }
         let (text, lossy) = text_of(&mut bytes, coding);
@@ -245,7 +249,7 @@ impl Blocks {
             block.problems.push(self.problem(malformed(coding), false));
         }
         if let Some(layout) = &mut self.layout {
-            if feed {
+            if is_feed {
                 // What is around the items, and so how many records there are, is found out when it is parsed.
                 layout.records = 0;
             } else if lossy || !recodes(&text, &bytes, coding) {
@@ -317,7 +321,7 @@ impl Iterator for Blocks {
 
     fn next(&mut self) -> Option<Block> {
         match mem::replace(&mut self.state, State::Ended) {
-            State::Whole(source) => Some(self.whole(source)),
+            State::Whole(source, what) => Some(self.whole(source, what)),
             State::Records(records) => self.next_records(records),
             State::Crawl(records) => self.next_of_crawl(records),
             #[cfg(feature = "parquet")]

@@ -164,7 +164,7 @@ pub(super) struct Recoder {
 }
 
 impl Recoder {
-    /// Into this encoding.
+    /// Returns a converter into this encoding.
     pub fn new(encoding: &'static Encoding) -> Self {
         Recoder { encoding, encoder: encoding.new_encoder() }
     }

@@ -10,7 +10,7 @@ use globset::GlobBuilder;
 use ignore::WalkBuilder;
 
 use super::shown::shown;
-use super::sniff::{self, KNOWN_ENDINGS, MAGIC_BYTES, Named, SAMPLE_BYTES};
+use super::sniff::{self, MAGIC_BYTES, Named, SAMPLE_BYTES, known_endings};
 use super::source::{peek_stdin, sample};
 use super::walk::{Link, Walked, sort, walk};
 use super::{Compression, Format, Input};
@@ -19,7 +19,7 @@ use crate::{Error, Problem, Result};
 /// A file of this name says which files of its folder, and those below, are not read: as a `.gitignore` does.
 const IGNORE: &str = ".flongignore";
 
-/// What to find, and how.
+/// Options of finding inputs.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Discovery {
     /// The format that all inputs are read as; else each is found out.
@@ -28,12 +28,12 @@ pub struct Discovery {
     pub follow: bool,
 }
 
-/// What the arguments lead to.
+/// The inputs that arguments name.
 #[derive(Debug, Default)]
 pub struct Discovered {
     /// The inputs, each once.
     pub inputs: Vec<Input>,
-    /// What was passed over in folders, and why.
+    /// Files and links in folders that were not read, and why.
     pub problems: Vec<Problem>,
 }
 
@@ -104,7 +104,7 @@ impl Found {
         let stdin = PathBuf::from("-");
         if self.seen.insert(stdin.clone()) {
             let (compression, head) = peek_stdin(SAMPLE_BYTES).map_err(|e| Error::io(stdin, e))?;
-            let format = self.how.format.unwrap_or_else(|| sniff::format(&head));
+            let format = self.how.format.unwrap_or_else(|| Format::of_head(&head));
             self.found.inputs.push(Input { name: "-".into(), path: None, format, compression });
         }
         Ok(())
@@ -115,24 +115,17 @@ impl Found {
         let Ok((compression, head)) = head(path) else { return self.add_unreadable(path) };
         let format = match (self.how.format, sniff::named(path)) {
             (Some(format), _) => format,
-            (None, Named::Surely(Format::JsonLines)) | (None, Named::Json) => match sniff::format(&head) {
-                Format::Feed => Format::Feed,
-                // Anything else is read as JSON Lines, so that each bad line is reported.
-                Format::Text
-                | Format::JsonLines
-                | Format::Csv
-                | Format::Tsv
-                | Format::Parquet
-                | Format::Html
-                | Format::Warc => Format::JsonLines,
-            },
+            (None, Named::Surely(Format::JsonLines)) | (None, Named::Json) => {
+                // Anything but a feed is read as JSON Lines, so that each bad line is reported.
+                if Format::of_head(&head) == Format::Feed { Format::Feed } else { Format::JsonLines }
+            }
             (None, Named::Surely(format)) => format,
-            (None, Named::Xml) => match sniff::format(&head) {
+            (None, Named::Xml) => match Format::of_head(&head) {
                 // Text is read as a feed, so that it is reported that it is none.
                 Format::Text => Format::Feed,
                 format => format,
             },
-            (None, Named::Unknown) => sniff::format(&head),
+            (None, Named::Unknown) => Format::of_head(&head),
         };
         self.push(path, format, compression);
     }
@@ -168,10 +161,10 @@ impl Found {
                 continue;
             };
             let format = match named {
-                Named::Surely(Format::JsonLines) if sniff::format(&head) == Format::Feed => Format::Feed,
+                Named::Surely(Format::JsonLines) if Format::of_head(&head) == Format::Feed => Format::Feed,
                 Named::Surely(format) => format,
                 // Folders hold JSON and XML of other kinds too: settings, manifests.
-                _ => match sniff::format(&head) {
+                _ => match Format::of_head(&head) {
                     Format::Feed if sniff::has_documents(&head) => Format::Feed,
                     Format::Text | Format::Feed => {
                         others.push(path);
@@ -196,9 +189,10 @@ impl Found {
         }
         let nothing = || {
             Error::Usage(format!(
-                "{}: no {KNOWN_ENDINGS} file in this folder (as such, .gz, .zst or .bz2, and not named by a \
-                 .gitignore or .flongignore){}; name a file itself to have it read whatever its name",
+                "{}: no {} file in this folder (as such, .gz, .zst or .bz2, and not named by a .gitignore or \
+                 .flongignore){}; name a file itself to have it read whatever its name",
                 shown(folder),
+                known_endings(),
                 self.found.problems[before..].iter().map(|problem| format!("; {problem}")).collect::<String>(),
             ))
         };
@@ -287,7 +281,7 @@ fn head(path: &Path) -> io::Result<(Compression, Vec<u8>)> {
     Ok((compression, sample(Cursor::new(magic).chain(file), compression, SAMPLE_BYTES)))
 }
 
-/// `1 file`, `2 files`.
+/// Returns a number of things: `1 file`, `2 files`.
 fn counted(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Fields, Format, Input, ReadOptions, TableHeader, open};
+use super::{Fields, Format, Input, ReadOptions, open};
 
 /// Most records of an input that are looked at.
 const MOST_RECORDS: usize = 100;
@@ -12,38 +12,25 @@ const MAX_DEPTH: usize = 4;
 /// Returns the names of the fields or columns that the beginning of an input has, in their order, with a dot before what is
 /// inside of an object. None if it cannot be read, or has no named fields.
 pub(crate) fn field_names(input: &Input) -> Vec<String> {
+    input.format.codec().field_names(input)
+}
+
+/// Returns the names of the fields of records of JSON.
+pub(super) fn of_json(input: &Input) -> Vec<String> {
+    let text = beginning(input);
     let mut names = Vec::new();
-    match input.format {
-        #[cfg(feature = "parquet")]
-        Format::Parquet => {
-            let table = input.path.as_ref().and_then(|path| super::parquet::Table::open(path).ok());
-            let columns = table.iter().flat_map(|table| table.schema().columns().iter());
-            names.extend(columns.map(|column| column.path().string()));
+    let values = serde_json::Deserializer::from_str(&text).into_iter::<Value>();
+    for value in values.map_while(Result::ok).take(MOST_RECORDS) {
+        match &value {
+            Value::Array(records) => records.iter().take(MOST_RECORDS).for_each(|it| add(it, "", 0, &mut names)),
+            record => add(record, "", 0, &mut names),
         }
-        Format::Csv | Format::Tsv => {
-            let text = beginning(input);
-            let header = text.lines().find(|line| !line.trim().is_empty());
-            names.extend(header.iter().flat_map(|row| TableHeader::of(row, input.format).names().to_vec()));
-        }
-        Format::JsonLines | Format::Feed => {
-            let text = beginning(input);
-            let values = serde_json::Deserializer::from_str(&text).into_iter::<Value>();
-            for value in values.map_while(Result::ok).take(MOST_RECORDS) {
-                match &value {
-                    Value::Array(records) => {
-                        records.iter().take(MOST_RECORDS).for_each(|it| add(it, "", 0, &mut names))
-                    }
-                    record => add(record, "", 0, &mut names),
-                }
-            }
-        }
-        _ => {}
     }
     names
 }
 
 /// Returns the first lines of an input.
-fn beginning(input: &Input) -> String {
+pub(super) fn beginning(input: &Input) -> String {
     let lines = Input { format: Format::JsonLines, ..input.clone() };
     let blocks = open(&lines, 0, &Fields::default(), &ReadOptions::default());
     blocks.ok().and_then(|mut blocks| blocks.next()).map_or(String::new(), |block| block.text)

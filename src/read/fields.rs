@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Names(Vec<String>);
 
 impl Names {
-    /// These names and no others.
+    /// Returns a list of these names and no others.
     pub fn of<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Self {
         Names(names.into_iter().map(Into::into).collect())
     }
@@ -45,8 +45,15 @@ pub struct Fields {
     pub title: Names,
     /// The address.
     pub url: Names,
-    /// What `--keep field:NAME` ranks copies by; no name unless asked for.
+    /// The field that `--keep field:NAME` ranks copies by; no name unless asked for.
     pub rank: Names,
+}
+
+impl Fields {
+    /// Returns the name of the field or column that a made-up id is written to.
+    pub(crate) fn made_up_id(&self) -> &str {
+        self.id.iter().next().unwrap_or("id")
+    }
 }
 
 impl Default for Fields {
@@ -69,7 +76,7 @@ impl Default for Fields {
 pub(super) struct Want<'f> {
     /// The name, or the rest of it after a step into an object.
     pub name: &'f [u8],
-    /// Where its value goes.
+    /// The slot for its value.
     pub slot: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What is read: a file or standard input, and how it is packed.
+//! Inputs: files or standard input, with their format and compression.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::format::Format;
 
-/// How an input is compressed.
+/// The compression of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Compression {
@@ -21,7 +21,7 @@ pub enum Compression {
 }
 
 impl Compression {
-    /// Its name in messages.
+    /// Returns its name in messages.
     pub fn name(self) -> &'static str {
         match self {
             Compression::None => "plain",
@@ -41,7 +41,7 @@ pub struct Input {
     pub path: Option<PathBuf>,
     /// Its format.
     pub format: Format,
-    /// How it is compressed.
+    /// Its compression.
     pub compression: Compression,
 }
 

@@ -1,4 +1,4 @@
-//! What a restore needs, besides the records, to give an input back byte for byte.
+//! The properties of an input that a restore needs, besides its records, to write it again byte for byte.
 
 use std::io::{self, Write};
 
@@ -10,14 +10,14 @@ use xxhash_rust::xxh3::Xxh3;
 use super::coding::{Recoder, bom};
 use super::{Compression, Format};
 
-/// How one input was laid out.
+/// The properties of an input besides its records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputLayout {
     /// The input as the user named it.
     pub name: String,
-    /// How its records stood.
+    /// Its format.
     pub format: Format,
-    /// How it was compressed. A restore gives it back decompressed.
+    /// Its compression. A restore writes it decompressed.
     pub compression: Compression,
     /// The encoding, by its name in the WHATWG standard.
     pub encoding: String,
@@ -28,9 +28,9 @@ pub struct InputLayout {
     /// The XXH3 checksum of the decompressed original, as 16 hexadecimal digits; of a Parquet table, that of its last part,
     /// which says where everything in it is.
     pub checksum: String,
-    /// How many records it held: documents and others.
+    /// The number of its records: documents and others.
     pub records: u64,
-    /// How its lines ended: each entry holds from its record on, until the next. Empty for a text, which is one record, and for Parquet.
+    /// The ends of its lines: each entry is true from its record on, until the next entry. Empty for a text, which is one record, and for Parquet.
     pub line_ends: Vec<LineEnds>,
     /// The records that were too long to be kept. They cannot be given back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -46,24 +46,24 @@ pub struct InputLayout {
 pub struct LineEnds {
     /// The first record, from 0.
     pub from: u64,
-    /// How its line ends, and those of the records after it.
+    /// The end of its line, and of the lines after it.
     pub end: LineEnd,
 }
 
-/// How a line ends.
+/// The end of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LineEnd {
-    /// With a line feed.
+    /// A line feed.
     Lf,
-    /// With a carriage return and a line feed.
+    /// A carriage return and a line feed.
     CrLf,
-    /// Not at all: the last line of a file without a final newline.
+    /// Nothing: the last line of a file without a final newline.
     None,
 }
 
 impl LineEnd {
-    /// Its characters.
+    /// Returns its characters.
     pub fn text(self) -> &'static str {
         match self {
             LineEnd::Lf => "\n",

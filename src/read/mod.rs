@@ -17,6 +17,7 @@
 
 mod again;
 mod blocks;
+mod codec;
 mod coding;
 mod csv;
 mod decoded;
@@ -25,50 +26,48 @@ mod feed;
 mod field_names;
 mod fields;
 mod format;
+mod html;
 mod input;
+mod json;
 mod layout;
 mod lines;
-mod literal;
 mod markup;
-#[cfg(feature = "html")]
-mod notice;
 mod others;
-mod page;
-mod pages;
-#[cfg(feature = "parquet")]
 pub(crate) mod parquet;
 mod parse;
 pub mod plain;
 mod record;
-mod said;
 mod share;
 mod shown;
 mod sniff;
 mod source;
 #[cfg(test)]
 mod tests;
+mod text;
 mod values;
 mod walk;
 mod warc;
 
 pub(crate) use again::{Copied, readable_again};
-use blocks::Shape;
 pub use blocks::{Block, Blocks, ReadOptions, Unreadable, open, open_in_run};
+pub(crate) use codec::{Codec, Output};
 pub(crate) use coding::encode;
-pub(crate) use csv::Scan;
+pub(crate) use csv::{Scan, id_separator};
 pub use csv::{TableHeader, TextField, quoted_offsets};
 pub use discover::{Discovered, Discovery, discover, discover_as};
+pub(crate) use feed::item_with_id;
 pub use feed::{cut_item, find_in_item};
 pub(crate) use field_names::field_names;
 pub use fields::{Fields, Names};
 pub use format::Format;
 pub use input::{Compression, Input};
+pub(crate) use json::with_id;
+pub use json::{TextValue, raw_offsets, text_value};
 pub use layout::{InputLayout, LineEnd, LineEnds};
-pub use literal::raw_offsets;
 pub use others::{OtherRun, Others};
 pub(crate) use others::{decoded, encoded};
 pub use parse::{Parsed, parse_block};
-pub use record::{TextValue, text_value};
+pub(crate) use record::{Record, Wrap};
 pub(crate) use share::Share;
 pub use shown::{path_of, shown};
 pub(crate) use source::Steps;

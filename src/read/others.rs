@@ -14,7 +14,7 @@ const LEVEL: i32 = 5;
 pub struct OtherRun {
     /// The number of the first.
     pub first: u64,
-    /// How many there are.
+    /// The number of records.
     pub count: u64,
     /// The bytes of each, without the line end.
     pub bytes: Box<[u8]>,

@@ -1,12 +1,12 @@
-//! Which share of an input was read.
+//! Measures the share of an input that was read.
 
-use super::{Block, Compression, Format, Input, Unpacked};
+use super::{Block, Compression, Input, Unpacked};
 
 /// Measures which share of an input some blocks from its beginning are.
 pub(crate) struct Share {
     /// Length of the file, or the number of rows of a table that has them stored by columns.
     whole: u64,
-    /// How much of that was read; not counted where the file is compressed, since its reader counts that.
+    /// The part of that which was read; not counted where the file is compressed, since its reader counts that.
     read: u64,
     is_packed: bool,
     is_by_rows: bool,
@@ -15,14 +15,19 @@ pub(crate) struct Share {
 impl Share {
     /// Returns the share of an input of which nothing was read yet.
     pub fn new(input: &Input) -> Self {
-        let table = input.path.as_ref().filter(|_| input.format == Format::Parquet);
-        let rows = table.and_then(|path| rows(path));
-        Share {
-            whole: rows.or_else(|| input.stored_bytes()).unwrap_or_default(),
-            read: 0,
-            is_packed: input.compression != Compression::None,
-            is_by_rows: rows.is_some(),
-        }
+        input.format.codec().share(input)
+    }
+
+    /// Returns the share of an input that is measured by its bytes.
+    pub fn of_bytes(input: &Input) -> Self {
+        let whole = input.stored_bytes().unwrap_or_default();
+        Share { whole, read: 0, is_packed: input.compression != Compression::None, is_by_rows: false }
+    }
+
+    /// Returns the share of a table that has this many rows, stored by columns.
+    #[cfg(feature = "parquet")]
+    pub fn of_rows(rows: u64) -> Self {
+        Share { whole: rows, read: 0, is_packed: false, is_by_rows: true }
     }
 
     /// Notes that another block was read.
@@ -35,15 +40,4 @@ impl Share {
         let read = if self.is_packed { unpacked.packed() } else { self.read };
         (read.max(1) as f64 / self.whole.max(1) as f64).min(1.0)
     }
-}
-
-#[cfg(feature = "parquet")]
-fn rows(path: &std::path::Path) -> Option<u64> {
-    let table = super::parquet::Table::open(path).ok()?;
-    u64::try_from(table.metadata.file_metadata().num_rows()).ok()
-}
-
-#[cfg(not(feature = "parquet"))]
-fn rows(_: &std::path::Path) -> Option<u64> {
-    None
 }

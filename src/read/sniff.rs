@@ -1,4 +1,4 @@
-//! What the first bytes, or the name, of an input say about it.
+//! Recognizes the format and the compression of an input by its name and its first bytes.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 
 use super::feed::{arrays, junk};
 use super::markup::{Kind, Tokens};
-use super::{Compression, Fields, Format, csv};
+use super::{Compression, Fields, Format};
 
 /// Bytes that show the compression.
 pub(super) const MAGIC_BYTES: usize = 10;
@@ -14,12 +14,17 @@ pub(super) const MAGIC_BYTES: usize = 10;
 /// Bytes that are looked at to find the format.
 pub(super) const SAMPLE_BYTES: usize = 64 << 10;
 
-/// The endings of the names that are read when a folder is walked.
-pub(super) const KNOWN_ENDINGS: &str = ".txt, .text, .md, .jsonl, .ndjson, .json, .csv, .tsv, .parquet, .xml, .rss, .atom, \
-                                        .rdf, .html, .htm, .xhtml, .warc or .wet";
+/// Endings of names that say JSON or XML, which are of several formats.
+const JSON_ENDINGS: &[&str] = &["json"];
+const XML_ENDINGS: &[&str] = &["xml", "rss", "atom", "rdf"];
 
-/// What Parquet starts with, and ends with.
-pub(super) const PARQUET_MAGIC: &[u8] = b"PAR1";
+/// Returns the endings of the names that are read when a folder is walked, for a message.
+pub(super) fn known_endings() -> String {
+    let own = Format::ALL.iter().flat_map(|format| format.codec().endings());
+    let mut all: Vec<String> = own.chain(JSON_ENDINGS).chain(XML_ENDINGS).map(|ending| format!(".{ending}")).collect();
+    let last = all.pop().unwrap_or_default();
+    format!("{} or {last}", all.join(", "))
+}
 
 /// Returns the compression that the first bytes show, whatever the name says.
 pub(super) fn compression(head: &[u8]) -> Compression {
@@ -33,7 +38,7 @@ pub(super) fn compression(head: &[u8]) -> Compression {
     }
 }
 
-/// What a file's name says of its format.
+/// The format that a file's name shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Named {
     /// Its ending names the format.
@@ -42,7 +47,7 @@ pub(super) enum Named {
     Json,
     /// `.xml` and the like: a feed, or something else.
     Xml,
-    /// Its ending says nothing.
+    /// Its ending names no format.
     Unknown,
 }
 
@@ -52,37 +57,10 @@ pub(super) fn named(path: &Path) -> Named {
     let name = name.to_string_lossy().to_ascii_lowercase();
     let bare = [".gz", ".zst", ".bz2"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
     match bare.rsplit_once('.').map_or("", |(_, ending)| ending) {
-        "json" => Named::Json,
-        "xml" | "rss" | "atom" | "rdf" => Named::Xml,
+        ending if JSON_ENDINGS.contains(&ending) => Named::Json,
+        ending if XML_ENDINGS.contains(&ending) => Named::Xml,
         ending => Format::of_ending(ending).map_or(Named::Unknown, Named::Surely),
     }
-}
-
-/// Returns the format that the first (decompressed) bytes show: Parquet and crawls by their magic, a feed by its first
-/// element or its version, a page by its own, JSON Lines if the first line that is not blank is an object, CSV if the rows
-/// are as many as they should be. JSON of other shapes is read as a feed, and so is XML of other kinds, to say that it is
-/// none. A line that the sample cuts off counts if it is good so far.
-pub(super) fn format(head: &[u8]) -> Format {
-    if head.starts_with(PARQUET_MAGIC) {
-        return Format::Parquet;
-    }
-    let (text, _, _) = encoding_rs::UTF_8.decode(head);
-    if head.starts_with(b"WARC/1.") {
-        return Format::Warc;
-    }
-    if is_feed(&text) {
-        return Format::Feed;
-    }
-    if is_page(&text) {
-        return Format::Html;
-    }
-    if is_feed(&text[junk(&text)..]) || text.trim_start().starts_with("<?xml") {
-        return Format::Feed;
-    }
-    if let Some(format) = json(&text) {
-        return format;
-    }
-    if csv::is_likely(&text) { Format::Csv } else { Format::Text }
 }
 
 /// The keys under which objects hold their records, where it is not seen that they hold nothing else.
@@ -103,12 +81,20 @@ const RECORD_KEYS: [&str; 14] = [
     "list",
 ];
 
-/// Returns whether JSON is lines of objects; or records in an array or one after the other, which are read as a feed is.
-/// `None` if it is neither.
-fn json(text: &str) -> Option<Format> {
+/// A shape of JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Json {
+    /// An object on each line.
+    Lines,
+    /// Records in an array or one after the other, on as many lines as they like.
+    Records,
+}
+
+/// Returns the shape of a text that is JSON. A line that the sample cuts off counts if it is good so far.
+pub(super) fn json(text: &str) -> Option<Json> {
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     if let Some(array) = text.strip_prefix('[') {
-        return array.trim_start().starts_with('{').then_some(Format::Feed);
+        return array.trim_start().starts_with('{').then_some(Json::Records);
     }
     if !text.starts_with('{') {
         return None;
@@ -125,18 +111,18 @@ fn json(text: &str) -> Option<Format> {
         !outside && arrays.iter().any(of_records)
     };
     match (serde_json::from_str::<IgnoredAny>(line), more) {
-        (Ok(_), more) if more.is_none_or(|more| more.trim().is_empty()) && in_array(false) => Some(Format::Feed),
-        (Ok(_), _) => Some(Format::JsonLines),
-        (Err(e), None) if e.is_eof() => Some(if in_array(true) { Format::Feed } else { Format::JsonLines }),
+        (Ok(_), more) if more.is_none_or(|more| more.trim().is_empty()) && in_array(false) => Some(Json::Records),
+        (Ok(_), _) => Some(Json::Lines),
+        (Err(e), None) if e.is_eof() => Some(if in_array(true) { Json::Records } else { Json::Lines }),
         (Err(e), Some(more)) if e.is_eof() && !more.trim().is_empty() => {
             let whole = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>().next()?;
-            whole.map_or_else(|e| e.is_eof(), |_| true).then_some(Format::Feed)
+            whole.map_or_else(|e| e.is_eof(), |_| true).then_some(Json::Records)
         }
         _ => None,
     }
 }
 
-/// An object without the elements of its arrays; if it is cut off, without what follows them.
+/// Returns an object without the elements of its arrays; if it is cut off, without what follows them.
 fn without(object: &str, arrays: &[(String, Vec<&str>)], cut_off: bool) -> String {
     let mut left = String::new();
     let mut at = 0;
@@ -168,7 +154,7 @@ pub(super) fn has_documents(head: &[u8]) -> bool {
 }
 
 /// Returns whether the first element is one that feeds start with, or the first object has a version of JSON Feed.
-fn is_feed(text: &str) -> bool {
+pub(super) fn is_feed(text: &str) -> bool {
     let text = text.trim_start();
     if text.starts_with('{') {
         // Slashes may be escaped.
@@ -195,7 +181,7 @@ fn is_feed(text: &str) -> bool {
 }
 
 /// Returns whether a text starts as a page of HTML does.
-fn is_page(text: &str) -> bool {
+pub(super) fn is_page(text: &str) -> bool {
     let start: String = text.trim_start().chars().take(14).collect::<String>().to_ascii_lowercase();
     if start.starts_with("<!doctype html") || start.starts_with("<html") {
         return true;
@@ -221,12 +207,12 @@ mod tests {
 
     #[test]
     fn first_line_tells_the_format() {
-        assert_eq!(format(b"{\"a\": 1}\n"), Format::JsonLines);
-        assert_eq!(format(b"\xef\xbb\xbf\n \r\n  {\"a\": 1}\r\nrubbish"), Format::JsonLines);
-        assert_eq!(format(b"\xff\xfe{\0}\0\n\0"), Format::JsonLines);
-        assert_eq!(format(b"{not json}\n{\"a\": 1}"), Format::Text);
-        assert_eq!(format(b"[1, 2]"), Format::Text);
-        assert_eq!(format(b""), Format::Text);
+        assert_eq!(Format::of_head(b"{\"a\": 1}\n"), Format::JsonLines);
+        assert_eq!(Format::of_head(b"\xef\xbb\xbf\n \r\n  {\"a\": 1}\r\nrubbish"), Format::JsonLines);
+        assert_eq!(Format::of_head(b"\xff\xfe{\0}\0\n\0"), Format::JsonLines);
+        assert_eq!(Format::of_head(b"{not json}\n{\"a\": 1}"), Format::Text);
+        assert_eq!(Format::of_head(b"[1, 2]"), Format::Text);
+        assert_eq!(Format::of_head(b""), Format::Text);
     }
 
     #[test]
@@ -240,7 +226,7 @@ mod tests {
             "{\"total\": 2, \"data\": [{\"body\": \"a\"}, {\"bo",
             "{\"items\": [{\"body\": \"a\"}, {\"body\": \"b",
         ] {
-            assert_eq!(format(records.as_bytes()), Format::Feed, "{records}");
+            assert_eq!(Format::of_head(records.as_bytes()), Format::Feed, "{records}");
         }
         for lines in [
             "{\"text\": \"a\", \"comments\": [{\"text\": \"b\"}]}\n",
@@ -248,10 +234,10 @@ mod tests {
             "{\"items\": [{\"text\": \"a\"}]}\n{\"items\": [{\"text\": \"b\"}]}\n",
             "{\"comments\": [{\"text\": \"b\"}, {\"te",
         ] {
-            assert_eq!(format(lines.as_bytes()), Format::JsonLines, "{lines}");
+            assert_eq!(Format::of_head(lines.as_bytes()), Format::JsonLines, "{lines}");
         }
         for text in ["{\"text\": \"cut\n{\"text\": \"a\"}", "[link](x)", "{x}"] {
-            assert_eq!(format(text.as_bytes()), Format::Text, "{text}");
+            assert_eq!(Format::of_head(text.as_bytes()), Format::Text, "{text}");
         }
         assert!(has_documents(b"[{\"id\": 1, \"content\" : \"a\"}]") && !has_documents(b"[{\"name\": \"content\"}]"));
     }
@@ -273,9 +259,9 @@ mod tests {
             "PHP Notice:  Undefined index in /srv/a.php on line 3\n<?xml version='1.0'?>\n<feed xmlns='http://www.w3.org/2005/Atom'>",
             "<?xml version='1.0'?><urlset>",
         ] {
-            assert_eq!(format(feed.as_bytes()), Format::Feed, "{feed}");
+            assert_eq!(Format::of_head(feed.as_bytes()), Format::Feed, "{feed}");
         }
-        assert_eq!(format(b"<\0r\0s\0s\0>\0"), Format::Feed);
+        assert_eq!(Format::of_head(b"<\0r\0s\0s\0>\0"), Format::Feed);
         for other in [
             "<html><rss>",
             "<feed>",
@@ -283,14 +269,14 @@ mod tests {
             "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>",
             "{\"text\": \"see https://jsonfeed.org/version/1\"}",
         ] {
-            assert_ne!(format(other.as_bytes()), Format::Feed, "{other}");
+            assert_ne!(Format::of_head(other.as_bytes()), Format::Feed, "{other}");
         }
     }
 
     #[test]
     fn a_line_longer_than_the_sample_counts() {
         let line = format!("{{\"text\": \"{}", "word ".repeat(SAMPLE_BYTES));
-        assert_eq!(format(&line.as_bytes()[..SAMPLE_BYTES]), Format::JsonLines);
+        assert_eq!(Format::of_head(&line.as_bytes()[..SAMPLE_BYTES]), Format::JsonLines);
     }
 
     #[test]

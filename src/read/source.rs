@@ -21,7 +21,7 @@ const UNPACKED_FREELY: u64 = 4 << 30;
 /// what was made to fill a disk comes to a thousand with gzip, to far more with others.
 const UNPACKED_EACH: u64 = 200;
 
-/// What stopped the reading of an input before its end.
+/// The reason why an input was not read to its end.
 pub(super) enum Failure {
     /// It could not be read.
     Io(io::Error),
@@ -37,7 +37,7 @@ pub(super) struct Source {
     failure: Option<Failure>,
     failed: bool,
     ended: bool,
-    /// What it may unpack to, if it is compressed.
+    /// Limits of its decompressed size, if it is compressed.
     limits: Option<Limits>,
     run: Unpacked,
 }
@@ -124,7 +124,7 @@ impl Source {
     }
 }
 
-/// How much the inputs of a run have unpacked to so far: one limit holds for all of them, and for what is compressed
+/// The decompressed size of what a run has read so far: one limit holds for all inputs, and for what is compressed
 /// inside them.
 ///
 /// It must be given to the inputs in their order, one at a time, so that what is refused is the same in every run.

@@ -12,13 +12,13 @@ use super::shown::shown;
 use super::sniff::{self, Named};
 use crate::Problem;
 
-/// What is in a folder and those below.
+/// The files and links in a folder and the folders below it.
 pub(super) struct Walked {
     /// Files, in the order of their paths' bytes.
     pub files: Vec<PathBuf>,
     /// Symbolic links that were not followed, in the same order.
     pub links: Vec<Link>,
-    /// What could not be looked at, and what was passed over.
+    /// Files and folders that could not be read, or that were passed over.
     pub problems: Vec<Problem>,
 }
 

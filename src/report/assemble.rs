@@ -34,7 +34,7 @@ impl Report {
     /// Writes the page: HTML that needs no network and no other file.
     ///
     /// # Errors
-    /// What the writer returns.
+    /// The result of the writer.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let (head, rest) = PAGE.split_once("/* STYLE */").expect("the page has a place for its style");
         let (body, rest) = rest.split_once("/* SCRIPT */").expect("the page has a place for its script");

@@ -114,7 +114,7 @@ impl Gathering {
     }
 }
 
-/// What stands in a pattern for the document's own title.
+/// The placeholder of a document's own title in a pattern.
 const TITLE: &str = "{title}";
 
 /// Returns the text of a piece as it repeats: the document's own title is left out, white space is one space.

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::judge::LikelySource;
 use crate::read::Fields;
 use crate::verify::Kind;
 use crate::write::LedgerLine;
-use crate::{Error, Grain, Params, Result};
+use crate::{Error, Grain, Params, Result, Span};
 
 /// The file that holds the summary of a run.
 const SUMMARY: &str = "summary.json";
@@ -161,6 +162,18 @@ pub(super) struct MatchLine<'l> {
     pub score: f32,
     #[serde(borrow)]
     pub cluster: Option<Cow<'l, str>>,
+    /// Missing in folders of earlier versions.
+    #[serde(default)]
+    pub source: Option<LikelySource>,
+    #[serde(default)]
+    pub passages: Vec<PassageLine>,
+}
+
+/// A passage that two texts share.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct PassageLine {
+    pub a: Span,
+    pub b: Span,
 }
 
 /// A line of `clusters.jsonl`.

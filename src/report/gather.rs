@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::boilerplate::{Alike, Gathering, Piece, Reasons};
-use super::folder::{ClusterLine, Folder, MatchLine, PieceLine};
+use super::folder::{ClusterLine, Folder};
+use super::matches::{Matches, Measured, key};
 use super::near::{NearMiss, RELAXED, near_misses};
 use super::overview::{
-    Asides, Clusters, Days, Documents, Group, Link, Members, Miss, Overview, Removed, Similarity, Sources, rules,
+    Asides, Clusters, Days, Documents, Group, Link, Members, Miss, Origin, Overview, Removed, Sources, rules,
     thousandths,
 };
 use super::shown::{Ids, Shown};
 use super::texts::{Block, blocks};
-use crate::hash::{HashedMap, bytes, pair};
+use crate::hash::{bytes, pair};
 use crate::judge::{self, Rule, times};
 use crate::pipeline::{Found, Room, Scanned, Stopwatch, scan};
 use crate::read::{Input, ReadOptions};
@@ -27,70 +28,11 @@ const MOST_GROUPS: usize = 2000;
 const MOST_LINKS: usize = 1000;
 const MOST_MISSES: usize = 150;
 
-/// Counts of scores are kept in this many steps from 0 to 1.
-const STEPS: usize = 50;
-
-/// What a page shows of a run.
+/// The contents of a page about a run.
 #[derive(Debug)]
 pub struct Report {
     pub(super) overview: Overview,
     pub(super) blocks: Vec<Block>,
-}
-
-/// The measures of a match, as a line of `matches.jsonl` has them.
-struct Measured {
-    kind: Kind,
-    score: f32,
-    weighted: f32,
-    containment: f32,
-    jaccard: f32,
-    aligned: f32,
-}
-
-/// Identifies a piece of a document by the document's id.
-fn key(document: &str, start: u32, end: u32) -> u64 {
-    pair(bytes(document.as_bytes()), u64::from(start) << 32 | u64::from(end))
-}
-
-/// What `matches.jsonl` says.
-#[derive(Default)]
-struct Matches {
-    /// The measures of each member of a cluster, by cluster and piece.
-    of_members: HashedMap<u64, Measured>,
-    /// The kinds of all pairs.
-    kinds: HashedMap<u64, Kind>,
-    scores: BTreeMap<(Grain, Kind), Vec<u64>>,
-}
-
-impl Matches {
-    fn read(folder: &Folder) -> Result<Self> {
-        let mut matches = Matches::default();
-        folder.each_match(|line| matches.add(&line))?;
-        Ok(matches)
-    }
-
-    fn add(&mut self, line: &MatchLine) {
-        let MatchLine { kind, score, weighted, containment, jaccard, aligned, .. } = *line;
-        let key = |piece: &PieceLine| key(&piece.document, piece.start, piece.end);
-        let (a, b) = (key(&line.a), key(&line.b));
-        self.kinds.insert(pair(a.min(b), a.max(b)), kind);
-        let step = ((score.clamp(0.0, 1.0) * STEPS as f32) as usize).min(STEPS - 1);
-        self.scores.entry((line.grain, kind)).or_insert_with(|| vec![0; STEPS])[step] += 1;
-        if let Some(cluster) = &line.cluster {
-            let cluster = bytes(cluster.as_bytes());
-            for piece in [a, b] {
-                let measured = Measured { kind, score, weighted, containment, jaccard, aligned };
-                self.of_members.insert(pair(cluster, piece), measured);
-            }
-        }
-    }
-
-    fn similarity(&self) -> Vec<Similarity> {
-        let scores = self.scores.iter();
-        scores
-            .map(|(&(grain, kind), counts)| Similarity { grain: grain.name(), kind, counts: counts.clone() })
-            .collect()
-    }
 }
 
 /// Sources by their names, the largest first, and the source of each document.
@@ -430,7 +372,13 @@ fn columns(
             columns.containment.push(share(|m| m.containment));
             columns.jaccard.push(share(|m| m.jaccard));
             columns.aligned.push(share(|m| m.aligned));
+            columns.origin.push(measured.map_or(Origin::Unknown, |measured| measured.origin));
+            columns.clue.push(measured.and_then(|measured| measured.clue));
+            columns.passages.push(measured.map_or(Vec::new(), |measured| measured.passages.clone()));
         }
+    }
+    if columns.passages.iter().all(Vec::is_empty) {
+        columns.passages.clear();
     }
     (clusters, columns)
 }

@@ -14,6 +14,7 @@ mod explained;
 mod folder;
 mod gather;
 mod inputs;
+mod matches;
 mod near;
 mod overview;
 mod show;

@@ -4,7 +4,7 @@ use crate::pipeline::Found;
 use crate::verify::{Circumstances, Criterion, Kind, Thresholds, Verified, Way};
 use crate::{Document, Grain, Unit};
 
-/// How much less strict the thresholds are by which near misses are found, as a share of each.
+/// The share by which thresholds are loosened to find near misses.
 pub(super) const RELAXED: f32 = 0.1;
 
 /// A pair of units that just misses a threshold.
@@ -18,7 +18,7 @@ pub(super) struct NearMiss {
 }
 
 /// Returns the pairs of documents that match by relaxed thresholds only, or then as a closer kind, the nearest first. `found`
-/// is what the relaxed thresholds find; `is` tells what two units are by the thresholds of the run.
+/// is what the relaxed thresholds find; `is` returns the kind of two units by the thresholds of the run.
 pub(super) fn near_misses(
     found: &Found,
     documents: &[Document],
@@ -53,7 +53,7 @@ pub(super) fn near_misses(
     misses
 }
 
-/// Whether one kind is a copy and the other a rewording.
+/// Returns whether one kind is a copy and the other a rewording.
 fn is_closer(kind: Kind, than: Kind) -> bool {
     than == Kind::Reworded && kind < Kind::Reworded
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::judge::Rule;
+use crate::judge::{Clue, Rule};
 use crate::verify::{Kind, Way};
 
-/// What the page knows from the start. Texts follow in blocks, which it unpacks when it needs them.
+/// The data that the page has from the start. Texts follow in blocks, which it unpacks when it needs them.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Overview {
     pub flong: &'static str,
@@ -30,7 +30,7 @@ pub(super) struct Overview {
     pub similarity: Vec<Similarity>,
     pub removed: Vec<Removed>,
     pub groups: Vec<Group>,
-    /// How many more groups of boilerplate there are than are listed.
+    /// The number of groups of boilerplate that are not listed.
     pub more_groups: u64,
     pub links: Vec<Link>,
     pub more_links: u64,
@@ -74,7 +74,7 @@ pub(super) struct Documents {
     pub blocks: Vec<u32>,
 }
 
-/// What is not body in the documents that the page shows.
+/// Boilerplate in the documents that the page shows.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Asides {
     pub document: Vec<u32>,
@@ -102,16 +102,32 @@ pub(super) struct Members {
     pub document: Vec<u32>,
     pub start: Vec<u32>,
     pub end: Vec<u32>,
-    /// How the member matches the representative; none for itself.
+    /// The match of the member with the representative; none for the representative itself.
     pub kind: Vec<Option<Kind>>,
     pub score: Vec<u16>,
     pub weighted: Vec<u16>,
     pub containment: Vec<u16>,
     pub jaccard: Vec<u16>,
     pub aligned: Vec<u16>,
+    /// Which of the two is likely the source of the other, and by what evidence.
+    pub origin: Vec<Origin>,
+    pub clue: Vec<Option<Clue>>,
+    /// The passages that the member shares with the representative, four numbers each: first and last byte in the member, and
+    /// in the representative. Empty if the run wrote no passages.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub passages: Vec<Vec<u32>>,
 }
 
-/// How similar the pairs of a grain and kind are: counts of scores in fiftieths.
+/// The likely direction of copying between a member and the representative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Origin {
+    Unknown,
+    Member,
+    Representative,
+}
+
+/// The similarity of the pairs of a grain and kind: counts of scores in fiftieths.
 #[derive(Debug, Serialize)]
 pub(super) struct Similarity {
     pub grain: &'static str,
@@ -119,7 +135,7 @@ pub(super) struct Similarity {
     pub counts: Vec<u64>,
 }
 
-/// How much of the texts of a source fell under a rule.
+/// The share of the texts of a source that fell under a rule.
 #[derive(Debug, Serialize)]
 pub(super) struct Removed {
     pub rule: &'static str,
@@ -158,7 +174,7 @@ pub(super) struct Link {
 pub(super) struct Miss {
     pub a: (u32, u32, u32),
     pub b: (u32, u32, u32),
-    /// What the pair is, and what it would be with less strict thresholds.
+    /// The kind of the pair, and the kind that it would be with less strict thresholds.
     pub kind: Option<Kind>,
     pub would_be: Kind,
     pub way: Way,

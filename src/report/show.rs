@@ -1,5 +1,7 @@
 //! One cluster with its texts.
 
+use std::collections::BTreeSet;
+
 use super::Folder;
 use super::folder::{ClusterLine, MemberLine};
 use super::shown::Ids;
@@ -30,7 +32,7 @@ pub struct ShownMember {
     pub document: Document,
     /// Its piece of the text.
     pub span: Span,
-    /// How it matches the representative; `None` for the representative itself.
+    /// Its match with the representative; `None` for the representative itself.
     pub matched: Option<(Kind, f32)>,
 }
 
@@ -49,12 +51,8 @@ impl Folder {
     pub fn show(&self, id: &str, inputs: Vec<Input>, options: &ReadOptions) -> Result<ShownCluster> {
         let line = self.cluster(id)?;
         let members = &line.members;
-        let mut documents: Vec<Document> = Vec::new();
-        let is_wanted = |document: &Document| members.iter().any(|member| member.document == *document.id);
-        load_by_parts(inputs, self.fields(), options, |part, _| {
-            documents.extend(part.into_iter().filter(is_wanted));
-            Ok(())
-        })?;
+        let named = members.iter().map(|member| &*member.document).collect();
+        let documents = self.documents(&named, inputs, options)?;
         let lengths: Vec<u32> = documents.iter().map(|document| document.text.len() as u32).collect();
         let ids = Ids::new(&documents, &lengths);
         let matched = self.matched(&line)?;
@@ -69,6 +67,19 @@ impl Folder {
         }
         let ClusterLine { cluster: id, grain, kind, least_similarity, .. } = line;
         Ok(ShownCluster { id, grain, kind, least_similarity, members: shown })
+    }
+
+    /// Reads the documents with these ids, in the order of the inputs.
+    ///
+    /// # Errors
+    /// If an input cannot be read.
+    pub fn documents(&self, ids: &BTreeSet<&str>, inputs: Vec<Input>, options: &ReadOptions) -> Result<Vec<Document>> {
+        let mut documents = Vec::new();
+        load_by_parts(inputs, self.fields(), options, |part, _| {
+            documents.extend(part.into_iter().filter(|document| ids.contains(&*document.id)));
+            Ok(())
+        })?;
+        Ok(documents)
     }
 
     /// Reads the cluster with this id, or whose id begins so.

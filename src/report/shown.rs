@@ -3,7 +3,7 @@
 use crate::Document;
 use crate::hash::{HashedMap, bytes};
 
-/// Documents by their ids. Feeds repeat ids, so that a length may have to tell which document is meant.
+/// Documents by their ids. Feeds repeat ids, so that a length may have to show which document is meant.
 pub(super) struct Ids<'d> {
     documents: HashedMap<u64, Vec<u32>>,
     ids: Vec<&'d str>,
@@ -43,7 +43,7 @@ pub(super) struct Shown {
 const NOT_SHOWN: u32 = u32::MAX;
 
 impl Shown {
-    /// Returns what is shown of a run with so many documents: none so far.
+    /// Returns the state for a run of some documents, none of which is shown so far.
     pub fn new(documents: usize) -> Self {
         Shown { order: Vec::new(), numbers: vec![NOT_SHOWN; documents] }
     }

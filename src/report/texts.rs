@@ -29,11 +29,11 @@ pub(super) struct Blocks {
     pub url_bytes: Vec<u32>,
     /// The length of each text; -1 of one that is left out.
     pub text_bytes: Vec<i64>,
-    /// How many texts are left out.
+    /// The number of texts that are left out.
     pub left_out: u64,
 }
 
-/// Packs the addresses and texts of documents, of texts at most so many bytes.
+/// Packs the addresses and texts of documents, with a limit to the bytes of texts.
 pub(super) fn blocks(documents: &[Document], order: &[u32], most_bytes: u64) -> Blocks {
     let mut found = Blocks { blocks: Vec::new(), url_bytes: Vec::new(), text_bytes: Vec::new(), left_out: 0 };
     let (mut raw, mut first, mut bytes) = (Vec::with_capacity(BLOCK_BYTES), 0, 0);

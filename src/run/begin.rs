@@ -59,7 +59,7 @@ pub(super) fn begin<'a>(
         let problem = loaded.problems.first().map(|problem| problem.to_string());
         return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
     }
-    check_names(settings, &scanned.loaded, scanned.readable_inputs(), progress)?;
+    check_names(settings, &scanned.loaded, scanned.readable_inputs(), own, progress)?;
     Ok(Begun { scanned, watch, own })
 }
 

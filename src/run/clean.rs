@@ -23,7 +23,7 @@ pub struct CleanOptions {
     pub out: Option<OutFolder>,
     /// Whether the lines of `matches.jsonl` carry the passages that the two texts share.
     pub passages: bool,
-    /// Whether to record what would be removed, and remove nothing.
+    /// Whether to mark everything and remove nothing.
     pub mark_only: bool,
     /// Whether to replace a folder that holds documents even if none is left.
     pub allow_empty: bool,
@@ -38,7 +38,7 @@ pub struct CleanOptions {
 }
 
 impl CleanOptions {
-    /// The index, where flong is built with it.
+    /// Returns the index, where flong is built with it.
     fn index(&self) -> Option<&PathBuf> {
         #[cfg(feature = "index")]
         return self.index.as_ref();
@@ -51,15 +51,15 @@ impl CleanOptions {
 pub struct CleanRun {
     /// The inputs, those that the run's are compared with after them. Their documents have no texts.
     pub loaded: Loaded,
-    /// What repeats.
+    /// The matches and clusters.
     pub found: Found,
-    /// What was removed and marked, in the order of the documents.
+    /// The findings, in the order of the documents.
     pub findings: Vec<Finding>,
     /// The counts, as `summary.json` holds them.
     pub summary: Summary,
 }
 
-/// What an index says of the documents of a run; nothing without an index.
+/// The matches of the documents of a run with an index; none without an index.
 #[derive(Default)]
 pub(super) struct Asked {
     /// The documents, with their texts: an index is asked about texts.

@@ -1,4 +1,4 @@
-//! What a run will take.
+//! Estimates of the time and room that a run takes.
 
 use super::inputs::{Inputs, discover, text_bytes};
 use crate::config::Settings;

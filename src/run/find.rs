@@ -48,7 +48,7 @@ pub struct SeenLine {
     pub seen: String,
     /// The rule.
     pub rule: Rule,
-    /// How similar the two are.
+    /// The similarity of the two.
     pub similarity: f32,
     /// The reason, for people.
     pub reason: String,
@@ -58,7 +58,7 @@ pub struct SeenLine {
 pub struct FindRun {
     /// The inputs. Their documents have no texts; [`Scanned::restore_texts`] reads some of them again.
     pub scanned: Scanned,
-    /// What repeats.
+    /// The matches and clusters.
     pub found: Found,
     /// The documents that the index has seen before, in their order; `None` if no index was asked.
     pub seen: Option<Vec<SeenLine>>,

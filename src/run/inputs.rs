@@ -5,17 +5,17 @@ use std::path::Path;
 
 use crate::config::Settings;
 use crate::pipeline::Room;
-use crate::read::{Compression, Discovered, Discovery, Format, Input, ReadOptions, discover_as};
+use crate::read::{Compression, Discovered, Discovery, Input, ReadOptions, discover_as};
 use crate::{Error, Problem, Result};
 
-/// What a run reads, and how.
+/// The inputs of a run, and the options of reading them.
 #[derive(Debug, Clone, Default)]
 pub struct Inputs {
     /// Files, folders, globs, or `-` for standard input.
     pub paths: Vec<OsString>,
-    /// How the inputs are found.
+    /// Options of finding the inputs.
     pub discovery: Discovery,
-    /// How they are read. Whether records are kept is up to the run.
+    /// Options of reading them. Whether records are kept is up to the run.
     pub reading: ReadOptions,
     /// Memory and temporary files that the run may take.
     pub room: Room,
@@ -33,13 +33,13 @@ impl Inputs {
 pub(super) fn text_bytes(inputs: &[Input]) -> Option<u64> {
     let of = |input: &Input| {
         let bytes = input.stored_bytes()?;
-        let is_packed = input.compression != Compression::None || input.format == Format::Parquet;
+        let is_packed = input.compression != Compression::None || input.format.is_packed();
         Some(if is_packed { bytes.saturating_mul(PACKED) } else { bytes })
     };
     inputs.iter().try_fold(0, |sum: u64, input| Some(sum.saturating_add(of(input)?)))
 }
 
-/// How many bytes of text a packed byte gives.
+/// Bytes of text for each compressed byte.
 const PACKED: u64 = 4;
 
 /// Returns the inputs that some paths lead to, without those that the settings exclude and that no path names.

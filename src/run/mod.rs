@@ -1,8 +1,8 @@
 //! run: a whole run in one call, from the paths of the inputs to the folder of outputs, as the command line makes it.
 //!
-//! [`find`] reports what repeats, [`clean`] writes the corpus without it, [`check`] reports what is wrong. All take the [`Inputs`], the [`Settings`] (those of
-//! a `flong.toml` and of options) and a [`Progress`] that is told how the run goes on; `&()` is told nothing. The number of
-//! threads is the caller's: rayon's global pool, or the pool that the call is made in.
+//! [`find`] reports what repeats, [`clean`] writes the corpus without it, [`check`] reports what is wrong. All take the
+//! [`Inputs`], the [`Settings`] (those of a `flong.toml` and of options) and a [`Progress`] that is called while the run goes
+//! on; `&()` ignores that. The number of threads is the caller's: rayon's global pool, or the pool that the call is made in.
 //!
 //! ```
 //! use flong::config::{Config, Settings};
@@ -47,7 +47,7 @@ pub use find::{FindOptions, FindRun, SeenLine, find, retain_new};
 #[cfg(feature = "index")]
 pub use index::{open_index, update_index};
 pub use inputs::{Inputs, discover, refuse_skips};
-pub use names::check_names;
+pub use names::{GivenNames, check_names};
 pub use summary::{RunFacts, Summary, Table};
 pub use tally::{Repeats, Wholes, repeats};
 
@@ -58,17 +58,17 @@ use crate::{Error, Result};
 
 /// Receives news of a run. All methods do nothing unless they are implemented.
 pub trait Progress: Sync {
-    /// More documents were read for the first time. Several threads call it.
+    /// Notes that more documents were read for the first time. Several threads call it.
     fn read(&self, documents: usize) {
         let _ = documents;
     }
 
-    /// All inputs were read for the first time: the number of documents, and the bytes of their texts.
+    /// Notes that all inputs were read for the first time: the number of documents, and the bytes of their texts.
     fn loaded(&self, documents: u64, bytes: u64) {
         let _ = (documents, bytes);
     }
 
-    /// A stage begins.
+    /// Notes that a stage begins.
     fn stage(&self, name: &'static str) {
         let _ = name;
     }
@@ -79,12 +79,12 @@ pub trait Progress: Sync {
         false
     }
 
-    /// Not everything fits in memory, so that the run keeps temporary files in this folder.
+    /// Notes that not everything fits in memory, so that the run keeps temporary files in this folder.
     fn uses_files(&self, folder: &Path) {
         self.note(&format!("temporary files in {}: not everything fits in memory", folder.display()));
     }
 
-    /// Something that people should know and that does not stop the run. It may quote data: escape it before it is shown.
+    /// Reports something that does not stop the run. It may quote data: escape it before it is shown.
     fn note(&self, note: &str) {
         let _ = note;
     }
@@ -105,7 +105,7 @@ pub struct OutFolder {
 }
 
 impl OutFolder {
-    /// A new folder at this path.
+    /// Returns a new folder at this path.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         OutFolder { path: path.into(), force: false }
     }

@@ -3,92 +3,171 @@
 use std::collections::BTreeSet;
 
 use super::Progress;
-use crate::config::{FieldNames, Settings};
+use crate::config::{Config, FieldNames, Settings};
 use crate::judge::{Drop, Keep};
 use crate::nearest::did_you_mean;
 use crate::pipeline::Loaded;
-use crate::read::{Format, Input, field_names};
-use crate::{Document, Error, Given, Result};
+use crate::read::{Input, field_names};
+use crate::{Document, Error, Problem, Result};
 
 /// Refuses names of fields that no record has, and of sources that no document is of. Names that only some records lack are
-/// noted with their number. `inputs` are those that can be read again; that is only done for an error.
+/// noted with their number. `inputs` are those that can be read again, which is only done for an error; the first `own` of
+/// them are the run's own: that none of them has a text is an error too.
 ///
 /// # Errors
 /// The first name that nothing has, with the one that was likely meant.
-pub fn check_names(settings: &Settings, loaded: &Loaded, inputs: &[Input], progress: &dyn Progress) -> Result<()> {
-    check_text(settings, loaded, inputs)?;
-    let config = settings.config();
-    let keep = config.keep.as_ref();
-    let rank =
-        keep.and_then(|keep| if let Keep::Field(name) = keep { Some(FieldNames::One(name.clone())) } else { None });
-    type Has = fn(&Given) -> bool;
-    let fields: [(&str, &Option<FieldNames>, Has); 6] = [
-        ("--id-field ", &config.id_field, |given| given.id),
-        ("--source-field ", &config.source_field, |given| given.source),
-        ("--date-field ", &config.date_field, |given| given.date),
-        ("--title-field ", &config.title_field, |given| given.title),
-        ("--url-field ", &config.url_field, |given| given.url),
-        ("--keep field:", &rank, |given| given.rank),
-    ];
-    let records: Vec<&Given> = loaded.documents.iter().filter_map(|document| document.given.as_ref()).collect();
-    for (option, names, has) in fields {
-        let Some(names) = names.as_ref().filter(|_| !records.is_empty()) else { continue };
-        let name = shown(names);
-        match records.iter().filter(|given| !has(given)).count() {
-            0 => {}
-            lacking if lacking == records.len() => return Err(no_field(option, &name, lacking, inputs)),
-            lacking => {
-                progress.note(&format!("{option}{name}: {lacking} of {} have no such field", counted(records.len())))
+pub fn check_names(
+    settings: &Settings,
+    loaded: &Loaded,
+    inputs: &[Input],
+    own: usize,
+    progress: &dyn Progress,
+) -> Result<()> {
+    let mut given = GivenNames::new(settings);
+    let owned = loaded.documents.partition_point(|document| (document.place.input as usize) < own);
+    if owned == 0 {
+        given.observe(&[], &loaded.problems);
+        given.check_text(&inputs[..own.min(inputs.len())])?;
+    }
+    given.observe(&loaded.documents, &[]);
+    given.check(inputs, progress)
+}
+
+/// Options that name a field besides the text's.
+const OPTIONS: [&str; 6] =
+    ["--id-field ", "--source-field ", "--date-field ", "--title-field ", "--url-field ", "--keep field:"];
+
+/// Counts which of the names that settings give are in the records that are read: for runs that hold them only in parts.
+#[derive(Debug)]
+pub struct GivenNames<'s> {
+    settings: &'s Settings,
+    documents: usize,
+    /// Number of documents that are records with fields.
+    records: usize,
+    /// Number of records that lack what an option names.
+    lacking: [usize; OPTIONS.len()],
+    sources: BTreeSet<String>,
+    /// Number of records that were skipped.
+    skipped: u64,
+}
+
+impl<'s> GivenNames<'s> {
+    /// Counts for the names that these settings give.
+    pub fn new(settings: &'s Settings) -> Self {
+        let (documents, records, lacking, sources, skipped) = (0, 0, [0; OPTIONS.len()], BTreeSet::new(), 0);
+        GivenNames { settings, documents, records, lacking, sources, skipped }
+    }
+
+    /// Counts more documents and problems.
+    pub fn observe(&mut self, documents: &[Document], problems: &[Problem]) {
+        self.documents += documents.len();
+        self.skipped += problems.iter().filter(|problem| problem.skipped).map(|problem| problem.records).sum::<u64>();
+        for given in documents.iter().filter_map(|document| document.given.as_ref()) {
+            self.records += 1;
+            let has = [given.id, given.source, given.date, given.title, given.url, given.rank];
+            self.lacking.iter_mut().zip(has).for_each(|(lacking, has)| *lacking += usize::from(!has));
+        }
+        let sources = documents.iter().filter_map(|document| document.source.as_deref());
+        for source in sources.filter(|_| matches!(self.settings.config().keep, Some(Keep::Source(_)))) {
+            if !self.sources.contains(source) {
+                self.sources.insert(source.to_owned());
             }
         }
     }
-    match keep {
-        Some(Keep::Source(wanted)) => check_sources(wanted, &loaded.documents, progress),
-        _ => Ok(()),
+
+    /// Refuses names that nothing has, and notes those that only some records lack. `inputs` are those that were read.
+    ///
+    /// # Errors
+    /// The first name that nothing has, with the one that was likely meant.
+    pub fn check(&self, inputs: &[Input], progress: &dyn Progress) -> Result<()> {
+        self.check_text(inputs)?;
+        let config = self.settings.config();
+        let rank = match &config.keep {
+            Some(Keep::Field(name)) => Some(FieldNames::One(name.clone())),
+            _ => None,
+        };
+        let Config { id_field, source_field, date_field, title_field, url_field, .. } = config;
+        let names = [id_field, source_field, date_field, title_field, url_field, &rank];
+        for ((option, names), &lacking) in OPTIONS.iter().zip(names).zip(&self.lacking) {
+            let Some(names) = names.as_ref().filter(|_| lacking > 0) else { continue };
+            let name = shown(names);
+            if lacking == self.records {
+                return Err(no_field(option, &name, lacking, &names_in(inputs)));
+            }
+            progress.note(&format!("{option}{name}: {lacking} of {} have no such field", counted(self.records)));
+        }
+        match &config.keep {
+            Some(Keep::Source(wanted)) => self.check_sources(wanted, progress),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses inputs of records of which none has a text, if that is for the names of their fields.
+    fn check_text(&self, inputs: &[Input]) -> Result<()> {
+        if self.documents > 0 || self.skipped == 0 || !inputs.iter().all(|input| input.format.has_fields()) {
+            return Ok(());
+        }
+        let (skipped, there) = (self.skipped as usize, names_in(inputs));
+        if let Some(names) = &self.settings.config().text_field {
+            return Err(no_field("--text-field ", &shown(names), skipped, &there));
+        }
+        let fields = self.settings.fields();
+        // Records that cannot be read have no names, and each is reported.
+        if there.is_empty() || fields.text.iter().any(|name| there.iter().any(|field| field == name)) {
+            return Ok(());
+        }
+        let known = fields.text.iter().collect::<Vec<_>>().join(", ");
+        Err(Error::Usage(format!(
+            "no text: none of {} has a field of these names: {known}. Name the one that holds the text with --text-field. {}",
+            counted(skipped),
+            listed(&there)
+        )))
+    }
+
+    /// Refuses a list of sources of which no document is; notes those that are missing from it otherwise.
+    fn check_sources(&self, wanted: &[String], progress: &dyn Progress) -> Result<()> {
+        let missing: Vec<&String> = wanted.iter().filter(|name| !self.sources.contains(name.as_str())).collect();
+        let told = |name: &str| {
+            let meant = did_you_mean(name, self.sources.iter().map(String::as_str));
+            format!("--keep source:{name}: no document is of this source{meant}")
+        };
+        if missing.len() == wanted.len() && self.documents > 0 {
+            return Err(Error::Usage(wanted.first().map_or(String::new(), |name| told(name))));
+        }
+        missing.into_iter().for_each(|name| progress.note(&told(name)));
+        Ok(())
     }
 }
 
-/// Refuses the name of a field for the text if no record has such a field with a text.
-fn check_text(settings: &Settings, loaded: &Loaded, inputs: &[Input]) -> Result<()> {
-    let Some(names) = &settings.config().text_field else { return Ok(()) };
-    let has_fields = |format: Format| !matches!(format, Format::Text | Format::Html | Format::Warc);
-    let skipped = loaded.problems.iter().filter(|problem| problem.skipped).map(|problem| problem.records).sum::<u64>();
-    if loaded.documents.is_empty() && skipped > 0 && loaded.inputs.iter().all(|input| has_fields(input.format)) {
-        return Err(no_field("--text-field ", &shown(names), skipped as usize, inputs));
-    }
-    Ok(())
-}
-
-fn no_field(option: &str, name: &str, records: usize, inputs: &[Input]) -> Error {
-    const MOST_SHOWN: usize = 30;
+/// Returns the names of the fields that inputs have.
+fn names_in(inputs: &[Input]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for name in inputs.iter().flat_map(field_names) {
         if !names.contains(&name) {
             names.push(name);
         }
     }
-    let meant = did_you_mean(name, names.iter().map(String::as_str));
-    let end = if meant.is_empty() { "." } else { "" };
-    let there = match names.len() {
-        0 => String::new(),
-        1..=MOST_SHOWN => format!("{end} The fields are {}", names.join(", ")),
-        _ => format!("{end} The fields are {}, …", names[..MOST_SHOWN].join(", ")),
-    };
-    Error::Usage(format!("{option}{name}: none of {} has a value in such a field{meant}{there}", counted(records)))
+    names
 }
 
-/// Refuses a list of sources of which no document is; notes those that are missing from it otherwise.
-fn check_sources(wanted: &[String], documents: &[Document], progress: &dyn Progress) -> Result<()> {
-    let sources: BTreeSet<&str> = documents.iter().filter_map(|document| document.source.as_deref()).collect();
-    let missing: Vec<&String> = wanted.iter().filter(|name| !sources.contains(name.as_str())).collect();
-    let told = |name: &str| {
-        format!("--keep source:{name}: no document is of this source{}", did_you_mean(name, sources.iter().copied()))
-    };
-    if missing.len() == wanted.len() && !documents.is_empty() {
-        return Err(Error::Usage(wanted.first().map_or(String::new(), |name| told(name))));
+/// Returns names of fields in words; nothing if there are none.
+fn listed(names: &[String]) -> String {
+    const MOST_SHOWN: usize = 30;
+    match names.len() {
+        0 => String::new(),
+        1..=MOST_SHOWN => format!("The fields are {}", names.join(", ")),
+        _ => format!("The fields are {}, …", names[..MOST_SHOWN].join(", ")),
     }
-    missing.into_iter().for_each(|name| progress.note(&told(name)));
-    Ok(())
+}
+
+fn no_field(option: &str, name: &str, records: usize, there: &[String]) -> Error {
+    let meant = did_you_mean(name, there.iter().map(String::as_str));
+    let end = if meant.is_empty() && !there.is_empty() { "." } else { "" };
+    let there = match listed(there) {
+        there if there.is_empty() => there,
+        there => format!("{end} {there}"),
+    };
+    Error::Usage(format!("{option}{name}: none of {} has a value in such a field{meant}{there}", counted(records)))
 }
 
 /// Refuses an origin that no document is from. `drop` must be [resolved](Drop::resolve).

@@ -1,4 +1,4 @@
-//! Where a clean run writes: a folder, one stream, or nowhere.
+//! The output of a clean run: a folder, one stream, or nothing.
 
 use std::fs;
 use std::io::Write;
@@ -13,14 +13,14 @@ use crate::read::{Fields, Others};
 use crate::write::{Cleaned, Cleaner, OutDir, Stream};
 use crate::{Document, Error, Result};
 
-/// Where a clean run writes.
+/// The output of a clean run.
 pub(super) enum Output<'w> {
     Folder(OutDir),
     Lines(&'w mut dyn Write),
     Nothing,
 }
 
-/// What is written of the documents of a run, which are the first `names.own` of all.
+/// The documents of a run that are written: the first `names.own` of all.
 pub(super) struct Cleaning<'a> {
     pub scanned: &'a Scanned,
     /// Number of inputs that are the run's own.

@@ -36,7 +36,7 @@ pub struct Summary {
     pub rules: Table,
     /// Records that were skipped.
     pub skipped: u64,
-    /// What was skipped, or read with a conversion.
+    /// Problems of the input: what was skipped, or read with a conversion.
     pub problems: Vec<Problem>,
     /// The parameters.
     pub parameters: Params,

@@ -11,7 +11,7 @@ pub(super) fn lower(flips: &[u32], factors: &[u32], hashes: &[u64], signature: &
     lower_plain(flips, factors, hashes, signature);
 }
 
-/// [`lower_plain`], compiled for eight lanes at a time.
+/// Does what [`lower_plain`] does, compiled for eight lanes at a time.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn lower_avx2(flips: &[u32], factors: &[u32], hashes: &[u64], signature: &mut [u32]) {

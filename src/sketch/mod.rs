@@ -20,7 +20,7 @@ pub struct Sketcher {
 pub const EMPTY: u32 = u32::MAX;
 
 impl Sketcher {
-    /// Permutations for signatures of `size` places. The same for every run: `family` tells apart the sketchers of
+    /// Permutations for signatures of `size` places. The same for every run: `family` distinguishes the sketchers of
     /// different kinds of features.
     pub fn new(size: usize, family: u64) -> Self {
         let constant = |i: usize| hash::constant(family << 32 | i as u64);
@@ -30,7 +30,7 @@ impl Sketcher {
         }
     }
 
-    /// The number of places in a signature.
+    /// Returns the number of places in a signature.
     pub fn size(&self) -> usize {
         self.flips.len()
     }

@@ -13,7 +13,7 @@ use crate::encoding::ascending;
 /// Bits of a hash that say which part it is in.
 const PART_BITS: u32 = 10;
 
-/// The part that a hash is in, and what is held of it there.
+/// Returns the part that a hash is in, and what is held of it there.
 #[inline]
 fn split(hash: u64) -> (usize, u32) {
     ((hash >> (64 - PART_BITS)) as usize, (hash >> (32 - PART_BITS)) as u32)
@@ -107,7 +107,7 @@ pub struct HashCounts {
 /// Knuth 1974). A search ends at the first hash that is larger, so that the table can be four fifths full.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PartCounts {
-    /// Places that a hash may begin at. Those behind them hold what found no place there.
+    /// Places that a hash may begin at. The places after them hold hashes that found no place there.
     homes: u32,
     /// A place is free where its count is zero.
     hashes: Box<[u32]>,

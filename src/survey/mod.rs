@@ -37,12 +37,12 @@ impl Weight {
     /// A word that weighs less proposes nobody as a rewording: it is too common.
     pub const PROPOSES: Weight = Weight(65_536 * 2 / 5);
 
-    /// From a number of rare words.
+    /// Returns the weight of a number of rare words.
     pub fn of(words: f64) -> Self {
         Weight((words * 65_536.0).round() as u32)
     }
 
-    /// A sum of weights as a number of rare words.
+    /// Returns a sum of weights as a number of rare words.
     pub fn in_words(sum: u64) -> f32 {
         sum as f32 / 65_536.0
     }
@@ -66,7 +66,8 @@ pub struct Survey {
     stems: HashedMap<Stem, StemCount>,
 }
 
-/// How many imagined texts a survey starts with, so that a corpus of ten texts still tells words from glue.
+/// Texts that a survey is imagined to start with, so that a corpus of ten texts still distinguishes rare words from
+/// frequent ones.
 const PRIOR_TEXTS: f64 = 1000.0;
 
 /// The share of the imagined texts that hold a word of 1, 2, … 7 and more characters: short words are common ones
@@ -101,17 +102,17 @@ impl Survey {
         self.stems.values_mut().for_each(|count| count.last = 0);
     }
 
-    /// How many texts were taken in.
+    /// Returns the number of texts that were counted.
     pub fn texts(&self) -> u32 {
         self.texts
     }
 
-    /// In how many texts a stem stands.
+    /// Returns the number of texts in which a stem occurs.
     pub fn stem_texts(&self, stem: Stem) -> u32 {
         self.stems.get(&stem).map_or(0, |count| count.texts)
     }
 
-    /// The weight of every stem that was taken in: its inverse document frequency (Spärck Jones 1972), with a
+    /// Returns the weight of every stem that was taken in: its inverse document frequency (Spärck Jones 1972), with a
     /// prior by length for small corpora, as a share of what the rarest word has. So a sum of weights is counted in rare
     /// words, whatever the size of the corpus.
     pub fn weights(self) -> HashedMap<Stem, Weight> {
@@ -122,7 +123,8 @@ impl Survey {
         weights.into_iter().collect()
     }
 
-    /// Every stem with the number of texts that it stands in and the [`length`] of the shortest word seen with it.
+    /// Returns every stem with the number of texts in which it occurs and the [`length`] of the shortest word seen with
+    /// it.
     pub fn stems(&self) -> impl Iterator<Item = (Stem, u32, u8)> {
         self.stems.iter().map(|(&stem, count)| (stem, count.texts, count.length))
     }
@@ -134,13 +136,13 @@ pub fn count_shingles(words: &[Word], width: usize, of: &HashCounts, counts: &mu
     shingles(words, width, |shingle| counts.push(ShingleCount { shingle, documents: of.get(shingle) }));
 }
 
-/// The length class that a word is counted with.
+/// Returns the length class that a word is counted with.
 pub fn length(word: Word) -> u8 {
     // Numbers are as rare as long words, however short.
     if word.is_number() { 6 } else { word.length_class() as u8 }
 }
 
-/// What a word weighs that stands in `with` of `texts` texts and has a [`length`] (see [`Survey::weights`]).
+/// Returns the weight of a word that occurs in `with` of `texts` texts and has a [`length`] (see [`Survey::weights`]).
 pub fn weight(texts: u32, with: u32, length: u8) -> Weight {
     let texts = f64::from(texts) + PRIOR_TEXTS;
     let idf = |with: f64, length: usize| (texts / (with + PRIOR_TEXTS * PRIOR_SHARE[length])).ln();

@@ -75,7 +75,8 @@ fn is_dressed(bytes: &[u8], start: usize, end: usize) -> bool {
     after || matches!(before, b'-' | b'+' | b'$') || before >= 0x80
 }
 
-/// Eight bytes at once: the high bit of each byte is set where it is an ASCII letter or digit, and where it is a digit.
+/// Classifies eight bytes at once: the high bit of each byte is set where it is an ASCII letter or digit, and where it
+/// is a digit.
 #[inline(always)]
 fn classify(chunk: u64) -> (u64, u64) {
     const EACH: u64 = 0x0101_0101_0101_0101;
@@ -124,7 +125,7 @@ pub(super) fn ascii_word(text: &str, start: usize, base: u32, tokens: &mut Vec<T
     long_word(text, start, base, tokens)
 }
 
-/// [`ascii_word`] for all words, one byte at a time.
+/// Does what [`ascii_word`] does for all words, one byte at a time.
 pub(super) fn long_word(text: &str, start: usize, base: u32, tokens: &mut Vec<Token>) -> usize {
     let bytes = text.as_bytes();
     let at = |i: usize| bytes.get(i).copied().unwrap_or(0);
@@ -172,8 +173,8 @@ pub(super) fn long_word(text: &str, start: usize, base: u32, tokens: &mut Vec<To
     end
 }
 
-/// [`hash::bytes`] of `bytes[start..end]` in lower case. All of them are letters, digits or joiners, for which setting
-/// bit 5 is lower-casing.
+/// Returns [`hash::bytes`] of `bytes[start..end]` in lower case. All of them are letters, digits or joiners, for which
+/// setting bit 5 is lower-casing.
 #[inline]
 fn hash_ascii(bytes: &[u8], start: usize, end: usize) -> u64 {
     const LOWER: u64 = 0x2020_2020_2020_2020;

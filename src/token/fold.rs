@@ -113,7 +113,7 @@ fn push(folded: &mut String, c: char) {
         c if is_apostrophe(c) => folded.push('\''),
         c if is_ignorable(c) => {}
         'ß' | 'ẞ' => folded.push_str("ss"),
-        // Turkish has two letters i; their capitals and those of other languages cannot be told apart.
+        // Turkish has two letters i; their capitals are those of other languages too.
         'İ' | 'ı' => folded.push('i'),
         '\u{307}' if folded.ends_with('i') => {}
         // Romanian letters that are written with the cedilla of Turkish ones.

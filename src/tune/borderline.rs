@@ -1,4 +1,4 @@
-//! Pairs that are hard to tell: those nearest to a threshold.
+//! Pairs that are hard to judge: the nearest to a threshold.
 
 use std::collections::BTreeSet;
 
@@ -15,14 +15,14 @@ pub struct Borderline {
     pub b: usize,
     /// Whether the two match as copies or rewordings by the thresholds of the run.
     pub matches: bool,
-    /// How similar they are.
+    /// The similarity of the two.
     pub similarity: f32,
-    /// How much evidence they have beyond the nearest threshold; less than 0 for pairs that do not match.
+    /// Their evidence beyond the nearest threshold; less than 0 for pairs that do not match.
     pub beyond: f32,
 }
 
-/// Returns at most so many pairs to judge, those that match and those that do not by turns, the nearest to a threshold first.
-/// No document is in two pairs, so that each judgment is about something else.
+/// Returns at most `most` pairs to judge, those that match and those that do not by turns, the nearest to a threshold
+/// first. No document is in two pairs, so that each judgment is about something else.
 pub fn borderline(documents: &[Document], params: &Params, most: usize) -> Vec<Borderline> {
     let strict = Params { grains: vec![Grain::Document], ..params.clone() };
     let relaxed = Params { thresholds: relaxed(&params.thresholds), ..strict.clone() };
@@ -58,7 +58,7 @@ fn relaxed(limits: &Thresholds) -> Thresholds {
     }
 }
 
-/// The copies and rewordings that a run finds: the indices of two documents, the lower one first.
+/// Returns the copies and rewordings that a run finds: the indices of two documents, the lower one first.
 fn pairs(documents: &[Document], params: &Params) -> impl Iterator<Item = (usize, usize, Verified)> {
     let found = find_timed(documents, params, &mut Stopwatch::default());
     found.matches.into_iter().filter(|found| found.verified.kind != Kind::Template).map(move |tie| {
@@ -68,7 +68,7 @@ fn pairs(documents: &[Document], params: &Params) -> impl Iterator<Item = (usize
     })
 }
 
-/// How much evidence a pair has beyond the threshold of its kind.
+/// Returns the evidence of a pair beyond the threshold of its kind.
 fn beyond(verified: &Verified, limits: &Thresholds) -> f32 {
     let least = if verified.kind == Kind::Reworded { limits.reworded_evidence } else { limits.copy_evidence };
     // Equal words need no evidence.

@@ -29,18 +29,18 @@ pub struct Chosen {
     pub before: f64,
 }
 
-/// What judgments say of thresholds.
+/// The thresholds that fit judgments best.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tuned {
     /// Number of judged pairs.
     pub judged: usize,
-    /// What each value of each threshold would do, the others being as they are: decided pair by pair.
+    /// The decisions that each value of each threshold would make, the others being as they are.
     pub sweeps: Vec<Sweep>,
     /// The thresholds that are better with other values; none if the present ones are the best.
     pub chosen: Vec<Chosen>,
-    /// How a run with the present thresholds does.
+    /// The scores of the present thresholds.
     pub before: Evaluation,
-    /// How a run with the chosen thresholds does.
+    /// The scores of the chosen thresholds.
     pub after: Evaluation,
 }
 
@@ -165,7 +165,7 @@ impl Asked {
     }
 }
 
-/// The values to try, with the present one among them.
+/// Returns the values to try, with the present one among them.
 fn values(from: f64, to: f64, step: f64, current: f64) -> Vec<f64> {
     let steps = ((to - from) / step).round() as u32;
     let mut values: Vec<f64> = (0..=steps).map(|n| ((from + step * f64::from(n)) * 1e6).round() / 1e6).collect();

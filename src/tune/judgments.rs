@@ -39,7 +39,8 @@ pub fn judgments_table(pairs: &[Borderline], documents: &[Document]) -> String {
     table
 }
 
-/// A text on one line without tabs, cut where it is long. It is no formula to a spreadsheet, and nothing in it acts.
+/// Returns a text on one line without tabs, cut where it is long. It is no formula to a spreadsheet, and nothing in it
+/// acts.
 fn cell(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = escape::line(&text);

@@ -1,4 +1,4 @@
-//! tune: thresholds that fit a sample of texts, from judgments of the pairs that are hard to tell.
+//! tune: thresholds that fit a sample of texts, from judgments of the pairs that are hard to decide.
 //!
 //! [`borderline`] proposes pairs to judge: those whose evidence is nearest to a threshold, on both sides. [`tune`] takes the
 //! judgments, says what each value of each threshold would do, and chooses the values with the fewest mistakes; a run with

@@ -1,5 +1,7 @@
 //! The alignment of two texts: their longest common subsequence of words, and the gaps between.
 
+use std::cell::RefCell;
+
 use crate::token::Word;
 
 /// A stretch where two aligned texts differ: words `a` of the one stand where words `b` of the other do. Either may be
@@ -35,11 +37,9 @@ pub fn align(a: &[Word], b: &[Word]) -> Alignment {
     alignment
 }
 
-/// The number of words in the longest common subsequence of two texts: [`Alignment::common`] alone, for less.
+/// The number of words in the longest common subsequence of two texts: [`Alignment::common`] alone, for less. Of texts too long
+/// to be aligned at once it is never less than that.
 pub fn common(a: &[Word], b: &[Word]) -> usize {
-    if a.len().saturating_mul(b.len()) > CELLS {
-        return align(a, b).common;
-    }
     let (head, tail) = same_ends(a, b);
     let (a, b) = (&a[head..a.len() - tail], &b[head..b.len() - tail]);
     if a.is_empty() || b.is_empty() {
@@ -173,9 +173,14 @@ impl FewPlaces {
     }
 }
 
-/// The rows of the bit-parallel table: bit `i` of row `j` is 0 where the subsequence of `a[..=i]` and `b[..j]` is longer
-/// than that of `a[..i]` and `b[..j]`.
-fn rows(a: &[Word], b: &[Word]) -> (usize, Vec<u64>) {
+thread_local! {
+    /// Room for the table of one alignment after the other: up to 8 MB, which would cost more to ask for than to fill.
+    static ROWS: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Fills in the rows of the bit-parallel table, and returns their width: bit `i` of row `j` is 0 where the subsequence of
+/// `a[..=i]` and `b[..j]` is longer than that of `a[..i]` and `b[..j]`.
+fn fill_rows(a: &[Word], b: &[Word], rows: &mut Vec<u64>) -> usize {
     if a.len() <= 64 {
         let places = FewPlaces::new(a);
         let mut row = u64::MAX;
@@ -183,11 +188,15 @@ fn rows(a: &[Word], b: &[Word]) -> (usize, Vec<u64>) {
             row = step(row, places.of(word), false).0;
             row
         });
-        return (1, std::iter::once(u64::MAX).chain(below).collect());
+        rows.clear();
+        rows.extend(std::iter::once(u64::MAX).chain(below));
+        return 1;
     }
     let places = Places::new(a);
     let width = places.width;
-    let mut rows = vec![u64::MAX; width * (b.len() + 1)];
+    // All rows but the first are written below.
+    rows.resize(width * (b.len() + 1), 0);
+    rows[..width].fill(u64::MAX);
     for (j, &word) in b.iter().enumerate() {
         let mask = places.of(word);
         let (above, row) = rows[j * width..(j + 2) * width].split_at_mut(width);
@@ -196,12 +205,18 @@ fn rows(a: &[Word], b: &[Word]) -> (usize, Vec<u64>) {
             (row[k], carry) = step(above[k], mask[k], carry);
         }
     }
-    (width, rows)
+    width
 }
 
 /// Walks back from the end of the table. Where there is a choice it steps back in `a` first, so the result is one always.
 fn trace(a: &[Word], b: &[Word], base: (u32, u32), alignment: &mut Alignment) {
-    let (width, rows) = rows(a, b);
+    ROWS.with_borrow_mut(|rows| {
+        let width = fill_rows(a, b, rows);
+        trace_back(a, b, base, (width, rows), alignment);
+    });
+}
+
+fn trace_back(a: &[Word], b: &[Word], base: (u32, u32), (width, rows): (usize, &[u64]), alignment: &mut Alignment) {
     let grows = |j: usize, i: usize| rows[j * width + i / 64] >> (i % 64) & 1 == 0;
     let (mut i, mut j) = (a.len(), b.len());
     let mut matched = Vec::with_capacity(a.len().min(b.len()));
@@ -300,5 +315,6 @@ mod tests {
         let alignment = align(&a, &b);
         check(&a, &b, &alignment);
         assert!(alignment.common > 19_000);
+        assert!(common(&a, &b) >= alignment.common);
     }
 }

@@ -49,7 +49,7 @@ pub fn decide(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     let same_source = a.document == b.document || a.source == b.source;
     let titles = titles(longer, shorter, same_source, limits);
     if titles.series == Series::Differ && mass < limits.same_source_mass
-        || same_source && is_notice(&longer, &shorter, titles, limits)
+        || (same_source || titles.strange) && is_notice(&longer, &shorter, titles, limits)
     {
         return Err(Refusal::TitlesDiffer);
     }
@@ -68,7 +68,8 @@ pub(super) fn is_longer(a: &Text, b: &Text) -> bool {
     (rank(a), a.title) <= (rank(b), b.title)
 }
 
-/// Whether one short text of a source, under titles that name different things, stands in place of what they name.
+/// Whether one short text, under titles that name different things, stands in place of what they name: of one source, or of
+/// any if the titles have nothing to do with the text either.
 fn is_notice(longer: &Text, shorter: &Text, titles: Titles, limits: &Thresholds) -> bool {
     let mass = if titles.strange { limits.strange_notice_mass } else { limits.notice_mass };
     titles.apart && shorter.profile.mass < mass && are_alike_in_length(longer, shorter)
@@ -146,7 +147,7 @@ impl Pair<'_> {
         if !is.any() {
             return Err(refusal);
         }
-        let stated = longer.profile.states_facts && shorter.profile.states_facts;
+        let stated = longer.profile.states_facts || shorter.profile.states_facts;
         let telling = |word: crate::token::Word| longer.profile.weight(word.stem()) >= TELLING;
         let facts = if stated { facts(longer.words, shorter.words, &alignment, telling) } else { Facts::default() };
         let names = substitutions(&longer, &shorter, &alignment, same_source);
@@ -202,7 +203,9 @@ impl Pair<'_> {
         let numbers = other_numbers(longer.title, shorter.title);
         match () {
             () if titles.series == Series::OtherFacts => Some(Rule::TitleFacts),
-            () if other_name || names.titled || *same_source && names.titled_far => Some(Rule::TitleNames),
+            () if other_name || titles.names_own || names.titled || *same_source && names.titled_far => {
+                Some(Rule::TitleNames)
+            }
             () if other_facts(facts, *same_source, copy, numbers) => Some(Rule::TextFacts),
             () if self.other_names(facts, names, numbers, copy) => Some(Rule::TextNames),
             () => None,
@@ -217,7 +220,9 @@ impl Pair<'_> {
         let all = if self.same_source { changed + replaced } else { changed };
         let alike = are_alike_in_length(&self.longer, &self.shorter);
         if self.same_source && alike {
-            return copy && (all > 0 || consistent > 1);
+            // In a short text any word may be the one that tells the items of a series apart: morning and afternoon.
+            let short = self.shorter.words.len() <= SHORT_TEXT_WORDS;
+            return copy && (all > 0 || consistent > 1 || short && names.words > 0);
         }
         if copy && alike && consistent_names > 1 {
             return true;
@@ -256,15 +261,19 @@ const SAME_SOURCE_KEPT: u32 = 8;
 /// many. Between sources it takes more changed than kept, or several and half as many as kept; of texts that are not even
 /// copies, as many. What one source runs with another fact is a later version or another item of a series, unless it is long.
 fn other_facts(facts: Facts, same_source: bool, copy: bool, numbers: bool) -> bool {
-    let Facts { kept, changed } = facts;
+    let Facts { kept, changed, unstated, opening } = facts;
+    let all = changed + unstated;
     match () {
         // Two headlines that each name a number that the other has not, over texts that do so too.
         () if numbers && changed > 0 && changed * 2 >= kept => true,
-        () if same_source => changed > 0 && changed * SAME_SOURCE_KEPT >= kept || changed > 1,
+        () if same_source => opening || all > 0 && all * SAME_SOURCE_KEPT >= kept || all > 1,
         () if !copy => changed > 0 && changed >= kept,
         () => changed > 1 && changed > kept || changed > 2 && changed * 2 >= kept,
     }
 }
+
+/// A text of one source with at most this many words is not told in other words: where one differs, it is about another thing.
+const SHORT_TEXT_WORDS: usize = 32;
 
 /// Texts that share this much of the weight are one text.
 const SAME_TEXT: f32 = 0.9;

@@ -40,6 +40,7 @@ pub struct Explanation {
 struct Places {
     kept: Vec<(u32, u32)>,
     changed: Vec<Gap>,
+    unstated: Vec<Gap>,
 }
 
 impl Compared for Places {
@@ -50,6 +51,11 @@ impl Compared for Places {
     fn changed(&mut self, a: (usize, usize), b: (usize, usize)) {
         let gap = |(from, to): (usize, usize)| (from as u32, to as u32);
         self.changed.push(Gap { a: gap(a), b: gap(b) });
+    }
+
+    fn unstated(&mut self, a: (usize, usize), b: (usize, usize)) {
+        let gap = |(from, to): (usize, usize)| (from as u32, to as u32);
+        self.unstated.push(Gap { a: gap(a), b: gap(b) });
     }
 }
 
@@ -79,9 +85,11 @@ fn explain_ordered(longer: Text, shorter: Text, level: Level, limits: &Threshold
     let ways = ways.map(|way| (way, limits.criteria(way, &measures, &evidence, circumstances))).into();
     let mut facts = Places::default();
     let telling = |word: Word| longer.profile.weight(word.stem()) >= TELLING;
-    if longer.profile.states_facts && shorter.profile.states_facts {
+    if longer.profile.states_facts || shorter.profile.states_facts {
         compare_facts(longer.words, shorter.words, &alignment, telling, &mut facts);
     }
+    // Between sources, a number that is left out is no change.
+    facts.changed.extend(facts.unstated.into_iter().filter(|_| same_source));
     let places: Vec<Substituted> = substituted(&longer, &shorter, &alignment, same_source).collect();
     let gaps = |is: fn(&Substituted) -> bool| places.iter().filter(|place| is(place)).map(|place| place.gap).collect();
     Explanation {

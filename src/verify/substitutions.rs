@@ -133,8 +133,11 @@ pub(super) fn substituted<'a>(
         let only_in = |words: &[Word], own: &[Word], other: &[Word]| {
             words.iter().any(|word| own.contains(word) && !other.contains(word))
         };
+        // Where nothing is written with capitals, names are rare words as others are.
+        let caseless = same_source && short && a.names.is_empty() && b.names.is_empty();
+        let named = x.named && y.named || caseless && !x.rare.is_empty() && !y.rare.is_empty();
         let titled = only_in(&x.rare, a.title, b.title) && only_in(&y.rare, b.title, a.title);
-        Substituted { gap, short, named: x.named && y.named, titled, x, y }
+        Substituted { gap, short, named, titled, x, y }
     })
 }
 

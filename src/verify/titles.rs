@@ -18,6 +18,8 @@ pub(super) struct Titles {
     pub apart: bool,
     /// Whether neither title says what its own text says.
     pub strange: bool,
+    /// Whether one of two titles that differ in a name names what its own text names, and the other item nowhere.
+    pub names_own: bool,
     /// How the items of one source are told apart by them.
     pub series: Series,
 }
@@ -57,16 +59,18 @@ const LONG_WORD_LETTERS: usize = 4;
 /// Compares the titles of two items and each with the other's text.
 pub(super) fn titles(a: Text, b: Text, same_source: bool, limits: &Thresholds) -> Titles {
     if a.title.is_empty() || b.title.is_empty() {
-        return Titles { support: USUAL_SUPPORT, apart: false, strange: false, series: Series::No };
+        return Titles { support: USUAL_SUPPORT, apart: false, strange: false, names_own: false, series: Series::No };
     }
     let (first, second) = (said(a, b), said(b, a));
     let support = (first.share() + second.share()) / 2.0;
     let own = first.own_share().max(second.own_share());
+    let series = if same_source { series(a, b, limits) } else { Series::No };
     Titles {
         support,
         apart: first.alone.min(second.alone) >= NAMES_ELSE,
         strange: own < STRANGE && support < USUAL_SUPPORT,
-        series: if same_source { series(a, b, limits) } else { Series::No },
+        names_own: series == Series::OtherName && first.own_alone.max(second.own_alone) >= NAMES_ELSE,
+        series,
     }
 }
 
@@ -97,6 +101,8 @@ struct Said {
     alone: f32,
     /// Weight of the words that its own text has too.
     own: f32,
+    /// Weight of the words that its own text has and the other item has nowhere.
+    own_alone: f32,
 }
 
 impl Said {
@@ -127,6 +133,7 @@ fn said(text: Text, other: Text) -> Said {
         said.own += if own { weight } else { 0.0 };
         let shared = has(other.profile, word) || other.title.iter().any(|other| other.stem() == word.stem());
         *if shared { &mut said.shared } else { &mut said.alone } += weight;
+        said.own_alone += if own && !shared { weight } else { 0.0 };
     }
     said
 }

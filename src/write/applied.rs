@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::edit::{Fate, Record, edit, mend};
+use super::edit::{Fate, edit, mend};
 use super::tidy::{Cut, remaining, tidy};
 use super::{Cleaned, LedgerLine};
 use crate::judge::{Action, Finding};
-use crate::read::Format;
+use crate::read::{Format, Record};
 use crate::{Document, Span};
 
 /// Returns a text without what its findings remove and without the white space that goes with it; `None` if one of them
@@ -42,7 +42,7 @@ pub fn cleaned_documents<'a>(
 /// A document after its findings were applied.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edited<'a> {
-    /// What became of it.
+    /// The result for it.
     pub outcome: Outcome,
     /// The lines of the ledger about it, in order.
     pub lines: Vec<LedgerLine<'a>>,
@@ -62,7 +62,7 @@ impl Cleaned {
     }
 }
 
-/// What became of a document.
+/// The result of cleaning for a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// It stays as it is.
@@ -111,8 +111,8 @@ pub fn edited<'a>(
 /// it; `None` if they do not fit together.
 pub fn restored_text(text: Option<&str>, lines: &[LedgerLine]) -> Option<String> {
     match text {
-        Some(text) => mend(Format::Text, Some(&Record::text(text)), lines),
-        None => mend(Format::Text, None, lines),
+        Some(text) => mend(Format::Text.codec(), Some(&Record::text(text)), lines),
+        None => mend(Format::Text.codec(), None, lines),
     }
 }
 

@@ -6,10 +6,10 @@ use std::mem;
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::destination::Destination;
 use super::dropped::{Dropped, DroppedLine};
 use super::edit::Fate;
 use super::editor::{Cleaned, Edited, Editor};
-use super::ids::{id_field, id_separator, with_id};
 use super::layout::{DOCUMENTS, Footer, Header, LAYOUT, LEDGER, VERSION, digits};
 use super::lines::json_line;
 use super::names::Names;
@@ -17,7 +17,7 @@ use super::sink::Sink;
 use super::state::{State, ending};
 use super::{LedgerLine, OutDir};
 use crate::judge::Finding;
-use crate::read::{Fields, Format, Input, InputLayout, OtherRun, encode, with_length};
+use crate::read::{Fields, Input, InputLayout, OtherRun, Output, id_separator, item_with_id, with_id, with_length};
 use crate::{Document, Error, Place, Result};
 
 /// Writes a cleaned corpus record by record, in the order of the inputs.
@@ -27,9 +27,9 @@ pub struct Cleaner<'o> {
     layouts: &'o [InputLayout],
     names: Vec<String>,
     inputs: Vec<State>,
-    /// The common file of all pages.
-    pages: Option<Sink>,
-    /// The file of JSON Lines, of a table or of a crawl that is being written, by its input.
+    /// The file of JSON Lines that inputs share.
+    shared: Option<Sink>,
+    /// The file of JSON Lines, rows or records of a crawl that is being written, by its input.
     open: Option<(u32, Sink)>,
     ledger: Sink,
     dropped: Dropped,
@@ -56,16 +56,16 @@ impl<'o> Cleaner<'o> {
         fields: &Fields,
         drop_emptied: bool,
     ) -> Result<Self> {
-        let pages = |input: &&Input| input.format == Format::Html;
-        let packed = inputs.iter().find(pages).map(|first| first.compression);
-        let shared = packed.filter(|packed| inputs.iter().filter(pages).all(|input| input.compression == *packed));
-        let documents = format!("{DOCUMENTS}{}", shared.map_or("", ending));
+        let shares = |input: &&Input| input.format.output() == Output::SharedLines;
+        let packed = inputs.iter().find(shares).map(|first| first.compression);
+        let alike = packed.filter(|packed| inputs.iter().filter(shares).all(|input| input.compression == *packed));
+        let documents = format!("{DOCUMENTS}{}", alike.map_or("", ending));
         let header = Header {
             layout: VERSION,
             flong: env!("CARGO_PKG_VERSION").to_owned(),
             documents: documents.clone(),
             text: fields.text.iter().map(str::to_owned).collect(),
-            id: id_field(fields).to_owned(),
+            id: fields.made_up_id().to_owned(),
         };
         let (mut own, mut given) = (Names::exact(), Names::folded());
         let mut state = |input| State::new(input, inputs.len() == 1, &mut own, &mut given);
@@ -74,7 +74,7 @@ impl<'o> Cleaner<'o> {
             layouts,
             names: inputs.iter().map(|input| input.name.clone()).collect(),
             inputs: inputs.iter().map(&mut state).collect(),
-            pages: packed.map(|_| Sink::create(out, &documents)).transpose()?,
+            shared: packed.map(|_| Sink::create(out, &documents)).transpose()?,
             open: None,
             ledger: Sink::create(out, LEDGER)?,
             dropped: Dropped::create(out, inputs)?,
@@ -118,37 +118,46 @@ impl<'o> Cleaner<'o> {
         name: impl Fn(usize) -> &'a str,
     ) -> Result<()> {
         let place = document.place;
-        let format = self.reach(place).format;
+        let format = self.layouts[place.input as usize].format;
         let Edited { fate, whole, record, lines } = self.editor.document(document, format, findings, &name)?;
         let input = self.reach(place);
         input.records.push(fate, lines.len());
-        if format == Format::Warc {
+        if let Destination::Crawl(_) = input.destination {
             input.keep_apart(fate, whole);
         }
-        match (fate, format) {
-            (Fate::Dropped, _) => {
-                let line = DroppedLine::of(document, &self.names[place.input as usize], &lines);
-                line.map_or(Ok(()), |line| self.dropped.push(&line))?;
-            }
-            (Fate::Edited, Format::Parquet) => {
-                let text = String::from_utf8_lossy(&record).into_owned();
-                input.edits.push((place.record, text));
-            }
-            (Fate::Edited, Format::Warc) => {
-                let record = with_length(&record, whole.len() - record.len());
-                self.pass_on(place, format, &record)?;
-            }
-            (_, Format::JsonLines) if document.given.is_some_and(|given| !given.id) => {
-                let with = with_id(&record, id_field(&self.editor.fields), &document.id);
-                with.iter().for_each(|_| self.inputs[place.input as usize].note_id(place.record));
-                self.pass_on(place, format, with.as_deref().unwrap_or(&record))?;
-            }
-            (_, Format::Csv | Format::Tsv) => self.put_row(place, &record, &document.id)?,
-            (_, Format::Text | Format::JsonLines | Format::Parquet | Format::Feed | Format::Html | Format::Warc) => {
-                self.pass_on(place, format, &record)?
-            }
+        if fate == Fate::Dropped {
+            let line = DroppedLine::of(document, &self.names[place.input as usize], &lines);
+            line.map_or(Ok(()), |line| self.dropped.push(&line))?;
+        } else {
+            self.put(document, fate, whole, &record)?;
         }
         lines.iter().try_for_each(|line| self.enter(line))
+    }
+
+    /// Writes the record of a document that is kept. `whole` is the record as it was read.
+    fn put(&mut self, document: &Document, fate: Fate, whole: &[u8], record: &[u8]) -> Result<()> {
+        let Place { input: index, record: number } = document.place;
+        let input = &mut self.inputs[index as usize];
+        match &mut input.destination {
+            Destination::File => input.write(self.out, record),
+            Destination::Lines => self.put_line(document, record),
+            Destination::SharedLines => self.put_shared_line(record),
+            Destination::Rows(_) => self.put_row(document.place, record, &document.id),
+            Destination::Table(table) => {
+                let edited = (fate == Fate::Edited).then(|| String::from_utf8_lossy(record).into_owned());
+                table.edits.extend(edited.map(|text| (number, text)));
+                Ok(())
+            }
+            Destination::Feed(feed) => {
+                let (input, field) = (&self.names[index as usize], self.editor.fields.made_up_id());
+                feed.push(item_with_id(record, document, input, field).as_deref().unwrap_or(record));
+                Ok(())
+            }
+            Destination::Crawl(_) if fate == Fate::Edited => {
+                self.add_to_crawl(index, &with_length(record, whole.len() - record.len()))
+            }
+            Destination::Crawl(_) => self.add_to_crawl(index, record),
+        }
     }
 
     /// Writes the next record that is not a document, given without its line end.
@@ -158,7 +167,7 @@ impl<'o> Cleaner<'o> {
 
     /// Writes the next `count` records that are not documents and are all the same.
     pub fn others(&mut self, place: Place, count: u64, bytes: &[u8]) -> Result<()> {
-        let format = self.reach(place).format;
+        let format = self.layouts[place.input as usize].format;
         let is_header = self.editor.take_header(place, format, bytes);
         let input = self.reach(place);
         if is_header {
@@ -168,12 +177,12 @@ impl<'o> Cleaner<'o> {
             return if count > 1 { self.others(next, count - 1, bytes) } else { Ok(()) };
         }
         input.records.push_many(Fate::Other, 0, count);
-        match input.format {
-            Format::Warc => return (0..count).try_for_each(|_| self.add_to_crawl(place.input, bytes)),
-            Format::Feed => (0..count).for_each(|_| input.add_to_feed(bytes)),
-            Format::Parquet => {}
-            Format::Text | Format::JsonLines | Format::Csv | Format::Tsv | Format::Html => {
-                input.lines.push_run(place.record, count, bytes)
+        match &mut input.destination {
+            Destination::Crawl(_) => return (0..count).try_for_each(|_| self.add_to_crawl(place.input, bytes)),
+            Destination::Feed(feed) => (0..count).for_each(|_| feed.push(bytes)),
+            Destination::Table(_) => {}
+            Destination::File | Destination::Lines | Destination::SharedLines | Destination::Rows(_) => {
+                input.lines.push_run(place.record, count, bytes);
             }
         }
         Ok(())
@@ -184,21 +193,45 @@ impl<'o> Cleaner<'o> {
         let index = place.input as usize;
         let header = self.editor.headers[index].as_ref();
         let separator = header.and_then(|header| id_separator(header, &self.editor.fields, &self.names[index]));
-        self.inputs[index].id_separator = separator;
+        if let Destination::Rows(rows) = &mut self.inputs[index].destination {
+            rows.id_separator = separator;
+        }
         let bom = self.layouts[index].bom;
         let sink = self.sink(place.input)?;
         if bom {
             sink.put("\u{feff}".as_bytes())?;
         }
-        let id = id_field(&self.editor.fields).to_owned();
+        let id = self.editor.fields.made_up_id().to_owned();
         self.put_row(place, row, &id)
+    }
+
+    /// Writes a line of JSON, with its id if it has none.
+    fn put_line(&mut self, document: &Document, record: &[u8]) -> Result<()> {
+        let place = document.place;
+        let lacks_id = document.given.is_some_and(|given| !given.id);
+        let with = lacks_id.then(|| with_id(record, self.editor.fields.made_up_id(), &document.id)).flatten();
+        with.iter().for_each(|_| self.inputs[place.input as usize].note_id(place.record));
+        let sink = self.sink(place.input)?;
+        sink.put(with.as_deref().unwrap_or(record))?;
+        sink.put(b"\n")
+    }
+
+    /// Writes a line of the file that inputs share.
+    fn put_shared_line(&mut self, record: &[u8]) -> Result<()> {
+        let Some(shared) = &mut self.shared else { return Ok(()) };
+        for part in [record, b"\n"] {
+            self.checksums.documents.update(part);
+            shared.put(part)?;
+        }
+        Ok(())
     }
 
     /// Writes a row of a table, with its id if the table gets a column of ids.
     fn put_row(&mut self, place: Place, row: &[u8], id: &str) -> Result<()> {
         let (input, layout) = (&mut self.inputs[place.input as usize], &self.layouts[place.input as usize]);
-        input.note_line_ends(place.record, row);
-        let separator = input.id_separator;
+        let Destination::Rows(rows) = &mut input.destination else { return Ok(()) };
+        rows.note_line_ends(place.record, row);
+        let separator = rows.id_separator;
         separator.iter().for_each(|_| input.note_id(place.record));
         let (end, sink) = (layout.line_end(place.record), self.sink(place.input)?);
         sink.put(row)?;
@@ -228,18 +261,14 @@ impl<'o> Cleaner<'o> {
     /// Writes everything that is still held back: feeds, Parquet tables, the layout and the checksums.
     pub fn finish(mut self) -> Result<Cleaned> {
         self.open.take().map_or(Ok(()), |(_, sink)| sink.finish())?;
-        for (mut input, layout) in mem::take(&mut self.inputs).into_iter().zip(self.layouts) {
-            if input.format == Format::Feed {
-                let feed = encode(&input.feed, &layout.encoding, layout.bom);
-                input.write(self.out, &feed)?;
-            }
+        for (input, layout) in mem::take(&mut self.inputs).into_iter().zip(self.layouts) {
             let line = input.into_line(layout, &self.editor.fields, self.out)?;
             self.lay_out(&line)?;
         }
         let Checksums { documents, ledger, layout } = &self.checksums;
         let footer = Footer { documents: digits(documents), ledger: digits(ledger), layout: Some(digits(layout)) };
         self.lay_out(&footer)?;
-        self.pages.map_or(Ok(()), Sink::finish)?;
+        self.shared.map_or(Ok(()), Sink::finish)?;
         self.ledger.finish()?;
         self.dropped.finish()?;
         self.layout.finish()?;
@@ -253,33 +282,11 @@ impl<'o> Cleaner<'o> {
         input
     }
 
-    /// Writes a record, of another format than a table, to its file.
-    fn pass_on(&mut self, place: Place, format: Format, record: &[u8]) -> Result<()> {
-        match (&mut self.pages, format) {
-            (_, Format::JsonLines) => {
-                let sink = self.sink(place.input)?;
-                sink.put(record)?;
-                sink.put(b"\n")?;
-            }
-            (Some(pages), Format::Html) => {
-                for part in [record, b"\n"] {
-                    self.checksums.documents.update(part);
-                    pages.put(part)?;
-                }
-            }
-            (_, Format::Parquet) => {}
-            (_, Format::Warc) => return self.add_to_crawl(place.input, record),
-            (_, Format::Feed) => self.inputs[place.input as usize].add_to_feed(record),
-            (_, Format::Text | Format::Csv | Format::Tsv) | (None, Format::Html) => {
-                self.inputs[place.input as usize].write(self.out, record)?
-            }
-        }
-        Ok(())
-    }
-
     /// Writes a record of a crawl, compressed by itself as crawls are.
     fn add_to_crawl(&mut self, input: u32, record: &[u8]) -> Result<()> {
-        self.inputs[input as usize].sizes.push(record.len() as u64);
+        if let Destination::Crawl(sizes) = &mut self.inputs[input as usize].destination {
+            sizes.push(record.len() as u64);
+        }
         self.open = match self.open.take() {
             Some((open, sink)) if open == input => Some((open, sink.next_member()?)),
             open => open,

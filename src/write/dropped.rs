@@ -8,7 +8,7 @@ use super::lines::json_line;
 use super::sink::Sink;
 use super::{LedgerLine, OutDir};
 use crate::judge::{Action, Rule};
-use crate::read::{Format, Input};
+use crate::read::{Input, Output};
 use crate::{Document, Error, Result};
 
 /// A document that was dropped.
@@ -28,7 +28,7 @@ pub struct DroppedLine<'a> {
     pub kind: &'a str,
     /// The id of the document that is kept in its place; `None` if nothing was left of it, or if no copy is kept.
     pub kept: Option<&'a str>,
-    /// How similar the two are, 0 to 1.
+    /// The similarity of the two, 0 to 1.
     pub similarity: f32,
     /// The reason, in a sentence for people.
     pub reason: &'a str,
@@ -62,7 +62,7 @@ pub(super) enum Dropped {
 impl Dropped {
     /// Starts a table of Parquet if all inputs are such tables, and else JSON Lines.
     pub fn create(out: &mut OutDir, inputs: &[Input]) -> Result<Self> {
-        let is_table = !inputs.is_empty() && inputs.iter().all(|input| input.format == Format::Parquet);
+        let is_table = !inputs.is_empty() && inputs.iter().all(|input| input.format.output() == Output::Table);
         #[cfg(feature = "parquet")]
         if is_table {
             return Ok(Dropped::Table(Box::new(super::parquet::DroppedTable::create(Sink::plain(

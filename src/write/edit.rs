@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,10 +10,10 @@ use super::applied::taken;
 use super::ledger::kind;
 use super::{Cut, LedgerLine, remaining, tidy};
 use crate::judge::{Action, Finding, Rule};
-use crate::read::{Fields, Format, TableHeader, cut_item, quoted_offsets, raw_offsets, text_value};
-use crate::{Document, Grain, Span, Within};
+use crate::read::{Codec, Record, Wrap, cut_item};
+use crate::{Document, Grain, Span};
 
-/// What was done with a record.
+/// The result of cleaning for a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Fate {
@@ -28,122 +27,6 @@ pub(crate) enum Fate {
     Other,
     /// It was too long to be kept, and cannot be restored.
     Lost,
-}
-
-/// A record, and where its text is.
-#[derive(Debug, Clone)]
-pub(crate) struct Record<'r> {
-    /// The record: a JSON line, a row, a text, or an item of a feed.
-    pub whole: &'r str,
-    /// Where the text is: between the quotes, if there are any.
-    text: Range<usize>,
-    wrap: Wrap,
-}
-
-/// How a record holds its text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wrap {
-    /// As it is, and nothing else.
-    Whole,
-    /// As a JSON string.
-    Json,
-    /// As a field of CSV in quotes.
-    Quoted,
-    /// As a field of CSV without quotes, or with quotes around a part of it.
-    Bare,
-    /// In markup; if it is not known where, nothing can be cut out of it.
-    Markup(Option<Within>),
-}
-
-impl Wrap {
-    /// Returns the text as flong writes it into a record of this kind.
-    fn write(self, text: &str) -> Cow<'_, str> {
-        match self {
-            Wrap::Whole | Wrap::Bare | Wrap::Markup(_) => text.into(),
-            Wrap::Json => escape(text),
-            Wrap::Quoted if text.contains('"') => text.replace('"', "\"\"").into(),
-            Wrap::Quoted => text.into(),
-        }
-    }
-}
-
-impl<'r> Record<'r> {
-    /// Returns a record that consists of its text.
-    pub fn text(text: &'r str) -> Self {
-        Record { whole: text, text: 0..text.len(), wrap: Wrap::Whole }
-    }
-
-    /// Returns a record with its text in markup. Without `within`, nothing can be cut out of it.
-    pub fn markup(whole: &'r str, within: Option<Within>) -> Self {
-        Record { whole, text: 0..whole.len(), wrap: Wrap::Markup(within) }
-    }
-
-    /// Returns a JSON record, if it has a text.
-    pub fn json(line: &'r str, fields: &Fields) -> Option<Self> {
-        let literal = text_value(line, fields)?.range;
-        Some(Record { whole: line, text: literal.start + 1..literal.end - 1, wrap: Wrap::Json })
-    }
-
-    /// Returns a row of CSV, if it has a text.
-    pub fn row(row: &'r str, header: &TableHeader, fields: &Fields) -> Option<Self> {
-        let field = header.text_field(row, &fields.text)?;
-        let wrap = if field.quoted { Wrap::Quoted } else { Wrap::Bare };
-        Some(Record { whole: row, text: field.range, wrap })
-    }
-
-    /// Returns the offsets in the record for offsets in the text, which must ascend.
-    pub fn offsets(&self, text: &[usize]) -> Vec<usize> {
-        let Range { start, end } = self.text;
-        let (from, mut offsets) = match self.wrap {
-            Wrap::Whole | Wrap::Bare | Wrap::Markup(_) => (start, text.to_vec()),
-            Wrap::Quoted => (start, quoted_offsets(&self.whole[start..end], text)),
-            Wrap::Json => (start - 1, raw_offsets(&self.whole[start - 1..end + 1], text)),
-        };
-        offsets.iter_mut().for_each(|offset| *offset += from);
-        offsets
-    }
-
-    /// Returns the text as flong writes it into a record of this kind.
-    pub fn written<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.wrap.write(text)
-    }
-
-    /// Returns the record in three parts: before the text, the text as it is written, and after it.
-    fn parts(&self) -> (&'r str, &'r str, &'r str) {
-        let Range { start, end } = self.text;
-        (&self.whole[..start], &self.whole[start..end], &self.whole[end..])
-    }
-
-    /// Returns whether the record without the cuts reads as the text without the cuts.
-    fn can_be_cut(&self, text: &str, cuts: &[Cut]) -> bool {
-        match self.wrap {
-            Wrap::Whole | Wrap::Quoted | Wrap::Markup(_) => true,
-            Wrap::Json => seams_are_safe(text, cuts),
-            // A quote that comes to the start would open the field, and an empty row is not a row.
-            Wrap::Bare => {
-                let first = remaining(text, cuts).find(|piece| !piece.is_empty());
-                self.parts().1 == text && first.is_some_and(|first| !first.starts_with('"'))
-            }
-        }
-    }
-
-    /// Returns the record with another text.
-    fn with_text(&self, text: &str) -> String {
-        let (before, _, after) = self.parts();
-        match self.wrap {
-            Wrap::Bare => [before, "\"", &Wrap::Quoted.write(text), "\"", after].concat(),
-            wrap => [before, &wrap.write(text), after].concat(),
-        }
-    }
-}
-
-/// Returns the text as JSON writes it between quotes.
-fn escape(text: &str) -> Cow<'_, str> {
-    if !text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
-        return text.into();
-    }
-    let quoted = serde_json::Value::from(text).to_string();
-    quoted[1..quoted.len() - 1].to_owned().into()
 }
 
 /// A document after its findings were applied.
@@ -203,7 +86,7 @@ pub(crate) fn edit<'a>(
         let fate = if edited.is_some() { Fate::Edited } else { Fate::Kept };
         return Outcome { fate, emptied: emptied && edited.is_some(), record: edited, lines };
     }
-    let edited = if record.can_be_cut(&document.text, &cuts) {
+    let edited = if record.can_be_cut(&document.text, remaining(&document.text, &cuts)) {
         let (edited, raws) = cut_out(&document.text, record, &cuts);
         for (&i, raw) in removed.iter().zip(raws) {
             lines[i].raw = raw.map(Cow::from);
@@ -252,7 +135,7 @@ fn only_mark(line: &mut LedgerLine) {
 fn carry<'a>(line: &mut LedgerLine<'a>, record: &Record<'a>) {
     if !matches!(record.wrap, Wrap::Whole | Wrap::Markup(_)) {
         let (before, raw, after) = record.parts();
-        line.raw = (raw != record.written(&line.text)).then_some(raw.into());
+        line.raw = (raw != record.wrap.write(&line.text)).then_some(raw.into());
         line.record = Some((before.into(), after.into()));
     }
 }
@@ -272,7 +155,7 @@ fn cut_out<'r>(text: &str, record: &Record<'r>, cuts: &[Cut]) -> (String, Vec<Op
     let (mut edited, mut raws, mut from) = (String::with_capacity(record.whole.len()), Vec::new(), 0);
     for (ends, span) in record.offsets(&ends).chunks_exact(2).zip(&taken) {
         let raw = &record.whole[ends[0]..ends[1]];
-        raws.push((raw != record.written(span.of(text))).then_some(raw));
+        raws.push((raw != record.wrap.write(span.of(text))).then_some(raw));
         edited.push_str(&record.whole[from..ends[0]]);
         from = ends[1];
     }
@@ -280,24 +163,16 @@ fn cut_out<'r>(text: &str, record: &Record<'r>, cuts: &[Cut]) -> (String, Vec<Op
     (edited, raws)
 }
 
-/// Returns whether no characters can fuse where a cut was. Each half of a surrogate pair reads as U+FFFD; two halves that come
-/// together would be one character, and the text would change.
-fn seams_are_safe(text: &str, cuts: &[Cut]) -> bool {
-    let pieces: Vec<&str> = remaining(text, cuts).filter(|piece| !piece.is_empty()).collect();
-    let half = char::REPLACEMENT_CHARACTER;
-    !pieces.windows(2).any(|pair| pair[0].ends_with(half) && pair[1].starts_with(half))
-}
-
 /// Returns the record as it was before [`edit`], from the edited record (`None` if it was dropped) and the lines about it.
 /// Returns `None` if they do not fit together.
-pub(crate) fn mend(format: Format, went_on: Option<&Record>, lines: &[LedgerLine]) -> Option<String> {
+pub(crate) fn mend(codec: &dyn Codec, went_on: Option<&Record>, lines: &[LedgerLine]) -> Option<String> {
     let mut removed = lines.iter().filter(|line| line.action == Action::Removed);
     let Some(record) = went_on else {
         let line = removed.next()?;
-        return Some(line.record.as_ref().map_or_else(|| line.text.to_string(), |around| whole(format, line, around)));
+        return Some(line.record.as_ref().map_or_else(|| line.text.to_string(), |around| whole(codec, line, around)));
     };
     if let Some((line, around)) = lines.iter().find_map(|line| Some((line, line.record.as_ref()?))) {
-        return Some(whole(format, line, around));
+        return Some(whole(codec, line, around));
     }
     let (mut cursor, mut gone) = (0, 0);
     let (mut places, mut pieces) = (Vec::new(), Vec::new());
@@ -312,7 +187,7 @@ pub(crate) fn mend(format: Format, went_on: Option<&Record>, lines: &[LedgerLine
         gone += taken.len();
         pieces.push(match &line.raw {
             Some(raw) => raw.to_string(),
-            None => record.written(full.get(clipped..)?).into_owned(),
+            None => record.wrap.write(full.get(clipped..)?).into_owned(),
         });
     }
     let (mut mended, mut from) = (String::new(), 0);
@@ -325,13 +200,9 @@ pub(crate) fn mend(format: Format, went_on: Option<&Record>, lines: &[LedgerLine
     Some(mended)
 }
 
-fn whole(format: Format, line: &LedgerLine, (before, after): &(Cow<str>, Cow<str>)) -> String {
-    let wrap = match format {
-        Format::JsonLines | Format::Html => Wrap::Json,
-        Format::Text | Format::Csv | Format::Tsv | Format::Parquet | Format::Feed | Format::Warc => {
-            if before.ends_with('"') { Wrap::Quoted } else { Wrap::Bare }
-        }
-    };
+/// Returns a record that a line holds as a whole.
+fn whole(codec: &dyn Codec, line: &LedgerLine, (before, after): &(Cow<str>, Cow<str>)) -> String {
+    let wrap = codec.wrap(before);
     let raw = line.raw.clone().unwrap_or_else(|| wrap.write(&line.text));
     [before, &raw, after].map(|part| &**part).concat()
 }

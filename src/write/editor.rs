@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::LedgerLine;
-use super::edit::{Fate, Record, edit};
+use super::edit::{Fate, edit};
 use crate::judge::{Action, Finding};
-use crate::read::{Fields, Format, Input, TableHeader};
+use crate::read::{Fields, Format, Input, Output, TableHeader};
 use crate::{Document, Error, Place, Result};
 
 /// Counts of what a clean run did.
@@ -95,7 +95,7 @@ impl Editor {
     pub fn take_header(&mut self, place: Place, format: Format, record: &[u8]) -> bool {
         let header = &mut self.headers[place.input as usize];
         let row = std::str::from_utf8(record).ok().filter(|row| !row.is_empty());
-        let is_header = matches!(format, Format::Csv | Format::Tsv) && header.is_none();
+        let is_header = matches!(format.output(), Output::Rows { .. }) && header.is_none();
         let Some(row) = row.filter(|_| is_header) else { return false };
         *header = Some(TableHeader::of(row, format));
         true
@@ -112,9 +112,9 @@ impl Editor {
     ) -> Result<Edited<'a>> {
         let unwritable =
             || Error::Usage(format!("document {}: cannot be written, for it was read without its record", document.id));
-        let whole = match format {
-            Format::Text | Format::Parquet => document.text.as_bytes(),
-            Format::JsonLines | Format::Csv | Format::Tsv | Format::Feed | Format::Html | Format::Warc => {
+        let whole = match format.output() {
+            Output::File | Output::Table => document.text.as_bytes(),
+            Output::Lines | Output::SharedLines | Output::Rows { .. } | Output::Feed | Output::Crawl => {
                 document.record.as_deref().ok_or_else(unwritable)?
             }
         };
@@ -123,18 +123,12 @@ impl Editor {
             return Ok(Edited { fate: Fate::Kept, whole, record: whole.into(), lines: Vec::new() });
         }
         // A page of a crawl is in any encoding, and nothing is cut out of it.
-        let text = match (format, document.within) {
-            (Format::Warc, None) => "",
+        let text = match (format.output(), document.within) {
+            (Output::Crawl, None) => "",
             _ => std::str::from_utf8(whole).map_err(|_| unwritable())?,
         };
         let header = self.headers[document.place.input as usize].as_ref();
-        let record = match format {
-            Format::Text | Format::Parquet => Some(Record::text(text)),
-            Format::JsonLines | Format::Html => Record::json(text, &self.fields),
-            Format::Csv | Format::Tsv => header.and_then(|header| Record::row(text, header, &self.fields)),
-            Format::Feed | Format::Warc => Some(Record::markup(text, document.within)),
-        };
-        let record = record.ok_or_else(unwritable)?;
+        let record = format.codec().record(text, document.within, header, &self.fields).ok_or_else(unwritable)?;
         let outcome = edit(document, &record, findings, name, self.drops_emptied);
         self.cleaned.count(findings[0].document, outcome.fate, &outcome.lines, outcome.emptied);
         let record = match outcome.fate {

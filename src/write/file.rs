@@ -117,7 +117,7 @@ fn has_other_names(meta: &fs::Metadata) -> bool {
     }
 }
 
-/// Standard output or error, if the file is what they lead to.
+/// Returns standard output or error, if the file is the one that they lead to.
 fn inherited(meta: &fs::Metadata) -> Option<File> {
     #[cfg(unix)]
     {

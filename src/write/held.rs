@@ -20,7 +20,7 @@ pub struct Corpus<'a> {
     pub documents: &'a [Document],
     /// Their other records, with the index of their input, by place.
     pub others: &'a [(u32, Others)],
-    /// What was found, by document.
+    /// The findings, by document.
     pub findings: &'a [Finding],
     /// The ids of documents that are not written, such as those that the run's are held against. Findings name them by
     /// indices that follow those of the documents.

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::LedgerLine;
-use super::edit::{Fate, Record, mend};
+use super::edit::{Fate, mend};
 use super::layout::{InputLine, TALL_SINCE, digits};
 use super::restore::changed;
 use super::sink::source;
 use crate::Result;
-use crate::read::{Format, LineEnd, Scan, TableHeader, split};
+use crate::read::{Format, LineEnd, Output, Record, Scan, TableHeader, split};
 
 /// A table of CSV or TSV.
 pub(super) struct Table {
@@ -30,7 +30,7 @@ impl Table {
             rows.reader.read_exact(&mut [0; '\u{feff}'.len_utf8()]).map_err(|_| changed(rows.path.clone()))?;
         }
         let format = input.input.format;
-        let listed = format == Format::Tsv && version >= TALL_SINCE;
+        let listed = format.output() == Output::Rows { counts_lines: true } && version >= TALL_SINCE;
         let tall = listed.then(|| input.tall.iter().copied().collect());
         Ok(Table { rows, format, header: None, tall })
     }
@@ -64,7 +64,7 @@ impl Rest<'_> {
         self.crawl.as_mut()?.take(size).read_to_end(&mut record).ok().filter(|read| *read as u64 == size)?;
         if fate == Fate::Edited {
             let content = std::str::from_utf8(split(&record).1).ok()?;
-            let mended = mend(Format::Text, Some(&Record::text(content)), lines)?;
+            let mended = mend(Format::Text.codec(), Some(&Record::text(content)), lines)?;
             return Some([&self.others.next()?, mended.as_bytes()].concat());
         }
         Some(record)
@@ -84,7 +84,7 @@ pub(super) struct Lines {
     pub path: PathBuf,
     reader: Box<dyn BufRead>,
     checksum: Xxh3,
-    /// What was read after the last row.
+    /// Text that was read after the end of the last row.
     ahead: String,
 }
 

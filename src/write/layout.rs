@@ -1,4 +1,4 @@
-//! `layout.jsonl`: what restoring needs besides the cleaned corpus and the ledger.
+//! `layout.jsonl`: the facts that restoring needs besides the cleaned corpus and the ledger.
 //!
 //! Its first line is a [`Header`], then follows one line for each input, and the last line is a [`Footer`].
 
@@ -55,9 +55,9 @@ pub(crate) struct InputLine {
     /// The file that it was written to, with slashes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
-    /// How the input was laid out: encoding, line ends and compression.
+    /// The properties of the input: encoding, line ends and compression.
     pub input: InputLayout,
-    /// What was done with its records.
+    /// The fate of each of its records.
     pub records: Fates,
     /// Its records that were not documents, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -86,10 +86,13 @@ pub(crate) struct TableLine {
     /// The file of the rows that were not kept, if there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rest: Option<String>,
-    /// How many rows each group had.
+    /// The number of rows of each group.
     pub groups: Vec<u64>,
     /// The checksum of all values that could be read.
     pub checksum: String,
+    /// Whether the tables have a last column more, of made-up ids.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub id: bool,
 }
 
 /// The checksums of the files that were written. The layout's must agree; the others show which file changed if a restore
@@ -103,7 +106,7 @@ pub(crate) struct Footer {
     pub layout: Option<String>,
 }
 
-/// What was done with each record, in runs: the fate, the number of records in a row, and the number of ledger lines of each.
+/// The fate of each record, in runs: the fate, the number of records in a row, and the number of ledger lines of each.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "Vec<(Fate, u64, u32)>")]
 pub(crate) struct Fates {

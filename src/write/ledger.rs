@@ -33,7 +33,7 @@ pub struct LedgerLine<'a> {
     pub whole: bool,
     /// Whether the piece was removed or marked.
     pub action: Action,
-    /// How sure the finding is, 0 to 1.
+    /// The confidence in the finding, 0 to 1.
     pub score: f32,
     /// The copy that was kept.
     pub kept: Option<Kept<'a>>,

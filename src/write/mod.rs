@@ -13,13 +13,13 @@
 
 mod applied;
 mod clean;
+mod destination;
 mod dropped;
 mod edit;
 mod editor;
 mod file;
 mod found;
 mod held;
-mod ids;
 mod kept;
 mod layout;
 mod ledger;

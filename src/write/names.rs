@@ -116,7 +116,7 @@ pub(crate) struct Names {
     folded: bool,
     files: HashSet<OsString>,
     folders: HashSet<OsString>,
-    /// How often each path was asked for.
+    /// The number of times that each path was asked for.
     wanted: HashMap<PathBuf, usize>,
 }
 

@@ -217,7 +217,7 @@ impl Write for OutFile {
 mod tests {
     use super::*;
 
-    /// What says that a folder is an output.
+    /// The file that marks a folder as an output.
     const OLD: &str = r#"{"layout":1,"flong":"","documents":""}"#;
 
     fn write(out: &mut OutDir, name: &str, text: &str) {

@@ -187,7 +187,7 @@ mod tests {
     const SUMMARY_OF_OURS: &str =
         r#"{"documents":1,"matches":{},"clusters":{},"repeats":{},"skipped":0,"problems":[],"parameters":{},"run":{}}"#;
 
-    /// A folder with these files, and the path in it that is not ours.
+    /// Returns a folder with these files, and the path in it that is not ours.
     fn found(files: &[(&str, &str)]) -> Option<String> {
         let here = tempfile::tempdir().unwrap();
         for (name, text) in files {

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 use crate::temporary::{Hold, Temporary, left_behind, prefix, remove_left, stage_of, try_lock};
 
-/// How the names of temporary folders inside a target begin.
+/// The prefix of the names of temporary folders inside a target.
 pub(super) const INSIDE: &str = ".flong-";
 
 /// The files without which an output folder is not read, and not taken for one.
@@ -116,7 +116,8 @@ fn exchange(new: &Path, old: &Path) -> io::Result<()> {
     in_two_steps(new, old)
 }
 
-/// Between its steps the old folder has a temporary name, from which the next run moves it back.
+/// Replaces a folder in two steps, between which the old one has a temporary name; after a kill the next run moves it
+/// back.
 fn in_two_steps(new: &Path, old: &Path) -> io::Result<()> {
     let aside = with_stage(new, ASIDE);
     fs::rename(old, &aside)?;
@@ -238,7 +239,7 @@ pub(super) fn entries(folder: &Path) -> io::Result<Vec<OsString>> {
     Ok(names)
 }
 
-/// Which entries of a folder are moved first.
+/// The order in which the entries of a folder are moved.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Order {
     MarksFirst,

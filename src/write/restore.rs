@@ -8,8 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::edit::{Fate, Record, mend};
-use super::ids::without_id;
+use super::edit::{Fate, mend};
 use super::kept::{Lines, Rest, Table, read_text};
 use super::layout::{
     Bytes, CHECKED_SINCE, ESCAPED_SINCE, Footer, Header, InputLine, LAYOUT, LEDGER, Many, TableLine, VERSION, digits,
@@ -18,7 +17,7 @@ use super::names::is_inside;
 use super::sink::{Sink, source};
 use super::target::Replaces;
 use super::{LedgerLine, OutDir, OutFile, place, refuse_inputs};
-use crate::read::{Fields, Format, Names, TableHeader, path_of, shown};
+use crate::read::{Fields, Names, Output, TableHeader, path_of, shown};
 use crate::{Error, Result};
 
 /// The result of a restore.
@@ -94,7 +93,7 @@ impl Layout {
         let inputs = lines.map(|line| parse(&path, line)).collect::<Result<Vec<InputLine>>>()?;
         // It is not known how many records a feed had.
         let miscounted =
-            |line: &InputLine| line.input.format != Format::Feed && line.records.len() != line.input.records;
+            |line: &InputLine| line.input.format.output() != Output::Feed && line.records.len() != line.input.records;
         if inputs.iter().any(miscounted) {
             return Err(changed(path));
         }
@@ -118,7 +117,9 @@ impl Layout {
     }
 
     pub fn restore(&self, dir: &Path, out: &mut OutDir) -> Result<RestoreReport> {
-        let lines = self.inputs.iter().any(|input| input.input.format.is_lines() && input.file.is_none());
+        let lines = self.inputs.iter().any(|input| {
+            matches!(input.input.format.output(), Output::Lines | Output::SharedLines) && input.file.is_none()
+        });
         let mut cleaned = Cleaned {
             fields: &self.fields,
             version: self.version,
@@ -223,14 +224,14 @@ impl Cleaned<'_> {
             return self.table(dir, input, table, sink);
         }
         let mut failure = None;
-        let crawl = input.file.as_ref().filter(|_| input.input.format == Format::Warc);
+        let crawl = input.file.as_ref().filter(|_| input.input.format.output() == Output::Crawl);
         let crawl = crawl.map(|file| source(&dir.join(file)));
         let listed = input.others.iter().map(Bytes::to_vec);
         let others = Box::new(listed.chain(input.many.iter().flat_map(Many::records)));
         let mut rest = Rest { others, sizes: input.sizes.iter(), crawl: crawl.transpose()? };
         let mut records = (0..).zip(input.records.iter());
         self.own = match &input.file {
-            Some(file) if input.input.format == Format::JsonLines => Some(Lines::open(dir.join(file))?),
+            Some(file) if input.input.format.output() == Output::Lines => Some(Lines::open(dir.join(file))?),
             _ => None,
         };
         let mut ids = input.ids.iter().flat_map(|(first, count)| *first..first.saturating_add(*count)).peekable();
@@ -256,6 +257,7 @@ impl Cleaned<'_> {
     /// Restores a Parquet table; false if it is not what it was.
     #[cfg(feature = "parquet")]
     fn table(&mut self, dir: &Path, input: &InputLine, table: &TableLine, sink: Sink) -> Result<bool> {
+        use crate::read::{Format, Record};
         let documents = input.file.as_ref().map(|file| dir.join(file)).ok_or_else(|| changed(dir.join(LAYOUT)))?;
         let rest = table.rest.as_ref().map(|rest| dir.join(rest));
         let names = &self.fields.text;
@@ -267,7 +269,7 @@ impl Cleaned<'_> {
                 return Ok(None);
             }
             let lines = lines.iter().map(|line| parse(&ledger.path, line)).collect::<Result<Vec<LedgerLine>>>()?;
-            let mended = mend(Format::Parquet, Some(&Record::text(text)), &lines);
+            let mended = mend(Format::Parquet.codec(), Some(&Record::text(text)), &lines);
             mended.map(Some).ok_or_else(|| changed(restoring.documents.clone()))
         };
         restoring.write(sink, &changed, &mut mend_row)
@@ -292,14 +294,14 @@ impl Cleaned<'_> {
         let lines = (0..lines).map(|_| self.ledger.next()).collect::<Result<Vec<String>>>()?;
         let lines = lines.iter().map(|line| parse(&self.ledger.path, line)).collect::<Result<Vec<LedgerLine>>>()?;
         let at = || input.file.as_ref().map_or(self.ledger.path.clone(), |file| dir.join(file));
-        match (input.input.format, fate) {
+        match (input.input.format.output(), fate) {
             (_, Fate::Lost) => return Ok(Vec::new()),
             // It is given back from the original.
-            (Format::Feed, _) => return Ok(Vec::new()),
-            (Format::Warc, _) => return rest.of_crawl(fate, &lines).ok_or_else(|| changed(at())),
+            (Output::Feed, _) => return Ok(Vec::new()),
+            (Output::Crawl, _) => return rest.of_crawl(fate, &lines).ok_or_else(|| changed(at())),
             (_, Fate::Other) => return rest.others.next().ok_or_else(|| changed(dir.join(LAYOUT))),
             (
-                Format::Text | Format::JsonLines | Format::Csv | Format::Tsv | Format::Parquet | Format::Html,
+                Output::File | Output::Lines | Output::SharedLines | Output::Rows { .. } | Output::Table,
                 Fate::Kept | Fate::Edited | Fate::Dropped,
             ) => {}
         }
@@ -311,27 +313,21 @@ impl Cleaned<'_> {
             (_, None, None, Some(file)) => Some(read_text(&dir.join(file))?),
             (_, None, None, None) => return Err(changed(dir.join(LAYOUT))),
         };
-        let format = input.input.format;
-        let separator = self.table.as_ref().and_then(|table| table.header.as_ref()).map(TableHeader::separator);
+        let codec = input.input.format.codec();
+        let header = self.table.as_ref().and_then(|table| table.header.as_ref());
+        let separator = header.map(TableHeader::separator);
         let went_on = match went_on {
-            Some(record) if has_id => {
-                Some(without_id(&record, format, self.id, separator).ok_or_else(|| changed(at()))?)
-            }
+            Some(record) if has_id => Some(codec.without_id(&record, self.id, separator).ok_or_else(|| changed(at()))?),
             went_on => went_on,
         };
         let mended = match (fate, &went_on) {
             (Fate::Kept, Some(record)) => Some(record.clone()),
-            (_, Some(record)) => self.parts(format, record).and_then(|record| mend(format, Some(&record), &lines)),
-            (_, None) => mend(format, None, &lines),
+            (_, Some(record)) => {
+                let record = codec.record(record, None, header, self.fields);
+                record.and_then(|record| mend(codec, Some(&record), &lines))
+            }
+            (_, None) => mend(codec, None, &lines),
         };
         mended.map(String::into_bytes).ok_or_else(|| changed(at()))
-    }
-
-    fn parts<'r>(&self, format: Format, record: &'r str) -> Option<Record<'r>> {
-        match format {
-            Format::Csv | Format::Tsv => Record::row(record, self.table.as_ref()?.header.as_ref()?, self.fields),
-            Format::JsonLines | Format::Html => Record::json(record, self.fields),
-            Format::Text | Format::Parquet | Format::Feed | Format::Warc => Some(Record::text(record)),
-        }
     }
 }

@@ -33,7 +33,7 @@ impl Compression {
 
 /// A file with the compression that its name shows.
 pub(crate) struct Sink {
-    /// Where it will be.
+    /// The path that it will have.
     path: PathBuf,
     inner: Inner,
 }
@@ -70,7 +70,7 @@ impl Sink {
         Sink { path: file.path().to_path_buf(), inner: Inner::Plain(file) }
     }
 
-    /// Returns where it will be.
+    /// Returns the path that it will have.
     #[cfg(feature = "parquet")]
     pub fn path(&self) -> &Path {
         &self.path
@@ -93,7 +93,7 @@ impl Sink {
         self.write_all(bytes).map_err(|e| Error::io(&self.path, e))
     }
 
-    /// Writes what is still held back.
+    /// Writes the rest and closes the file.
     pub fn finish(self) -> Result<()> {
         match self.inner {
             Inner::Plain(file) => Ok(file),

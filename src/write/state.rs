@@ -2,75 +2,59 @@
 
 #[cfg(feature = "parquet")]
 use std::mem;
-#[cfg(feature = "parquet")]
-use std::path::PathBuf;
 
 use super::OutDir;
+use super::destination::Destination;
+#[cfg(feature = "parquet")]
+use super::destination::Table;
 use super::edit::Fate;
-use super::layout::{Bytes, Fates, InputLine, LAYOUT, MOST_LISTED, Many, TEXTS, TableLine};
+use super::layout::{Bytes, Fates, InputLine, LAYOUT, MOST_LISTED, Many, REST, TEXTS, TableLine};
 use super::names::{Names, own_path, portable};
 use super::sink::Sink;
-use crate::read::{Compression, Fields, Format, Input, InputLayout, Others, path_of, shown, split};
+use crate::read::{Compression, Fields, Input, InputLayout, Others, Output, encode, path_of, shown, split};
 use crate::{Error, Result};
 
 /// The state of an input: which of its records were written so far.
 pub(super) struct State {
     pub name: String,
-    /// The file that it is written to, unless that is the common one of all pages.
+    /// The file that it is written to, unless that is the one that inputs share.
     pub target: String,
-    pub format: Format,
-    /// The path of a Parquet table, and the file for its rows that are not kept.
-    #[cfg(feature = "parquet")]
-    pub parquet: (Option<PathBuf>, String),
-    /// The edited texts of a Parquet table, which is written at the end of its input.
-    pub edits: Vec<(u64, String)>,
+    /// The file that it was written to.
     pub file: Option<String>,
     pub records: Fates,
+    /// The records that are not in the file, if they are kept one by one.
     pub others: Vec<Bytes>,
     /// The other records of an input that is read by lines.
     pub lines: Others,
-    /// The sizes of the kept records of a crawl.
-    pub sizes: Vec<u64>,
-    /// The rows of a TSV file that contain line ends: the number of the record, and how many line ends.
-    pub tall: Vec<(u64, u64)>,
-    /// What separates the fields of a table that gets a column of ids.
-    pub id_separator: Option<u8>,
     /// Runs of records that an id was added to: the number of the first, and how many.
     pub ids: Vec<(u64, u64)>,
-    /// The kept parts of a feed, which is written when its encoding is known.
-    pub feed: String,
+    pub destination: Destination,
 }
 
 impl State {
-    /// Returns the `only` input of a run, if it is a table or JSON Lines, goes to a file whose name is known beforehand.
-    /// `own` are the names that inputs are restored under, `given` those that their files have in the output.
+    /// Returns the state of an input of which nothing was written. The `only` input of a run, if it is a table or JSON Lines,
+    /// goes to a file whose name is known beforehand. `own` are the names that inputs are restored under, `given` those that
+    /// their files have in the output.
     pub fn new(input: &Input, only: bool, own: &mut Names, given: &mut Names) -> Self {
         let extension = input.format.extension();
         let ending = ending(input.compression);
         let path = input.path.is_some().then(|| path_of(&input.name));
         let name = own.take(own_path(path.as_deref(), ending, extension), "");
         let file = given.take(portable(&name, ending).into(), ending);
-        let alone = only && (input.format.is_table() || input.format == Format::JsonLines);
+        let alone = only && (input.format.is_table() || input.format.output() == Output::Lines);
         let named = |place: &str| match alone {
             true => format!("{place}.{extension}{ending}"),
             false => format!("{place}/{}{ending}", shown(&file)),
         };
         State {
             target: named(TEXTS),
-            #[cfg(feature = "parquet")]
-            parquet: (input.path.clone(), named(super::layout::REST)),
             name: shown(&name),
-            edits: Vec::new(),
-            format: input.format,
             file: None,
             records: Fates::default(),
             others: Vec::new(),
             lines: Others::default(),
-            sizes: Vec::new(),
-            tall: Vec::new(),
-            id_separator: None,
             ids: Vec::new(),
-            feed: String::new(),
+            destination: Destination::of(input, named(REST)),
         }
     }
 
@@ -92,23 +76,6 @@ impl State {
         }
     }
 
-    /// Adds a piece to the kept parts of a feed. Items of a JSON Feed come with the comma before them, which the first kept
-    /// one must not have.
-    pub fn add_to_feed(&mut self, piece: &[u8]) {
-        let piece = String::from_utf8_lossy(piece);
-        let first = self.feed.trim_end().ends_with('[');
-        let comma = piece.trim_start().strip_prefix(',').filter(|_| first);
-        self.feed.push_str(comma.unwrap_or(&piece));
-    }
-
-    /// Notes that a row of a TSV file contains line ends.
-    pub fn note_line_ends(&mut self, record: u64, row: &[u8]) {
-        let count = memchr::memchr_iter(b'\n', row).count() as u64;
-        if self.format == Format::Tsv && count > 0 {
-            self.tall.push((record, count));
-        }
-    }
-
     /// Notes that an id was added to a record.
     pub fn note_id(&mut self, record: u64) {
         match self.ids.last_mut() {
@@ -122,14 +89,29 @@ impl State {
         self.records.push_many(Fate::Lost, 0, record.saturating_sub(self.records.len()));
     }
 
+    /// Writes what was held back until the end of the input, and returns its line of the layout.
     pub fn into_line(mut self, layout: &InputLayout, fields: &Fields, out: &mut OutDir) -> Result<InputLine> {
         self.lose_until(layout.records);
-        let table = self.write_table(layout, fields, out)?;
-        if self.format == Format::JsonLines && self.file.is_none() {
+        let table = match &mut self.destination {
+            Destination::Feed(feed) => {
+                let bytes = encode(&feed.text, &layout.encoding, layout.bom);
+                self.write(out, &bytes)?;
+                None
+            }
             // An input without any kept document has its file too.
-            self.write(out, b"")?;
-        }
-        let State { name, file, records, mut others, lines, sizes, tall, ids, .. } = self;
+            Destination::Lines if self.file.is_none() => {
+                self.write(out, b"")?;
+                None
+            }
+            Destination::Table(_) => self.write_table(layout, fields, out)?,
+            Destination::File
+            | Destination::Lines
+            | Destination::SharedLines
+            | Destination::Rows(_)
+            | Destination::Crawl(_) => None,
+        };
+        let (sizes, tall) = (self.destination.take_sizes(), self.destination.take_tall());
+        let State { name, file, records, mut others, lines, ids, .. } = self;
         let many = if lines.len() > MOST_LISTED {
             Some(Many::of(&lines).map_err(|e| Error::io(LAYOUT, e))?)
         } else {
@@ -143,13 +125,15 @@ impl State {
     /// Writes a Parquet table at the end of its input.
     #[cfg(feature = "parquet")]
     fn write_table(&mut self, layout: &InputLayout, fields: &Fields, out: &mut OutDir) -> Result<Option<TableLine>> {
-        let (Format::Parquet, (Some(path), rest)) = (self.format, &self.parquet) else { return Ok(None) };
+        let Destination::Table(Table { path: Some(path), rest, edits }) = &mut self.destination else {
+            return Ok(None);
+        };
         let cleaning = super::parquet::Cleaning {
             path,
             layout,
-            names: &fields.text,
+            fields,
             fates: &self.records,
-            edits: mem::take(&mut self.edits),
+            edits: mem::take(edits),
             documents: &self.target,
             rest,
         };

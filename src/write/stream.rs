@@ -7,9 +7,8 @@ use serde_json::Value;
 use super::cleaned_text;
 use super::edit::Fate;
 use super::editor::{Cleaned, Editor};
-use super::ids::{id_field, with_id};
 use crate::judge::Finding;
-use crate::read::{Fields, Format, Input, OtherRun};
+use crate::read::{Fields, Format, Input, OtherRun, Output, with_id};
 use crate::{Document, Error, Place, Result};
 
 /// Writes the cleaned documents of all inputs as JSON Lines, one after the other, without a ledger: they cannot be restored.
@@ -64,12 +63,12 @@ impl<'w> Stream<'w> {
         let edited = self.editor.document(document, format, findings, &|index| -> &'a str { name(index) })?;
         let Some(out) = self.out.as_mut().filter(|_| edited.fate != Fate::Dropped) else { return Ok(()) };
         let fields = &self.editor.fields;
-        let line = match format {
-            Format::JsonLines if document.given.is_some_and(|given| !given.id) => {
-                with_id(&edited.record, id_field(fields), &document.id).unwrap_or(edited.record.into_owned())
+        let line = match format.output() {
+            Output::Lines if document.given.is_some_and(|given| !given.id) => {
+                with_id(&edited.record, fields.made_up_id(), &document.id).unwrap_or(edited.record.into_owned())
             }
-            Format::JsonLines | Format::Html => edited.record.into_owned(),
-            Format::Text | Format::Csv | Format::Tsv | Format::Parquet | Format::Feed | Format::Warc => {
+            Output::Lines | Output::SharedLines => edited.record.into_owned(),
+            Output::File | Output::Rows { .. } | Output::Table | Output::Feed | Output::Crawl => {
                 let edited_text = cleaned_text(&document.text, findings).filter(|_| edited.fate == Fate::Edited);
                 record(document, edited_text.as_deref().unwrap_or(&document.text), fields).into_bytes()
             }

@@ -7,7 +7,7 @@ use super::file::through_links;
 use super::{own, place};
 use crate::{Error, Result};
 
-/// What an output folder may replace, besides an empty folder.
+/// The folders that an output may replace, besides an empty one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Replaces {
     Nothing,

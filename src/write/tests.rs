@@ -324,7 +324,7 @@ fn outputs_of_version_1_are_restored() {
     let name = r#""name":"a\\x5Cx41.jsonl""#;
     let layout = run.output("layout.jsonl");
     assert!(layout.contains(name), "{layout}");
-    // The names of version 1 are as they stand.
+    // The names of version 1 have no escapes.
     let old = layout.replace("{\"layout\":3,", "{\"layout\":1,").replace(name, r#""name":"a\\x41.jsonl""#);
     // They have no checksum of the layout itself.
     let checksum = old.rfind(",\"layout\":\"").unwrap();
@@ -333,7 +333,7 @@ fn outputs_of_version_1_are_restored() {
     assert_eq!(fs::read(run.path("back/a\\x41.jsonl")).unwrap(), b"{\"text\": \"a\"}\n");
 }
 
-/// A character as JSON may have it.
+/// Returns a character as JSON may have it.
 fn written(c: char, how: u8) -> String {
     match how {
         0 if c == '/' => r"\/".to_owned(),
@@ -349,7 +349,7 @@ fn character() -> impl Strategy<Value = char> {
     ]
 }
 
-/// A string literal: characters in random notation, now and then half of a surrogate pair.
+/// Returns a string literal: characters in random notation, now and then half of a surrogate pair.
 fn literal() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         20 => (character(), 0u8..4).prop_map(|(c, how)| written(c, how)),

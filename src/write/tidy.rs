@@ -157,11 +157,11 @@ fn starts_closing(b: &str) -> bool {
 #[derive(Default)]
 struct Breaks {
     count: usize,
-    /// Where the first one starts.
+    /// Offset of the first one.
     start: usize,
-    /// Where the last one starts.
+    /// Offset of the last one.
     last_start: usize,
-    /// Where the last one ends.
+    /// End of the last one.
     end: usize,
 }
 
@@ -333,7 +333,7 @@ mod tests {
             }
             rebuilt += pieces.next().unwrap();
             prop_assert_eq!(&rebuilt, &text);
-            // Everything named is gone, and no two words that stood apart were joined by taking the space between them.
+            // Everything named is gone, and no two separate words were joined by taking the space between them.
             let rest: String = remaining(&text, &cuts).collect();
             let solid = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             let unnamed: String = text.char_indices()

@@ -5,6 +5,7 @@ import { differing, sharedWords, wordsOf } from "../../src/report/page/diff.js";
 import { delay, percent, time, visible } from "../../src/report/page/dom.js";
 import { flowsOf, median } from "../../src/report/page/flows.js";
 import { prepareRun } from "../../src/report/page/data.js";
+import { stretches } from "../../src/report/page/texts.js";
 import { Haystack, queryWords } from "../../src/report/page/search.js";
 import { address, route } from "../../src/report/page/route.js";
 
@@ -78,7 +79,12 @@ function run(members, extra = {}) {
     documents: { id: members.map((_, n) => String(n)), title: members.map(() => ""), source: column("source"), minute: column("minute"), precision: column("precision"), agency: column("agency"), url: members.map(() => 0), text: members.map(() => 0), blocks: [0] },
     asides: { document: [] },
     clusters: { id: ["x"], grain: ["document"], kind: ["near"], size: [members.length] },
-    members: { document: members.map((_, n) => n), kind: members.map((member, n) => (n === 0 ? null : member.kind ?? "near")) },
+    members: {
+      document: members.map((_, n) => n),
+      kind: members.map((member, n) => (n === 0 ? null : member.kind ?? "near")),
+      origin: members.map((member) => member.origin ?? "unknown"),
+      clue: members.map((member) => member.clue ?? null),
+    },
     ...extra,
   });
 }
@@ -93,6 +99,33 @@ test("copies go from the earliest to the others, with the median delay", () => {
 test("what credits an agency comes from the agency", () => {
   const { edges } = flowsOf(run([{ source: 1, minute: 60, agency: 0 }, { source: 0, minute: 0 }]), copies);
   assert.deepEqual(edges, [{ from: "NAN (agency)", to: "a", copies: 1, delay: null }, { from: "NAN (agency)", to: "b", copies: 1, delay: 60 }]);
+});
+
+test("an agency's own text is no copy of it, and dates the others", () => {
+  const { edges } = flowsOf(run([{ source: 1, minute: 60, agency: 0 }, { source: 0, minute: 20, origin: "member", clue: "credit" }]), copies);
+  assert.deepEqual(edges, [{ from: "NAN (agency)", to: "b", copies: 1, delay: 40 }]);
+});
+
+test("an excerpt without a date comes from the longer text", () => {
+  const { edges } = flowsOf(run([{ source: 1, precision: 0 }, { source: 0, precision: 0, kind: "excerpt", origin: "representative", clue: "containment" }]), copies);
+  assert.deepEqual(edges, [{ from: "b", to: "a", copies: 1, delay: null }]);
+});
+
+test("two texts of one day are in no order without a time of day", () => {
+  assert.deepEqual(flowsOf(run([{ source: 1, minute: 0, precision: 3 }, { source: 0, minute: 60 }]), copies).edges, []);
+  const { edges } = flowsOf(run([{ source: 1, minute: 0, precision: 3 }, { source: 0, minute: 1500 }]), copies);
+  assert.deepEqual(edges, [{ from: "b", to: "a", copies: 1, delay: 1440 }]);
+  assert.deepEqual(flowsOf(run([{ source: 1, minute: 0, precision: 2 }, { source: 0, minute: 90000 }]), copies).edges, []);
+});
+
+test("shared passages are kept together", () => {
+  const bytes = new TextEncoder().encode("Read also: x. It rained in May and snowed in June.");
+  const found = { bytes, asides: [{ start: 0, end: 13, rule: "FL201" }] };
+  const cut = stretches(found, 0, bytes.length, [[14, 30], [41, 49]]);
+  assert.deepEqual(cut.map(({ text, passage }) => [text, passage]), [["Read also: x.", 0], [" ", 0], ["It rained in May", 1], [" and snowed", 0], [" in June", 2], [".", 0]]);
+  const across = stretches(found, 0, bytes.length, [[5, 30]]);
+  assert.deepEqual(stretches(found, 0, bytes.length, [[0, 9], [14, 30]]).map(({ passage }) => passage), [0, 0, 2, 0]);
+  assert.deepEqual(across.map(({ text, passage }) => [text, passage]), [["Read also: x.", 0], [" It rained in May", 1], [" and snowed in June.", 0]]);
 });
 
 test("without dates nothing is known of who copies whom", () => {

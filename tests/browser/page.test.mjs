@@ -68,6 +68,22 @@ test("two texts stand side by side, with the words that differ and the boilerpla
   await finish(page);
 });
 
+test("the likely source is named, and shared passages lead to each other", async () => {
+  const page = await open(browser, pageOf(wire(), { passages: true }));
+  await openWire(page);
+  assert.deepEqual(await page.locator(".members .source-note").allTextContents(), ["likely source: the earliest"]);
+  assert.match(await page.locator(".members tr", { hasText: "likely source" }).textContent(), /first\.example/);
+  await page.getByRole("radio", { name: /^Right: .*second\.example/ }).check();
+  await page.waitForFunction(() => document.querySelector(".right .source").textContent === "second.example");
+  const passages = (side) => page.locator(`.${side} .passage`).allTextContents();
+  const [left, right] = [await passages("left"), await passages("right")];
+  assert.equal(left.length, 2, "one on each side of the word that differs");
+  assert.deepEqual(left, right);
+  await page.locator(".left").getByRole("button", { name: "Shared passage 2: show it in the other text" }).click();
+  assert.deepEqual(await page.locator(".is-held").allTextContents(), [left[1], right[1]]);
+  await finish(page);
+});
+
 test("search finds titles and texts, in less than 100 ms", async () => {
   const page = await open(browser, corpusPage, "#/clusters");
   await page.waitForSelector("html[data-searchable]");
@@ -327,7 +343,7 @@ test("100,000 clusters open fast, and are searched and scrolled", async () => {
     },
     asides: { document: [], start: [], end: [], rule: [], reason: [] },
     clusters: { id: numbers(clusters, (i) => i.toString(16).padStart(12, "0")), grain: numbers(clusters, () => "document"), kind: numbers(clusters, () => "near"), size: numbers(clusters, () => 2), least: numbers(clusters, () => 900), implied: numbers(clusters, () => 0) },
-    members: { document: numbers(documents, (i) => i), start: numbers(documents, () => 0), end: numbers(documents, () => 1), kind: numbers(documents, (i) => (i % 2 ? "near" : null)), ...Object.fromEntries(["score", "weighted", "containment", "jaccard", "aligned"].map((name) => [name, numbers(documents, () => 900)])) },
+    members: { document: numbers(documents, (i) => i), start: numbers(documents, () => 0), end: numbers(documents, () => 1), kind: numbers(documents, (i) => (i % 2 ? "near" : null)), origin: numbers(documents, () => "unknown"), clue: numbers(documents, () => null), ...Object.fromEntries(["score", "weighted", "containment", "jaccard", "aligned"].map((name) => [name, numbers(documents, () => 900)])) },
   }));
   const started = Date.now();
   const page = await open(browser, path, "#/clusters");

@@ -31,11 +31,11 @@ export function corpus() {
 }
 
 /** Makes the page of a corpus that is cleaned, or only searched. */
-export function pageOf(documents, { command = "clean" } = {}) {
+export function pageOf(documents, { command = "clean", passages = false } = {}) {
   const folder = temporaryFolder();
   const [input, out, page] = ["in.jsonl", "out", "report.html"].map((name) => join(folder, name));
   writeDocuments(input, documents);
-  flong(command, input, "--out", out, "--quiet");
+  flong(command, input, "--out", out, "--quiet", ...(passages ? ["--passages"] : []));
   flong("report", out, "-o", page, "--quiet");
   return page;
 }

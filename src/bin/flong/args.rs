@@ -1,4 +1,4 @@
-//! What can be said on the command line. What each option does is in `src/data/options.tsv`.
+//! The commands and options of the command line. Their descriptions are in `src/data/options.tsv`.
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
@@ -25,7 +25,7 @@ pub struct Cli {
     pub output: OutputArgs,
 }
 
-/// What the exit code of a check says.
+/// The meaning of the exit codes of a check.
 const CHECK_EXIT: &str = "Exit codes: 0 nothing as grave as --fail-on, 1 findings, 2 the check could not run, 3 some of the \
     input could not be read, whatever was found in the rest";
 
@@ -80,7 +80,7 @@ pub enum Command {
     },
 }
 
-/// How flong talks.
+/// Options about what is printed.
 #[derive(Debug, Clone, Args)]
 pub struct OutputArgs {
     #[arg(short, long, global = true)]
@@ -98,7 +98,7 @@ pub enum Color {
     Never,
 }
 
-/// What to read.
+/// The inputs.
 #[derive(Debug, Args)]
 pub struct InputArgs {
     /// Files, folders, globs, or - for standard input
@@ -108,7 +108,7 @@ pub struct InputArgs {
     pub reading: ReadingArgs,
 }
 
-/// How to read it.
+/// Options of finding and reading inputs.
 #[derive(Debug, Args)]
 pub struct ReadingArgs {
     #[arg(short = 'L', long)]
@@ -137,7 +137,7 @@ pub struct ReadingArgs {
     pub max_unpacked: Option<u64>,
 }
 
-/// What a run may take of the machine.
+/// Limits of memory, and the place of temporary files.
 #[derive(Debug, Default, Args)]
 pub struct RoomArgs {
     #[arg(long, value_name = "SIZE", value_parser = byte_size)]
@@ -146,7 +146,7 @@ pub struct RoomArgs {
     pub temp_dir: Option<PathBuf>,
 }
 
-/// Where settings come from.
+/// Options about settings.
 #[derive(Debug, Default, Args)]
 pub struct ConfigArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
@@ -159,7 +159,7 @@ pub struct ConfigArgs {
     pub threads: Option<NonZeroUsize>,
 }
 
-/// A parameter and its value. Whether there is such a parameter is found out where it is set.
+/// Reads a parameter and its value. Whether there is such a parameter is checked where it is set.
 fn parameter(text: &str) -> Result<(String, String), String> {
     let pair = text.split_once('=').ok_or("a parameter is set as NAME=VALUE, such as verify.copy_weight=0.8")?;
     let (name, value) = (pair.0.trim(), pair.1.trim());
@@ -184,7 +184,7 @@ pub struct ShowArgs {
     pub config: ConfigArgs,
 }
 
-/// What to compare, and how.
+/// Options of comparing.
 #[derive(Debug, Args)]
 pub struct MatchArgs {
     #[arg(long, value_name = "GRAIN", value_delimiter = ',')]
@@ -197,7 +197,7 @@ pub struct MatchArgs {
     pub set_aside: Option<bool>,
 }
 
-/// Which rules to follow.
+/// The rules to follow.
 #[derive(Debug, Args)]
 pub struct RuleArgs {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
@@ -240,6 +240,8 @@ pub struct FindArgs {
     pub force: bool,
     #[arg(long)]
     pub show_params: bool,
+    #[arg(long, conflicts_with = "show_params")]
+    pub estimate: bool,
     #[command(flatten)]
     pub room: RoomArgs,
     #[command(flatten)]
@@ -268,10 +270,12 @@ pub struct CleanArgs {
     pub matching: MatchArgs,
     #[command(flatten)]
     pub rules: RuleArgs,
-    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
+    #[arg(long, value_name = "DIR", required_unless_present_any = ["dry_run", "estimate"])]
     pub out: Option<PathBuf>,
     #[arg(long)]
     pub dry_run: bool,
+    #[arg(long, conflicts_with = "dry_run")]
+    pub estimate: bool,
     #[arg(long)]
     pub passages: bool,
     #[arg(long)]
@@ -367,42 +371,42 @@ pub struct RestoreArgs {
 }
 
 impl RoomArgs {
-    /// What a run may take.
+    /// Returns the limits of a run.
     pub fn room(&self) -> Room {
         Room { memory_bytes: self.memory, temp_dir: self.temp_dir.clone() }
     }
 }
 
 impl InputArgs {
-    /// What a run reads.
+    /// Returns the inputs of a run.
     pub fn inputs(&self, room: &RoomArgs) -> Inputs {
         let room = room.room();
         Inputs { paths: self.inputs.clone(), discovery: self.discovery(), reading: self.options(false), room }
     }
 
-    /// How to find the inputs.
+    /// Returns the options of finding inputs.
     pub fn discovery(&self) -> Discovery {
         self.reading.discovery()
     }
 
-    /// How to read the inputs.
+    /// Returns the options of reading inputs.
     pub fn options(&self, keep_records: bool) -> ReadOptions {
         self.reading.options(keep_records)
     }
 }
 
 impl ReadingArgs {
-    /// How to find the inputs.
+    /// Returns the options of finding inputs.
     pub fn discovery(&self) -> Discovery {
         Discovery { format: self.format(), follow: self.follow }
     }
 
-    /// The format that was asked for.
+    /// Returns the format that was asked for.
     fn format(&self) -> Option<Format> {
         self.input_format.map(InputFormat::format)
     }
 
-    /// How to read the inputs.
+    /// Returns the options of reading inputs.
     pub fn options(&self, keep_records: bool) -> ReadOptions {
         let default = ReadOptions::default();
         let max_record = self.max_record.map(|size| usize::try_from(size).unwrap_or(usize::MAX));

@@ -5,7 +5,7 @@ use flong::config::option_of;
 
 use crate::args::Cli;
 
-/// The command line as it is parsed and documented. The parameters are shown without an input.
+/// Returns the command line as it is parsed and documented. The parameters are shown without an input.
 pub fn command() -> clap::Command {
     let inputs = |arg: clap::Arg| arg.required(false).required_unless_present("show_params");
     let mut command = Cli::command().mut_subcommand("find", |find| find.mut_arg("inputs", inputs));

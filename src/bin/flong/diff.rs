@@ -65,7 +65,7 @@ fn push(line: &mut String, text: &str) {
     line.push_str(text);
 }
 
-/// The text that some tokens cover, on one line.
+/// Returns the text that some tokens cover, on one line.
 fn text(of: &str, tokens: &[Token]) -> String {
     match tokens {
         [] => String::new(),

@@ -56,7 +56,7 @@ pub fn print(out: &mut Lines, evaluation: &Evaluation, documents: &[Document], m
     }
 }
 
-/// A figure with its interval: `0.973 (0.946 to 0.995)`.
+/// Returns a figure with its interval: `0.973 (0.946 to 0.995)`.
 fn interval(estimate: &Estimate) -> String {
     format!("{:.3} ({:.3} to {:.3})", estimate.value, estimate.low, estimate.high)
 }
@@ -79,10 +79,10 @@ fn print_scores(out: &mut Lines, what: &str, scores: &Scores) -> io::Result<()> 
 
 fn print_judged(out: &mut Lines, judged: &[JudgedCount]) -> io::Result<()> {
     writeln!(out)?;
-    let head = format!("{:<20}{:>10}{:>10}{:>10}{:>12}", "judged as", "copies", "others", "apart", "precision");
+    let head = format!("{:<20}{:>10}{:>10}{:>10}{:>12}", "judged as", "copies", "others", "apart", "are copies");
     writeln!(out, "  {STRONG}{head}{STRONG:#}")?;
     for JudgedCount { judged, copies, others, apart } in judged {
-        let precision = match copies + others {
+        let share = match copies + others {
             0 => "-".into(),
             all => format!("{:.3}", *copies as f64 / all as f64),
         };
@@ -92,7 +92,7 @@ fn print_judged(out: &mut Lines, judged: &[JudgedCount]) -> io::Result<()> {
             judged => judged,
         };
         let counts = [copies, others, apart].map(|n| count(*n));
-        writeln!(out, "  {judged:<20}{:>10}{:>10}{:>10}{precision:>12}", counts[0], counts[1], counts[2])?;
+        writeln!(out, "  {judged:<20}{:>10}{:>10}{:>10}{share:>12}", counts[0], counts[1], counts[2])?;
     }
     Ok(())
 }

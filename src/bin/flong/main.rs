@@ -28,12 +28,12 @@ use crate::args::{Cli, Color, Command};
 #[global_allocator]
 static ALLOCATOR: memory::Memory = memory::Memory;
 
-/// How a run ended.
+/// The result of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// All went well.
     Fine,
-    /// It ran, and found what fails a check.
+    /// It ran, and a check failed.
     Findings,
     /// It ran, but some of the input could not be read, or some of the output could not be made.
     Incomplete,

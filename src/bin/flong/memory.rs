@@ -52,7 +52,7 @@ pub fn give_back_at_once() {
     unsafe { mi_option_set(PURGE_DELAY, 0) }
 }
 
-/// What the allocator returned, if it is memory.
+/// Returns the pointer that the allocator returned, unless there is no memory left.
 #[inline]
 fn given(memory: *mut u8) -> *mut u8 {
     if memory.is_null() {

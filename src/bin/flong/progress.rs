@@ -41,7 +41,7 @@ pub const OF_CLEAN: Stages = &[
     ("write", 0.15),
 ];
 
-/// How far a run is: the stages of the run, the one that it is in, and when that began.
+/// The progress of a run: its stages, the present one, and when that began.
 #[derive(Clone, Copy)]
 struct Position {
     stages: Stages,
@@ -56,15 +56,15 @@ impl Position {
         Position { stages, stage: 0, start: now, since: now }
     }
 
-    /// A stage begins. One that is not in the list is part of the stage before it.
+    /// Notes that a stage begins. One that is not in the list is part of the stage before it.
     fn enter(&mut self, name: &str) {
         if let Some(stage) = self.stages.iter().position(|stage| stage.0 == name) {
             (self.stage, self.since) = (stage, Instant::now());
         }
     }
 
-    /// The share of the run that is done, and the seconds that are left; `None` while nothing is known of its speed, which
-    /// the first stage tells.
+    /// Returns the share of the run that is done, and the seconds that are left; `None` while nothing is known of its
+    /// speed, which the first stage shows.
     fn left(&self, now: Instant) -> Option<(f64, f64)> {
         let share = |stages: Stages| stages.iter().map(|stage| stage.1).sum::<f64>();
         let before = share(&self.stages[..self.stage]);
@@ -105,12 +105,12 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// As the options and the terminal ask for.
+    /// Returns the progress that the options and the terminal ask for.
     pub fn new(output: &OutputArgs) -> Self {
         Progress::of(&[], output)
     }
 
-    /// The progress of a run with these stages.
+    /// Returns the progress of a run with these stages.
     pub fn of(stages: Stages, output: &OutputArgs) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let position = Arc::new(Mutex::new(Position::new(stages)));
@@ -128,7 +128,7 @@ impl Progress {
         Progress { bar, lines: !terminal && !output.quiet, quiet: output.quiet, read: Arc::default(), position }
     }
 
-    /// A line for the log.
+    /// Returns a line for the log.
     fn line(&self, text: &str) {
         if self.lines {
             say::tell(format_args!("{text}"));

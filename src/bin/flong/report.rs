@@ -62,7 +62,7 @@ const INDENT: &str = "    ";
 /// Most places of findings that are folded which are named.
 const FEW: usize = 3;
 
-/// Where a finding is: `file:line:column`.
+/// Returns the place of a finding: `file:line:column`.
 fn place(issue: &Issue, inputs: &[Input]) -> String {
     let name = &inputs[issue.document.place.input as usize].name;
     format!("{name}:{}:{}", issue.region.line, issue.region.column)
@@ -100,7 +100,7 @@ fn words_that_matter(issue: &Issue, inputs: &[Input], coloured: bool) -> Option<
     Some(format!("{place} {words}"))
 }
 
-/// `3 findings (1 error, 2 warnings) in 12 documents of 2 files`.
+/// Returns a summary: `3 findings (1 error, 2 warnings) in 12 documents of 2 files`.
 pub fn totals(report: &Report) -> String {
     let found = match report.issues.len() {
         0 => "no findings".to_string(),

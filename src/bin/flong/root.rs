@@ -4,13 +4,13 @@ use std::path::{Component, Path, PathBuf};
 
 use flong::read::{Input, shown};
 
-/// The root that paths are shown from: the nearest folder upward from here that is a repository's, or this one.
+/// Returns the root that paths are shown from: the nearest folder upward from here that is a repository's, or this one.
 pub fn root() -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
     here.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&here).to_path_buf()
 }
 
-/// The path of an input from the root, with forward slashes; the whole path of what is elsewhere.
+/// Returns the path of an input from the root, with forward slashes; the whole path of what is elsewhere.
 pub fn from_root(input: &Input, root: &Path) -> String {
     let Some(path) = &input.path else { return "stdin".into() };
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());

@@ -183,7 +183,7 @@ pub fn panicked(info: &PanicHookInfo) {
     }
 }
 
-/// A number with its thousands parted: 66,827.
+/// Returns a number with separators of thousands: 66,827.
 pub fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::new();
@@ -196,7 +196,7 @@ pub fn count(n: u64) -> String {
     text
 }
 
-/// `1 document`, `2 documents`.
+/// Returns a number of things: `1 document`, `2 documents`.
 pub fn counted(n: u64, what: &str) -> String {
     let plural = if n == 1 {
         ""
@@ -208,7 +208,7 @@ pub fn counted(n: u64, what: &str) -> String {
     format!("{} {what}{plural}", count(n))
 }
 
-/// A number of bytes: 42.1 MB.
+/// Returns a number of bytes: 42.1 MB.
 pub fn bytes(n: u64) -> String {
     match n {
         0..1_000 => counted(n, "byte"),

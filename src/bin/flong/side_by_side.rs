@@ -25,14 +25,14 @@ pub fn width() -> Option<usize> {
     said.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
 }
 
-/// One of two texts: what is marked in it as differing, and what was set aside.
+/// One of two texts: the words that differ, and the pieces that were set aside.
 pub struct Column<'t> {
     pub text: &'t str,
     pub differing: Vec<Span>,
     pub aside: Vec<Span>,
 }
 
-/// What a word is to the other text.
+/// The role of a word in the comparison with the other text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Same,
@@ -44,7 +44,7 @@ enum State {
 type Line<'t> = Vec<(&'t str, State)>;
 
 impl<'t> Column<'t> {
-    /// Cuts the text into lines of at most so many characters. A differing word may need room for marks.
+    /// Cuts the text into lines of at most `width` characters. A differing word may need room for marks.
     fn lines(&self, width: usize, mark_width: usize) -> Vec<Line<'t>> {
         let mut lines = Vec::new();
         let mut start = 0;
@@ -81,7 +81,7 @@ impl<'t> Column<'t> {
     }
 }
 
-/// The words of a paragraph; those that are too wide for a line are cut, as are scripts without spaces.
+/// Returns the words of a paragraph; those that are too wide for a line are cut, as are scripts without spaces.
 fn pieces(paragraph: &str, width: usize) -> impl Iterator<Item = &str> {
     paragraph.split_whitespace().flat_map(move |word| {
         let mut rest = word;
@@ -99,7 +99,7 @@ fn pieces(paragraph: &str, width: usize) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Prints two texts beside each other on lines of so many characters.
+/// Prints two texts beside each other on lines of `width` characters.
 pub fn print(out: &mut Lines, left: &Column, right: &Column, width: usize) -> io::Result<()> {
     let column = ((width - 2 * INDENT - 1) / 2).min(WIDEST_COLUMN);
     let mark_width = if is_coloured() { 0 } else { MARK_WIDTH };

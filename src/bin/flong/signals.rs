@@ -26,7 +26,8 @@ pub fn watch() {
     let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
 }
 
-/// The signals that the process was told to ignore, a bit each. Where that cannot be found out, `nohup` is respected.
+/// Returns the signals that the process was told to ignore, a bit each. Where that cannot be found out, `nohup` is
+/// respected.
 #[cfg(unix)]
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -35,6 +36,6 @@ fn ignored() -> u64 {
     mask.unwrap_or(1 << (signal_hook::consts::SIGHUP - 1))
 }
 
-/// Elsewhere the system ends the run, and the next one with the same output removes what it left.
+/// Does nothing: elsewhere the system ends the run, and the next run with the same output removes what was left.
 #[cfg(not(unix))]
 pub fn watch() {}

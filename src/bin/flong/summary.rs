@@ -42,7 +42,7 @@ pub fn shown(found: &Found) -> Vec<usize> {
     documents
 }
 
-/// Tells people what was found, on standard output. The documents that are [`shown`] need their texts.
+/// Prints what was found, for people. The documents that are [`shown`] need their texts.
 pub fn print(run: &FindRun, verbose: bool) -> Result<()> {
     let FindRun { scanned, found, seen, summary } = run;
     say::print(|out| {
@@ -68,7 +68,7 @@ pub fn print(run: &FindRun, verbose: bool) -> Result<()> {
 /// Most news agencies that are named.
 const NAMED: usize = 8;
 
-/// The agencies that most documents credit.
+/// Returns the agencies that most documents credit.
 fn print_agencies(out: &mut Lines, agencies: &BTreeMap<&str, u64>) -> io::Result<()> {
     if agencies.is_empty() {
         return Ok(());
@@ -130,13 +130,13 @@ fn print_grain(
     shown_of(matches).into_iter().try_for_each(|tie| print_match(out, tie, loaded, found))
 }
 
-/// The matches of a grain that are told, and those that follow from others.
+/// Returns the matches of a grain that are printed, and those that follow from others.
 fn told(grain: Grain, found: &Found, tells: impl Fn(&Match) -> bool) -> (Vec<&Match>, Vec<&Match>) {
     let of_grain = found.matches.iter().filter(|tie| found.units[tie.a as usize].grain == grain);
     of_grain.partition(|tie| tells(tie))
 }
 
-/// The matches that are shown in full.
+/// Returns the matches that are shown in full.
 fn shown_of(matches: Vec<&Match>) -> Vec<&Match> {
     if matches.len() <= FEW { matches } else { examples(&matches) }
 }
@@ -163,7 +163,7 @@ fn print_clusters(
     Ok(())
 }
 
-/// The clusters of a grain with their sizes, the largest first; none if all are pairs.
+/// Returns the clusters of a grain with their sizes, the largest first; none if all are pairs.
 fn largest(grain: Grain, found: &Found, tells: impl Fn(&Match) -> bool) -> Vec<(usize, &Cluster)> {
     let size = |cluster: &Cluster| 1 + cluster.members.iter().filter(|m| tells(&found.matches[m.1 as usize])).count();
     let of_grain = found.clusters.iter().filter(|cluster| cluster.grain == grain && cluster.kind != Kind::Template);
@@ -176,7 +176,7 @@ fn largest(grain: Grain, found: &Found, tells: impl Fn(&Match) -> bool) -> Vec<(
     clusters
 }
 
-/// A few of each kind, spread over what there is.
+/// Returns a few matches of each kind, spread over all.
 fn examples<'m>(matches: &[&'m Match]) -> Vec<&'m Match> {
     let mut shown = Vec::new();
     for kind in [Kind::Near, Kind::Excerpt, Kind::Reworded, Kind::Template] {

@@ -4,8 +4,8 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::say::{is_end, mark};
 
-/// Breaks a text into lines of at most so many columns, between words. A word that is longer, as of scripts without spaces, is
-/// broken where the line is full. A style that is open at the end of a line goes on in the next one.
+/// Breaks a text into lines of at most `width` columns, between words. A word that is longer, as of scripts without
+/// spaces, is broken where the line is full. A style that is open at the end of a line goes on in the next one.
 pub fn lines(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let (mut line, mut used) = (String::new(), 0);
@@ -34,7 +34,7 @@ pub fn lines(text: &str, width: usize) -> Vec<String> {
     continued(lines)
 }
 
-/// The characters of a text with the columns of each; marks of styles take none.
+/// Returns the characters of a text with the columns of each; marks of styles take none.
 fn visible(text: &str) -> impl Iterator<Item = (&str, usize)> {
     let mut rest = text;
     std::iter::from_fn(move || {

@@ -218,7 +218,7 @@ mod tests {
         found.iter().map(piece).collect()
     }
 
-    /// A made-up word for each number.
+    /// Returns a made-up word for each number.
     fn word(n: usize) -> String {
         let letter = |n: usize| char::from(b'a' + (n % 26) as u8);
         format!("{}{}{}s", letter(n), letter(n / 26 + 3), letter(n / 676 + 7))

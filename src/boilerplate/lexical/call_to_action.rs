@@ -118,7 +118,7 @@ impl Calls {
         rights.then_some(Reading { words: line.len(), call: None })
     }
 
-    /// A call at the end of a line of prose, glued to the word before or not.
+    /// Returns a call at the end of a line of prose, glued to the word before or not.
     fn tail_call(&self, view: View, line: &Line) -> Option<Aside> {
         let text = view.text;
         let (from, to) = (view.tokens[line.start].start as usize, view.tokens[line.end - 1].end() as usize);

@@ -26,7 +26,9 @@ pub(super) fn echoes(view: View, title: &[Word]) -> Vec<Aside> {
         let behind = view.before(n);
         // "X meets Y on Thursday" under the headline "X meets Y" is a sentence, not an echo.
         let goes_on = n < tokens.len() && view.is_small(n);
-        let ends = behind.contains(['\n', '.', '!', '?', '–', '—', '|', ':']) && !goes_on;
+        // Nor is a sentence that opens a paragraph, whatever headline was made of it.
+        let opens = behind.starts_with('.') && !behind.contains('\n');
+        let ends = behind.contains(['\n', '.', '!', '?', '–', '—', '|', ':']) && !goes_on && !opens;
         found.push(if ends { aside } else { aside.uncertain(0.6) });
     }
     let tail = tokens.len() - n;

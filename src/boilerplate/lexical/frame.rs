@@ -34,7 +34,7 @@ pub(super) struct Frames {
 }
 
 impl Frame {
-    /// A frame from its template; `None` if there is too little in it to find it by.
+    /// Returns a frame from its template; `None` if there is too little in it to find it by.
     pub fn parse(template: &str) -> Option<Frame> {
         let parts: Vec<&str> = template.split(['{', '}']).collect();
         let fixed = |part: &str| words(part);

@@ -40,7 +40,8 @@ fn visarga(marker: &str) -> Option<char> {
     VISARGAS.into_iter().find(|&visarga| visarga as u32 / 0x80 == last / 0x80)
 }
 
-/// A text without the marks that are left out in capitals and in haste: accents, vowel signs of Arabic and Hebrew, hamza.
+/// Returns a text without the marks that are left out in capitals and in haste: accents, vowel signs of Arabic and
+/// Hebrew, hamza.
 fn without_marks(text: &str) -> String {
     let base = text.nfd().filter(|&c| !is_accent(c) && !is_vowel_sign(c)).map(|c| if c == 'ı' { 'i' } else { c });
     base.nfc().collect()

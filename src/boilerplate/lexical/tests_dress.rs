@@ -7,7 +7,7 @@ use crate::segment::cut;
 use crate::token::words;
 
 const HEADLINE: &str = "Wool Price Falls For Third Year";
-/// What may stand around a marker `M` and its headline `H` on a line of its own.
+/// The characters that may be around a marker `M` and its headline `H` on a line of its own.
 const DRESSES: [&str; 17] = [
     "M: H",
     "M : H",

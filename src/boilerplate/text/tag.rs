@@ -90,7 +90,7 @@ pub(super) fn last_tag(text: &str) -> Option<Tag<'_>> {
     first_tag(&text[from..]).filter(|tag| tag.len == text.len() - from)
 }
 
-/// A tag of a piece that has no other, if there is one.
+/// Returns a tag of a piece that has no other, if there is one.
 pub(super) fn unpaired_tag(piece: &str) -> Option<Tag<'_>> {
     let mut open: Vec<Tag> = Vec::new();
     let mut at = 0;
@@ -130,7 +130,7 @@ pub(super) fn begins_in_tag(text: &str, span: Span) -> bool {
     inside(span.start as usize) || inside(span.end as usize)
 }
 
-/// A text without its tags.
+/// Returns a text without its tags.
 pub(super) fn without_tags(text: &str) -> String {
     let mut left = String::new();
     let mut at = 0;

@@ -53,7 +53,7 @@ fn gravest_first<'r, 'a>(report: &'r Report<'a>) -> Vec<&'r Issue<'a>> {
     issues
 }
 
-/// `3 findings: 1 error, 2 warnings`.
+/// Returns a summary: `3 findings: 1 error, 2 warnings`.
 fn totals(report: &Report) -> String {
     let counted = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     let by_severity = [Severity::Error, Severity::Warning, Severity::Note]
@@ -76,7 +76,7 @@ mod tests {
     use crate::read::{Compression, Fields, Input};
     use crate::{Document, Place, Span};
 
-    /// What the format makes of so many findings in one file, and how many it left out. Ids are as odd as they may be.
+    /// Writes some findings in one file; returns the text and how many were left out. Ids are as odd as they may be.
     fn written(format: Format, id: &str, count: usize, severity: Severity) -> (String, usize) {
         let record: Box<str> = r#"{"text": "READ ALSO: Ferry Aground"}"#.into();
         let document = |n: usize| Document {

@@ -93,7 +93,7 @@ fn location(path: &str, region: Region) -> Value {
     }})
 }
 
-/// A path as a URI: relative to the root of the sources, or absolute.
+/// Returns a path as a URI: relative to the root of the sources, or absolute.
 fn artifact(path: &str) -> Value {
     let uri: String = path.bytes().map(encoded).collect();
     let drive = path.as_bytes().get(1) == Some(&b':');

@@ -7,6 +7,7 @@
 //! In TSV, many programs write quotes as they are. There a quote opens a field only if the closing one is at the field's
 //! end, and if the lines inside the field do not look like rows of their own.
 
+mod codec;
 mod header;
 mod parse;
 mod rows;
@@ -14,11 +15,12 @@ mod rows;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub(crate) use codec::id_separator;
+pub(super) use codec::{Csv, Tsv};
 pub use header::TableHeader;
-pub(super) use header::is_likely;
+use header::is_likely;
 use memchr::{memchr, memchr_iter, memchr2};
-pub(super) use parse::parse;
-pub(super) use rows::Rows;
+use rows::Rows;
 
 /// Separators of fields, most likely first.
 pub(super) const SEPARATORS: [u8; 4] = *b",;\t|";
@@ -28,25 +30,25 @@ pub(super) const SEPARATORS: [u8; 4] = *b",;\t|";
 pub(crate) struct Scan {
     /// The separator; any of the [`SEPARATORS`] if it is not known yet.
     separator: Option<u8>,
-    /// Where the row starts.
+    /// Offset of the row.
     start: usize,
-    /// How far it was searched.
+    /// Offset up to which it was searched.
     at: usize,
-    /// Whether that is between quotes.
+    /// Whether that offset is between quotes.
     quoted: bool,
-    /// How many columns the table has; 0 where it is not known.
+    /// The number of columns of the table; 0 where it is not known.
     columns: usize,
     /// Whether no more bytes follow.
     whole: bool,
 }
 
 impl Scan {
-    /// From the start of the bytes, which is that of a row.
+    /// Returns a search from the start of the bytes, where a row starts.
     pub fn new(separator: Option<u8>) -> Self {
         Scan { separator, start: 0, at: 0, quoted: false, columns: 0, whole: false }
     }
 
-    /// For the rows of a table.
+    /// Returns a search for the rows of a table.
     pub fn of(header: &TableHeader) -> Self {
         Scan { columns: header.names().len(), ..Scan::new(Some(header.separator())) }
     }
@@ -56,7 +58,7 @@ impl Scan {
         (self.separator, self.columns) = (other.separator, other.columns);
     }
 
-    /// For bytes that do not grow any more.
+    /// Returns the search for bytes that do not grow any more.
     pub fn whole(self) -> Self {
         Scan { whole: true, ..self }
     }
@@ -155,7 +157,7 @@ impl Scan {
     }
 }
 
-/// A row without its line end.
+/// Returns a row without its line end.
 fn body(row: &str) -> &str {
     row.strip_suffix('\n').map_or(row, |row| row.strip_suffix('\r').unwrap_or(row))
 }

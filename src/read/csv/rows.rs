@@ -6,11 +6,12 @@ use memchr::{memchr, memchr_iter};
 
 use super::{Scan, TableHeader, body};
 use crate::read::blocks::Records;
+use crate::read::blocks::Shape;
 use crate::read::decoded::Decoded;
 use crate::read::layout::LineEndings;
 use crate::read::source::size;
 use crate::read::values::no_text_column;
-use crate::read::{Block, Fields, Format, LineEnd, LineEnds, ReadOptions, Shape, Unreadable};
+use crate::read::{Block, Fields, Format, LineEnd, LineEnds, ReadOptions, Unreadable};
 use crate::{Error, Result};
 
 /// Bytes that are read at once while nothing is known yet, or a line is skipped.

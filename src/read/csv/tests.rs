@@ -127,7 +127,7 @@ fn offsets_step_over_doubled_quotes() {
     assert_eq!(quoted_offsets("a\"\"b\"\"", &[0, 1, 2, 3, 4, 9]), [0, 1, 3, 4, 6, 6]);
 }
 
-/// Texts in which quotes, separators and line ends stand anywhere. Lone carriage returns, at which the `csv` crate ends
+/// Texts in which quotes, separators and line ends occur anywhere. Lone carriage returns, at which the `csv` crate ends
 /// rows too, are left out.
 fn any_csv() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec!["\"", "\"", "\"\"", ",", ",", "\n", "\r\n", "a", "é", " ", "\",\"", "\"\n"]);

@@ -1,8 +1,8 @@
-//! What arguments lead to.
+//! Tests of which inputs arguments name.
 
 use super::*;
 
-/// A folder of empty files, and the arguments that name paths in it.
+/// Returns a folder of empty files, and the arguments that name paths in it.
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     for (name, bytes) in files {

@@ -1,4 +1,4 @@
-//! What the elements of an item say.
+//! The meaning of the elements of an item.
 
 use std::ops::Range;
 
@@ -61,12 +61,13 @@ impl Child<'_> {
 /// Deepest nesting of elements in a title. Deeper ones are read as text.
 const DEEPEST_LINE: usize = 32;
 
-/// White space as single spaces.
+/// Returns a text with single spaces for its white space.
 pub(super) fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// RSS does not say whether a text is HTML: it is, but for one without tags that has blank lines.
+/// Returns whether a text of RSS, which does not say so itself, is HTML: all are but those without tags that have blank
+/// lines.
 fn html_or_plain(raw: &str) -> Form {
     let text = characters(raw).text;
     let marked = Tokens::new(&text).any(|token| !matches!(token.kind, Kind::Text));

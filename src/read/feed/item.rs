@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Item;
-use crate::read::literal::{decode, raw_offsets};
+use crate::read::json::{decode, raw_offsets};
 use crate::read::markup::{Plain, Traced, characters, without};
 use crate::{Form, Span, Within};
 
@@ -38,7 +38,7 @@ struct Content<'r> {
     raw: &'r str,
     /// The characters that XML means, traced.
     characters: Option<Traced>,
-    /// What a JSON string says.
+    /// The value of a JSON string.
     string: Option<Cow<'r, str>>,
     plain: Option<Plain>,
 }
@@ -117,9 +117,9 @@ pub fn find_in_item(record: &str, within: Within, pieces: &[Span]) -> Option<Vec
     Some(places.into_iter().map(|place| place.map(shifted)).collect())
 }
 
-/// An item without some pieces of its text, which must ascend and not overlap: the same bytes but for them, and for
-/// elements in the text that are left empty. `None` if they cannot be taken out so that the rest of the text stays as it
-/// is, which is tried.
+/// Returns an item without some pieces of its text, which must ascend and not overlap: the same bytes but for them, and
+/// for elements in the text that are left empty. `None` if they cannot be taken out so that the rest of the text stays
+/// as it is, which is tried.
 pub fn cut_item(record: &str, within: Within, gone: &[Span]) -> Option<String> {
     let place = within.span.range();
     let raw = record.get(place.clone())?;

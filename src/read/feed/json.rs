@@ -11,7 +11,7 @@ use super::address::{host, resolve};
 use super::fields::{first_date, line};
 use super::{Feed, Item, pieces};
 use crate::Form;
-use crate::read::literal::decode;
+use crate::read::json::decode;
 
 /// Reads a JSON Feed. One that breaks off is read as far as it goes. `None` if it does not say that it is one.
 pub(super) fn read(text: &str) -> Option<Feed> {

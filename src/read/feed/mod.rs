@@ -5,7 +5,9 @@
 //! by a parser that gives a model of it: such a model says what a feed means, not where.
 
 mod address;
+mod codec;
 mod fields;
+mod ids;
 mod item;
 mod json;
 mod records;
@@ -14,6 +16,8 @@ mod xml;
 use std::ops::Range;
 
 pub(super) use address::host;
+pub(super) use codec::Syndicated;
+pub(crate) use ids::item_with_id;
 pub use item::{cut_item, find_in_item};
 pub(super) use records::arrays;
 pub(super) use xml::junk;
@@ -70,9 +74,9 @@ pub(super) struct Item {
     pub url: Option<String>,
     /// Its own source, where it is not the feed's.
     pub source: Option<String>,
-    /// What `--keep field:NAME` ranks it by.
+    /// The value that `--keep field:NAME` ranks it by.
     pub rank: Option<String>,
-    /// Which fields its record names, if it is JSON that is not a feed.
+    /// The fields that its record names, if it is JSON that is not a feed.
     pub given: Option<Given>,
     /// Candidates for its text, most wanted first: the range in the feed, and how it is written.
     pub candidates: Vec<(Range<usize>, Form)>,
@@ -89,7 +93,7 @@ pub(super) struct Feed {
     /// Its title, or the host of its address.
     pub source: Option<String>,
     pub pieces: Vec<Piece>,
-    /// What is wrong with it: where in the text, what, and whether something could not be read for it.
+    /// Its problems: the offset, the reason, and whether something could not be read for it.
     pub problems: Vec<(usize, String, bool)>,
 }
 
@@ -131,7 +135,7 @@ fn pieces(items: Vec<Item>, len: usize) -> Vec<Piece> {
 }
 
 /// Reads the block of a feed, which is all of it. Items are records, and so are the pieces around them.
-pub(super) fn parse(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> Parsed {
+fn parse(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> Parsed {
     let text = block.text.as_str();
     let feed = match block.unreadable.first() {
         Some(bad) => Feed { problems: vec![(0, bad.reason.clone(), true)], ..Feed::default() },

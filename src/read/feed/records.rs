@@ -12,14 +12,14 @@ use super::{Feed, Item, pieces};
 use crate::Form;
 use crate::read::Fields;
 use crate::read::fields::Wanted;
-use crate::read::said::{REPLACED, said};
+use crate::read::json::{REPLACED, said};
 
 /// The places of the records in a text.
 #[derive(Debug, Default)]
 pub(in crate::read) struct Found<'t> {
     /// The records, in order, with anything between brackets that is not an object.
     pub records: Vec<&'t str>,
-    /// What is wrong, and where.
+    /// The offset of what is wrong, and the reason.
     problem: Option<(usize, String)>,
 }
 

@@ -106,7 +106,7 @@ fn read_from(text: &str) -> Feed {
 struct Open<'t> {
     name: &'t str,
     element: Child<'t>,
-    /// How many namespaces were known outside of it.
+    /// The number of namespaces that were known outside of it.
     spaces: usize,
     /// How many elements of its name lie in each other, itself included; counted below an item only.
     depth: usize,

@@ -1,4 +1,4 @@
-//! Which parts of markup to take out so that some of its text is gone.
+//! Finds the parts of markup to remove so that pieces of its text are gone.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ pub(in crate::read) fn without(source: &str, plain: &Plain, gone: &[Range<usize>
     merged(ranges)
 }
 
-/// For each element, whether all that it says goes and nothing else is in it.
+/// Returns for each element whether all of its text is removed and it holds nothing but text.
 fn emptied(plain: &Plain, gone: &[Range<usize>]) -> Vec<bool> {
     let (mut loses, mut keeps): (Vec<bool>, Vec<bool>) =
         plain.elements.iter().map(|element| (false, element.holds)).unzip();
@@ -50,7 +50,7 @@ fn says_only(text: &str, at: usize, gone: &[Range<usize>]) -> bool {
     })
 }
 
-/// A block goes with the white space before it, if it does not separate words.
+/// Extends a block by the white space before it, if that does not separate words.
 fn with_gap(source: &str, element: &Element, range: Range<usize>) -> Range<usize> {
     let after = source[range.end..].chars().next();
     if element.layout == Layout::Inline || after.is_some_and(|c| !c.is_ascii_whitespace() && c != '<') {

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// Whatever markup is, it is read, the text leads back to it, and cutting leaves it in one piece.
+        /// Any markup is read, its text leads back to it, and cutting leaves it in one piece.
         #[test]
         fn any_markup_can_be_read_and_cut(source in "(<|</|>|p|a|br|img|td|li|=|\"|'|&amp;|&|;|#x41|é| |\n|!--|-->|<!\\[CDATA\\[|\\]\\]>|script|/>){0,40}",
                                           cut in 0.0..1.0f64) {

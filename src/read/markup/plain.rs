@@ -45,7 +45,7 @@ pub(super) struct Node {
     pub parent: Option<usize>,
 }
 
-/// How an element is separated from others.
+/// The separation of an element from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Layout {
     /// In the line.
@@ -54,7 +54,7 @@ pub(super) enum Layout {
     Cell,
     /// On lines of its own.
     Line,
-    /// As a paragraph of its own.
+    /// It is a paragraph of its own.
     Block,
 }
 
@@ -331,7 +331,7 @@ impl Reader<'_> {
     }
 }
 
-/// White space that is collapsed, the no-break space included: it is there for the look of a line.
+/// Returns whether white space is collapsed, the no-break space included: it is there for the look of a line.
 fn is_space(c: char) -> bool {
     c.is_ascii_whitespace() || c == '\u{a0}'
 }

@@ -8,7 +8,7 @@ use memchr::{memchr, memmem};
 
 use super::decode::decode;
 
-/// What a token is.
+/// The kinds of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::read) enum Kind {
     /// Characters and references to characters.
@@ -46,7 +46,7 @@ struct Unended {
     tags: AHashSet<usize>,
     /// Such places in the tag that is looked at.
     passed: Vec<usize>,
-    /// How many tags have quotes that stay open.
+    /// The number of tags whose quotes are never closed.
     quotes: usize,
     /// Whether no bracket that is closed follows, with a `>` after it.
     subsets: bool,

@@ -8,7 +8,7 @@ pub(crate) fn guarded<T, E: From<ParquetError>>(work: impl FnOnce() -> Result<T,
     crate::guard::guarded(work).unwrap_or_else(nonsense)
 }
 
-/// For a result of the decoder's own.
+/// Does the same for functions that return results of the decoder.
 pub(super) fn guarded_read<T>(work: impl FnOnce() -> ParquetResult<T>) -> ParquetResult<T> {
     guarded(work)
 }

@@ -9,8 +9,9 @@ use ::parquet::data_type::{ByteArray, DataType};
 use ::parquet::errors::{ParquetError, Result as ParquetResult};
 
 use super::guard::guarded;
+use super::pieces::{Group, Piece, problem};
+use super::table::{each_type, reader_from, said};
 use super::values::render;
-use super::{Group, Piece, each_type, problem, reader_from, said};
 use crate::Place;
 use crate::read::fields::Wanted;
 use crate::read::source::size;

@@ -24,7 +24,7 @@ pub(in crate::read) struct Records {
     run: Unpacked,
 }
 
-/// What some bytes start with.
+/// The first record in some bytes, if it is one.
 #[derive(Debug, PartialEq, Eq)]
 enum Cut {
     /// A record of this length.

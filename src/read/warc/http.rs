@@ -115,7 +115,7 @@ impl Write for Counted {
     }
 }
 
-/// A body that was sent in chunks, put together; `None` if it is not in chunks.
+/// Returns a body that was sent in chunks, put together; `None` if it is not in chunks.
 fn joined(mut body: &[u8]) -> Option<Vec<u8>> {
     let mut whole = Vec::with_capacity(body.len());
     loop {

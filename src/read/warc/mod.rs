@@ -1,20 +1,22 @@
 //! WARC and WET: the records of a crawl, and the documents in them.
 
+mod codec;
 mod cutter;
 mod head;
 mod http;
 
+pub(super) use codec::Warc;
 pub(super) use cutter::Records;
 pub(crate) use head::{split, with_length};
 
 use self::head::Head;
 use super::feed::host;
-use super::page::{Page, page};
+use super::html::{Page, page};
 use super::{Block, Input, Parsed};
 use crate::{Document, Form, Place, Problem, Span, Within};
 
 /// Reads the records of a block.
-pub(super) fn parse(block: &Block, input: &Input, keep_records: bool) -> Parsed {
+fn parse(block: &Block, input: &Input, keep_records: bool) -> Parsed {
     let mut parsed = Parsed { problems: block.problems.clone(), ..Parsed::default() };
     let mut unreadable = block.unreadable.iter().peekable();
     let mut start = 0;

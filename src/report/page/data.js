@@ -1,5 +1,5 @@
 // The data of the run: unpacked once, in columns.
-import { RULES, TIME } from "./dom.js";
+import { DAY, RULES, TIME } from "./dom.js";
 
 /** Unpacks what a script element holds. The element goes: its text is of no more use. */
 export async function unpack(id) {
@@ -64,10 +64,18 @@ export function titleOf(run, document) {
   return run.documents.title[document] || run.documents.id[document];
 }
 
-/** The minutes from one document to another; null if they have no dates. Without times of day, whole days. */
+/** Whether a document is known to be earlier than another: by the day, or by the time if both have one. */
+export function isEarlier(run, a, b) {
+  const { minute, precision } = run.documents;
+  const day = (document) => Math.floor(minute[document] / 1440);
+  const timed = precision[a] === TIME && precision[b] === TIME;
+  return precision[a] >= DAY && precision[b] >= DAY && minute[a] < minute[b] && (timed || day(a) !== day(b));
+}
+
+/** The minutes from one document to another; null if their days are not known. Without times of day, whole days. */
 export function minutesBetween(run, from, to) {
   const { minute, precision } = run.documents;
-  if (!precision[from] || !precision[to]) return null;
+  if (precision[from] < DAY || precision[to] < DAY) return null;
   const minutes = minute[to] - minute[from];
   const timed = precision[from] === TIME && precision[to] === TIME;
   return timed ? minutes : Math.round(minutes / 1440) * 1440;

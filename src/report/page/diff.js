@@ -101,14 +101,14 @@ function anchorsOf(a, b) {
 }
 
 /**
- * Cuts stretches at the words that are not shared: `{text, state, aside}`, where the state is "same", "changed" or "aside".
+ * Cuts stretches at the words that are not shared: `{text, state, aside, passage}`, where the state is "same", "changed" or "aside".
  * Changed words that follow each other are one piece, with what is between them.
  */
 export function differing(stretches, words, shared) {
   const pieces = [];
-  const push = (text, state, aside) => { if (text) pieces.push({ text, state, aside }); };
   let n = 0;
-  stretches.forEach(({ text, aside }, stretch) => {
+  stretches.forEach(({ text, aside, passage }, stretch) => {
+    const push = (text, state, aside) => { if (text) pieces.push({ text, state, aside, passage: passage ?? 0 }); };
     if (aside) return push(text, "aside", aside);
     let at = 0;
     while (n < words.length && words[n].stretch === stretch) {

@@ -1,5 +1,6 @@
-// Who copies whom: counted from the clusters of documents, the earliest dated member being where a text came from.
-import { earliestOf, membersOf, minutesBetween } from "./data.js";
+// Who copies whom: counted from the clusters of documents, by credits, dates and containment.
+import { earliestOf, isEarlier, membersOf, minutesBetween } from "./data.js";
+import { DAY } from "./dom.js";
 
 /** Kinds of matches that are copies. */
 export const COPIES = ["exact", "near", "excerpt"];
@@ -36,28 +37,59 @@ function creditedAgency(run, members) {
 }
 
 /**
+ * Where the texts of some members of a cluster come from, as the matches say: the agency that they credit, the members that are
+ * its own text, and else the member that is known to be earlier than another (-1 if none is).
+ */
+export function originOf(run, all) {
+  const { members } = run;
+  const agency = creditedAgency(run, all);
+  const kept = all.find((member) => members.kind[member] === null);
+  const own = new Set();
+  for (const member of all) {
+    if (members.clue[member] === "credit") own.add(members.origin[member] === "member" ? member : kept);
+  }
+  const document = (member) => members.document[member];
+  const dated = all.filter((member) => run.documents.precision[document(member)] >= DAY);
+  const earliest = earliestOf(run, dated);
+  const first = dated.some((member) => isEarlier(run, document(earliest), document(member))) ? earliest : -1;
+  return { all, agency, own, first, kept };
+}
+
+/**
  * Calls `each` with `{cluster, from, to, document, minutes}` for every copy. The members of a cluster that credit an agency come
- * from it; else they come from the source of the earliest. Without a date nothing is known, and nothing told.
+ * from it; else those that are later than the earliest come from its source; else an excerpt comes from the longer text. Where none
+ * of these is known, nothing is told.
  */
 export function eachCopy(run, kinds, each) {
   const { clusters, members, documents } = run;
+  const source = (member) => sourceName(run, documents.source[members.document[member]]);
   for (let cluster = 0; cluster < clusters.id.length; cluster++) {
     if (clusters.grain[cluster] !== "document") continue;
     const all = membersOf(run, cluster);
     // The representative has no kind of its own: it is in the cluster for the match with the others.
     const counted = all.filter((member) => members.kind[member] === null || kinds.has(members.kind[member]));
     if (counted.length < 2) continue;
-    const agency = creditedAgency(run, counted);
-    const first = earliestOf(run, counted);
-    if (first < 0 && agency === null) continue;
-    const origin = first < 0 ? -1 : members.document[first];
-    const from = agency === null ? sourceName(run, documents.source[origin]) : agencyName(agency);
+    const { agency, own, first, kept } = originOf(run, counted);
+    const told = new Set();
+    const tell = (from, member, minutes) => {
+      if (told.has(member)) return;
+      told.add(member);
+      each({ cluster, from, to: source(member), document: members.document[member], minutes });
+    };
+    if (agency !== null) {
+      const origin = own.size > 0 ? [...own][0] : first;
+      const minutes = (member) => (origin < 0 || member === origin ? null : minutesBetween(run, members.document[origin], members.document[member]));
+      counted.filter((member) => !own.has(member)).forEach((member) => tell(agencyName(agency), member, minutes(member)));
+      continue;
+    }
     for (const member of counted) {
-      if (member === first && agency === null) continue;
-      const document = members.document[member];
-      const minutes = origin < 0 || member === first ? null : minutesBetween(run, origin, document);
-      if (minutes === null && agency === null) continue;
-      each({ cluster, from, to: sourceName(run, documents.source[document]), document, minutes });
+      const [origin, document] = [members.document[first], members.document[member]];
+      if (first >= 0 && isEarlier(run, origin, document)) tell(source(first), member, minutesBetween(run, origin, document));
+    }
+    for (const member of counted) {
+      if (members.clue[member] !== "containment") continue;
+      if (members.origin[member] === "member") tell(source(member), kept, null);
+      else tell(source(kept), member, null);
     }
   }
 }

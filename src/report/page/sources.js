@@ -9,7 +9,7 @@ const MATRIX = 24, AGENCIES = 6, NODES = 22, ARROWS = 130, ROWS = 200;
 export function sourcesView(run) {
   const body = h("div", {});
   const element = h("div", { class: "page" }, h("div", { class: "lead" }, h("h1", {}, "Who copies whom"),
-    h("p", {}, "The earliest dated member of each cluster counts as the source, and every other member as a copy of it. Where a member credits a news agency, the agency counts as the source. Dates are those that the sources give, so a direction is a hint and no proof.")), body);
+    h("p", {}, "Where members of a cluster credit a news agency, they count as copies of its text. Else the earliest member is the source of those that are known to be later, and a longer text that of its undated excerpts. Dates are those that the sources give, so a direction is a hint and no proof.")), body);
   const flows = new Map();
   const update = () => {
     const { query } = route();
@@ -22,7 +22,7 @@ export function sourcesView(run) {
 }
 
 function content(run, flows, query) {
-  if (flows.edges.length === 0) return [h("p", { class: "empty" }, "No copies with dates or credited agencies were found, so nothing is known of who copies whom.")];
+  if (flows.edges.length === 0) return [h("p", { class: "empty" }, "Nothing is known of who copies whom: no copies have dates, credit an agency, or are excerpts.")];
   const as = query.get("as") ?? "matrix", chosen = query.get("source") ?? "";
   const to = (changes) => address("sources", [], { ...Object.fromEntries(query), ...changes });
   const tab = (name, text) => h("a", { href: to({ as: name === "matrix" ? "" : name }), "aria-current": as === name ? "true" : null }, text);

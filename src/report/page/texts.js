@@ -46,13 +46,30 @@ export function slice(bytes, start, end) {
   return DECODER.decode(bytes.subarray(start, end));
 }
 
-/** Cuts a piece of a document into stretches of body and of what is not: `{text, aside}`. */
-export function stretches(found, start, end) {
+/**
+ * Cuts a piece of a document into stretches of body and of what is not: `{text, aside, passage}`. `passages` are `[start, end]` in
+ * their order; a stretch has the number of its passage from 1, and 0 outside of them and in what is not body.
+ */
+export function stretches(found, start, end, passages = []) {
   const cut = [];
-  let at = start;
-  const push = (to, aside) => {
-    if (to > at) cut.push({ text: slice(found.bytes, at, to), aside });
+  let at = start, next = 0;
+  const piece = (to, aside, passage) => {
+    if (to > at) cut.push({ text: slice(found.bytes, at, to), aside, passage });
     at = Math.max(at, to);
+  };
+  const push = (to, aside) => {
+    if (aside) {
+      while (next < passages.length && passages[next][1] <= to) next++;
+      return piece(to, aside, 0);
+    }
+    while (next < passages.length && passages[next][0] < to) {
+      const [from, until] = passages[next];
+      piece(from, null, 0);
+      piece(Math.min(until, to), null, next + 1);
+      if (until > to) return;
+      next++;
+    }
+    piece(to, null, 0);
   };
   for (const aside of found.asides) {
     if (aside.end <= at || aside.start >= end) continue;

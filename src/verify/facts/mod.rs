@@ -20,7 +20,18 @@ pub struct Facts {
     pub kept: u32,
     /// Places where the one states facts and the other states others instead.
     pub changed: u32,
+    /// Places of a few words where the one states a number and the other says something else: *nil*, *closed*, *several*.
+    pub unstated: u32,
+    /// Whether one of the facts that change is among the first words of both texts, which say what a text is: the hour of a
+    /// table, the number of an issue.
+    pub opening: bool,
 }
+
+/// A text says what it is in this many words.
+const OPENING_WORDS: usize = 12;
+
+/// Longest stretch that may be said in place of a number.
+const UNSTATED_WORDS: usize = 4;
 
 /// A fact that is kept must weigh so much to tell that the texts are one: the 19 of COVID-19 tells nothing.
 pub(super) const TELLING: Weight = Weight(65_536 / 5);
@@ -48,6 +59,9 @@ pub(super) trait Compared {
 
     /// The first states what is in the one stretch, and the second other facts in the other.
     fn changed(&mut self, a: (usize, usize), b: (usize, usize));
+
+    /// One of the two states a number in its stretch, and the other no fact in its own.
+    fn unstated(&mut self, a: (usize, usize), b: (usize, usize));
 }
 
 impl Compared for Facts {
@@ -55,8 +69,13 @@ impl Compared for Facts {
         self.kept += 1;
     }
 
-    fn changed(&mut self, _: (usize, usize), _: (usize, usize)) {
+    fn changed(&mut self, a: (usize, usize), b: (usize, usize)) {
         self.changed += 1;
+        self.opening |= a.0.max(b.0) < OPENING_WORDS;
+    }
+
+    fn unstated(&mut self, _: (usize, usize), _: (usize, usize)) {
+        self.unstated += 1;
     }
 }
 
@@ -127,6 +146,11 @@ impl<F: Compared> Compared for Shifted<'_, F> {
         let shift = |(from, to): (usize, usize), by: u32| (from + by as usize, to + by as usize);
         self.found.changed(shift(a, self.by.a.0), shift(b, self.by.b.0));
     }
+
+    fn unstated(&mut self, a: (usize, usize), b: (usize, usize)) {
+        let shift = |(from, to): (usize, usize), by: u32| (from + by as usize, to + by as usize);
+        self.found.unstated(shift(a, self.by.a.0), shift(b, self.by.b.0));
+    }
 }
 
 /// Whether one gap is of words that the one text has alone, and the other of words that the other has.
@@ -163,6 +187,10 @@ fn compare(
         }
         None => true,
     });
+    let alone = |facts: &[Fact], others: &[Fact]| others.is_empty() && facts.iter().any(Fact::is_in_digits);
+    if length <= UNSTATED_WORDS && (alone(&ours, &theirs) || alone(&theirs, &ours)) {
+        found.unstated(whole.0, whole.1);
+    }
     for fact in &ours {
         if let Some(place) = theirs.iter().position(|other| fact.contradicts(other, close)) {
             let other = theirs.remove(place);

@@ -31,6 +31,11 @@ impl Fact {
         !matches!(self.says, Says::Word(_, false) | Says::Day(_, _, false) | Says::Unit(_))
     }
 
+    /// Whether it is a number that one text has in digits, or of several words.
+    pub fn is_in_digits(&self) -> bool {
+        matches!(self.says, Says::Number(..))
+    }
+
     /// Whether two texts state the same with it. A short name of a day is the long one only close by: elsewhere, two Sundays
     /// may be two days.
     pub fn is_same(&self, other: &Fact, close: bool) -> bool {

@@ -103,22 +103,32 @@ impl Sums {
     }
 }
 
-/// Copies the rows of one group. `text` is the column whose values are edited.
+/// A last column of ids: of an input's rows in a group, by their numbers.
+#[derive(Clone, Copy)]
+pub(super) struct Ids<'i> {
+    pub input: &'i str,
+    /// The first row of the group, counted from 0.
+    pub first: u64,
+}
+
+/// Copies the rows of one group: the columns that the tables written to have, of which `text` is the one whose values are
+/// edited. If there are ids, these tables have a column more for them.
 pub(super) fn group<W: Write + Send>(
     from: &[Part],
     to: &mut [SerializedFileWriter<W>],
     steps: &[Step],
-    text: usize,
+    (text, ids): (usize, Option<Ids>),
     sums: &mut Sums,
     edit: &mut Edit,
 ) -> Result<(), Trouble> {
     let Some(schema) = from.first().map(|part| part.metadata.file_metadata().schema_descr_ptr()) else { return Ok(()) };
     let takes = |table| steps.iter().any(|step| step.to == Some(table));
+    let columns = to.first().map_or(0, |to| to.schema_descr().num_columns()).saturating_sub(usize::from(ids.is_some()));
     let mut groups = Vec::new();
     for (table, writer) in to.iter_mut().enumerate() {
         groups.push(if takes(table) { Some(writer.next_row_group()?) } else { None });
     }
-    for (column, descriptor) in schema.columns().iter().enumerate() {
+    for (column, descriptor) in schema.columns().iter().enumerate().take(columns) {
         let mut readers = Vec::new();
         for part in from {
             let open = |group| reader(part.file.clone(), &part.metadata, group, column);
@@ -143,10 +153,32 @@ pub(super) fn group<W: Write + Send>(
         }?;
         work.writers.into_iter().flatten().try_for_each(SerializedColumnWriter::close)?;
     }
-    for group in groups.into_iter().flatten() {
+    for (table, group) in groups.into_iter().enumerate() {
+        let Some(mut group) = group else { continue };
+        if let (Some(ids), Some(mut column)) = (ids, ids.and(group.next_column()?)) {
+            column.typed::<ByteArrayType>().write_batch(&ids.of(steps, table), None, None)?;
+            column.close()?;
+        }
         group.close()?;
     }
     Ok(())
+}
+
+impl Ids<'_> {
+    /// Returns the ids of the rows that are copied to a table.
+    fn of(self, steps: &[Step], table: usize) -> Vec<ByteArray> {
+        let mut row = self.first;
+        let mut ids = Vec::new();
+        for step in steps {
+            let end = row + step.rows as u64;
+            if step.to == Some(table) {
+                // As of documents that are read: rows count from 1.
+                ids.extend((row + 1..=end).map(|row| ByteArray::from(format!("{}:{row}", self.input).into_bytes())));
+            }
+            row = end;
+        }
+        ids
+    }
 }
 
 /// One column of a group.

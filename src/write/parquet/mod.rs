@@ -5,22 +5,24 @@
 mod copy;
 mod dropped;
 mod properties;
+mod shape;
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ::parquet::file::writer::SerializedFileWriter;
-use copy::{Edit, Part, Step, Sums, Trouble, steps};
+use copy::{Edit, Ids, Part, Step, Sums, Trouble, steps};
 pub(super) use dropped::DroppedTable;
 use properties::properties;
+use shape::Shape;
 
 use super::OutDir;
 use super::edit::Fate;
 use super::layout::{Fates, InputLine, TableLine};
 use super::sink::Sink;
 use crate::read::parquet::{Table, guarded, said};
-use crate::read::{InputLayout, Names};
+use crate::read::{Fields, InputLayout, Names};
 use crate::{Error, Result};
 
 /// A table that is cleaned.
@@ -28,8 +30,8 @@ pub(super) struct Cleaning<'c> {
     pub path: &'c Path,
     /// The table as it was read.
     pub layout: &'c InputLayout,
-    /// The names that its text column may have.
-    pub names: &'c Names,
+    /// The columns that it was read by.
+    pub fields: &'c Fields,
     pub fates: &'c Fates,
     /// The texts that were edited, by row.
     pub edits: Vec<(u64, String)>,
@@ -44,12 +46,14 @@ impl Cleaning<'_> {
         let table = Table::open(self.path)?;
         let changed = (table.bytes, &table.checksum) != (self.layout.bytes, &self.layout.checksum);
         let damaged = |reason: String| Error::Damaged { path: self.path.to_owned(), reason };
-        let text = table.text_column(self.names).filter(|_| !changed);
+        let text = table.text_column(&self.fields.text).filter(|_| !changed);
         let text = text.ok_or_else(|| damaged("was changed while it was read; run again".into()))?;
         let has_rest = self.fates.iter().any(|(fate, _)| matches!(fate, Fate::Dropped | Fate::Other));
         let names: Vec<&str> = [Some(self.documents), has_rest.then_some(self.rest)].into_iter().flatten().collect();
-        let mut to =
-            names.iter().map(|name| writer(Sink::plain(out, name)?, &table, text)).collect::<Result<Vec<_>>>()?;
+        let id = new_id_column(&table, self.fields);
+        let shape = id.map_or(Shape::Same, Shape::WithIds);
+        let create = |name| writer(Sink::plain(out, name)?, &table, text, shape);
+        let mut to = names.into_iter().map(create).collect::<Result<Vec<_>>>()?;
 
         let target = out.target().join(self.documents);
         let mut sums = Sums::new(true);
@@ -63,7 +67,8 @@ impl Cleaning<'_> {
             let mut edit = |row: usize, _: Option<&[u8]>| {
                 Ok(edits.next_if(|(edited, _)| *edited == first + row as u64).map(|(_, text)| text))
             };
-            copy_group(&from, &mut to, &steps, text, &mut sums, &mut edit).map_err(|e| {
+            let ids = id.map(|_| Ids { input: &self.layout.name, first });
+            copy_group(&from, &mut to, &steps, (text, ids), &mut sums, &mut edit).map_err(|e| {
                 own(e, &target, |why| damaged(format!("row group {} cannot be copied: {why}", group + 1)))
             })?;
             first += rows as u64;
@@ -73,6 +78,7 @@ impl Cleaning<'_> {
             rest: has_rest.then(|| self.rest.to_owned()),
             groups: table.groups().map(|rows| rows as u64).collect(),
             checksum: sums.digits(),
+            id: id.is_some(),
         })
     }
 }
@@ -111,7 +117,8 @@ impl Restoring<'_> {
         let text = tables[0].1.text_column(self.names).filter(|_| tables.iter().all(|(_, table, _)| same(table)));
         let text = text.ok_or_else(|| changed(self.documents.clone()))?;
         let name = &sink.path().to_path_buf();
-        let mut to = [writer(sink, &tables[0].1, text)?];
+        let shape = if self.table.id { Shape::WithoutIds } else { Shape::Same };
+        let mut to = [writer(sink, &tables[0].1, text, shape)?];
 
         let mut sums = Sums::new(false);
         let mut all = self.line.records.iter();
@@ -142,7 +149,7 @@ impl Restoring<'_> {
                     None => Err(changed(self.documents.clone()).into()),
                 }
             };
-            copy_group(&from, &mut to, &steps, text, &mut sums, &mut edit)
+            copy_group(&from, &mut to, &steps, (text, None), &mut sums, &mut edit)
                 .map_err(|e| own(e, name, |_| changed(self.documents.clone())))?;
         }
         let [to] = to;
@@ -155,11 +162,11 @@ fn copy_group(
     from: &[Part],
     to: &mut [SerializedFileWriter<Sink>],
     steps: &[Step],
-    text: usize,
+    columns: (usize, Option<Ids>),
     sums: &mut Sums,
     edit: &mut Edit,
 ) -> Result<(), Trouble> {
-    guarded(|| copy::group(from, to, steps, text, sums, edit))
+    guarded(|| copy::group(from, to, steps, columns, sums, edit))
 }
 
 /// Returns an error as one of flong's; `to` is the file that is written.
@@ -173,11 +180,21 @@ fn own(trouble: Trouble, to: &Path, of_table: impl FnOnce(String) -> Error) -> E
     }
 }
 
-/// A writer of a table like another one.
-fn writer(sink: Sink, like: &Table, text: usize) -> Result<SerializedFileWriter<Sink>> {
-    let properties = Arc::new(properties(&like.metadata, text));
+/// Returns the column that a table gets for made-up ids: none if it has one of any of the names of ids.
+fn new_id_column<'f>(table: &Table, fields: &'f Fields) -> Option<&'f str> {
+    let (schema, new) = (table.schema(), fields.made_up_id());
+    let is_id = |column: &str| fields.id.iter().any(|name| name == column);
+    let has_ids = schema.columns().iter().any(|column| is_id(&column.path().string()));
+    let is_taken = schema.root_schema().get_fields().iter().any(|field| field.name() == new);
+    (!has_ids && !is_taken).then_some(new)
+}
+
+/// Returns a writer of a table like another one.
+fn writer(sink: Sink, like: &Table, text: usize, shape: Shape) -> Result<SerializedFileWriter<Sink>> {
     let path = sink.path().to_path_buf();
-    SerializedFileWriter::new(sink, like.schema().root_schema_ptr(), properties).map_err(|e| failed(&path, &e))
+    let properties = Arc::new(properties(&like.metadata, text, shape));
+    let schema = shape.of(like.schema().root_schema_ptr());
+    schema.and_then(|schema| SerializedFileWriter::new(sink, schema, properties)).map_err(|e| failed(&path, &e))
 }
 
 fn finish(writer: SerializedFileWriter<Sink>, name: &Path) -> Result<()> {

@@ -1,17 +1,24 @@
-//! How a table like another one is to be stored.
+//! The storage properties of a table that is like another one.
 
 use ::parquet::basic::Encoding;
 use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use ::parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
+use ::parquet::schema::types::ColumnPath;
+
+use super::shape::Shape;
 
 /// Returns the properties of a table as its first group of rows shows them; `text` is the column whose values may change,
-/// by which rows are then no longer sorted.
-pub(super) fn properties(like: &ParquetMetaData, text: usize) -> WriterProperties {
-    let file = like.file_metadata();
-    let mut builder = WriterProperties::builder().set_key_value_metadata(file.key_value_metadata().cloned());
+/// by which rows are then no longer sorted. A column of ids is compressed as that one is.
+pub(super) fn properties(like: &ParquetMetaData, text: usize, shape: Shape) -> WriterProperties {
+    let metadata = like.file_metadata().key_value_metadata().map(|metadata| shape.metadata(metadata));
+    let mut builder = WriterProperties::builder().set_key_value_metadata(metadata);
     let Some(group) = like.row_groups().first() else { return builder.build() };
     let sorting = group.sorting_columns().filter(|by| by.iter().all(|by| by.column_idx != text as i32));
     builder = builder.set_sorting_columns(sorting.cloned());
+    if let (Shape::WithIds(name), Some(text)) = (shape, group.columns().get(text)) {
+        builder = builder.set_column_compression(ColumnPath::from(name), text.compression());
+        builder = builder.set_column_dictionary_enabled(ColumnPath::from(name), false);
+    }
     group.columns().iter().fold(builder, column).build()
 }
 

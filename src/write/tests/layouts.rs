@@ -1,4 +1,4 @@
-//! What a restore makes of layouts that are damaged, of an earlier version, or of inputs that were too long.
+//! Tests of restoring layouts that are damaged, of an earlier version, or of inputs that were too long.
 
 use super::*;
 

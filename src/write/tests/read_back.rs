@@ -28,7 +28,7 @@ pub(super) fn read_back(run: &Run) -> Vec<(Box<str>, String)> {
     texts
 }
 
-/// A cleaned record as it reads, with the id of the one it was; nothing but the text may have changed.
+/// Returns a cleaned record as it reads, with the id of the one it was; nothing but the text may have changed.
 fn read_record(run: &Run, input: &str, number: u64, record: &str) -> (Box<str>, String) {
     let document = run
         .documents
@@ -38,7 +38,7 @@ fn read_record(run: &Run, input: &str, number: u64, record: &str) -> (Box<str>, 
     let original = std::str::from_utf8(document.record.as_deref().unwrap()).unwrap();
     let without = match document.given.unwrap().id {
         true => record.to_owned(),
-        false => ids::without_id(record, Format::JsonLines, "id", None).unwrap(),
+        false => Format::JsonLines.codec().without_id(record, "id", None).unwrap(),
     };
     let (whole, record) = (record, &*without);
     let (was, is) = (text_value(original, &run.fields).unwrap().range, text_value(record, &run.fields).unwrap().range);

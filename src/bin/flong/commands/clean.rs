@@ -6,7 +6,7 @@ use std::path::Path;
 use flong::run::{self, CleanOptions, OutFolder};
 use flong::{Error, Result};
 
-use super::{outcome, set_threads};
+use super::{estimate, outcome, set_threads};
 use crate::Outcome;
 use crate::args::{CleanArgs, OutputArgs};
 use crate::config::settings_of;
@@ -17,6 +17,9 @@ use crate::summary::{print_cleaned, tell_cleaned};
 /// Runs the command.
 pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     let settings = settings_of(&args.config, &args.input.inputs, args.given())?;
+    if args.estimate {
+        return estimate::of_run(&args.input.inputs(&args.room), &settings, false);
+    }
     set_threads(&settings)?;
     let progress = Progress::of(OF_CLEAN, output);
     progress.settings(&settings);

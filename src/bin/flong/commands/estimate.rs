@@ -1,8 +1,9 @@
 //! `flong estimate`: how long a run will take, and how much room.
 
 use flong::Result;
+use flong::config::Settings;
 use flong::pipeline::{Cost, Estimate};
-use flong::run;
+use flong::run::{self, Inputs};
 
 use super::set_threads;
 use crate::Outcome;
@@ -13,9 +14,14 @@ use crate::say::{self, STRONG, bytes, counted};
 /// Runs the command.
 pub fn estimate(args: &EstimateArgs) -> Result<Outcome> {
     let settings = settings_of(&args.config, &args.input.inputs, args.given())?;
-    set_threads(&settings)?;
-    let estimate = run::estimate(&args.input.inputs(&args.room), &settings)?;
-    match args.json {
+    of_run(&args.input.inputs(&args.room), &settings, args.json)
+}
+
+/// Prints what a run with these settings would take.
+pub fn of_run(inputs: &Inputs, settings: &Settings, as_json: bool) -> Result<Outcome> {
+    set_threads(settings)?;
+    let estimate = run::estimate(inputs, settings)?;
+    match as_json {
         true => say::print_json(|stdout| flong::write::json_pretty(stdout, &estimate))?,
         false => print(&estimate)?,
     }
@@ -44,7 +50,7 @@ fn print(estimate: &Estimate) -> Result<()> {
     })
 }
 
-/// A time as people say it.
+/// Returns a time in a unit that people read easily.
 fn seconds(seconds: f64) -> String {
     match seconds {
         ..10.0 => format!("{seconds:.1} s"),

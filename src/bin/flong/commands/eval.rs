@@ -1,16 +1,18 @@
 //! `flong eval`: how good what flong finds is, against labels.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use flong::config::Config;
 use flong::eval::{Classes, Evaluation, Labels, Offsets, Options, Run, SweepRange, evaluate, evaluate_documents, plot};
 use flong::judge::Rule;
+use flong::report::Folder;
 use flong::run::Progress as _;
 use flong::write::write_file;
-use flong::{Document, Error, Result};
+use flong::{Document, Error, Result, escape};
 
-use super::{load_inputs, outcome};
+use super::{load_inputs, outcome, set_threads};
 use crate::args::{ConfigArgs, InputArgs, MatchArgs, OutputArgs, RuleArgs};
 use crate::config::settings_of;
 use crate::progress::Progress;
@@ -99,7 +101,12 @@ pub fn eval(args: &EvalArgs, output: &OutputArgs) -> Result<Outcome> {
         return Err(Error::Usage(format!("--plot {}: spans have no threshold to sweep over", path.display())));
     }
     let (evaluation, documents, outcome) = match folder_of_run(&args.input) {
-        Some(folder) => (of_folder(args, folder, &labels)?, Vec::new(), Outcome::Fine),
+        Some(folder) => {
+            let evaluation = of_folder(args, folder, &labels)?;
+            let shows = args.output_format == ReportFormat::Text && args.mistakes > 0;
+            let documents = if shows { mistaken(args, folder, &evaluation, output)? } else { Vec::new() };
+            (evaluation, documents, Outcome::Fine)
+        }
         None => of_documents(args, labels, output)?,
     };
     if let (Some(path), Some(sweep)) = (&args.plot, evaluation.sweep()) {
@@ -135,6 +142,34 @@ fn of_folder(args: &EvalArgs, folder: &Path, labels: &Labels) -> Result<Evaluati
             evaluate(&Run::read(folder)?, &[], labels, &args.options(Vec::new())).map_err(|reason| args.mistake(reason))
         }
     }
+}
+
+/// Reads the texts of the mistakes that are shown: from the inputs of the run, where they can be read.
+fn mistaken(args: &EvalArgs, folder: &Path, evaluation: &Evaluation, output: &OutputArgs) -> Result<Vec<Document>> {
+    let of_side = |together: bool| {
+        evaluation.mistakes().iter().filter(move |mistake| mistake.together == together).take(args.mistakes)
+    };
+    let mistakes = of_side(true).chain(of_side(false));
+    let ids: BTreeSet<&str> = mistakes.flat_map(|mistake| [&*mistake.a, &*mistake.b]).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    set_threads(&settings_of(&args.config, &args.input.inputs, args.given())?)?;
+    let run = Folder::open(folder)?;
+    let inputs = run.originals(&args.input.discovery());
+    let read = inputs.and_then(|inputs| run.documents(&ids, inputs.inputs.clone(), &args.input.options(false)));
+    let why = match read {
+        // Labels may name documents that were never among them.
+        Ok(documents) if !documents.is_empty() => return Ok(documents),
+        Ok(_) => format!("the inputs of {} are not what they were", folder.display()),
+        Err(error) => error.to_string(),
+    };
+    if !output.quiet {
+        let (why, remedy) =
+            (escape::message(why), "give the documents in place of the folder to see the mistakes' texts");
+        say::tell(format_args!("{STRONG}note:{STRONG:#} {why}; {remedy}"));
+    }
+    Ok(Vec::new())
 }
 
 /// Finds what repeats in documents, and evaluates it.

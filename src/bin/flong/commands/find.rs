@@ -5,7 +5,7 @@ use flong::run::{self, FindOptions, OutFolder};
 use flong::write::json_pretty;
 use flong::{Params, Result};
 
-use super::{outcome, set_threads};
+use super::{estimate, outcome, set_threads};
 use crate::args::{FindArgs, OutputArgs};
 use crate::config::settings_of;
 use crate::progress::{OF_FIND, Progress};
@@ -17,6 +17,9 @@ pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
     let settings = settings_of(&args.config, &args.input.inputs, args.given())?;
     if args.show_params {
         return show_params(&settings.params()?);
+    }
+    if args.estimate {
+        return estimate::of_run(&args.input.inputs(&args.room), &settings, false);
     }
     set_threads(&settings)?;
     let progress = Progress::of(OF_FIND, output);

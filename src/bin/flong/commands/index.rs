@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use flong::config::Config;
 use flong::index::{self, Day, Index};
 use flong::pipeline::{Seen, add, commit, load_by_parts, query, today};
-use flong::run::{Progress as _, discover, open_index, refuse_skips};
+use flong::run::{GivenNames, Progress as _, check_names, discover, open_index, refuse_skips};
 use flong::write::{Measured, json_lines, json_pretty};
 use flong::{Document, Error, Params, Result};
 use serde::Serialize;
@@ -80,7 +80,7 @@ struct ExpireArgs {
     older_than: Day,
 }
 
-/// A number of days, from `90d`, `12w` or `2y`.
+/// Returns a number of days, from `90d`, `12w` or `2y`.
 fn days(text: &str) -> Result<Day, String> {
     let (number, unit) = text.split_at(text.len() - text.chars().next_back().map_or(0, char::len_utf8));
     let unit = match unit {
@@ -118,9 +118,11 @@ fn run_add(args: &AddArgs, output: &OutputArgs) -> Result<Outcome> {
     let fields = settings.fields();
     let options = args.input.options(false);
     refuse_skips(&problems, &options)?;
+    let mut given = GivenNames::new(&settings);
     let opened = load_by_parts(found.inputs, &fields, &options, |documents, more| {
         progress.read(documents.len());
         refuse_skips(&more, &options).inspect_err(|_| progress.done())?;
+        given.observe(&documents, &more);
         problems.extend(more);
         let done = add(&mut addition, &documents, today)?;
         (added, known) = (added + done.added, known + done.known);
@@ -132,6 +134,7 @@ fn run_add(args: &AddArgs, output: &OutputArgs) -> Result<Outcome> {
         let problem = problems.first().map(|problem| problem.to_string());
         return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
     }
+    given.check(&opened, &progress).inspect_err(|_| progress.done())?;
     commit(addition, &params)?;
     let items = index.reader()?.items();
     // What grew by much has much to give back.
@@ -186,11 +189,13 @@ fn run_query(args: &QueryArgs, output: &OutputArgs) -> Result<Outcome> {
     set_threads(&settings)?;
     let params = settings.params()?;
     let found = discover(&args.input.inputs, &args.input.discovery(), &settings)?;
-    let index = open_index(&args.file, false, &params, &Progress::new(output))?;
+    let progress = Progress::new(output);
+    let index = open_index(&args.file, false, &params, &progress)?;
     let options = args.input.options(false);
     let loaded = load_found(found, &settings, &options, &|_| ());
     refuse_skips(&loaded.problems, &options)?;
     say::problems(&loaded.problems, output);
+    check_names(&settings, &loaded, &loaded.inputs, loaded.inputs.len(), &progress).inspect_err(|_| progress.done())?;
     let found = query(&loaded.documents, &index.reader()?, &params)?;
     say::print_json(|out| json_lines(out, found.iter().map(|seen| SeenLine::new(seen, &loaded.documents))))?;
     Ok(outcome(&loaded.problems))

@@ -26,7 +26,7 @@ use flong::config::Settings;
 use flong::pipeline::{Loaded, load, useful_threads};
 use flong::read::{Discovered, Discovery, ReadOptions, discover_as};
 use flong::report::{self as report_of, Folder};
-use flong::run::{Progress as _, discover, refuse_skips};
+use flong::run::{Progress as _, check_names, discover, refuse_skips};
 use flong::{Error, Problem, Result};
 pub use help::{completions, manual};
 pub use restore::restore;
@@ -41,7 +41,7 @@ fn set_threads(settings: &Settings) -> Result<()> {
     start_threads(settings.config().threads)
 }
 
-/// Starts so many threads, or one for each processor. Must come before anything uses them.
+/// Starts as many threads as the settings say, or one for each processor. Must come before anything uses them.
 fn start_threads(threads: Option<NonZeroUsize>) -> Result<()> {
     let threads = useful_threads(threads);
     let started = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
@@ -82,6 +82,7 @@ fn load_inputs(input: &InputArgs, settings: &Settings, progress: &Progress) -> R
     let loaded = load_found(found, settings, &inputs.reading, &|documents| progress.read(documents));
     refuse_skips(&loaded.problems, &inputs.reading)?;
     progress.loaded(loaded.documents.len() as u64, loaded.bytes);
+    check_names(settings, &loaded, &loaded.inputs, loaded.inputs.len(), progress)?;
     if loaded.documents.is_empty() {
         let problem = loaded.problems.first().map(|problem| problem.to_string());
         return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));

@@ -28,7 +28,7 @@ pub struct ReportArgs {
     pub originals: OriginalsArgs,
 }
 
-/// Where the texts of a run are.
+/// The inputs that hold the texts of a run.
 #[derive(Debug, Args)]
 pub struct OriginalsArgs {
     #[arg(long, value_name = "INPUT")]

@@ -125,7 +125,7 @@ fn table(config: &Config) -> Table {
     Table::try_from(&config).expect("settings are strings, numbers, lists and tables of these")
 }
 
-/// Where keys are set.
+/// The files and options that set each key.
 #[derive(Default)]
 struct Origins {
     /// The name of the file.

@@ -1,4 +1,4 @@
-//! What the code reads, the schema says to editors and `docs/config.md` says to people: the same.
+//! Tests that the code, the schema and `docs/config.md` agree on every key.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,7 +16,7 @@ fn schema() -> Value {
     serde_json::from_str(&text("schema/flong.schema.json")).expect("the schema is JSON")
 }
 
-/// The example of `docs/config.md`, which uses every key.
+/// Returns the example of `docs/config.md`, which uses every key.
 fn example() -> String {
     let page = text("docs/config.md");
     let (_, rest) = page.split_once("```toml\n").expect("the page has an example");
@@ -97,7 +97,7 @@ fn the_schema_says_what_options_and_parameters_do() {
     hold("schema/flong.schema.json", &(written + "\n"));
 }
 
-/// The tables of keys and of parameters in `docs/config.md`, between the lines that mark them.
+/// Returns the tables of keys and of parameters in `docs/config.md`, between the lines that mark them.
 #[test]
 fn the_page_lists_every_option_key_and_parameter() {
     let cell = |text: &str| text.replace('|', "\\|");

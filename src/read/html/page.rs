@@ -7,17 +7,17 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
 use memchr::memmem;
 
-use super::coding::surely_utf8;
-#[cfg(feature = "html")]
-use super::markup::Kind;
-use super::markup::{Plain, Tokens};
 #[cfg(feature = "html")]
 use super::notice::remove_notices;
-use super::source::size;
+use crate::read::coding::surely_utf8;
+#[cfg(feature = "html")]
+use crate::read::markup::Kind;
+use crate::read::markup::{Plain, Tokens};
+use crate::read::source::size;
 
-/// What a page says.
+/// The main text of a page, with its metadata.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Page {
+pub(in crate::read) struct Page {
     pub title: Option<String>,
     pub date: Option<String>,
     pub url: Option<String>,
@@ -43,7 +43,7 @@ impl Page {
 ///
 /// # Errors
 /// If there is no main text in it, or its elements are nested deeper than `max_depth`: in words.
-pub(super) fn page(bytes: &[u8], charset: Option<&str>, max_depth: usize) -> Result<Page, String> {
+pub(in crate::read) fn page(bytes: &[u8], charset: Option<&str>, max_depth: usize) -> Result<Page, String> {
     if bytes.len() > MAX_PAGE_BYTES {
         return Err(format!("the page is longer than {}, the longest that is read", size(MAX_PAGE_BYTES as u64)));
     }
@@ -155,7 +155,7 @@ fn address(html: &str) -> Option<String> {
     shared
 }
 
-/// Without the extractor no main text is found.
+/// Fails: without the extractor no main text is found.
 #[cfg(not(feature = "html"))]
 fn main_text(_: &str, _: usize) -> Result<Page, String> {
     Err("the main text of pages is not looked for: this flong was built without its feature `html`".into())

@@ -5,15 +5,15 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::Fields;
-use super::feed::host;
-use super::fields::Wanted;
 use super::literal::decode;
-use super::record::{first, keys, refusal, scan};
+use super::scan::{first, keys, refusal, scan};
 use crate::Given;
+use crate::read::Fields;
+use crate::read::feed::host;
+use crate::read::fields::Wanted;
 
 /// The values of a record.
-pub(super) struct Said<'r> {
+pub(in crate::read) struct Said<'r> {
     pub id: Option<Box<str>>,
     pub source: Option<Box<str>>,
     pub title: Option<Box<str>>,
@@ -29,13 +29,13 @@ pub(super) struct Said<'r> {
 }
 
 /// The message that half of a surrogate pair was replaced.
-pub(super) const REPLACED: &str = "a \\u escape is half of a surrogate pair: read as U+FFFD";
+pub(in crate::read) const REPLACED: &str = "a \\u escape is half of a surrogate pair: read as U+FFFD";
 
 /// Reads a record. `values` has a slot for each name that is looked for; they need not be empty.
 ///
 /// # Errors
 /// If it is not a JSON object, or has no text: in words.
-pub(super) fn said<'r>(
+pub(in crate::read) fn said<'r>(
     record: &'r str,
     fields: &Fields,
     wanted: &Wanted,
@@ -147,7 +147,7 @@ fn scalar(raw: &str) -> Option<(Box<str>, bool)> {
 }
 
 /// Returns the fields that a record has, for a message: the first few, shortened.
-pub(super) fn there(record: &str) -> String {
+pub(in crate::read) fn there(record: &str) -> String {
     const SHOWN: usize = 12;
     const LONGEST: usize = 40;
     let keys = keys(record);

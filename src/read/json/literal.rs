@@ -9,7 +9,7 @@ use memchr::memchr;
 /// Returns the value of a string literal (quotes included), and whether a lone surrogate in it was replaced by U+FFFD.
 ///
 /// The literal must have been scanned as JSON; in others, what is not an escape is read as U+FFFD.
-pub(super) fn decode(literal: &str) -> (Cow<'_, str>, bool) {
+pub(in crate::read) fn decode(literal: &str) -> (Cow<'_, str>, bool) {
     let mut rest = inside(literal);
     let Some(mut plain) = memchr(b'\\', rest.as_bytes()) else { return (Cow::Borrowed(rest), false) };
     let mut text = String::with_capacity(rest.len());
@@ -65,7 +65,7 @@ fn inside(literal: &str) -> &str {
 struct Escape {
     /// The character it means.
     says: char,
-    /// How many bytes of the literal it takes.
+    /// Its length in the literal, in bytes.
     len: usize,
     /// Whether it is a lone surrogate, which is not a character.
     replaced: bool,
@@ -87,7 +87,7 @@ impl Escape {
         }
     }
 
-    /// A `\u` escape, or two of them that make a surrogate pair.
+    /// Returns a `\u` escape, or two of them that make a surrogate pair.
     fn unicode(rest: &[u8]) -> Self {
         let Some(unit) = hex4(rest) else {
             return Escape { says: char::REPLACEMENT_CHARACTER, len: 1, replaced: true };
@@ -156,7 +156,7 @@ mod tests {
         }
     }
 
-    /// A character written in one of the ways that JSON allows.
+    /// Returns a character written in one of the ways that JSON allows.
     fn written(c: char, how: u8) -> String {
         let must = matches!(c, '"' | '\\' | '\0'..='\x1f');
         match how {

@@ -19,7 +19,7 @@ struct Phrases {
 static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     let mut phrases = Phrases::default();
     let mut seen = HashSet::new();
-    for line in include_str!("../data/notices.tsv").lines().filter(|line| !line.starts_with('#')) {
+    for line in include_str!("../../data/notices.tsv").lines().filter(|line| !line.starts_with('#')) {
         let Some((kind, phrase)) = line.split_once('\t').and_then(|(_, rest)| rest.split_once('\t')) else { continue };
         let list = match kind {
             "thing" => &mut phrases.things,
@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn the_table_is_in_order() {
         let rows: Vec<&str> =
-            include_str!("../data/notices.tsv").lines().filter(|line| !line.starts_with('#')).collect();
+            include_str!("../../data/notices.tsv").lines().filter(|line| !line.starts_with('#')).collect();
         assert!(rows.is_sorted());
         assert!(rows.iter().all(|row| row.split('\t').count() == 3 && row.to_lowercase() == *row));
     }

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::page::page;
-use super::{Block, Fields, Input, Parsed};
+use crate::read::feed::host;
+use crate::read::{Block, Fields, Input, Parsed};
 use crate::{Document, Place, Problem};
 
 /// Reads the block of a page, which is all of it. What is kept of it is written as a line of JSON: there is no reliable way
@@ -37,7 +38,7 @@ pub(super) fn parse(block: &Block, input: &Input, fields: &Fields, keep_records:
     };
     let record = keep_records.then(|| record().into_bytes().into());
     parsed.documents.push(Document {
-        source: page.url.as_deref().and_then(super::feed::host).map(Into::into),
+        source: page.url.as_deref().and_then(host).map(Into::into),
         title: page.title.map(Into::into),
         date: page.date.map(Into::into),
         url: page.url.map(Into::into),

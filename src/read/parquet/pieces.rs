@@ -1,0 +1,204 @@
+//! Pieces of the groups of rows of a table, which are read one after the other and parsed in any order.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use ::parquet::basic::Type;
+use ::parquet::errors::{ParquetError, Result as ParquetResult};
+use ::parquet::file::metadata::ParquetMetaData;
+use ::parquet::file::reader::{ChunkReader, Length};
+use bytes::{Buf, Bytes};
+
+use super::table::{Table, column, range, said};
+use crate::read::blocks::Shape;
+use crate::read::fields::Wanted;
+use crate::read::source::Limits;
+use crate::read::values::no_text_column;
+use crate::read::{Block, Compression, Fields, Format, Input, InputLayout, ReadOptions};
+use crate::{Error, Problem, Result};
+
+/// Rows of a block: fixed, since damaged rows are reported by blocks.
+const PIECE: usize = 1 << 14;
+
+/// The columns that are read of each row, and limits.
+#[derive(Debug)]
+pub(in crate::read) struct Plan {
+    /// The column of each name that is looked for.
+    pub(super) columns: Vec<Option<usize>>,
+    pub(super) text: usize,
+    /// The other columns, if the rows are to be written again: then all of a row must be readable.
+    pub(super) others: Vec<usize>,
+    pub(super) max_record: usize,
+    pub(super) limits: Limits,
+}
+
+/// A group of rows, with the bytes of the columns that are read.
+#[derive(Debug)]
+pub(in crate::read) struct Group {
+    pub(super) metadata: Arc<ParquetMetaData>,
+    pub(super) index: usize,
+    /// The row of the input that is its first.
+    pub(super) first_row: u64,
+    /// The bytes by column, or why they cannot be read.
+    pub(super) chunks: Vec<(usize, Result<Arc<Chunk>, String>)>,
+}
+
+/// Rows of a group.
+#[derive(Debug, Clone)]
+pub(in crate::read) struct Piece {
+    pub(super) plan: Arc<Plan>,
+    pub(super) group: Arc<Group>,
+    pub(super) rows: Range<usize>,
+}
+
+/// The bytes of a file from an offset on.
+#[derive(Debug)]
+pub(super) struct Chunk {
+    start: u64,
+    bytes: Bytes,
+}
+
+impl Length for Chunk {
+    fn len(&self) -> u64 {
+        self.start + self.bytes.len() as u64
+    }
+}
+
+impl ChunkReader for Chunk {
+    type T = bytes::buf::Reader<Bytes>;
+
+    fn get_read(&self, start: u64) -> ParquetResult<Self::T> {
+        let from = self.within(start, 0)?;
+        Ok(self.bytes.slice(from..).reader())
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
+        let from = self.within(start, length)?;
+        Ok(self.bytes.slice(from..from + length))
+    }
+}
+
+impl Chunk {
+    /// Returns the offset in the chunk of `length` bytes from `start` of the file on.
+    fn within(&self, start: u64, length: usize) -> ParquetResult<usize> {
+        let from = start.checked_sub(self.start).and_then(|from| usize::try_from(from).ok());
+        let whole = |from: &usize| from.checked_add(length).is_some_and(|end| end <= self.bytes.len());
+        from.filter(whole).ok_or_else(|| ParquetError::EOF("a page goes beyond its column".into()))
+    }
+}
+
+/// The pieces of a table, one after the other.
+pub(in crate::read) struct Pieces {
+    table: Table,
+    plan: Arc<Plan>,
+    group: Option<Arc<Group>>,
+    /// The next group, the next row in the one at hand, and the next row of all.
+    next: (usize, usize, u64),
+}
+
+impl Pieces {
+    /// Opens a table. One of its columns must hold the text.
+    pub fn open(input: &Input, fields: &Fields, options: &ReadOptions) -> Result<Self> {
+        let Some(path) = &input.path else {
+            let why = "Parquet is read from its end, so it cannot be piped in: save it as a file and name that";
+            return Err(Error::Usage(why.into()));
+        };
+        if input.compression != Compression::None {
+            let why = format!("Parquet within {}: unpack it first", input.compression.name());
+            return Err(Error::Usage(why));
+        }
+        let table = Table::open(path)?;
+        let plan = Arc::new(plan(&table, fields, options)?);
+        Ok(Pieces { table, plan, group: None, next: (0, 0, 0) })
+    }
+
+    /// Puts the next piece into `block`; false if there is none.
+    pub fn next(&mut self, block: &mut Block) -> bool {
+        let (next_group, start, first_row) = self.next;
+        let rows = self.group.as_ref().map_or(0, |group| group.rows());
+        match &self.group {
+            Some(group) if start < rows => {
+                let end = rows.min(start + PIECE);
+                (block.first_record, block.records) = (first_row, (end - start) as u64);
+                block.shape = Shape::Piece(Piece { plan: self.plan.clone(), group: group.clone(), rows: start..end });
+                self.next = (next_group, end, first_row + (end - start) as u64);
+                true
+            }
+            _ if next_group < self.table.metadata.num_row_groups() => {
+                self.group = Some(Arc::new(self.read_group(next_group, first_row)));
+                self.next = (next_group + 1, 0, first_row);
+                self.next(block)
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes the bytes of a group from the file.
+    fn read_group(&mut self, index: usize, first_row: u64) -> Group {
+        let metadata = self.table.metadata.clone();
+        let mut columns: Vec<usize> = self.plan.columns.iter().flatten().chain(&self.plan.others).copied().collect();
+        columns.sort_unstable();
+        columns.dedup();
+        let chunks = columns.into_iter().map(|column| {
+            let range = range(metadata.row_group(index).column(column)).unwrap_or_default();
+            let bytes = self.table.file.get_bytes(range.start, (range.end - range.start) as usize);
+            (column, bytes.map(|bytes| Arc::new(Chunk { start: range.start, bytes })).map_err(|e| said(&e)))
+        });
+        Group { chunks: chunks.collect(), metadata: metadata.clone(), index, first_row }
+    }
+
+    /// Returns the layout of the table.
+    pub fn layout(&self, input: &Input) -> InputLayout {
+        InputLayout {
+            name: input.name.clone(),
+            format: Format::Parquet,
+            compression: Compression::None,
+            encoding: "UTF-8".into(),
+            bom: false,
+            bytes: self.table.bytes,
+            checksum: self.table.checksum.clone(),
+            records: self.table.groups().map(|rows| rows as u64).sum(),
+            line_ends: Vec::new(),
+            lost: Vec::new(),
+            original: None,
+        }
+    }
+}
+
+impl Group {
+    fn rows(&self) -> usize {
+        self.metadata.row_group(self.index).num_rows() as usize
+    }
+}
+
+/// Returns which columns are read.
+fn plan(table: &Table, fields: &Fields, options: &ReadOptions) -> Result<Plan> {
+    let schema = table.schema();
+    let Some(text) = table.text_column(&fields.text) else {
+        let single = schema.columns().iter().filter(|column| column.max_rep_level() == 0);
+        let names: Vec<String> = single.map(|column| column.path().string()).collect();
+        return Err(Error::Usage(no_text_column(fields.text.iter(), &names)));
+    };
+    let descriptor = schema.column(text);
+    if descriptor.physical_type() != Type::BYTE_ARRAY {
+        let (name, holds) = (descriptor.path().string(), descriptor.physical_type());
+        let why = format!("the text column {name} holds {holds}, not text; --text-field names another");
+        return Err(Error::Usage(why));
+    }
+    let wanted = Wanted::new(fields);
+    let named = |name: &[u8]| column(schema, std::str::from_utf8(name).ok()?);
+    let columns: Vec<Option<usize>> = wanted.wants.iter().map(|want| named(want.name)).collect();
+    let others = (0..schema.num_columns()).filter(|column| options.keep_records && !columns.contains(&Some(*column)));
+    Ok(Plan {
+        text,
+        others: others.collect(),
+        columns,
+        max_record: options.max_record.min(u32::MAX as usize),
+        limits: Limits::of(options),
+    })
+}
+
+/// Returns a problem with a row, or from that row on.
+pub(super) fn problem(input: &Input, row: u64, records: u64, reason: String) -> Problem {
+    Problem { input: input.name.clone(), line: row + 1, reason, skipped: true, records }
+}
