@@ -167,6 +167,7 @@ const AT_THE_ROOT: &[(&str, &str)] = &[
     ("Problem", "error"),
     ("Result", "error"),
     ("Found", "pipeline"),
+    ("Ragged", "ragged"),
     ("SharedPassage", "verify"),
     ("find", "pipeline"),
 ];

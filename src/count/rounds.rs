@@ -40,7 +40,7 @@ pub struct Counts {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 enum Round {
-    First(FirstCounts, Vec<Row>),
+    First(Box<FirstCounts>, Vec<Row>),
     Second(Box<SecondCounts>),
 }
 
@@ -48,7 +48,7 @@ enum Round {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Known {
     /// After the first.
-    First(FirstKnowledge, Groups),
+    First(Box<FirstKnowledge>, Box<Groups>),
     /// After both.
     All(Box<Knowledge>),
 }
@@ -60,7 +60,7 @@ const KNOWN: &str = "knowledge of a round";
 impl Counts {
     /// Returns the counts of no documents in the first round.
     pub fn new(settings: Settings) -> Self {
-        Counts { round: Round::First(FirstCounts::new(settings), Vec::new()), before: None }
+        Counts { round: Round::First(Box::new(FirstCounts::new(settings)), Vec::new()), before: None }
     }
 
     /// Returns the counts of no documents in the second round.
@@ -109,7 +109,7 @@ impl Counts {
         let rounds = (self.round(), other.round());
         match (&mut self.round, other.round) {
             (Round::First(counts, rows), Round::First(more, mut others)) => {
-                counts.merge(more)?;
+                counts.merge(*more)?;
                 rows.append(&mut others);
                 Ok(())
             }
@@ -130,10 +130,11 @@ impl Counts {
         match (self.round, self.before.as_deref()) {
             (Round::First(counts, rows), _) => {
                 refuse_repeats(&rows)?;
-                Ok(Known::First(counts.know(), Groups::of(&rows)))
+                Ok(Known::First(Box::new(counts.know()), Box::new(Groups::of(&rows))))
             }
             (Round::Second(counts), Some(Known::First(first, groups))) => {
-                Ok(Known::All(Box::new(counts.know(first.clone(), groups.clone())?)))
+                let (first, groups) = (FirstKnowledge::clone(first), Groups::clone(groups));
+                Ok(Known::All(Box::new(counts.know(first, groups)?)))
             }
             (Round::Second(_), _) => Err(without_first()),
         }

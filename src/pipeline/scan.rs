@@ -94,9 +94,10 @@ pub fn scan(
     Ok(Scanned { loaded, engine, observing: Some(observing), again, lengths })
 }
 
-/// Drops what is read again where it is needed.
+/// Drops what is read again where it is needed. The title of a correction stays: it ranks the document.
 fn shed(document: Document) -> Document {
-    Document { text: "".into(), title: None, url: None, record: None, within: None, ..document }
+    let title = if judge::is_correction(&document) { document.title } else { None };
+    Document { text: "".into(), title, url: None, record: None, within: None, ..document }
 }
 
 /// The inputs that were opened, as they were named.

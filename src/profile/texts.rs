@@ -15,7 +15,7 @@ pub struct Texts {
     names: Vec<Name>,
     stems: Vec<Stem>,
     weights: Vec<Weight>,
-    shingles: Vec<u64>,
+    shingles: Vec<u32>,
     documents: Vec<Document>,
     units: Vec<Unit>,
 }
@@ -158,7 +158,7 @@ impl Texts {
             let (mass, flags, whole) = (f32::from_bits(bytes.u32()?), bytes.u32()?, bytes.u64()?);
             texts.stems.extend(bytes.many(stems, 4, |bytes| bytes.u32().map(Stem))?);
             texts.weights.extend(bytes.many(stems, 4, |bytes| bytes.u32().map(Weight))?);
-            texts.shingles.extend(bytes.many(shingles, 8, Bytes::u64)?);
+            texts.shingles.extend(bytes.many(shingles, 4, Bytes::u32)?);
             texts.units.push(Unit {
                 stems: texts.stems.len() as u32,
                 shingles: texts.shingles.len() as u32,

@@ -45,7 +45,7 @@ impl Profiler<'_> {
             }
         }
         repeated.clear();
-        repeated.extend(in_order.iter().flatten());
+        repeated.extend(in_order.iter().flatten().map(|shingle| (shingle >> 32) as u32));
         repeated.sort_unstable();
         repeated.dedup();
         stems.clear();
@@ -90,7 +90,7 @@ pub(super) struct Scratch {
     /// The unit's shingles in the order of its text; `None` where no other unit can share one.
     pub in_order: Vec<Option<u64>>,
     /// Its shingles that another unit may share, sorted, each once.
-    pub repeated: Vec<u64>,
+    pub repeated: Vec<u32>,
     /// The number of its shingles that no other unit can share.
     pub once: u32,
     pub fingerprints: Vec<u64>,

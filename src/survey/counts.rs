@@ -117,7 +117,7 @@ pub struct PartCounts {
 /// Returns the place where the search for a hash begins. It ascends with the hash.
 #[inline]
 fn home(hash: u32, homes: u32) -> usize {
-    (u64::from(hash) * u64::from(homes) >> 32) as usize
+    ((u64::from(hash) * u64::from(homes)) >> 32) as usize
 }
 
 impl PartCounts {

@@ -54,6 +54,11 @@ impl SmallCounts {
         self.0.len()
     }
 
+    /// Returns whether no hash was counted.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Returns the hashes, without their lowest eight bits, with their counts, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = (u64, u8)> {
         self.0.iter().map(|&entry| (entry & !COUNT, entry as u8))

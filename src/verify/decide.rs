@@ -49,7 +49,7 @@ pub fn decide(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     let same_source = a.document == b.document || a.source == b.source;
     let titles = titles(longer, shorter, same_source, limits);
     if titles.series == Series::Differ && mass < limits.same_source_mass
-        || (same_source || titles.strange) && is_notice(&longer, &shorter, titles, limits)
+        || (same_source || titles.foreign) && is_notice(&longer, &shorter, titles, limits)
     {
         return Err(Refusal::TitlesDiffer);
     }
@@ -183,6 +183,13 @@ impl Pair<'_> {
             }
             // A text that says everything twice is longer, but says no more.
             let (less, more) = (shorter.words.len(), longer.words.len());
+            // Without titles the text alone tells what it is: what short texts of a source share may be a notice in all of them.
+            let untitled = shorter.title.is_empty() && longer.title.is_empty();
+            let unlike =
+                evidence.unexplained as f32 > share && less <= FORM_WORDS && shorter.document != longer.document;
+            if self.same_source && untitled && unlike && are_alike_in_length(longer, shorter) {
+                return Err(Refusal::Unexplained);
+            }
             let is_shorter = (less as f32) < limits.excerpt_length * more as f32;
             let lacks = more - less > limits.copy_unexplained as usize;
             let excerpt = (is_shorter || lacks) && !self.measures.say_the_same();
@@ -201,9 +208,11 @@ impl Pair<'_> {
         // The same text under a title with another word is the same text; one that differs too is another of the series.
         let other_name = titles.series == Series::OtherName && measures.weighted_containment < SAME_TEXT;
         let numbers = other_numbers(longer.title, shorter.title);
+        // A form of several sources differs where it is filled in; a text that is edited throughout is no form.
+        let titled = names.titled && (*same_source || names.places <= FORM_PLACES);
         match () {
             () if titles.series == Series::OtherFacts => Some(Rule::TitleFacts),
-            () if other_name || titles.names_own || names.titled || *same_source && names.titled_far => {
+            () if other_name || titles.names_own || titled || *same_source && names.titled_far => {
                 Some(Rule::TitleNames)
             }
             () if other_facts(facts, *same_source, copy, numbers) => Some(Rule::TextFacts),
@@ -216,13 +225,17 @@ impl Pair<'_> {
     /// name in it, so that one place is enough, unless the one text is an excerpt: items of a series are of about one length.
     /// Between sources one name must change for another throughout, or several names, and a third as many as are kept.
     fn other_names(&self, facts: Facts, names: Substitutions, numbers: bool, copy: bool) -> bool {
-        let Substitutions { kept, changed, replaced, consistent, consistent_names, .. } = names;
+        let Substitutions { kept, changed, replaced, consistent, consistent_names, words, rare, .. } = names;
         let all = if self.same_source { changed + replaced } else { changed };
         let alike = are_alike_in_length(&self.longer, &self.shorter);
         if self.same_source && alike {
-            // In a short text any word may be the one that tells the items of a series apart: morning and afternoon.
-            let short = self.shorter.words.len() <= SHORT_TEXT_WORDS;
-            return copy && (all > 0 || consistent > 1 || short && names.words > 0);
+            // In a short text any word may be the one that tells the items of a series apart: morning and afternoon. In one of
+            // some length it is a rare one, if all else is the same. Other titles that say the same are those of one item.
+            let length = self.shorter.words.len();
+            let short = length <= SHORT_TEXT_WORDS && words > 0;
+            let other_word = short || length <= FORM_WORDS && rare > 0 && words <= FORM_CHANGES;
+            let same_item = self.longer.title != self.shorter.title && !self.titles.apart;
+            return copy && (all > 0 || consistent > 1 || other_word && !same_item);
         }
         if copy && alike && consistent_names > 1 {
             return true;
@@ -274,6 +287,15 @@ fn other_facts(facts: Facts, same_source: bool, copy: bool, numbers: bool) -> bo
 
 /// A text of one source with at most this many words is not told in other words: where one differs, it is about another thing.
 const SHORT_TEXT_WORDS: usize = 32;
+
+/// A form that a source fills in has at most this many words …
+const FORM_WORDS: usize = 100;
+
+/// … and its items differ in at most this many places.
+const FORM_CHANGES: u32 = 2;
+
+/// Items of one form from several sources differ in at most this many places.
+const FORM_PLACES: u32 = 4;
 
 /// Texts that share this much of the weight are one text.
 const SAME_TEXT: f32 = 0.9;

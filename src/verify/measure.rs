@@ -13,8 +13,9 @@ pub struct Profile<'a> {
     /// Their weights, one each (see [`crate::survey::Survey::weights`]). Apart from the stems, since of most texts only
     /// these are ever looked at.
     pub weights: &'a [Weight],
-    /// Its shingles that some other document may share, sorted, each once. The others cannot be in an intersection.
-    pub shingles: &'a [u64],
+    /// Its shingles that some other document may share, 32 bits of each, sorted, each once. The others cannot be in an
+    /// intersection.
+    pub shingles: &'a [u32],
     /// The number of its different shingles.
     pub shingle_count: u32,
     /// The sum of the weights of its stems: how much the text says.
@@ -122,7 +123,7 @@ impl Measures {
 }
 
 /// The number of values that two sorted sets share.
-pub fn shared(a: &[u64], b: &[u64]) -> usize {
+pub fn shared(a: &[u32], b: &[u32]) -> usize {
     let (mut i, mut j, mut count) = (0, 0, 0);
     while i < a.len() && j < b.len() {
         let (x, y) = (a[i], b[j]);
@@ -193,13 +194,13 @@ mod tests {
         (0..len).map(|i| hash::constant(seed * 1000 + i) % range).collect()
     }
 
-    struct Sets(Vec<u64>, Vec<Stem>, Vec<Weight>);
+    struct Sets(Vec<u32>, Vec<Stem>, Vec<Weight>);
 
     impl Sets {
         fn new(shingles: &BTreeSet<u64>, words: &BTreeSet<u64>) -> Sets {
             let stems = words.iter().map(|&word| Stem(word as u32)).collect();
             let weights = words.iter().map(|&word| Weight::of((word % 7) as f64)).collect();
-            Sets(shingles.iter().copied().collect(), stems, weights)
+            Sets(shingles.iter().map(|&shingle| shingle as u32).collect(), stems, weights)
         }
 
         fn profile(&self) -> Profile<'_> {

@@ -18,17 +18,21 @@ pub struct Name {
 /// The first twelve letters of a word in five bits each, accents left out: enough to tell another spelling from another
 /// name. The highest bit says whether the word begins a sentence, where its capital says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Spelling(u64);
+pub struct Spelling {
+    // In halves, so that a name takes 12 bytes and not 16.
+    low: u32,
+    high: u32,
+}
 
 impl Spelling {
     /// Returns the spelling as a number, from which [`Spelling::from_bits`] makes it again.
     pub fn bits(self) -> u64 {
-        self.0
+        u64::from(self.high) << 32 | u64::from(self.low)
     }
 
     /// Returns the spelling that [`Spelling::bits`] gave.
     pub fn from_bits(bits: u64) -> Self {
-        Spelling(bits)
+        Spelling { low: bits as u32, high: (bits >> 32) as u32 }
     }
 }
 
@@ -87,16 +91,17 @@ impl Spelling {
         for (n, code) in codes.take(LETTERS).enumerate() {
             packed |= u64::from(code) << (n * 5);
         }
-        Spelling(packed | if begins_sentence { BEGINS_SENTENCE } else { 0 })
+        Spelling::from_bits(packed | if begins_sentence { BEGINS_SENTENCE } else { 0 })
     }
 
     /// Whether the word begins a sentence.
     pub fn begins_sentence(self) -> bool {
-        self.0 & BEGINS_SENTENCE != 0
+        self.bits() & BEGINS_SENTENCE != 0
     }
 
     fn letters(self, into: &mut [u8; LETTERS]) -> &[u8] {
-        let codes = (0..LETTERS).map(|n| (self.0 >> (n * 5) & 31) as u8);
+        let bits = self.bits();
+        let codes = (0..LETTERS).map(|n| (bits >> (n * 5) & 31) as u8);
         into.iter_mut().zip(codes).for_each(|(letter, code)| *letter = code);
         let length = into.iter().position(|&code| code == 0).unwrap_or(LETTERS);
         &into[..length]

@@ -23,6 +23,10 @@ pub struct Substitutions {
     pub consistent_names: u32,
     /// Places where words of any kind but the commonest are substituted for each other.
     pub words: u32,
+    /// Such places of a few words where both have rare words.
+    pub rare: u32,
+    /// Places where the texts have other words, whatever they are.
+    pub places: u32,
     /// Whether the texts substitute, in a place of a few words, what their titles substitute too …
     pub titled: bool,
     /// … or in a longer place.
@@ -133,9 +137,9 @@ pub(super) fn substituted<'a>(
         let only_in = |words: &[Word], own: &[Word], other: &[Word]| {
             words.iter().any(|word| own.contains(word) && !other.contains(word))
         };
-        // Where nothing is written with capitals, names are rare words as others are.
-        let caseless = same_source && short && a.names.is_empty() && b.names.is_empty();
-        let named = x.named && y.named || caseless && !x.rare.is_empty() && !y.rare.is_empty();
+        // Where nothing is written with capitals, any word may be a name.
+        let caseless = same_source && a.names.is_empty() && b.names.is_empty();
+        let named = x.named && y.named || caseless && x.any && y.any;
         let titled = only_in(&x.rare, a.title, b.title) && only_in(&y.rare, b.title, a.title);
         Substituted { gap, short, named, titled, x, y }
     })
@@ -161,9 +165,11 @@ pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_sour
             *count += 1;
         }
         found.words += u32::from(x.any && y.any);
+        found.places += 1;
         found.titled |= titled && short;
         found.titled_far |= titled;
         if short && !x.rare.is_empty() && !y.rare.is_empty() {
+            found.rare += 1;
             if named {
                 rare_names.push((x.rare.clone(), y.rare.clone()));
             }

@@ -18,6 +18,8 @@ pub(super) struct Titles {
     pub apart: bool,
     /// Whether neither title says what its own text says.
     pub strange: bool,
+    /// Whether the titles have nothing at all to do with the texts, as over a notice that many sources have.
+    pub foreign: bool,
     /// Whether one of two titles that differ in a name names what its own text names, and the other item nowhere.
     pub names_own: bool,
     /// The way in which they distinguish the items of one source.
@@ -49,6 +51,9 @@ const NAMES_ELSE: f32 = 0.5;
 /// Titles say nothing of their texts if these have less than this much of what they say.
 const STRANGE: f32 = 0.5;
 
+/// Titles have nothing to do with texts that have less than this much of what they say.
+const FOREIGN: f32 = 0.15;
+
 /// A word that is in no text weighs this much if it is long …
 const UNKNOWN_WORD: Weight = Weight(65_536 * 3 / 5);
 /// … and this much if it is short …
@@ -59,7 +64,14 @@ const LONG_WORD_LETTERS: usize = 4;
 /// Compares the titles of two items and each with the other's text.
 pub(super) fn titles(a: Text, b: Text, same_source: bool, limits: &Thresholds) -> Titles {
     if a.title.is_empty() || b.title.is_empty() {
-        return Titles { support: USUAL_SUPPORT, apart: false, strange: false, names_own: false, series: Series::No };
+        return Titles {
+            support: USUAL_SUPPORT,
+            apart: false,
+            strange: false,
+            foreign: false,
+            names_own: false,
+            series: Series::No,
+        };
     }
     let (first, second) = (said(a, b), said(b, a));
     let support = (first.share() + second.share()) / 2.0;
@@ -69,6 +81,7 @@ pub(super) fn titles(a: Text, b: Text, same_source: bool, limits: &Thresholds) -
         support,
         apart: first.alone.min(second.alone) >= NAMES_ELSE,
         strange: own < STRANGE && support < USUAL_SUPPORT,
+        foreign: own < FOREIGN && support < FOREIGN,
         names_own: series == Series::OtherName && first.own_alone.max(second.own_alone) >= NAMES_ELSE,
         series,
     }

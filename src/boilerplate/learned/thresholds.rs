@@ -108,8 +108,8 @@ pub(super) const MIN_FIXED_WORDS_PER_CHANGED_WORD: usize = 3;
 
 // Lines that are content although they repeat.
 
-/// Longest heading, in words.
-pub(super) const MAX_HEADING_WORDS: usize = 6;
+/// Longest heading, or term that is explained below it, in words.
+pub(super) const MAX_HEADING_WORDS: usize = 12;
 /// Longest label before the value of a line, in words.
 pub(super) const MAX_LABEL_WORDS: usize = 4;
 /// Longest line that is a label and a value, in words.

@@ -192,7 +192,18 @@ fn dateline(view: View, at: usize) -> Option<usize> {
         // Before a bracket "14 мая" and the names of scripts without capitals.
         named || bracketed && (!view.is_small(i) || i > at && number(i - 1))
     };
-    (at..dash).all(place).then_some(dash)
+    // "DEPOSIT RATES 1100 -" and "COCOA OPTION TRADES MORNING -" head a table.
+    let dated = |i: usize| number(i) && !(1..=31).contains(&view.of(i).parse().unwrap_or(1)) && !is_year(view.of(i));
+    let plain = (at + 1..=dash).all(|i| view.before(i).trim().is_empty() || i == dash && !bracketed);
+    let heads = (at..dash).any(dated) || plain && dash - at > MAX_PLACE_WORDS && !(at..dash).any(number);
+    (!heads && (at..dash).all(place)).then_some(dash)
+}
+
+/// Most words of a place that a dateline names with nothing else: no date, agency or country.
+const MAX_PLACE_WORDS: usize = 3;
+
+fn is_year(number: &str) -> bool {
+    number.len() == 4 && (number.starts_with("19") || number.starts_with("20"))
 }
 
 /// Returns the end of what agencies of some languages put before a text instead of a dateline: "【土浦＝共同】", "（新华社河湾5月9日电）",

@@ -70,7 +70,8 @@ pub fn lexical_with(document: &Document, cut: &Cut, titles: &TitleIndex, lexicon
     found.extend(links);
     found.extend(echo::echoes(view, &cut.title));
     found.extend(credit::credits(view));
-    found.into_iter().map(|aside| whole(view, rights::rights_in_licence(view, aside))).collect()
+    let kept = |aside| rights::rights_in_licence(view, aside);
+    found.into_iter().filter_map(kept).map(|aside| whole(view, aside)).collect()
 }
 
 /// Returns the tokens of a document at which the title of another document may begin that it promotes: after the markers of

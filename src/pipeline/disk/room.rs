@@ -16,7 +16,7 @@ pub struct Room {
 }
 
 /// Share of the memory, as a divisor, that each sort or join may take if not everything is in memory.
-const WORKING_SHARE: u64 = 6;
+const WORKING_SHARE: u64 = 8;
 /// Least memory for a sort or join.
 const LEAST_WORKING_BYTES: u64 = 4 << 20;
 
@@ -88,6 +88,6 @@ mod tests {
         assert_eq!(room(1 << 30).engine(Some(1 << 20)), Engine::Memory);
         let disk = |working_bytes| Engine::Disk { working_bytes, folder: "t".into() };
         assert_eq!(room(1 << 20).engine(None), disk(4 << 20));
-        assert_eq!(room(BASE_BYTES + 6 * (100 << 20)).engine(Some(1 << 30)), disk(100 << 20));
+        assert_eq!(room(BASE_BYTES + WORKING_SHARE * (100 << 20)).engine(Some(1 << 30)), disk(100 << 20));
     }
 }
