@@ -92,8 +92,8 @@ impl Spill {
 
 impl Observing {
     pub fn new(params: &Params, engine: &Engine) -> Result<Self> {
-        let (sums, rows, spill) = (Pool::default(), ByBatch::default(), Spill::new(engine)?);
-        Ok(Observing { settings: params.counting(), sums, rows, spill })
+        let (sums, rows, cuts, spill) = (Pool::default(), ByBatch::default(), ByBatch::default(), Spill::new(engine)?);
+        Ok(Observing { settings: params.counting(), sums, rows, cuts, spill })
     }
 
     /// Goes through a corpus for the first time.
@@ -105,11 +105,14 @@ impl Observing {
 
     /// Takes in a batch.
     pub fn observe(&self, batch: Batch) {
+        let mut cuts = Vec::new();
         let rows = self.sums.with(|sums| {
             let sums = sums.get_or_insert_with(|| FirstCounts::new(self.settings));
             let each = batch.cuts().enumerate().map(|(place, (document, cut))| {
                 sums.observe(document, &cut);
-                Row::of(number(batch.number, place), document, &cut)
+                let row = Row::of(number(batch.number, place), document, &cut);
+                cuts.extend(self.spill.is_none().then_some(cut));
+                row
             });
             let rows = each.collect();
             if let Some(spill) = self.spill.as_ref().filter(|spill| sums.bytes() > spill.most_bytes) {
@@ -118,6 +121,9 @@ impl Observing {
             rows
         });
         self.rows.put(batch.number, rows);
+        if self.spill.is_none() {
+            self.cuts.put(batch.number, cuts);
+        }
     }
 
     /// The second pass: counts what many documents repeat that are otherwise different.
