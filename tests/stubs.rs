@@ -124,7 +124,7 @@ fn the_same_notice_is_not_set_aside_where_titles_agree() {
         let text = sized(notice, 60);
         let again = [item(0, Some("a.example"), titles[0], &text), item(1, Some("a.example"), titles[0], &text)];
         assert!(matches(&again) > 0, "the item twice: {}", titles[0]);
-        let reprint = [item(0, Some("a.example"), titles[0], &text), item(1, Some("b.example"), titles[1], &text)];
+        let reprint = [item(0, Some("a.example"), titles[0], &text), item(1, Some("b.example"), titles[0], &text)];
         assert!(matches(&reprint) > 0, "two sources: {}", titles[0]);
     }
 }

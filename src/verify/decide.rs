@@ -233,10 +233,12 @@ impl Pair<'_> {
             // some length it is a rare one, if all else is the same. Other titles that say the same are those of one item.
             let length = self.shorter.words.len();
             let (titled, same_title) = (!self.longer.title.is_empty(), self.longer.title == self.shorter.title);
+            // What is edited at more places is no form.
+            let filled = names.places <= FORM_CHANGES;
             let short = length <= SHORT_TEXT_WORDS && words > 0;
-            let form = length <= FORM_WORDS && rare > 0 && words <= FORM_CHANGES && !(titled && same_title);
+            let form = length <= FORM_WORDS && rare > 0 && !(titled && same_title);
             let same_item = !same_title && !self.titles.apart;
-            return copy && (all > 0 || consistent > 1 || (short || form) && !same_item);
+            return copy && (all > 0 || consistent > 1 || (short || form) && filled && !same_item);
         }
         if copy && alike && consistent_names > 1 {
             return true;
