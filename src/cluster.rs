@@ -36,6 +36,14 @@ pub struct Star {
 /// edges or items.
 ///
 /// The representatives are the lexicographically first maximal independent set: no two of them match.
+///
+/// ```
+/// use flong::cluster::stars;
+/// // The item 1 matches both others, which do not match each other: it is a member of both stars, and nothing is chained.
+/// let stars = stars(&[(0, 1), (1, 2)], &[0, 1, 2], |_| true);
+/// assert_eq!(stars.iter().map(|star| star.representative).collect::<Vec<_>>(), [0, 2]);
+/// assert!(stars.iter().all(|star| star.members[0].0 == 1));
+/// ```
 pub fn stars(edges: &[(u32, u32)], order: &[u32], may_lead: impl Fn(u32) -> bool) -> Vec<Star> {
     let rank = |item: u32| order[item as usize];
     // Each edge is seen from both ends; sorted, an item's neighbours lie together and in order of rank.

@@ -3,6 +3,23 @@
 //! Winnowing (Schleimer, Wilkerson, Aiken 2003, *Winnowing: local algorithms for document fingerprinting*): of each window
 //! of consecutive shingles the one with the smallest hash is kept. Two texts that share a run of words keep the same
 //! shingles of it, wherever the run is in each of them and however long they are.
+//!
+//! ```
+//! use flong::fingerprint::Fingerprints;
+//! use flong::hash::constant;
+//!
+//! let settings = Fingerprints::default();
+//! let keys = |shingles: Vec<u64>| {
+//!     let mut kept = Vec::new();
+//!     settings.select(&shingles.into_iter().map(|shingle| Some(constant(shingle))).collect::<Vec<_>>(), &mut kept);
+//!     kept
+//! };
+//! // A text, and another with a passage of 16 shingles, which are 18 words, from the middle of it.
+//! let (text, other) = (keys((0..200).collect()), keys((1000..1050).chain(90..106).collect()));
+//! let shared = text.iter().filter(|key| other.contains(key)).count() as u32;
+//! assert!(shared >= settings.needed(text.len() as u32, other.len() as u32));
+//! assert!(text.len() < 100, "a window of four keeps fewer than half of the shingles");
+//! ```
 
 use serde::{Deserialize, Serialize};
 

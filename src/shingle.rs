@@ -6,6 +6,13 @@ use crate::token::Word;
 /// Calls `each` with every shingle of a run of words, in order, repeats included.
 ///
 /// A run shorter than `width` gives one shingle, an empty one none.
+///
+/// ```
+/// use flong::{shingle::shingles, token::words};
+/// let mut found = Vec::new();
+/// shingles(&words("Nobody was hurt on board."), 3, |shingle| found.push(shingle));
+/// assert_eq!(found.len(), 3);
+/// ```
 #[inline]
 pub fn shingles(words: &[Word], width: usize, mut each: impl FnMut(u64)) {
     let hash = |window: &[Word]| {

@@ -12,6 +12,15 @@
 //!
 //! Both use the tools in `text`, which look at one text: its punctuation, its lines and their neighbours, its [`Shape`].
 //! The rest is the [`Body`]. `docs/boilerplate.md` says how each rule decides, and how well.
+//!
+//! ```
+//! use flong::boilerplate::{TitleIndex, lexical};
+//! use flong::{Document, segment};
+//! let document = Document::new("1", "Maize prices rose again on Monday.\n\nREAD ALSO: Ferry Runs Aground");
+//! // No titles of other documents are known.
+//! let found = lexical(&document, &segment::cut(&document), &TitleIndex::default());
+//! assert_eq!(found[0].span.of(&document.text), "READ ALSO: Ferry Runs Aground");
+//! ```
 
 mod learned;
 mod lexical;

@@ -36,10 +36,21 @@ impl SecondCounts {
     /// Returns in how many documents its shingles occur, token by token: for [`Shingles::recount`], which takes a look at
     /// them again without looking them up.
     pub fn observe(&mut self, first: &FirstKnowledge, document: &Document, cut: &Cut, is_counted: bool) -> &Shingles {
-        self.corpus = self.corpus.wrapping_add(super::text(document));
+        self.observe_keyed(first, (super::source(document), super::text(document)), cut, is_counted)
+    }
+
+    /// Counts a document as [`SecondCounts::observe`] does, given the keys of its [source](super::source) and its
+    /// [text](super::text), for an engine that holds these and the cut.
+    pub fn observe_keyed(
+        &mut self,
+        first: &FirstKnowledge,
+        (source, text): (u64, u64),
+        cut: &Cut,
+        is_counted: bool,
+    ) -> &Shingles {
+        self.corpus = self.corpus.wrapping_add(text);
         self.shingles.count(cut, first.settings.shingle, &first.shingles);
         if is_counted && self.settings.set_aside {
-            let source = super::source(document);
             let paragraphs = cut.paragraphs.iter().map(|paragraph| self.shingles.of_paragraph(paragraph));
             if self.recurring.observe(source, paragraphs) {
                 self.lines.observe(source, cut, &first.lines);

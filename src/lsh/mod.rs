@@ -1,5 +1,16 @@
 //! band: Signatures -> CandidatePairs. Locality-sensitive hashing (Indyk and Motwani 1998; *Mining of Massive Datasets*,
 //! 3.4): signatures that agree in all rows of some band fall into one bucket, and what shares a bucket is compared.
+//!
+//! ```
+//! use flong::lsh::{Banding, candidates};
+//!
+//! let banding = Banding { bands: 32, rows: 3 };
+//! assert!(banding.probability(0.8) > 0.99 && banding.probability(0.1) < 0.05);
+//! // The keys of four items in one band: the first and the third share a bucket, the last takes no part.
+//! let keys = [Some(7), Some(9), Some(7), None];
+//! let pairs = candidates(keys.into_iter(), u64::from, 64).pairs;
+//! assert_eq!((pairs.len(), pairs[0].first(), pairs[0].second()), (1, 0, 2));
+//! ```
 
 mod bucket;
 

@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use super::corpus::{Batch, ByBatch, Corpus, Pool};
 use super::disk::{Engine, SpillFile, SpilledHashes};
 use super::store::damaged;
-use crate::count::{FirstCounts, Groups, Hashes, Knowledge, Row, SecondCounts, Settings, text};
+use crate::count::{FirstCounts, Groups, Hashes, Knowledge, Row, SecondCounts, Settings, source, text};
+use crate::segment::Cut;
 use crate::survey::{Gathered, HashCounts, PartCounts};
 use crate::{DocumentId, Params, Result};
 
@@ -63,6 +64,9 @@ pub(super) struct Observing {
     settings: Settings,
     sums: Pool<Option<FirstCounts>>,
     rows: ByBatch<Vec<Row>>,
+    /// The cuts of the documents, which the second pass takes as well; none if they are not to be in memory. The second
+    /// pass then reads the corpus again.
+    cuts: ByBatch<Vec<Cut>>,
     spill: Option<Spill>,
 }
 
@@ -92,8 +96,8 @@ impl Spill {
 
 impl Observing {
     pub fn new(params: &Params, engine: &Engine) -> Result<Self> {
-        let (sums, rows, spill) = (Pool::default(), ByBatch::default(), Spill::new(engine)?);
-        Ok(Observing { settings: params.counting(), sums, rows, spill })
+        let (sums, rows, cuts, spill) = (Pool::default(), ByBatch::default(), ByBatch::default(), Spill::new(engine)?);
+        Ok(Observing { settings: params.counting(), sums, rows, cuts, spill })
     }
 
     /// Goes through a corpus for the first time.
@@ -105,11 +109,14 @@ impl Observing {
 
     /// Takes in a batch.
     pub fn observe(&self, batch: Batch) {
+        let mut cuts = Vec::new();
         let rows = self.sums.with(|sums| {
             let sums = sums.get_or_insert_with(|| FirstCounts::new(self.settings));
             let each = batch.cuts().enumerate().map(|(place, (document, cut))| {
                 sums.observe(document, &cut);
-                Row::of(number(batch.number, place), document, &cut)
+                let row = Row::of(number(batch.number, place), document, &cut);
+                cuts.extend(self.spill.is_none().then_some(cut));
+                row
             });
             let rows = each.collect();
             if let Some(spill) = self.spill.as_ref().filter(|spill| sums.bytes() > spill.most_bytes) {
@@ -118,15 +125,21 @@ impl Observing {
             rows
         });
         self.rows.put(batch.number, rows);
+        if self.spill.is_none() {
+            self.cuts.put(batch.number, cuts);
+        }
     }
 
     /// The second pass: counts what many documents repeat that are otherwise different.
     pub fn count(self, corpus: &dyn Corpus, engine: &Engine) -> Result<Counted> {
-        let settings = self.settings;
+        let Observing { settings, cuts, .. } = self;
         let sums = self.sums.sum(|sum, more| merge(sum, more, FirstCounts::merge));
         let sums = sums.unwrap_or_else(|| FirstCounts::new(settings));
         let batches: Vec<Vec<Row>> = self.rows.in_order().collect();
         let starts = starts(&batches);
+        let keys = |batch: &Vec<Row>| batch.iter().map(|row| (row.source, row.text)).collect();
+        let keys: Vec<Vec<(u64, u64)>> =
+            if self.spill.is_none() { batches.iter().map(keys).collect() } else { Vec::new() };
         let count = |hashes, gathered| match &self.spill {
             Some(spill) => spill.of(hashes).count(gathered),
             None => Ok(counted(gathered)),
@@ -136,18 +149,32 @@ impl Observing {
         let sums: Pool<Option<SecondCounts>> = Pool::default();
         let counts: ByBatch<BatchCounts> = ByBatch::default();
         let file = engine.file()?;
-        corpus.pass(&|batch| {
+        let observe = |batch: usize, documents: &mut dyn Iterator<Item = ((u64, u64), Cut)>| {
             let held = sums.with(|sums| {
                 let sums = sums.get_or_insert_with(|| SecondCounts::new(settings));
                 let mut held = Vec::new();
-                for (place, (document, cut)) in batch.cuts().enumerate() {
-                    let is_counted = groups.is_counted(number(batch.number, place), text(document));
-                    held.extend(sums.observe(&first, document, &cut, is_counted).documents());
+                for (place, (keys, cut)) in documents.enumerate() {
+                    let is_counted = groups.is_counted(number(batch, place), keys.1);
+                    held.extend(sums.observe_keyed(&first, keys, &cut, is_counted).documents());
                 }
                 held
             });
-            counts.put(batch.number, BatchCounts::new(held, file.as_ref()));
-        })?;
+            counts.put(batch, BatchCounts::new(held, file.as_ref()));
+        };
+        match self.spill {
+            None => {
+                let batches: Vec<(usize, Vec<Cut>)> = cuts.in_order().enumerate().collect();
+                batches.into_par_iter().for_each(|(batch, cuts)| {
+                    observe(batch, &mut keys[batch].iter().copied().zip(cuts));
+                });
+            }
+            Some(_) => corpus.pass(&|batch| {
+                observe(
+                    batch.number,
+                    &mut batch.cuts().map(|(document, cut)| ((source(document), text(document)), cut)),
+                );
+            })?,
+        }
         let sums = sums.sum(|sum, more| merge(sum, more, SecondCounts::merge));
         let sums = sums.unwrap_or_else(|| SecondCounts::new(settings));
         file.as_ref().map_or(Ok(()), SpillFile::check)?;

@@ -3,6 +3,21 @@
 //! A signature holds, for each of `size` permutations of the 32-bit values, the least value that a set is mapped to. Two
 //! sets agree in a place with a probability that is their Jaccard similarity. Signatures of parts merge by minimum into
 //! the signature of the whole, so that one pass gives those of documents and of their paragraphs.
+//!
+//! ```
+//! use flong::hash::constant;
+//! use flong::sketch::{EMPTY, Sketcher};
+//!
+//! let sketcher = Sketcher::new(256, 0);
+//! let signature = |set: std::ops::Range<u64>| {
+//!     let mut signature = vec![EMPTY; sketcher.size()];
+//!     sketcher.sketch(&set.map(constant).collect::<Vec<u64>>(), &mut signature);
+//!     signature
+//! };
+//! let (a, b) = (signature(0..100), signature(50..150));
+//! let agree = a.iter().zip(&b).filter(|(a, b)| a == b).count() as f64 / 256.0;
+//! assert!((agree - 1.0 / 3.0).abs() < 0.1, "50 of 150 elements are in both sets");
+//! ```
 
 mod minimum;
 

@@ -186,7 +186,7 @@ impl Pair<'_> {
             // Without titles the text alone tells what it is: what short texts of a source share may be a notice in all of them.
             let untitled = shorter.title.is_empty() && longer.title.is_empty();
             let unlike =
-                evidence.unexplained as f32 > share && less <= FORM_WORDS && shorter.document != longer.document;
+                evidence.unexplained as f32 > share && less <= NOTICE_WORDS && shorter.document != longer.document;
             if self.same_source && untitled && unlike && are_alike_in_length(longer, shorter) {
                 return Err(Refusal::Unexplained);
             }
@@ -215,7 +215,7 @@ impl Pair<'_> {
             () if other_name || titles.names_own || titled || *same_source && names.titled_far => {
                 Some(Rule::TitleNames)
             }
-            () if other_facts(facts, *same_source, copy, numbers) => Some(Rule::TextFacts),
+            () if other_facts(facts, shorter.words.len(), *same_source, copy, numbers) => Some(Rule::TextFacts),
             () if self.other_names(facts, names, numbers, copy) => Some(Rule::TextNames),
             () => None,
         }
@@ -232,10 +232,11 @@ impl Pair<'_> {
             // In a short text any word may be the one that tells the items of a series apart: morning and afternoon. In one of
             // some length it is a rare one, if all else is the same. Other titles that say the same are those of one item.
             let length = self.shorter.words.len();
+            let (titled, same_title) = (!self.longer.title.is_empty(), self.longer.title == self.shorter.title);
             let short = length <= SHORT_TEXT_WORDS && words > 0;
-            let other_word = short || length <= FORM_WORDS && rare > 0 && words <= FORM_CHANGES;
-            let same_item = self.longer.title != self.shorter.title && !self.titles.apart;
-            return copy && (all > 0 || consistent > 1 || other_word && !same_item);
+            let form = length <= FORM_WORDS && rare > 0 && words <= FORM_CHANGES && !(titled && same_title);
+            let same_item = !same_title && !self.titles.apart;
+            return copy && (all > 0 || consistent > 1 || (short || form) && !same_item);
         }
         if copy && alike && consistent_names > 1 {
             return true;
@@ -273,8 +274,10 @@ const SAME_SOURCE_KEPT: u32 = 8;
 /// Whether two texts that are alike state other facts, so that they fill in one form. A correction changes one fact of
 /// many. Between sources it takes more changed than kept, or several and half as many as kept; of texts that are not even
 /// copies, as many. What one source runs with another fact is a later version or another item of a series, unless it is long.
-fn other_facts(facts: Facts, same_source: bool, copy: bool, numbers: bool) -> bool {
+fn other_facts(facts: Facts, words: usize, same_source: bool, copy: bool, numbers: bool) -> bool {
     let Facts { kept, changed, unstated, opening } = facts;
+    // In a long text a number is left out as other words are.
+    let unstated = if words <= FORM_WORDS { unstated } else { 0 };
     let all = changed + unstated;
     match () {
         // Two headlines that each name a number that the other has not, over texts that do so too.
@@ -288,8 +291,11 @@ fn other_facts(facts: Facts, same_source: bool, copy: bool, numbers: bool) -> bo
 /// A text of one source with at most this many words is not told in other words: where one differs, it is about another thing.
 const SHORT_TEXT_WORDS: usize = 32;
 
+/// What untitled texts of one source share may be a notice in both if the shorter has at most this many words.
+const NOTICE_WORDS: usize = 100;
+
 /// A form that a source fills in has at most this many words …
-const FORM_WORDS: usize = 100;
+const FORM_WORDS: usize = 64;
 
 /// … and its items differ in at most this many places.
 const FORM_CHANGES: u32 = 2;

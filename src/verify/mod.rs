@@ -1,4 +1,27 @@
 //! verify: CandidatePair -> Match. Exact measures on the texts, and the kind of the match.
+//!
+//! ```
+//! use flong::boilerplate::Lexicon;
+//! use flong::count::Knowledge;
+//! use flong::profile::{Profiled, Profiler};
+//! use flong::verify::{Kind, verify_texts};
+//! use flong::{Document, Params, segment};
+//!
+//! let params = Params::default();
+//! let known = Knowledge::empty(params.counting());
+//! let profiler = Profiler::new(&params, &known, Lexicon::known());
+//! let profile = |text: &str| {
+//!     let document = Document::new("", text);
+//!     profiler.document(&document, segment::cut(&document))
+//! };
+//! let kind = |a: &Profiled, b: &Profiled| {
+//!     verify_texts(a.text(0), b.text(0), params.level, &params.thresholds).map(|verified| verified.kind)
+//! };
+//! let ferry = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board; nobody was hurt.";
+//! let maize = "Maize prices rose for the third week in a row, the growers' union said on Monday.";
+//! assert_eq!(kind(&profile(ferry), &profile(ferry)), Some(Kind::Exact));
+//! assert_eq!(kind(&profile(ferry), &profile(maize)), None);
+//! ```
 
 mod align;
 mod criteria;
