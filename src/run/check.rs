@@ -101,7 +101,8 @@ impl CheckRun {
 ///
 /// let settings = Settings::new(Config::default(), None)?;
 /// let run = check(&Inputs::of([path]), &settings, &CheckOptions::default(), &())?;
-/// let issues = run.issues(&["a.txt".to_owned()], &settings);
+/// let names = ["a.txt".to_owned()];
+/// let issues = run.issues(&names, &settings);
 /// assert_eq!((issues[0].path, issues[0].region.line, issues[0].rule.code()), ("a.txt", 3, "FL201"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

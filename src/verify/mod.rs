@@ -5,7 +5,7 @@
 //! use flong::count::Knowledge;
 //! use flong::profile::{Profiled, Profiler};
 //! use flong::verify::{Kind, verify_texts};
-//! use flong::{Document, Params, segment};
+//! use flong::{Document, Params, UnitId, segment};
 //!
 //! let params = Params::default();
 //! let known = Knowledge::empty(params.counting());
@@ -15,7 +15,8 @@
 //!     profiler.document(&document, segment::cut(&document))
 //! };
 //! let kind = |a: &Profiled, b: &Profiled| {
-//!     verify_texts(a.text(0), b.text(0), params.level, &params.thresholds).map(|verified| verified.kind)
+//!     let texts = [a, b].map(|profiled| profiled.text(UnitId(0)));
+//!     verify_texts(texts[0], texts[1], params.level, &params.thresholds).map(|verified| verified.kind)
 //! };
 //! let ferry = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board; nobody was hurt.";
 //! let maize = "Maize prices rose for the third week in a row, the growers' union said on Monday.";
