@@ -1,27 +1,22 @@
 //! verify: CandidatePair -> Match. Exact measures on the texts, and the kind of the match.
 //!
 //! ```
-//! use flong::boilerplate::Lexicon;
-//! use flong::count::Knowledge;
-//! use flong::profile::{Profiled, Profiler};
+//! use flong::pipeline::{Stopwatch, prepare};
 //! use flong::verify::{Kind, verify_texts};
-//! use flong::{Document, Params, UnitId, segment};
+//! use flong::{Document, Grain, Params, UnitId};
 //!
-//! let params = Params::default();
-//! let known = Knowledge::empty(params.counting());
-//! let profiler = Profiler::new(&params, &known, Lexicon::known());
-//! let profile = |text: &str| {
-//!     let document = Document::new("", text);
-//!     profiler.document(&document, segment::cut(&document))
-//! };
-//! let kind = |a: &Profiled, b: &Profiled| {
-//!     let texts = [a, b].map(|profiled| profiled.text(UnitId(0)));
-//!     verify_texts(texts[0], texts[1], params.level, &params.thresholds).map(|verified| verified.kind)
-//! };
 //! let ferry = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board; nobody was hurt.";
 //! let maize = "Maize prices rose for the third week in a row, the growers' union said on Monday.";
-//! assert_eq!(kind(&profile(ferry), &profile(ferry)), Some(Kind::Exact));
-//! assert_eq!(kind(&profile(ferry), &profile(maize)), None);
+//! let documents = [ferry, ferry, maize].map(|text| Document::new("", text));
+//! let params = Params { grains: vec![Grain::Document], ..Params::default() };
+//! let prepared = prepare(&documents, &params, &mut Stopwatch::default());
+//!
+//! let kind = |a: u32, b: u32| {
+//!     let [a, b] = [a, b].map(|unit| prepared.text(UnitId(unit)));
+//!     verify_texts(a, b, params.level, &params.thresholds).map(|verified| verified.kind)
+//! };
+//! assert_eq!(kind(0, 1), Some(Kind::Exact));
+//! assert_eq!(kind(0, 2), None);
 //! ```
 
 mod align;
