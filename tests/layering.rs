@@ -99,6 +99,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "pair",
             "profile",
             "propose",
+            "ragged",
             "read",
             "segment",
             "shingle",
