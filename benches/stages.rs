@@ -24,7 +24,7 @@ use flong::survey::Survey;
 use flong::token::Word;
 use flong::verify::{plausible, shared_mass, verify};
 use flong::write::cleaned_documents;
-use flong::{Document, Found, Grain, KeyedUnit, Params, find};
+use flong::{Document, Found, Grain, KeyedUnit, Params, UnitId, find};
 
 #[path = "support/generate.rs"]
 mod generate;
@@ -45,7 +45,7 @@ struct Corpus {
     knowledge: Knowledge,
     prepared: Prepared,
     /// Candidate pairs, by fingerprints and by bands.
-    pairs: Vec<(u32, u32)>,
+    pairs: Vec<(UnitId, UnitId)>,
     /// The pairs that match.
     edges: Vec<(u32, u32)>,
     found: Found,
@@ -84,7 +84,8 @@ impl Corpus {
         corpus.pairs.extend(corpus.band());
         corpus.pairs.sort_unstable();
         corpus.pairs.dedup();
-        corpus.edges = corpus.pairs.iter().copied().filter(|&pair| corpus.matches(pair)).collect();
+        let matches = corpus.pairs.iter().filter(|&&pair| corpus.matches(pair));
+        corpus.edges = matches.map(|(a, b)| (a.0, b.0)).collect();
         corpus
     }
 
@@ -113,37 +114,38 @@ impl Corpus {
     }
 
     /// Returns the pairs that share enough fingerprints.
-    fn propose(&self) -> Vec<(u32, u32)> {
+    fn propose(&self) -> Vec<(UnitId, UnitId)> {
         let keys = &self.prepared.profiled.fingerprints;
         let units = keys.units() as u32;
         let key_counts: Vec<u32> = (0..units).map(|unit| keys.of(unit).len() as u32).collect();
-        let order = Order { sizes: &key_counts, rank: &|unit| u64::from(unit) };
+        let order = Order { sizes: &key_counts, rank: &|unit| unit.0.into() };
         let settings = self.params.fingerprints;
-        let mut entries: Vec<KeyedUnit> =
-            (0..units).flat_map(|unit| keys.of(unit).iter().map(move |&key| KeyedUnit::new(key, unit))).collect();
+        let mut entries: Vec<KeyedUnit> = (0..units)
+            .flat_map(|unit| keys.of(unit).iter().map(move |&key| KeyedUnit::new(key, UnitId(unit))))
+            .collect();
         let postings = Postings::of(&mut entries, order, settings.full_list);
         let lists = postings.by_unit(units as usize);
         let shared = Shared { key_counts: &key_counts, postings: &postings, lists: &lists, order, settings };
         let (mut tally, mut pairs) = (Tally::default(), Vec::new());
-        for unit in 0..units {
+        for unit in (0..units).map(UnitId) {
             tally.candidates(unit, shared, |other| pairs.push((unit.min(other), unit.max(other))));
         }
         pairs
     }
 
     /// Returns the pairs that any band proposes, each once.
-    fn band(&self) -> Vec<(u32, u32)> {
+    fn band(&self) -> Vec<(UnitId, UnitId)> {
         let mut pairs = Vec::new();
         for keys in &self.prepared.profiled.rewordings {
             let keys = keys.iter().map(|&key| (key != 0).then_some(key));
-            pairs.extend(candidates(keys, u64::from, self.params.rewordings.full_bucket).pairs);
+            pairs.extend(candidates(keys, |unit| unit.0.into(), self.params.rewordings.full_bucket).pairs);
         }
         pairs.sort_unstable();
         pairs.dedup();
         pairs.into_iter().map(|pair| (pair.first(), pair.second())).collect()
     }
 
-    fn matches(&self, (a, b): (u32, u32)) -> bool {
+    fn matches(&self, (a, b): (UnitId, UnitId)) -> bool {
         let (a, b) = (self.prepared.text(a), self.prepared.text(b));
         let (level, limits) = (self.params.level, &self.params.thresholds);
         let mass = shared_mass(a.profile, b.profile);

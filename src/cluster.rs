@@ -1,7 +1,7 @@
 //! cluster: Matches -> Clusters. Without chaining: every member matches the representative directly.
 
 use crate::verify::{Kind, Verified};
-use crate::{Grain, Span, hash};
+use crate::{Grain, Span, UnitId, hash};
 
 /// A group of units that match its representative.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,10 +12,10 @@ pub struct Cluster {
     pub grain: Grain,
     /// The loosest kind of match in it.
     pub kind: Kind,
-    /// Index of the representative: the unit that is kept.
-    pub representative: u32,
-    /// Indices of the other members, each with the index of its match with the representative.
-    pub members: Vec<(u32, u32)>,
+    /// The representative: the unit that is kept.
+    pub representative: UnitId,
+    /// The other members, each with the index of its match with the representative.
+    pub members: Vec<(UnitId, u32)>,
     /// The lowest score of these matches.
     pub least_similarity: f32,
 }

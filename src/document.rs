@@ -135,11 +135,67 @@ impl Span {
     }
 }
 
+/// A document of a run: its index in the list of documents.
+///
+/// ```
+/// use flong::DocumentId;
+///
+/// assert_eq!(DocumentId::of(3), DocumentId(3));
+/// assert_eq!(["a", "b"][DocumentId(1).index()], "b");
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DocumentId(pub u32);
+
+/// A unit of a run: its index in the list of units.
+///
+/// ```
+/// use flong::{Document, Params, UnitId, find};
+///
+/// let found = find(&[Document::new("a", "Maize prices rose on Monday.")], &Params::default());
+/// assert_eq!(found.unit(UnitId(0)).document.index(), 0);
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UnitId(pub u32);
+
+impl DocumentId {
+    /// Returns the document at an index.
+    ///
+    /// # Panics
+    /// If the index does not fit 32 bits.
+    pub fn of(index: usize) -> Self {
+        DocumentId(u32::try_from(index).expect("a run has at most 2^32 documents"))
+    }
+
+    /// Returns its index in the run's documents.
+    #[inline]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl UnitId {
+    /// Returns the unit at an index.
+    ///
+    /// # Panics
+    /// If the index does not fit 32 bits.
+    pub fn of(index: usize) -> Self {
+        UnitId(u32::try_from(index).expect("a run has at most 2^32 units"))
+    }
+
+    /// Returns its index in the run's units.
+    #[inline]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A unit of comparison: a document, or a paragraph or sentence of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unit {
-    /// Index of its document in the run.
-    pub document: u32,
+    /// Its document.
+    pub document: DocumentId,
     /// Its piece of the text.
     pub span: Span,
     /// Its size.

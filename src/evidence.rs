@@ -1,7 +1,7 @@
 //! The results of a run as evidence for verdicts.
 
 use crate::judge::{Evidence, LikelySource, Origins, likely_source, times};
-use crate::{Document, Found};
+use crate::{Document, Found, UnitId};
 
 impl Found {
     /// Returns what [`judge::verdicts`](crate::judge::verdicts) needs. `documents` are those of the run.
@@ -14,9 +14,9 @@ impl Found {
     /// of the run.
     pub fn likely_sources(&self, documents: &[Document]) -> Vec<Option<LikelySource>> {
         let published = times(documents);
-        let origins = |unit: u32| {
-            let unit = &self.units[unit as usize];
-            let document = unit.document as usize;
+        let origins = |unit: UnitId| {
+            let unit = self.unit(unit);
+            let document = unit.document.index();
             Origins {
                 source: documents[document].source.as_deref(),
                 agency: self.agencies[document],

@@ -1,14 +1,16 @@
 //! Pairs of units, and units with a key: two numbers in one word, so that sorting millions of them moves little.
 
+use crate::UnitId;
+
 /// A pair of units that may match. Pairs are ordered by their first unit, then by their second.
 ///
 /// ```
-/// use flong::CandidatePair;
+/// use flong::{CandidatePair, UnitId};
 ///
-/// let pair = CandidatePair::new(7, 2);
-/// assert_eq!((pair.first(), pair.second()), (7, 2));
-/// assert_eq!(pair.turned(), CandidatePair::new(2, 7));
-/// assert!(CandidatePair::new(6, 9) < pair);
+/// let pair = CandidatePair::new(UnitId(7), UnitId(2));
+/// assert_eq!((pair.first(), pair.second()), (UnitId(7), UnitId(2)));
+/// assert_eq!(pair.turned(), CandidatePair::new(UnitId(2), UnitId(7)));
+/// assert!(CandidatePair::new(UnitId(6), UnitId(9)) < pair);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(transparent)]
@@ -17,20 +19,20 @@ pub struct CandidatePair(u64);
 impl CandidatePair {
     /// Returns the pair of two units.
     #[inline]
-    pub fn new(first: u32, second: u32) -> Self {
-        CandidatePair(u64::from(first) << 32 | u64::from(second))
+    pub fn new(first: UnitId, second: UnitId) -> Self {
+        CandidatePair(u64::from(first.0) << 32 | u64::from(second.0))
     }
 
     /// Returns the first unit.
     #[inline]
-    pub fn first(self) -> u32 {
-        (self.0 >> 32) as u32
+    pub fn first(self) -> UnitId {
+        UnitId((self.0 >> 32) as u32)
     }
 
     /// Returns the second unit.
     #[inline]
-    pub fn second(self) -> u32 {
-        self.0 as u32
+    pub fn second(self) -> UnitId {
+        UnitId(self.0 as u32)
     }
 
     /// Returns both units as one number that sorts as they do.
@@ -54,7 +56,7 @@ impl CandidatePair {
 
 impl std::fmt::Debug for CandidatePair {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "CandidatePair({}, {})", self.first(), self.second())
+        write!(f, "CandidatePair({}, {})", self.first().0, self.second().0)
     }
 }
 
@@ -66,8 +68,8 @@ pub struct KeyedUnit(u64);
 impl KeyedUnit {
     /// Returns a unit with a key.
     #[inline]
-    pub fn new(key: u32, unit: u32) -> Self {
-        KeyedUnit(u64::from(key) << 32 | u64::from(unit))
+    pub fn new(key: u32, unit: UnitId) -> Self {
+        KeyedUnit(u64::from(key) << 32 | u64::from(unit.0))
     }
 
     /// Returns the key.
@@ -78,8 +80,8 @@ impl KeyedUnit {
 
     /// Returns the unit.
     #[inline]
-    pub fn unit(self) -> u32 {
-        self.0 as u32
+    pub fn unit(self) -> UnitId {
+        UnitId(self.0 as u32)
     }
 
     /// Returns both as one number that sorts as they do.
@@ -97,6 +99,6 @@ impl KeyedUnit {
 
 impl std::fmt::Debug for KeyedUnit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "KeyedUnit({:#x}, {})", self.key(), self.unit())
+        write!(f, "KeyedUnit({:#x}, {})", self.key(), self.unit().0)
     }
 }

@@ -10,7 +10,7 @@ use std::fs;
 use flong::judge::{Action, duplicates};
 use flong::pipeline::{Stopwatch, prepare};
 use flong::verify::{Kind, Level, Thresholds, measure, shared_mass, verify};
-use flong::{Document, Found, Grain, Params, Span, Unit, find};
+use flong::{Document, Found, Grain, Params, Span, Unit, UnitId, find};
 
 use crate::inputs::{read, root};
 
@@ -49,7 +49,7 @@ fn lines(text: &str) -> Vec<Span> {
 
 /// The name of a document or paragraph; `None` for a paragraph that the expectations count otherwise.
 fn name(unit: &Unit, documents: &[Document]) -> Option<Name> {
-    let document = &documents[unit.document as usize];
+    let document = &documents[unit.document.index()];
     match unit.grain {
         Grain::Document => Some(document.id.to_string()),
         _ => paragraph(document, unit.span).map(|n| format!("{}#{n}", document.id)),
@@ -75,7 +75,7 @@ impl Run {
 
     /// The kind of every match, by the names of its two sides.
     fn matched(&self) -> BTreeMap<(Name, Name), Kind> {
-        let name = |unit: u32| name(&self.found.units[unit as usize], &self.documents);
+        let name = |unit: UnitId| name(self.found.unit(unit), &self.documents);
         self.found.matches.iter().filter_map(|m| Some((ordered(name(m.a)?, name(m.b)?), m.verified.kind))).collect()
     }
 
@@ -95,7 +95,8 @@ impl Run {
     /// What there is to know about pairs: for whoever looks into a miss.
     fn measures(&self, pairs: impl Iterator<Item = (Name, Name)>) -> String {
         let prepared = prepare(&self.documents, &self.params, &mut Stopwatch::default());
-        let units: BTreeMap<Name, u32> = (0..)
+        let units: BTreeMap<Name, UnitId> = (0..)
+            .map(UnitId)
             .zip(&prepared.profiled.units)
             .filter_map(|(i, unit)| Some((name(unit, &self.documents)?, i)))
             .collect();

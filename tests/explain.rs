@@ -2,7 +2,7 @@
 
 use flong::pipeline::{Stopwatch, prepare};
 use flong::verify::{Kind, Way, explain};
-use flong::{Document, Grain, Params};
+use flong::{Document, Grain, Params, UnitId};
 
 use crate::inputs::root;
 
@@ -27,8 +27,9 @@ fn each_pair(mut each: impl FnMut(flong::verify::Text, flong::verify::Text)) {
         let documents = documents(&format!("{name}.jsonl"));
         let params = Params { grains: vec![Grain::Document], ..Params::default() };
         let prepared = prepare(&documents, &params, &mut Stopwatch::default());
-        for a in 0..documents.len() as u32 {
-            for b in (0..documents.len() as u32).filter(|b| *b != a) {
+        let units = || (0..documents.len()).map(UnitId::of);
+        for a in units() {
+            for b in units().filter(|b| *b != a) {
                 each(prepared.text(a), prepared.text(b));
             }
         }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use flong::index::{Index, Settings};
 use flong::pipeline::{Seen, add, commit, query};
 use flong::verify::Kind;
-use flong::{Document, Error, Grain, Params, find, hash};
+use flong::{Document, Error, Grain, Params, UnitId, find, hash};
 
 use crate::generate;
 use crate::inputs;
@@ -84,7 +84,7 @@ fn a_query_says_what_find_says_on_old_and_new_together() {
     let seen = ask(&index_of(folder.path(), "index", &old, 1, true), &new);
     let both: Vec<Document> = old.iter().chain(&new).cloned().collect();
     let found = find(&both, &params());
-    let document = |unit: u32| found.units[unit as usize].document as usize;
+    let document = |unit: UnitId| found.unit(unit).document.index();
     let mut expected = BTreeMap::new();
     for tie in &found.matches {
         let (a, b) = (document(tie.a).min(document(tie.b)), document(tie.a).max(document(tie.b)));

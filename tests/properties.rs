@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use flong::judge::duplicates;
 use flong::pipeline::{Stopwatch, prepare};
 use flong::verify::{Kind, Level, Verified, plausible, shared_mass, verify};
-use flong::{Document, Found, Grain, Params, find};
+use flong::{Document, Found, Grain, Params, UnitId, find};
 use proptest::prelude::*;
 
 use crate::inputs::{self, root};
@@ -33,11 +33,12 @@ fn shuffled<T: Clone>(items: &[T], seed: u64) -> Vec<T> {
 /// All that a run says, line by line, with documents by their ids; `units` apart, whose order is the input's.
 fn told(documents: &[Document], found: &Found, params: &Params) -> (BTreeSet<String>, Vec<String>) {
     let id = |document: usize| &*documents[document].id;
-    let unit = |unit: u32| {
-        let unit = &found.units[unit as usize];
-        format!("{}[{}..{}]{}", id(unit.document as usize), unit.span.start, unit.span.end, unit.grain.name())
+    let unit = |unit: UnitId| {
+        let unit = found.unit(unit);
+        format!("{}[{}..{}]{}", id(unit.document.index()), unit.span.start, unit.span.end, unit.grain.name())
     };
-    let units = (0..).zip(&found.units).map(|(i, u)| format!("{} {} words", unit(i), u.word_count())).collect();
+    let units =
+        (0..).map(UnitId).zip(&found.units).map(|(i, u)| format!("{} {} words", unit(i), u.word_count())).collect();
     let mut lines = vec![format!("{:?}", found.counts)];
     for m in &found.matches {
         let cluster = m.cluster.map(|cluster| &found.clusters[cluster as usize].id);
@@ -163,7 +164,7 @@ fn a_stranger_meets_nobody_and_leaves_exact_copies_be() {
     let mut documents = documents();
     let exact = |documents: &[Document]| -> BTreeSet<(String, String)> {
         let found = find(documents, &Params::default());
-        let id = |unit: u32| documents[found.units[unit as usize].document as usize].id.to_string();
+        let id = |unit: UnitId| documents[found.unit(unit).document.index()].id.to_string();
         assert!(!found.matches.iter().any(|m| id(m.a) == "stranger" || id(m.b) == "stranger"));
         let pairs = found.matches.iter().filter(|m| m.verified.kind == Kind::Exact);
         pairs.map(|m| (id(m.a), id(m.b))).collect()
@@ -175,12 +176,13 @@ fn a_stranger_meets_nobody_and_leaves_exact_copies_be() {
 }
 
 /// What comparing each with each finds, at one grain.
-fn each_with_each(documents: &[Document], params: &Params) -> (Found, BTreeMap<(u32, u32), Verified>) {
+fn each_with_each(documents: &[Document], params: &Params) -> (Found, BTreeMap<(UnitId, UnitId), Verified>) {
     let prepared = prepare(documents, params, &mut Stopwatch::default());
     let units = 0..prepared.profiled.units.len() as u32;
     let mut pairs = BTreeMap::new();
     for b in units {
         for a in 0..b {
+            let (a, b) = (UnitId(a), UnitId(b));
             let (x, y) = (prepared.text(a), prepared.text(b));
             let mass = shared_mass(x.profile, y.profile);
             if plausible(x.profile.mass, y.profile.mass, mass, params.level, &params.thresholds)
@@ -199,7 +201,7 @@ fn candidates_miss_little_of_what_comparing_each_with_each_finds() {
     // Copies only: rewordings are further chosen among by what else there is.
     let params = Params { grains: vec![Grain::Document], level: Level::Near, ..Params::default() };
     let (found, all) = each_with_each(&documents, &params);
-    let matched: BTreeMap<(u32, u32), Verified> =
+    let matched: BTreeMap<(UnitId, UnitId), Verified> =
         found.matches.iter().map(|m| ((m.a.min(m.b), m.a.max(m.b)), m.verified)).collect();
     for (pair, verified) in &matched {
         assert_eq!(all.get(pair).map(|v| v.kind), Some(verified.kind), "found is what verification says");
@@ -209,7 +211,7 @@ fn candidates_miss_little_of_what_comparing_each_with_each_finds() {
     // Pairs that have this share of their shingles in common share enough fingerprints.
     let sure = 0.6;
     for ((a, b), verified) in &missed {
-        let id = |unit: &u32| &documents[*unit as usize].id;
+        let id = |unit: &UnitId| &documents[unit.index()].id;
         assert!(f64::from(verified.measures.jaccard) < sure, "{} {} {verified:?}", id(a), id(b));
     }
     let share = missed.len() as f64 / all.len() as f64;
@@ -230,14 +232,14 @@ proptest! {
     fn any_text_matches_its_copy(text in "\\PC{0,200}", other in "\\PC{0,80}") {
         let documents = [Document::new("a", &*text), Document::new("b", &*text), Document::new("c", &*other)];
         let found = find(&documents, &Params { set_aside: false, ..params() });
-        let whole = |unit: u32| {
-            let unit = &found.units[unit as usize];
-            (unit.grain == Grain::Document).then_some(unit.document)
+        let whole = |unit: UnitId| {
+            let unit = found.unit(unit);
+            (unit.grain == Grain::Document).then_some(unit.document.index())
         };
         let exact = found.matches.iter().any(|m| {
             m.verified.kind == Kind::Exact && [whole(m.a), whole(m.b)] == [Some(0), Some(1)]
         });
-        let words = found.units.iter().any(|unit| unit.document == 0 && unit.word_count() > 0);
+        let words = found.units.iter().any(|unit| unit.document.index() == 0 && unit.word_count() > 0);
         prop_assert_eq!(exact, words);
     }
 

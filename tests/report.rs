@@ -11,7 +11,7 @@ use flong::config::{Config, Settings};
 use flong::read::{Discovery, ReadOptions, discover};
 use flong::report::{Folder, Report};
 use flong::run::{CleanOptions, FindOptions, Inputs, OutFolder};
-use flong::{Grain, Params, Result};
+use flong::{Grain, Params, Result, UnitId};
 use serde_json::{Value, json};
 
 use crate::inputs::root;
@@ -179,8 +179,8 @@ fn near_misses_are_matches_by_relaxed_thresholds_only() {
     let relaxed = Params { thresholds: params.thresholds.relaxed(0.1), ..params.clone() };
     let pairs = |params: &Params| -> BTreeMap<[String; 2], Value> {
         let found = flong::find(&documents, params);
-        let unit = |n: u32| &found.units[n as usize];
-        let name = |n: u32| documents[unit(n).document as usize].id.to_string();
+        let unit = |id: UnitId| found.unit(id);
+        let name = |id: UnitId| documents[unit(id).document.index()].id.to_string();
         let whole = found.matches.iter().filter(|tie| unit(tie.a).grain == Grain::Document);
         whole.map(|tie| (sorted([name(tie.a), name(tie.b)]), json!(tie.verified.kind))).collect()
     };

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use flong::verify::Kind;
-use flong::{Document, Found, Grain, Params, find};
+use flong::{Document, Found, Grain, Params, UnitId, find};
 
 use crate::cli::flong;
 use crate::inputs::{read, shared};
@@ -45,7 +45,7 @@ fn passages_in_two_translations() {
 
 /// The pairs that match, as pieces of the text, with the kind of the match.
 fn pieces<'t>(document: &'t Document, found: &Found) -> Vec<(&'t str, &'t str, Kind)> {
-    let text = |unit: u32| found.units[unit as usize].span.of(&document.text);
+    let text = |unit: UnitId| found.unit(unit).span.of(&document.text);
     found.matches.iter().map(|m| (text(m.a), text(m.b), m.verified.kind)).collect()
 }
 

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use flong::verify::Kind;
-use flong::{Document, Found, Grain};
+use flong::{Document, Found, Grain, UnitId};
 
 use crate::generate::Generated;
 
@@ -74,8 +74,8 @@ pub fn labelled(documents: &[Document], found: &Found, pairs: &str) -> Labelled 
     for (n, cluster) in found.clusters.iter().enumerate() {
         if cluster.grain == Grain::Document && cluster.kind != Kind::Template {
             for unit in std::iter::once(cluster.representative).chain(cluster.members.iter().map(|&(unit, _)| unit)) {
-                let document = found.units[unit as usize].document;
-                clusters.entry(&documents[document as usize].id).or_default().insert(n);
+                let document = found.unit(unit).document;
+                clusters.entry(&documents[document.index()].id).or_default().insert(n);
             }
         }
     }
@@ -102,12 +102,12 @@ pub fn labelled(documents: &[Document], found: &Found, pairs: &str) -> Labelled 
 
 /// The pairs of documents that match, templates left out, with the kind of the match.
 pub fn document_pairs(found: &Found) -> impl Iterator<Item = (usize, usize, Kind)> + '_ {
-    let unit = |unit: u32| &found.units[unit as usize];
+    let unit = |unit: UnitId| found.unit(unit);
     found
         .matches
         .iter()
         .filter(move |m| unit(m.a).grain == Grain::Document && m.verified.kind != Kind::Template)
-        .map(move |m| (unit(m.a).document as usize, unit(m.b).document as usize, m.verified.kind))
+        .map(move |m| (unit(m.a).document.index(), unit(m.b).document.index(), m.verified.kind))
 }
 
 /// The translation and the passage of a verse, whose id is `translation.passage`.

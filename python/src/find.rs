@@ -9,7 +9,7 @@ use flong::cluster::Cluster;
 use flong::pipeline::{Found, Loaded, Scanned, Stopwatch, find_in};
 use flong::run::{self, FindOptions, FindRun, Progress, SeenLine, Summary, open_index, retain_new, seen_lines};
 use flong::write::json_pretty;
-use flong::{Document, Error, Params, Problem, Result};
+use flong::{Document, Error, Params, Problem, Result, UnitId};
 use pyo3::prelude::*;
 
 use crate::errors::exception;
@@ -104,20 +104,20 @@ impl FoundIn {
             let least = cluster.members.iter().min_by(|a, b| score(a.1).total_cmp(&score(b.1)));
             [cluster.representative, least.map_or(cluster.representative, |&(member, _)| member)]
         };
-        let pairs: Vec<(&Cluster, [u32; 2])> =
+        let pairs: Vec<(&Cluster, [UnitId; 2])> =
             clusters.into_iter().take(count).map(|cluster| (cluster, least(cluster))).collect();
-        let units = pairs.iter().flat_map(|(_, pair)| pair).map(|&unit| &found.units[unit as usize]);
-        let mut wanted: Vec<usize> = units.map(|unit| unit.document as usize).collect();
+        let units = pairs.iter().flat_map(|(_, pair)| pair).map(|&unit| found.unit(unit));
+        let mut wanted: Vec<usize> = units.map(|unit| unit.document.index()).collect();
         wanted.sort_unstable();
         wanted.dedup();
         let texts = self.run.texts(&wanted)?;
-        let text = |unit: u32| {
-            let unit = &found.units[unit as usize];
-            let text = wanted.binary_search(&(unit.document as usize)).map_or("", |at| &*texts[at]);
+        let text = |unit: UnitId| {
+            let unit = found.unit(unit);
+            let text = wanted.binary_search(&unit.document.index()).map_or("", |at| &*texts[at]);
             text.get(unit.span.range()).unwrap_or_default().to_owned()
         };
-        let id = |unit: u32| documents[found.units[unit as usize].document as usize].id.to_string();
-        let shown = |(cluster, [a, b]): (&Cluster, [u32; 2])| {
+        let id = |unit: UnitId| documents[found.unit(unit).document.index()].id.to_string();
+        let shown = |(cluster, [a, b]): (&Cluster, [UnitId; 2])| {
             let size = cluster.members.len() + 1;
             let (grain, kind) = (cluster.grain.name(), cluster.kind.name());
             (cluster.id.clone(), grain, kind, size, id(a), id(b), text(a), text(b))

@@ -9,7 +9,7 @@ use flong::cluster::Cluster;
 use flong::judge::LikelySource;
 use flong::pipeline::Found;
 use flong::verify::{Match, Verified};
-use flong::{Document, Unit};
+use flong::{Document, Unit, UnitId};
 use pyo3::prelude::*;
 
 use crate::capsule::Frame;
@@ -67,9 +67,9 @@ pub struct Results<'r> {
 }
 
 impl<'r> Results<'r> {
-    fn unit(&self, unit: u32) -> (&'r Unit, &'r Document) {
-        let unit = &self.found.units[unit as usize];
-        (unit, &self.documents[unit.document as usize])
+    fn unit(&self, unit: UnitId) -> (&'r Unit, &'r Document) {
+        let unit = self.found.unit(unit);
+        (unit, &self.documents[unit.document.index()])
     }
 
     /// Returns the columns that say where units are.
@@ -90,7 +90,7 @@ impl<'r> Results<'r> {
         let ties: Vec<(&Match, Option<LikelySource>)> = self.found.matches.iter().zip(sources).collect();
         frame(&ties, |ties: &[(&Match, Option<LikelySource>)]| {
             let found = || ties.iter().map(|(found, _)| *found);
-            let units = |side: fn(&Match) -> u32| found().map(|found| self.unit(side(found))).collect::<Vec<_>>();
+            let units = |side: fn(&Match) -> UnitId| found().map(|found| self.unit(side(found))).collect::<Vec<_>>();
             let (a, b) = (units(|found| found.a), units(|found| found.b));
             let cluster = |found: &Match| found.cluster.map(|cluster| &*self.found.clusters[cluster as usize].id);
             let share = |share: fn(&Verified) -> f32| shares(found().map(move |found| share(&found.verified)));
@@ -124,7 +124,7 @@ impl<'r> Results<'r> {
                 (&document.id, unit.span)
             });
         }
-        frame(&members, |members: &[(&Cluster, u32)]| {
+        frame(&members, |members: &[(&Cluster, UnitId)]| {
             let units: Vec<_> = members.iter().map(|&(_, unit)| self.unit(unit)).collect();
             let clusters = || members.iter().map(|(cluster, _)| *cluster);
             let mut columns = vec![
@@ -135,7 +135,7 @@ impl<'r> Results<'r> {
                 ("representative", flags(members.iter().map(|(cluster, unit)| cluster.representative == *unit))),
             ];
             columns.extend(self.places(["document", "row", "start", "end"], &units));
-            let agencies = units.iter().map(|(unit, _)| self.found.agencies[unit.document as usize]);
+            let agencies = units.iter().map(|(unit, _)| self.found.agencies[unit.document.index()]);
             columns.push(("agency", texts(agencies)));
             columns
         })

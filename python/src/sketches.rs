@@ -7,7 +7,7 @@ use flong::shingle;
 use flong::sketch::{EMPTY, Sketcher};
 use flong::token::{self, tokenize};
 use flong::verify::{Verified, plausible, shared_mass, verify};
-use flong::{Error, Grain, Params};
+use flong::{Error, Grain, Params, UnitId};
 use pyo3::prelude::*;
 use pyo3::types::PyByteArray;
 use rayon::prelude::*;
@@ -131,7 +131,7 @@ pub fn verify_pairs(py: Python<'_>, data: &Columns, pairs: Vec<(u32, u32)>, opti
         }
         let prepared = prepare(&documents, &params, &mut Stopwatch::default());
         let verify = |&(a, b): &(u32, u32)| {
-            let (x, y) = (prepared.text(a), prepared.text(b));
+            let (x, y) = (prepared.text(UnitId(a)), prepared.text(UnitId(b)));
             let mass = shared_mass(x.profile, y.profile);
             let looked = plausible(x.profile.mass, y.profile.mass, mass, params.level, &params.thresholds);
             let verified = looked.then(|| verify(x, y, mass, params.level, &params.thresholds)).flatten();

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use super::pairs::Mistake;
 use crate::pipeline::Prepared;
 use crate::verify::{Refusal, decide, measure, plausible, shared_mass};
-use crate::{Document, Params};
+use crate::{Document, Params, UnitId};
 
 /// Adds to each mistake the reason for the decision, and to each missed pair how similar the two are, so that the most
 /// similar of these come first. `prepared` are the documents of the run, compared as whole documents only.
 pub fn explain(mistakes: &mut [Mistake], documents: &[Document], prepared: &Prepared, params: &Params) {
-    let numbers: BTreeMap<&str, u32> = (0..).zip(documents).map(|(n, document)| (&*document.id, n)).collect();
+    let numbers: BTreeMap<&str, UnitId> =
+        (0..).map(UnitId).zip(documents).map(|(n, document)| (&*document.id, n)).collect();
     for mistake in mistakes.iter_mut() {
         let (Some(&a), Some(&b)) = (numbers.get(&*mistake.a), numbers.get(&*mistake.b)) else { continue };
         let (a, b) = (prepared.text(a), prepared.text(b));

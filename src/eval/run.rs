@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::judge::{Action, Finding, Rule};
 use crate::verify::Kind;
-use crate::{Document, Error, Found, Grain, Result, Span};
+use crate::{Document, Error, Found, Grain, Result, Span, UnitId};
 
 /// The results of a run: clusters and matches of whole documents, and pieces that are boilerplate. Documents are known by their
 /// ids. Clusters of templates are left out, as their members are no copies of each other.
@@ -44,9 +44,9 @@ impl Run {
     /// Returns what was found in some documents. Spans are added by [`Run::with_findings`].
     pub fn of(found: &Found, documents: &[Document]) -> Run {
         let mut run = Run::default();
-        let id = |unit: u32| &*documents[found.units[unit as usize].document as usize].id;
+        let id = |unit: UnitId| &*documents[found.unit(unit).document.index()].id;
         for found_match in &found.matches {
-            if found.units[found_match.a as usize].grain == Grain::Document {
+            if found.unit(found_match.a).grain == Grain::Document {
                 let verified = &found_match.verified;
                 run.add_match(id(found_match.a), id(found_match.b), verified.kind, verified.score);
             }

@@ -6,7 +6,7 @@ use super::document::{PieceOfText, document};
 use super::words::BodyWords;
 use crate::pipeline::Prepared;
 use crate::verify::{Criterion, Explanation, Gap, Kind, Rule, Way, explain};
-use crate::{Document, Params, Span};
+use crate::{Document, Params, Span, UnitId};
 
 /// Why two documents match or do not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -181,9 +181,9 @@ pub fn pair(
 }
 
 /// Returns the unit that is a document as a whole.
-fn whole(prepared: &Prepared, document: usize) -> u32 {
-    let first = prepared.profiled.units.partition_point(|unit| (unit.document as usize) < document);
-    first as u32
+fn whole(prepared: &Prepared, document: usize) -> UnitId {
+    let first = prepared.profiled.units.partition_point(|unit| unit.document.index() < document);
+    UnitId::of(first)
 }
 
 fn fact_pair(texts: [&str; 2], spans: [Span; 2]) -> FactPair {

@@ -11,7 +11,7 @@ use crate::sketch::{EMPTY, Sketcher};
 use crate::survey::Weight;
 use crate::token::{Stem, Word};
 use crate::verify::{Text, telling};
-use crate::{Bands, Document, Grain, Params};
+use crate::{Bands, Document, Grain, Params, UnitId};
 
 use super::Settings;
 
@@ -143,7 +143,7 @@ impl Maker {
     pub fn entry(&self, document: &Document, cut: &Cut, weights: &HashedMap<Stem, Weight>) -> Entry {
         let profiler = Profiler::with(&self.params, &self.knowledge, weights, &self.titles, Lexicon::known());
         let profiled = profiler.document(document, cut.clone());
-        let (Text { profile, words, .. }, fingerprints) = (profiled.text(0), profiled.fingerprints.of(0));
+        let (Text { profile, words, .. }, fingerprints) = (profiled.text(UnitId(0)), profiled.fingerprints.of(0));
         let telling: Vec<u64> = telling(profile.stems, profile.weights).collect();
         let mut places = vec![EMPTY; self.sketcher.size()];
         self.sketcher.sketch(&telling, &mut places);

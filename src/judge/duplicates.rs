@@ -7,7 +7,7 @@ use super::{Action, Drop, Finding, Rule, is_correction};
 use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::Cluster;
 use crate::verify::{Kind, Level, Match, Verified};
-use crate::{Document, Grain, Params, Ragged, Span, Unit};
+use crate::{Document, DocumentId, Grain, Params, Ragged, Span, Unit};
 
 /// The results of a run that verdicts need. `Found::evidence` gives it.
 #[derive(Debug, Clone, Copy)]
@@ -40,9 +40,9 @@ pub fn duplicates(evidence: &Evidence, params: &Params) -> Vec<Finding> {
 /// documents that they name. `whole` says which documents are known to be duplicates as a whole. What is returned about a
 /// document is what [`duplicates`] returns about it, if the part has all of its clusters and matches.
 pub fn duplicates_among(evidence: &Evidence, mut whole: Vec<bool>, params: &Params) -> Vec<Finding> {
-    let mut verdicts: BTreeMap<(u32, Grain, u32, u32), Finding> = BTreeMap::new();
+    let mut verdicts: BTreeMap<(DocumentId, Grain, Span), Finding> = BTreeMap::new();
     // The pieces that go because they repeat in their own document, by document.
-    let mut gone: BTreeSet<(u32, Span)> = BTreeSet::new();
+    let mut gone: BTreeSet<(DocumentId, Span)> = BTreeSet::new();
     for grain in [Grain::Document, Grain::Paragraph, Grain::Sentence] {
         let mut found: Vec<Finding> = Vec::new();
         for cluster in evidence.clusters.iter().filter(|cluster| cluster.grain == grain) {
@@ -51,7 +51,7 @@ pub fn duplicates_among(evidence: &Evidence, mut whole: Vec<bool>, params: &Para
         let repeats = within(evidence, grain, &gone);
         found.extend(repeats.map(|(unit, kept, tie)| verdict(unit, kept, tie, evidence, params)));
         for finding in found {
-            let key = (finding.document as u32, grain, finding.span.start, finding.span.end);
+            let key = (DocumentId::of(finding.document), grain, finding.span);
             match verdicts.get_mut(&key) {
                 Some(held) if rank(held, evidence.documents) <= rank(&finding, evidence.documents) => {}
                 Some(held) => *held = finding,
@@ -63,7 +63,7 @@ pub fn duplicates_among(evidence: &Evidence, mut whole: Vec<bool>, params: &Para
         }
         let own = |finding: &&Finding| finding.kept.is_some_and(|(document, _)| document == finding.document);
         let removed = verdicts.values().filter(|finding| finding.action == Action::Removed && !finding.whole);
-        gone.extend(removed.filter(own).map(|finding| (finding.document as u32, finding.span)));
+        gone.extend(removed.filter(own).map(|finding| (DocumentId::of(finding.document), finding.span)));
     }
     verdicts.into_values().collect()
 }
@@ -79,15 +79,15 @@ fn rank<'a>(finding: &Finding, documents: &'a [Document]) -> (Action, Rule, i64,
 }
 
 fn verdicts_on(cluster: &Cluster, evidence: &Evidence, params: &Params, whole: &[bool]) -> Vec<Finding> {
-    let kept = &evidence.units[cluster.representative as usize];
+    let kept = &evidence.units[cluster.representative.index()];
     let mut found = Vec::new();
     for &(member, tie) in &cluster.members {
-        let unit = &evidence.units[member as usize];
+        let unit = &evidence.units[member.index()];
         // Judged by their own matches: see `within`.
         if is_within(unit, kept, &evidence.matches[tie as usize]) {
             continue;
         }
-        let known = whole[unit.document as usize] || whole[kept.document as usize];
+        let known = whole[unit.document.index()] || whole[kept.document.index()];
         if cluster.grain != Grain::Document && unit.document != kept.document && known {
             continue;
         }
@@ -96,7 +96,7 @@ fn verdicts_on(cluster: &Cluster, evidence: &Evidence, params: &Params, whole: &
     let removed = found.iter().any(|finding| finding.action == Action::Removed);
     if params.drop == Drop::All && removed && cluster.grain == Grain::Document {
         let (member, tie) = cluster.members[0];
-        let other = &evidence.units[member as usize];
+        let other = &evidence.units[member.index()];
         let mut finding = verdict(kept, other, &evidence.matches[tie as usize], evidence, params);
         finding.kept = None;
         finding.reason = format!("{}; no copy is kept", finding.reason);
@@ -106,7 +106,7 @@ fn verdicts_on(cluster: &Cluster, evidence: &Evidence, params: &Params, whole: &
 }
 
 fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &Params) -> Finding {
-    let document = &evidence.documents[unit.document as usize];
+    let document = &evidence.documents[unit.document.index()];
     let verified = &tie.verified;
     // A text is never removed for an excerpt of itself, whatever the policy prefers.
     let excerpt = verified.kind == Kind::Excerpt;
@@ -121,7 +121,7 @@ fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &
         unit.grain == Grain::Document || unit.document == kept.document || params.across.contains(&unit.grain);
     let repeats = !is_within(unit, kept, tie) || says_nothing_new(unit, tie);
     Finding {
-        document: unit.document as usize,
+        document: unit.document.index(),
         span: unit.span,
         whole: unit.grain == Grain::Document,
         grain: Some(unit.grain),
@@ -132,14 +132,14 @@ fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &
             Action::Marked
         },
         score: verified.score,
-        kept: Some((kept.document as usize, kept.span)),
+        kept: Some((kept.document.index(), kept.span)),
         reason: reason(unit, kept, tie, evidence),
     }
 }
 
 /// Whether a document corrects the one that it would go for.
 fn corrects(unit: &Unit, kept: &Unit, evidence: &Evidence, params: &Params) -> bool {
-    let is_correction = |unit: &Unit| is_correction(&evidence.documents[unit.document as usize]);
+    let is_correction = |unit: &Unit| is_correction(&evidence.documents[unit.document.index()]);
     unit.grain == Grain::Document && params.keep.prefers_corrections() && is_correction(unit) && !is_correction(kept)
 }
 
@@ -149,7 +149,7 @@ fn reason(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence) -> String 
     if unit.document == kept.document {
         why(&tie.verified, &format!("an earlier {} of the document", unit.grain.name()), longer)
     } else {
-        why(&tie.verified, &evidence.documents[kept.document as usize].id, longer)
+        why(&tie.verified, &evidence.documents[kept.document.index()].id, longer)
     }
 }
 

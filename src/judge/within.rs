@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::duplicates::Evidence;
 use crate::verify::{Kind, Match};
-use crate::{Grain, Span, Unit};
+use crate::{DocumentId, Grain, Span, Unit};
 
 /// Shortest paragraph that is removed because another of the document has all of its words and more. In a shorter one the
 /// word that is missing may be what it says: "Do not open the valve", "Open the valve".
@@ -22,11 +22,11 @@ pub(super) fn is_within(a: &Unit, b: &Unit, tie: &Match) -> bool {
 pub(super) fn within<'a>(
     evidence: &Evidence<'a>,
     grain: Grain,
-    gone: &BTreeSet<(u32, Span)>,
+    gone: &BTreeSet<(DocumentId, Span)>,
 ) -> impl Iterator<Item = (&'a Unit, &'a Unit, &'a Match)> {
     let units = evidence.units;
     let pairs = evidence.matches.iter().filter_map(move |tie| {
-        let (a, b) = (&units[tie.a as usize], &units[tie.b as usize]);
+        let (a, b) = (&units[tie.a.index()], &units[tie.b.index()]);
         let order = |unit: &Unit| (std::cmp::Reverse(unit.word_count()), unit.span);
         let (kept, unit) = if order(a) <= order(b) { (a, b) } else { (b, a) };
         (a.grain == grain && is_within(a, b, tie)).then_some((unit, kept, tie))

@@ -3,13 +3,14 @@
 //!
 //! ```
 //! use flong::lsh::{Banding, candidates};
+//! use flong::{CandidatePair, UnitId};
 //!
 //! let banding = Banding { bands: 32, rows: 3 };
 //! assert!(banding.probability(0.8) > 0.99 && banding.probability(0.1) < 0.05);
-//! // The keys of four items in one band: the first and the third share a bucket, the last takes no part.
+//! // The keys of four units in one band: the first and the third share a bucket, the last takes no part.
 //! let keys = [Some(7), Some(9), Some(7), None];
-//! let pairs = candidates(keys.into_iter(), u64::from, 64).pairs;
-//! assert_eq!((pairs.len(), pairs[0].first(), pairs[0].second()), (1, 0, 2));
+//! let pairs = candidates(keys.into_iter(), |unit| unit.0.into(), 64).pairs;
+//! assert_eq!(pairs, [CandidatePair::new(UnitId(0), UnitId(2))]);
 //! ```
 
 mod bucket;

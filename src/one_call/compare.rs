@@ -3,7 +3,7 @@
 use crate::pipeline::{Stopwatch, prepare};
 use crate::segment::cut;
 use crate::verify::{Facts, Kind, Measures, SharedPassage, measure, plausible, shared_mass, shared_passages, verify};
-use crate::{Document, Grain, Params};
+use crate::{Document, Grain, Params, UnitId};
 
 /// The comparison of two texts.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +45,7 @@ pub struct Comparison {
 pub fn compare(a: &str, b: &str) -> Comparison {
     let params = Params { grains: vec![Grain::Document], ..Params::default() };
     let prepared = prepare(&[Document::new("a", a), Document::new("b", b)], &params, &mut Stopwatch::default());
-    let (x, y) = (prepared.text(0), prepared.text(1));
+    let (x, y) = (prepared.text(UnitId(0)), prepared.text(UnitId(1)));
     let mass = shared_mass(x.profile, y.profile);
     let can_match = plausible(x.profile.mass, y.profile.mass, mass, params.level, &params.thresholds);
     let verified = can_match.then(|| verify(x, y, mass, params.level, &params.thresholds)).flatten();

@@ -11,7 +11,7 @@ use super::parted::{PARTS, Parted, shift};
 use crate::lsh::candidates;
 use crate::propose::{ListsOf, Order, Postings, Shared, Tally};
 use crate::verify::Level;
-use crate::{CandidatePair, KeyedUnit, Params, Result, Unit, hash};
+use crate::{CandidatePair, KeyedUnit, Params, Result, Unit, UnitId, hash};
 
 /// All candidate pairs of a run, in parts: pairs with the same larger unit are in one part.
 pub(super) struct Candidates<'a> {
@@ -98,11 +98,12 @@ impl<'a> Candidates<'a> {
                     settings: self.params.fingerprints,
                 };
                 for unit in (part << shift).min(units)..((part + 1) << shift).min(units) {
-                    tally.candidates(unit as u32, from, |other| pairs.push(CandidatePair::new(unit as u32, other)));
+                    let unit = UnitId::of(unit);
+                    tally.candidates(unit, from, |other| pairs.push(CandidatePair::new(unit, other)));
                 }
             }
             Joined::Disk { pairs: loaded, .. } => {
-                let start = |part: usize| loaded.partition_point(|pair| (pair.first() as usize) < part << shift);
+                let start = |part: usize| loaded.partition_point(|pair| pair.first().index() < part << shift);
                 pairs.extend_from_slice(&loaded[start(part)..start(part + 1)]);
             }
         }
@@ -113,9 +114,9 @@ impl<'a> Candidates<'a> {
 }
 
 /// Returns the rank of a unit by that of its document, and by its place in there.
-fn rank(units: &[Unit], ranks: &[u32], unit: u32) -> u64 {
-    let unit = &units[unit as usize];
-    u64::from(ranks[unit.document as usize]) << 32 | u64::from(unit.span.start)
+fn rank(units: &[Unit], ranks: &[u32], unit: UnitId) -> u64 {
+    let unit = &units[unit.index()];
+    u64::from(ranks[unit.document.index()]) << 32 | u64::from(unit.span.start)
 }
 
 /// Joins the units by their fingerprints; with the number of lists that are too long to compare each with each.
@@ -142,7 +143,7 @@ fn join(prepared: &Prepared, order: Order<'_>, params: &Params, engine: &Engine)
 
 /// Calls `each` with every unit and each of its fingerprints, from where they are in a file.
 fn spilled_entries(prepared: &Prepared, mut each: impl FnMut(KeyedUnit)) -> Result<()> {
-    let mut units = (0u32..).zip(prepared.profiled.profile_of.iter().zip(&prepared.profiled.units)).peekable();
+    let mut units = (0..).map(UnitId).zip(prepared.profiled.profile_of.iter().zip(&prepared.profiled.units)).peekable();
     let (mut bytes, mut keys, mut ends) = (Vec::new(), Vec::new(), Vec::new());
     for (block, first, profiles) in prepared.spilled() {
         let counts = &prepared.profiled.key_counts[first as usize..first as usize + profiles];
@@ -174,7 +175,9 @@ fn apart(unit: &Unit) -> u32 {
 fn postings(prepared: &Prepared, order: Order<'_>, full_list: usize) -> Postings {
     let keys = &prepared.profiled.fingerprints;
     let mut entries: Vec<KeyedUnit> = Vec::with_capacity(keys.total());
-    for (unit, (&profile, piece)) in (0u32..).zip(prepared.profiled.profile_of.iter().zip(&prepared.profiled.units)) {
+    for (unit, (&profile, piece)) in
+        (0..).map(UnitId).zip(prepared.profiled.profile_of.iter().zip(&prepared.profiled.units))
+    {
         let apart = apart(piece);
         entries.extend(keys.of(profile).iter().map(|&key| KeyedUnit::new(key ^ apart, unit)));
     }
@@ -201,7 +204,7 @@ fn postings(prepared: &Prepared, order: Order<'_>, full_list: usize) -> Postings
 /// They are moved to `file` if there is one.
 fn banded(
     prepared: &Prepared,
-    rank: &(dyn Fn(u32) -> u64 + Sync),
+    rank: &(dyn Fn(UnitId) -> u64 + Sync),
     sizes: &[u32],
     params: &Params,
     file: Option<&SpillFile>,

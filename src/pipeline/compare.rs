@@ -9,7 +9,7 @@ use super::{Counts, Prepared, Stopwatch};
 use crate::propose::Tally;
 use crate::token::Stem;
 use crate::verify::{Match, StemTable, Text, plausible, verify};
-use crate::{CandidatePair, Params, Result};
+use crate::{CandidatePair, Params, Result, UnitId};
 
 /// All matches, in no particular order. `ranks` are those of the documents.
 pub(super) fn matches(
@@ -69,7 +69,7 @@ fn stems(prepared: &Prepared) -> Vec<(&[Stem], f32)> {
         return Vec::new();
     }
     let units = 0..prepared.profiled.units.len() as u32;
-    units.map(|unit| prepared.profile(unit)).map(|text| (text.stems, text.mass)).collect()
+    units.map(|unit| prepared.profile(UnitId(unit))).map(|text| (text.stems, text.mass)).collect()
 }
 
 struct Verifier<'a> {
@@ -95,14 +95,20 @@ impl Verifier<'_> {
         Ok(matches)
     }
 
-    fn fetch(&self, unit: u32, cache: &mut Cache) -> Result<Fetched<'_>> {
-        self.prepared.fetch(self.prepared.profiled.units[unit as usize].document, cache)
+    fn fetch(&self, unit: UnitId, cache: &mut Cache) -> Result<Fetched<'_>> {
+        self.prepared.fetch(self.prepared.profiled.units[unit.index()].document, cache)
     }
 
-    fn pair(&self, (a, text): (u32, Text), b: u32, table: &StemTable, cache: &mut Cache) -> Result<Option<Match>> {
+    fn pair(
+        &self,
+        (a, text): (UnitId, Text),
+        b: UnitId,
+        table: &StemTable,
+        cache: &mut Cache,
+    ) -> Result<Option<Match>> {
         let Params { level, thresholds: limits, .. } = self.params;
         let is_plausible = |mass, other| plausible(text.profile.mass, other, mass, *level, limits);
-        if let Some(&(stems, other)) = self.stems.get(b as usize)
+        if let Some(&(stems, other)) = self.stems.get(b.index())
             && !is_plausible(table.shared_mass(stems), other)
         {
             return Ok(None);
@@ -122,9 +128,9 @@ fn best_statements(matches: Matches, units: usize, share: f32) -> Result<Vec<Mat
     let mut best = vec![0f32; units];
     matches.each(|found| {
         let said = found.verified.says_alike();
-        for unit in [found.a as usize, found.b as usize] {
+        for unit in [found.a.index(), found.b.index()] {
             best[unit] = best[unit].max(said);
         }
     })?;
-    matches.keep(|found| found.verified.stands([best[found.a as usize], best[found.b as usize]], share))
+    matches.keep(|found| found.verified.stands([best[found.a.index()], best[found.b.index()]], share))
 }

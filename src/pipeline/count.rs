@@ -10,7 +10,7 @@ use super::store::damaged;
 use crate::count::{FirstCounts, Groups, Hashes, Knowledge, Row, SecondCounts, Settings, source, text};
 use crate::segment::Cut;
 use crate::survey::{Gathered, HashCounts, PartCounts};
-use crate::{Params, Result};
+use crate::{DocumentId, Params, Result};
 
 /// All that is known of the corpus once it has been counted.
 pub(super) struct Counted {
@@ -20,8 +20,8 @@ pub(super) struct Counted {
     counts: Vec<BatchCounts>,
     /// The file of the counts that are not in memory.
     file: Option<SpillFile>,
-    /// The index of the first document of each batch.
-    pub starts: Vec<u32>,
+    /// The first document of each batch.
+    pub starts: Vec<DocumentId>,
 }
 
 /// The counts of a batch.
@@ -191,10 +191,10 @@ fn merge<C>(sum: &mut Option<C>, more: Option<C>, add: impl Fn(&mut C, C) -> Res
     }
 }
 
-/// Returns the index of the first document of each batch.
-fn starts(batches: &[Vec<Row>]) -> Vec<u32> {
+/// Returns the first document of each batch.
+fn starts(batches: &[Vec<Row>]) -> Vec<DocumentId> {
     let next = |start: &mut u32, batch: &Vec<Row>| Some(std::mem::replace(start, *start + batch.len() as u32));
-    batches.iter().scan(0, next).collect()
+    batches.iter().scan(0, next).map(DocumentId).collect()
 }
 
 /// Groups the rows of all documents, if that is of use.

@@ -40,7 +40,7 @@ pub use stopwatch::{Stage, Stopwatch, threads, useful_threads};
 use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::{Cluster, Graph, cluster_id, put_back, stars};
 use crate::verify::{Kind, Match};
-use crate::{Document, Params, Ragged, Result, Unit, judge};
+use crate::{Document, Params, Ragged, Result, Unit, UnitId, judge};
 use corpus::{Held, Stoppable};
 use count::Observing;
 
@@ -65,6 +65,13 @@ pub struct Found {
     pub stages: Vec<Stage>,
 }
 
+impl Found {
+    /// Returns a unit that was compared.
+    pub fn unit(&self, id: UnitId) -> &Unit {
+        &self.units[id.index()]
+    }
+}
+
 /// Counts of a run. Equal input and parameters give equal counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
@@ -83,7 +90,7 @@ pub struct Counts {
 /// Finds what repeats.
 ///
 /// ```
-/// use flong::{Document, Params, find};
+/// use flong::{Document, DocumentId, Params, find};
 /// let text = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board; nobody was hurt.";
 /// let documents = [
 ///     Document::new("a", text),
@@ -93,8 +100,8 @@ pub struct Counts {
 /// let found = find(&documents, &Params::default());
 /// assert!(found.clusters.iter().all(|cluster| cluster.members.len() == 1));
 /// let pair = &found.matches[0];
-/// let document = |unit: u32| found.units[unit as usize].document;
-/// assert_eq!((document(pair.a), document(pair.b)), (0, 1));
+/// let [first, second] = [pair.a, pair.b].map(|unit| found.unit(unit).document);
+/// assert_eq!((first, second), (DocumentId(0), DocumentId(1)));
 /// ```
 pub fn find(documents: &[Document], params: &Params) -> Found {
     let mut watch = Stopwatch::default();
@@ -172,7 +179,7 @@ fn conclude(
     let units = &found.units;
     let order = unit_order(units, ranks, &matches);
     for found in &mut matches {
-        if order[found.b as usize] < order[found.a as usize] {
+        if order[found.b.index()] < order[found.a.index()] {
             (found.a, found.b) = (found.b, found.a);
         }
     }
@@ -186,7 +193,7 @@ fn conclude(
 fn unit_order(units: &[Unit], ranks: &[u32], matches: &[Match]) -> Vec<u32> {
     let mut inside = vec![0u32; units.len()];
     for found in matches {
-        let pair = [found.a as usize, found.b as usize];
+        let pair = [found.a.index(), found.b.index()];
         if let Some((side, far)) = put_back(&found.verified, pair.map(|unit| units[unit].word_count())) {
             inside[pair[side]] = inside[pair[side]].max(far);
         }
@@ -194,7 +201,7 @@ fn unit_order(units: &[Unit], ranks: &[u32], matches: &[Match]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..units.len() as u32).collect();
     order.par_sort_unstable_by_key(|&i| {
         let unit = &units[i as usize];
-        (inside[i as usize], ranks[unit.document as usize], unit.span)
+        (inside[i as usize], ranks[unit.document.index()], unit.span)
     });
     let mut rank = vec![0; units.len()];
     order.iter().enumerate().for_each(|(place, &unit)| rank[unit as usize] = place as u32);
@@ -203,15 +210,15 @@ fn unit_order(units: &[Unit], ranks: &[u32], matches: &[Match]) -> Vec<u32> {
 
 /// Puts matches into an order that does not depend on the order of the input.
 fn sort_by_document(matches: &mut [Match], documents: &[Document], units: &[Unit]) {
-    let key = |unit: u32| {
-        let unit = &units[unit as usize];
-        (&documents[unit.document as usize].id, unit.span, unit.document)
+    let key = |unit: UnitId| {
+        let unit = &units[unit.index()];
+        (&documents[unit.document.index()].id, unit.span, unit.document)
     };
-    let start = |unit: u32| beginning(&documents[units[unit as usize].document as usize].id);
+    let start = |unit: UnitId| beginning(&documents[units[unit.index()].document.index()].id);
     // Nearly all comparisons are settled by the beginnings of the ids, which are at hand and no way off in memory.
     let mut order: Vec<(u64, u32)> =
         matches.par_iter().zip(0..matches.len() as u32).map(|(found, place)| (start(found.a), place)).collect();
-    let grain = |found: &Match| units[found.a as usize].grain;
+    let grain = |found: &Match| units[found.a.index()].grain;
     order.par_sort_unstable_by(|x, y| {
         let (m, n) = (&matches[x.1 as usize], &matches[y.1 as usize]);
         let first = grain(m).cmp(&grain(n)).then(x.0.cmp(&y.0));
@@ -247,19 +254,19 @@ fn beginning(text: &str) -> u64 {
 
 /// Covers each [graph](Graph) with stars. A cluster holds all copies and rewordings that its representative leads.
 fn clusters(documents: &[Document], units: &[Unit], matches: &mut [Match], order: &[u32]) -> Vec<Cluster> {
-    let mut gathered: BTreeMap<(bool, u32), Vec<(u32, u32)>> = BTreeMap::new();
+    let mut gathered: BTreeMap<(bool, UnitId), Vec<(UnitId, u32)>> = BTreeMap::new();
     let mut stands = vec![true; units.len()];
     for graph in Graph::ALL {
         let chosen = (0..).zip(matches.iter()).filter(|(_, found)| Graph::of(found.verified.kind) == graph);
         let (ties, edges): (Vec<u32>, Vec<(u32, u32)>) =
-            chosen.map(|(i, found): (u32, &Match)| (i, (found.a, found.b))).unzip();
+            chosen.map(|(i, found): (u32, &Match)| (i, (found.a.0, found.b.0))).unzip();
         let found = stars(&edges, order, |unit| stands[unit as usize]);
         for star in found {
             if graph == Graph::Copies {
                 star.members.iter().for_each(|&(member, _)| stands[member as usize] = false);
             }
-            let members = star.members.iter().map(|&(member, edge)| (member, ties[edge as usize]));
-            gathered.entry((graph == Graph::Templates, star.representative)).or_default().extend(members);
+            let members = star.members.iter().map(|&(member, edge)| (UnitId(member), ties[edge as usize]));
+            gathered.entry((graph == Graph::Templates, UnitId(star.representative))).or_default().extend(members);
         }
     }
     let mut found: Vec<Cluster> = Vec::with_capacity(gathered.len());
@@ -267,7 +274,7 @@ fn clusters(documents: &[Document], units: &[Unit], matches: &mut [Match], order
         let ties = || members.iter().map(|&(_, tie)| &matches[tie as usize].verified);
         found.push(Cluster {
             id: String::new(),
-            grain: units[representative as usize].grain,
+            grain: units[representative.index()].grain,
             kind: ties().map(|v| v.kind).max().expect("what is gathered is not empty"),
             representative,
             least_similarity: ties().map(|v| v.score).fold(1.0, f32::min),
@@ -275,13 +282,13 @@ fn clusters(documents: &[Document], units: &[Unit], matches: &mut [Match], order
         });
     }
     let key = |cluster: &Cluster| {
-        let unit = &units[cluster.representative as usize];
-        (cluster.grain, documents[unit.document as usize].id.clone(), unit.span, cluster.kind, unit.document)
+        let unit = &units[cluster.representative.index()];
+        (cluster.grain, documents[unit.document.index()].id.clone(), unit.span, cluster.kind, unit.document)
     };
     found.sort_by_cached_key(key);
     for (n, cluster) in found.iter_mut().enumerate() {
-        let unit = &units[cluster.representative as usize];
-        let document = &documents[unit.document as usize].id;
+        let unit = &units[cluster.representative.index()];
+        let document = &documents[unit.document.index()].id;
         cluster.id = cluster_id(document, unit.span, cluster.grain, cluster.kind == Kind::Template);
         for &(_, tie) in &cluster.members {
             matches[tie as usize].cluster = Some(n as u32);

@@ -27,11 +27,11 @@ impl Parted {
     /// `sizes` are those of all units.
     pub fn new(mut pairs: Vec<CandidatePair>, sizes: &[u32]) -> Self {
         let shift = shift(sizes.len());
-        let part = |pair: CandidatePair| (pair.first() >> shift) as usize;
+        let part = |pair: CandidatePair| pair.first().index() >> shift;
         let mut ends = vec![0u32; PARTS + 1];
         for pair in &mut pairs {
             let (a, b) = (pair.first(), pair.second());
-            if (sizes[a as usize], a) < (sizes[b as usize], b) {
+            if (sizes[a.index()], a) < (sizes[b.index()], b) {
                 *pair = pair.turned();
             }
             ends[part(*pair) + 1] += 1;

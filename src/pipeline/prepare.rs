@@ -11,7 +11,7 @@ use super::{Found, Stopwatch};
 use crate::boilerplate::Lexicon;
 use crate::profile::{Profiled, Profiler};
 use crate::verify::{Profile, Text};
-use crate::{Document, Error, Params, Result};
+use crate::{Document, DocumentId, Error, Params, Result, UnitId};
 
 /// A corpus made ready for comparing.
 #[derive(Debug, Default)]
@@ -22,7 +22,7 @@ pub struct Prepared {
     /// The bodies and profiles, in blocks of documents.
     pub(super) blocks: Vec<Block>,
     /// The first document and the first profile of each block.
-    starts: Vec<(u32, u32)>,
+    starts: Vec<(DocumentId, u32)>,
     /// The file that holds what is not in memory.
     file: Option<SpillFile>,
 }
@@ -34,34 +34,34 @@ impl Prepared {
     }
 
     /// Returns a unit of documents that are in memory, as verification takes it.
-    pub fn text(&self, unit: u32) -> Text<'_> {
-        let document = self.profiled.units[unit as usize].document;
+    pub fn text(&self, unit: UnitId) -> Text<'_> {
+        let document = self.profiled.units[unit.index()].document;
         let (block, first, first_profile) = self.block_of(document);
         let Block::Held(texts) = block else { unreachable!("what is prepared of documents in memory is in memory") };
-        let profile = texts.profile((self.profiled.profile_of[unit as usize] - first_profile) as usize);
-        self.profiled.text_of(unit, texts.body((document - first) as usize), profile)
+        let profile = texts.profile((self.profiled.profile_of[unit.index()] - first_profile) as usize);
+        self.profiled.text_of(unit, texts.body(document.index() - first.index()), profile)
     }
 
     /// Returns the profile of a unit of documents that are in memory.
-    pub fn profile(&self, unit: u32) -> Profile<'_> {
+    pub fn profile(&self, unit: UnitId) -> Profile<'_> {
         self.text(unit).profile
     }
 
     /// Fetches what the units of a document are compared by.
-    pub(super) fn fetch(&self, document: u32, cache: &mut Cache) -> Result<Fetched<'_>> {
+    pub(super) fn fetch(&self, document: DocumentId, cache: &mut Cache) -> Result<Fetched<'_>> {
         let (block, first, _) = self.block_of(document);
-        block.fetch(document, (document - first) as usize, self.spilled_file(), cache)
+        block.fetch(document, document.index() - first.index(), self.spilled_file(), cache)
     }
 
     /// Returns a unit of a document that was fetched.
-    pub(super) fn text_in<'a>(&'a self, unit: u32, fetched: &'a Fetched<'_>) -> Text<'a> {
-        let (_, _, first_profile) = self.block_of(self.profiled.units[unit as usize].document);
-        let profile = fetched.profile(self.profiled.profile_of[unit as usize] - first_profile);
+    pub(super) fn text_in<'a>(&'a self, unit: UnitId, fetched: &'a Fetched<'_>) -> Text<'a> {
+        let (_, _, first_profile) = self.block_of(self.profiled.units[unit.index()].document);
+        let profile = fetched.profile(self.profiled.profile_of[unit.index()] - first_profile);
         self.profiled.text_of(unit, fetched.body(), profile)
     }
 
     /// Returns the block of a document, with its first document and its first profile.
-    fn block_of(&self, document: u32) -> (&Block, u32, u32) {
+    fn block_of(&self, document: DocumentId) -> (&Block, DocumentId, u32) {
         let block = self.starts.partition_point(|&(first, _)| first <= document) - 1;
         (&self.blocks[block], self.starts[block].0, self.starts[block].1)
     }
@@ -107,7 +107,7 @@ impl Prepared {
     }
 
     fn append(&mut self, more: Profiled, block: Option<Block>) {
-        self.starts.push((self.documents() as u32, self.profiled.sizes.len() as u32));
+        self.starts.push((DocumentId::of(self.documents()), self.profiled.sizes.len() as u32));
         let texts = self.profiled.append(more);
         self.blocks.push(block.unwrap_or(Block::Held(texts)));
     }

@@ -13,7 +13,7 @@ use crate::segment::{Cut, cut};
 use crate::survey::Survey;
 use crate::token::Word;
 use crate::verify::{Kind, Verified, verify_texts};
-use crate::{Bands, Document, Grain, Params, Result};
+use crate::{Bands, Document, DocumentId, Grain, Params, Result, UnitId};
 
 /// The result of adding documents.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -173,10 +173,10 @@ impl Asking<'_> {
         let titles = self.titles(&documents, &cuts)?;
         let (params, known) = (self.params, self.index.knowledge());
         let profiler = Profiler::with(params, known, &weights, &titles, self.lexicon);
-        let profiled = profiler.batch(0, documents.iter().zip(cuts), None);
+        let profiled = profiler.batch(DocumentId(0), documents.iter().zip(cuts), None);
         let mut found = Vec::new();
-        for ((other, candidate), item) in (1..).zip(&candidates).zip(items) {
-            let (a, b) = (profiled.text(0), profiled.text(other as u32));
+        for ((other, candidate), item) in (1..).map(UnitId).zip(&candidates).zip(items) {
+            let (a, b) = (profiled.text(UnitId(0)), profiled.text(other));
             let longer = b.words.len() > a.words.len();
             if let Some(verified) = verify_texts(a, b, params.level, &params.thresholds) {
                 found.push((candidate.item, seen(candidate.item, item, verified, false, longer)));

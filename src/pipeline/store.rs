@@ -6,7 +6,7 @@ use super::disk::{SpillFile, put_all};
 use crate::profile::{Profiled, Texts};
 use crate::token::Word;
 use crate::verify::{Name, Profile};
-use crate::{Error, Result};
+use crate::{DocumentId, Error, Result};
 
 /// The bodies and profiles of the documents of a block.
 #[derive(Debug)]
@@ -106,7 +106,7 @@ impl Fetched<'_> {
 /// Documents that were read from a file lately: each takes the place of another that has the same last digits.
 #[derive(Default)]
 pub(super) struct Cache {
-    slots: Vec<Option<(u32, Arc<Texts>)>>,
+    slots: Vec<Option<(DocumentId, Arc<Texts>)>>,
     bytes: Vec<u8>,
 }
 
@@ -114,10 +114,10 @@ pub(super) struct Cache {
 const CACHED_DOCUMENTS: usize = 1 << 10;
 
 impl Block {
-    /// Fetches a document: `document` is its index in the run, `index` that in the block.
+    /// Fetches a document: `index` is its index in the block.
     pub fn fetch<'a>(
         &'a self,
-        document: u32,
+        document: DocumentId,
         index: usize,
         file: Result<&SpillFile>,
         cache: &mut Cache,
@@ -130,7 +130,7 @@ impl Block {
         };
         // Made when first needed: where everything is in memory nothing is cached.
         cache.slots.resize(CACHED_DOCUMENTS, None);
-        let place = document as usize % CACHED_DOCUMENTS;
+        let place = document.index() % CACHED_DOCUMENTS;
         let texts = match &cache.slots[place] {
             Some((held, texts)) if *held == document => texts.clone(),
             _ => {

@@ -5,7 +5,7 @@ use crate::boilerplate::{Aside, Stuffed};
 use crate::fingerprint::Keys;
 use crate::token::Word;
 use crate::verify::{Name, Profile, Text};
-use crate::{Ragged, Unit};
+use crate::{Ragged, Unit, UnitId};
 
 /// Documents as they are compared: what is not body, and for each unit its profile and the keys by which it is found.
 #[derive(Debug, Default)]
@@ -43,21 +43,21 @@ impl Profiled {
     }
 
     /// Returns a unit as [`verify`](crate::verify) takes it.
-    pub fn text(&self, unit: u32) -> Text<'_> {
-        let document = self.units[unit as usize].document as usize;
-        let profile = self.texts.profile(self.profile_of[unit as usize] as usize);
+    pub fn text(&self, unit: UnitId) -> Text<'_> {
+        let document = self.units[unit.index()].document.index();
+        let profile = self.texts.profile(self.profile_of[unit.index()] as usize);
         self.text_of(unit, self.texts.body(document), profile)
     }
 
     /// Returns a unit as [`verify`](crate::verify) takes it, from the body of its document and its profile.
     pub(crate) fn text_of<'a>(
         &'a self,
-        unit: u32,
+        unit: UnitId,
         (words, names): (&'a [Word], &'a [Name]),
         profile: Profile<'a>,
     ) -> Text<'a> {
-        let Unit { document, words: (from, to), grain, .. } = self.units[unit as usize];
-        let index = document as usize;
+        let Unit { document, words: (from, to), grain, .. } = self.units[unit.index()];
+        let index = document.index();
         let place = |word: u32| match word {
             0 => 0,
             _ if word as usize == words.len() => names.len(),

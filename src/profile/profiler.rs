@@ -15,7 +15,7 @@ use crate::sketch::Sketcher;
 use crate::survey::Weight;
 use crate::token::Stem;
 use crate::verify::{Name, Profile, names, state_facts};
-use crate::{Document, Grain, Params, Span, Unit};
+use crate::{Document, DocumentId, Grain, Params, Span, Unit};
 
 /// Sets boilerplate aside and profiles what is left: parameters and knowledge for any number of documents.
 ///
@@ -23,7 +23,7 @@ use crate::{Document, Grain, Params, Span, Unit};
 /// use flong::boilerplate::Lexicon;
 /// use flong::count::Knowledge;
 /// use flong::profile::Profiler;
-/// use flong::{Document, Params, segment};
+/// use flong::{Document, Params, UnitId, segment};
 ///
 /// let document = Document::new("1", "Maize prices rose again on Monday.\n\nREAD ALSO: Ferry Runs Aground");
 /// let params = Params::default();
@@ -33,7 +33,7 @@ use crate::{Document, Grain, Params, Span, Unit};
 ///
 /// assert_eq!(profiled.asides[0][0].span.of(&document.text), "READ ALSO: Ferry Runs Aground");
 /// // The document, then its two paragraphs. What is set aside is in no profile.
-/// let words: Vec<usize> = (0..3).map(|unit| profiled.text(unit).words.len()).collect();
+/// let words: Vec<usize> = (0..3).map(|unit| profiled.text(UnitId(unit)).words.len()).collect();
 /// assert_eq!(words, [6, 6, 0]);
 /// ```
 #[derive(Debug)]
@@ -73,14 +73,14 @@ impl<'a> Profiler<'a> {
 
     /// Profiles a document, which comes with its cut.
     pub fn document(&self, document: &Document, cut: Cut) -> Profiled {
-        self.batch(0, std::iter::once((document, cut)), None)
+        self.batch(DocumentId(0), std::iter::once((document, cut)), None)
     }
 
-    /// Profiles the documents of a batch, of which the first has the index `first` in the run. `counts` are those of their
+    /// Profiles the documents of a batch, of which `first` is the first in the run. `counts` are those of their
     /// shingles, if they were looked up before.
     pub fn batch<'d>(
         &self,
-        first: u32,
+        first: DocumentId,
         documents: impl Iterator<Item = (&'d Document, Cut)>,
         mut counts: Option<&[u8]>,
     ) -> Profiled {
@@ -90,7 +90,7 @@ impl<'a> Profiler<'a> {
         };
         let mut shingles = Shingles::default();
         let mut scratch = Scratch::default();
-        for (index, (document, cut)) in (first..).zip(documents) {
+        for (id, (document, cut)) in (first.0..).map(DocumentId).zip(documents) {
             match &mut counts {
                 Some(counts) => *counts = shingles.recount(&cut, self.params.shingle, counts),
                 None => self.known.count(&cut, &mut shingles),
@@ -107,7 +107,7 @@ impl<'a> Profiler<'a> {
                 let words = body.within(tokens.clone());
                 let is_piece = grain != Grain::Document && span.len() < document.text.len();
                 let is_listed = is_piece && (is_list_item(span, &document.text) || !is_prose);
-                batch.units.push(Unit { document: index, span, grain, words: (words.start, words.end), is_listed });
+                batch.units.push(Unit { document: id, span, grain, words: (words.start, words.end), is_listed });
                 let key = u64::from(tokens.start) << 32 | u64::from(tokens.end);
                 let next = batch.texts.units() as u32;
                 let known = *scratch.profiled.entry(key).or_insert(next);

@@ -11,8 +11,8 @@ pub use streamed::{Entry, Streamed};
 
 use std::ops::Range;
 
-use crate::KeyedUnit;
 use crate::fingerprint::Fingerprints;
+use crate::{KeyedUnit, UnitId};
 
 /// Units of a long list are compared with this many of those that follow in rank.
 const NEIGHBOURS: usize = 8;
@@ -21,7 +21,7 @@ const NEIGHBOURS: usize = 8;
 #[derive(Debug, Clone, Default)]
 pub struct Postings {
     /// The lists one after another. The units of a list ascend in size, those of a long list in rank.
-    units: Vec<u32>,
+    units: Vec<UnitId>,
     /// The end of each list in `units`.
     ends: Vec<usize>,
 }
@@ -59,7 +59,7 @@ impl Postings {
         (if list == 0 { 0 } else { self.ends[list - 1] })..self.ends[list]
     }
 
-    fn list(&self, list: u32) -> &[u32] {
+    fn list(&self, list: u32) -> &[UnitId] {
         &self.units[self.range(list)]
     }
 
@@ -71,12 +71,12 @@ impl Postings {
     /// Returns, for each of `units` units, the lists that hold it.
     pub fn by_unit(&self, units: usize) -> ListsOf {
         let mut ends = vec![0usize; units + 1];
-        self.units.iter().for_each(|&unit| ends[unit as usize + 1] += 1);
+        self.units.iter().for_each(|&unit| ends[unit.index() + 1] += 1);
         (1..=units).for_each(|unit| ends[unit] += ends[unit - 1]);
         let mut lists = vec![0u32; self.units.len()];
         for list in 0..self.lists() as u32 {
             for &unit in self.list(list) {
-                let place = &mut ends[unit as usize];
+                let place = &mut ends[unit.index()];
                 lists[*place] = list;
                 *place += 1;
             }
@@ -94,8 +94,8 @@ pub struct ListsOf {
 }
 
 impl ListsOf {
-    fn of(&self, unit: u32) -> &[u32] {
-        let unit = unit as usize;
+    fn of(&self, unit: UnitId) -> &[u32] {
+        let unit = unit.index();
         let start = if unit == 0 { 0 } else { self.ends[unit - 1] };
         &self.lists[start..self.ends[unit]]
     }
@@ -107,7 +107,7 @@ pub struct Order<'a> {
     /// A size for each unit: of a pair, the larger one is asked for the smaller. Of equal ones, the later is the larger.
     pub sizes: &'a [u32],
     /// Returns the rank of a unit, that does not depend on how the units were read.
-    pub rank: &'a (dyn Fn(u32) -> u64 + Sync),
+    pub rank: &'a (dyn Fn(UnitId) -> u64 + Sync),
 }
 
 /// The order by sizes: ranks are functions.
@@ -136,12 +136,12 @@ pub struct Shared<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     shared: Vec<u32>,
-    met: Vec<u32>,
+    met: Vec<UnitId>,
 }
 
 impl Tally {
     /// Calls `each` with every smaller unit that shares enough keys with `unit`, in no particular order.
-    pub fn candidates(&mut self, unit: u32, from: Shared<'_>, mut each: impl FnMut(u32)) {
+    pub fn candidates(&mut self, unit: UnitId, from: Shared<'_>, mut each: impl FnMut(UnitId)) {
         self.shared.resize(from.key_counts.len(), 0);
         for &list in from.lists.of(unit) {
             let list = from.postings.list(list);
@@ -152,18 +152,18 @@ impl Tally {
                 self.meet_neighbours(list, unit, from.order);
             }
         }
-        let own = from.key_counts[unit as usize];
+        let own = from.key_counts[unit.index()];
         for other in self.met.drain(..) {
-            let shared = std::mem::take(&mut self.shared[other as usize]);
-            if shared >= from.settings.needed(own, from.key_counts[other as usize]) {
+            let shared = std::mem::take(&mut self.shared[other.index()]);
+            if shared >= from.settings.needed(own, from.key_counts[other.index()]) {
                 each(other);
             }
         }
     }
 
     #[inline]
-    fn meet(&mut self, other: u32) {
-        let shared = &mut self.shared[other as usize];
+    fn meet(&mut self, other: UnitId) {
+        let shared = &mut self.shared[other.index()];
         if *shared == 0 {
             self.met.push(other);
         }
@@ -171,7 +171,7 @@ impl Tally {
     }
 
     /// Meets the first unit of a long list and the neighbours in it, as far as they are smaller; the first meets all.
-    fn meet_neighbours(&mut self, list: &[u32], unit: u32, order: Order<'_>) {
+    fn meet_neighbours(&mut self, list: &[UnitId], unit: UnitId, order: Order<'_>) {
         let rank = (order.rank)(unit);
         let at = list.partition_point(|&other| (order.rank)(other) < rank);
         // Units of one rank may be in any order: the one looked for is among those that follow.
@@ -182,8 +182,8 @@ impl Tally {
 
 /// Returns the units that the one at an index of a long list is compared with: the first unit of the list and the neighbours in
 /// it, as far as they are smaller; the first is compared with all.
-pub(crate) fn neighbours<'l>(list: &'l [u32], at: usize, sizes: &'l [u32]) -> impl Iterator<Item = u32> + 'l {
-    let size = |unit: u32| (sizes[unit as usize], unit);
+pub(crate) fn neighbours<'l>(list: &'l [UnitId], at: usize, sizes: &'l [u32]) -> impl Iterator<Item = UnitId> + 'l {
+    let size = |unit: UnitId| (sizes[unit.index()], unit);
     let (first, end) = match at {
         0 => (0, list.len()),
         _ => (at.saturating_sub(NEIGHBOURS), (at + NEIGHBOURS + 1).min(list.len())),
@@ -195,9 +195,9 @@ pub(crate) fn neighbours<'l>(list: &'l [u32], at: usize, sizes: &'l [u32]) -> im
 
 impl Order<'_> {
     /// Puts the units of a list into their order: by size, or those of a list longer than `full_list` by rank.
-    pub(crate) fn sort(&self, list: &mut [u32], full_list: usize) {
+    pub(crate) fn sort(&self, list: &mut [UnitId], full_list: usize) {
         match list.len() <= full_list {
-            true => list.sort_unstable_by_key(|&unit| (self.sizes[unit as usize], unit)),
+            true => list.sort_unstable_by_key(|&unit| (self.sizes[unit.index()], unit)),
             false => list.sort_unstable_by_key(|&unit| (self.rank)(unit)),
         }
     }
@@ -223,10 +223,11 @@ mod tests {
 
     fn candidates(keys: &Keys, settings: Fingerprints) -> BTreeSet<(u32, u32)> {
         let units = keys.units() as u32;
-        let mut entries: Vec<KeyedUnit> =
-            (0..units).flat_map(|unit| keys.of(unit).iter().map(move |&key| KeyedUnit::new(key, unit))).collect();
+        let mut entries: Vec<KeyedUnit> = (0..units)
+            .flat_map(|unit| keys.of(unit).iter().map(move |&key| KeyedUnit::new(key, UnitId(unit))))
+            .collect();
         let sizes: Vec<u32> = (0..units).map(|unit| unit * 7 % 31).collect();
-        let order = Order { sizes: &sizes, rank: &|unit| u64::from(units - unit) };
+        let order = Order { sizes: &sizes, rank: &|unit| u64::from(units - unit.0) };
         let postings = Postings::of(&mut entries, order, settings.full_list);
         let lists = postings.by_unit(units as usize);
         let key_counts: Vec<u32> = (0..units).map(|unit| keys.of(unit).len() as u32).collect();
@@ -234,7 +235,7 @@ mod tests {
         let mut tally = Tally::default();
         let mut found = BTreeSet::new();
         for unit in 0..units {
-            tally.candidates(unit, shared, |other| {
+            tally.candidates(UnitId(unit), shared, |UnitId(other)| {
                 assert!((sizes[other as usize], other) < (sizes[unit as usize], unit));
                 assert!(found.insert((other.min(unit), other.max(unit))));
             });

@@ -104,10 +104,10 @@ mod tests {
 
     use super::super::{Order, neighbours};
     use super::*;
-    use crate::hash;
+    use crate::{UnitId, hash};
 
     /// The pairs that a list makes where it is held.
-    fn held(list: &mut [u32], order: Order<'_>, full: usize) -> BTreeSet<(u32, u32)> {
+    fn held(list: &mut [UnitId], order: Order<'_>, full: usize) -> BTreeSet<(UnitId, UnitId)> {
         order.sort(list, full);
         let long = list.len() > full;
         let mut pairs = BTreeSet::new();
@@ -127,14 +127,15 @@ mod tests {
         let ranks: Vec<u64> = (0..90).map(|unit| random(unit, 1)).collect();
         let mut list = Streamed::new(12);
         for length in [0, 1, 2, 11, 12, 13, 14, 20, 21, 90] {
-            let mut units: Vec<u32> = (0..length).collect();
-            let order = Order { sizes: &sizes, rank: &|unit| ranks[unit as usize] };
+            let mut units: Vec<UnitId> = (0..length).map(UnitId).collect();
+            let order = Order { sizes: &sizes, rank: &|unit| ranks[unit.index()] };
             let expected = held(&mut units, order, 12);
-            units.sort_by_key(|&unit| ranks[unit as usize]);
+            units.sort_by_key(|&unit| ranks[unit.index()]);
             let mut found = BTreeSet::new();
-            let mut each = |a: Entry<u32>, b: Entry<u32>| assert!(found.insert((a.unit, b.unit)), "each pair once");
+            let mut each =
+                |a: Entry<UnitId>, b: Entry<UnitId>| assert!(found.insert((a.unit, b.unit)), "each pair once");
             for &unit in &units {
-                list.push(Entry { size: sizes[unit as usize], keys: 1, unit }, &mut each);
+                list.push(Entry { size: sizes[unit.index()], keys: 1, unit }, &mut each);
             }
             list.end(&mut each);
             assert_eq!(found, expected, "{length}");

@@ -103,7 +103,7 @@ impl Report {
         gather_pieces(&scanned, &pieces, folder.is_cleaned(), &by_source, &mut gathering)?;
         let is = |a: &Unit, b: &Unit| {
             let key = |unit: &Unit| {
-                let id = &scanned.loaded.documents[unit.document as usize].id;
+                let id = &scanned.loaded.documents[unit.document.index()].id;
                 key(id, unit.span.start, unit.span.end)
             };
             let (a, b) = (key(a), key(b));
@@ -306,7 +306,7 @@ fn links(pieces: &[Vec<Piece>], shown: &mut Shown) -> (Vec<Link>, u64) {
 }
 
 fn shown_miss(miss: NearMiss, is: impl Fn(&Unit, &Unit) -> Option<Kind>, shown: &mut Shown) -> Miss {
-    let mut piece = |unit: &Unit| (shown.number(unit.document), unit.span.start, unit.span.end);
+    let mut piece = |unit: &Unit| (shown.number(unit.document.0), unit.span.start, unit.span.end);
     Miss {
         a: piece(&miss.a),
         b: piece(&miss.b),

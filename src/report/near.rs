@@ -28,12 +28,12 @@ pub(super) fn near_misses(
     let grain = found.units.iter().map(|unit| unit.grain).min().unwrap_or(Grain::Document);
     let mut misses: Vec<NearMiss> = Vec::new();
     for tie in &found.matches {
-        let (a, b) = (found.units[tie.a as usize], found.units[tie.b as usize]);
+        let (a, b) = (*found.unit(tie.a), *found.unit(tie.b));
         let would_be = tie.verified.kind;
         if a.grain != grain || would_be == Kind::Template || is(&a, &b).is_some_and(|is| !is_closer(would_be, is)) {
             continue;
         }
-        let source = |unit: &Unit| &documents[unit.document as usize].source;
+        let source = |unit: &Unit| &documents[unit.document.index()].source;
         let circumstances = Circumstances {
             shorter_words: a.word_count().min(b.word_count()),
             same_source: source(&a) == source(&b),
@@ -45,7 +45,7 @@ pub(super) fn near_misses(
         }
     }
     let furthest = |miss: &NearMiss| miss.missed.iter().map(Criterion::shortfall).fold(0.0, f32::max);
-    let id = |unit: &Unit| &documents[unit.document as usize].id;
+    let id = |unit: &Unit| &documents[unit.document.index()].id;
     misses.sort_by(|x, y| {
         let nearest = furthest(x).total_cmp(&furthest(y));
         nearest.then_with(|| (id(&x.a), x.a.span, id(&x.b), x.b.span).cmp(&(id(&y.a), y.a.span, id(&y.b), y.b.span)))

@@ -23,7 +23,7 @@ use crate::judge::Rule;
 use crate::pipeline::{Found, Scanned};
 use crate::verify::{Kind, Match};
 use crate::write::json_lines;
-use crate::{Error, Result};
+use crate::{Error, Result, UnitId};
 
 /// Options of [`find`], besides the settings.
 #[derive(Debug, Clone, Default)]
@@ -131,7 +131,7 @@ pub fn find(inputs: &Inputs, settings: &Settings, options: &FindOptions, progres
 pub fn retain_new(found: &mut Found, documents: usize, new: usize, settings: &Settings) {
     let follows = |kind: Kind| settings.follows(kind.rule());
     if new < documents || !Kind::ALL.iter().copied().all(follows) {
-        let is_new = |found: &Found, unit: u32| (found.units[unit as usize].document as usize) < new;
+        let is_new = |found: &Found, unit: UnitId| found.unit(unit).document.index() < new;
         retain(found, |found, tie| follows(tie.verified.kind) && (is_new(found, tie.a) || is_new(found, tie.b)));
     }
 }

@@ -64,7 +64,7 @@ impl Summary {
     pub fn new(loaded: &Loaded, found: &Found, params: &Params, stages: Vec<Stage>) -> Self {
         let (mut matches, mut clusters) = (Table::new(), Table::new());
         for found_match in &found.matches {
-            let grain = found.units[found_match.a as usize].grain.name();
+            let grain = found.unit(found_match.a).grain.name();
             *matches.entry(grain).or_default().entry(found_match.verified.kind.name()).or_default() += 1;
         }
         for cluster in &found.clusters {

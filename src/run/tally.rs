@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::Grain;
 use crate::pipeline::Found;
 use crate::verify::{Kind, Match};
+use crate::{DocumentId, Grain, UnitId};
 use ahash::AHashSet;
 
 /// Numbers of texts that repeat a kept one, by the kind of their closest match with one.
@@ -16,7 +16,7 @@ pub fn repeats(found: &Found, grain: Grain, counts: impl Fn(&Match) -> bool) -> 
     for cluster in found.clusters.iter().filter(|cluster| cluster.grain == grain) {
         for &(member, tie) in &cluster.members {
             let tie = &found.matches[tie as usize];
-            let held = &mut closest[member as usize];
+            let held = &mut closest[member.index()];
             if counts(tie) && held.is_none_or(|held| tie.verified.kind < held) {
                 *held = Some(tie.verified.kind);
             }
@@ -28,25 +28,24 @@ pub fn repeats(found: &Found, grain: Grain, counts: impl Fn(&Match) -> bool) -> 
 }
 
 /// Pairs of documents that match as wholes, so that matches of their pieces are no news.
-pub struct Wholes(AHashSet<(u32, u32)>);
+pub struct Wholes(AHashSet<(DocumentId, DocumentId)>);
 
 impl Wholes {
     /// Returns the pairs of a run.
     pub fn of(found: &Found) -> Self {
-        let whole =
-            |tie: &&Match| found.units[tie.a as usize].grain == Grain::Document && tie.verified.kind != Kind::Template;
+        let whole = |tie: &&Match| found.unit(tie.a).grain == Grain::Document && tie.verified.kind != Kind::Template;
         Wholes(found.matches.iter().filter(whole).map(|tie| documents(tie, found)).collect())
     }
 
     /// Returns whether a match of pieces follows from a match of their documents.
     pub fn imply(&self, tie: &Match, found: &Found) -> bool {
-        found.units[tie.a as usize].grain != Grain::Document && self.0.contains(&documents(tie, found))
+        found.unit(tie.a).grain != Grain::Document && self.0.contains(&documents(tie, found))
     }
 }
 
 /// Returns the documents of a match, the first in the run first.
-fn documents(tie: &Match, found: &Found) -> (u32, u32) {
-    let document = |unit: u32| found.units[unit as usize].document;
+fn documents(tie: &Match, found: &Found) -> (DocumentId, DocumentId) {
+    let document = |unit: UnitId| found.unit(unit).document;
     let (a, b) = (document(tie.a), document(tie.b));
     (a.min(b), a.max(b))
 }

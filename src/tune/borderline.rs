@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::pipeline::{Stopwatch, find_timed};
 use crate::verify::{Kind, Thresholds, Verified};
-use crate::{Document, Grain, Params};
+use crate::{Document, Grain, Params, UnitId};
 
 /// A pair of documents whose evidence is near a threshold.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +62,7 @@ fn relaxed(limits: &Thresholds) -> Thresholds {
 fn pairs(documents: &[Document], params: &Params) -> impl Iterator<Item = (usize, usize, Verified)> {
     let found = find_timed(documents, params, &mut Stopwatch::default());
     found.matches.into_iter().filter(|found| found.verified.kind != Kind::Template).map(move |tie| {
-        let document = |unit: u32| found.units[unit as usize].document as usize;
+        let document = |unit: UnitId| found.units[unit.index()].document.index();
         let (a, b) = (document(tie.a), document(tie.b));
         (a.min(b), a.max(b), tie.verified)
     })

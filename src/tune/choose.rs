@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::eval::{Class, Evaluation, LabelledPair, Labels, Options, Scores, Sweep, SweepPoint, evaluate_documents};
 use crate::pipeline::{Prepared, Stopwatch, prepare};
 use crate::verify::{Kind, decide, plausible, shared_mass};
-use crate::{Document, Grain, Params};
+use crate::{Document, Grain, Params, UnitId};
 
 /// The thresholds that are tuned, each with the values that are tried.
 const TUNED: [(&str, f64, f64, f64); 7] = [
@@ -110,14 +110,15 @@ fn mistakes(scores: &Scores) -> u64 {
 struct Asked {
     prepared: Prepared,
     /// The documents of each pair, and whether they are copies.
-    pairs: Vec<(u32, u32, bool)>,
+    pairs: Vec<(UnitId, UnitId, bool)>,
 }
 
 impl Asked {
     fn new(documents: &[Document], params: &Params, judged: &[LabelledPair], options: &Options) -> Self {
         let params = Params { grains: vec![Grain::Document], ..params.clone() };
         let prepared = prepare(documents, &params, &mut Stopwatch::default());
-        let numbers: BTreeMap<&str, u32> = (0..).zip(documents).map(|(n, document)| (&*document.id, n)).collect();
+        let numbers: BTreeMap<&str, UnitId> =
+            (0..).map(UnitId).zip(documents).map(|(n, document)| (&*document.id, n)).collect();
         let pair = |pair: &LabelledPair| {
             let class = options.classes.class(&pair.label).filter(|class| *class != Class::Apart)?;
             Some((*numbers.get(&*pair.a)?, *numbers.get(&*pair.b)?, class == Class::Copy))
@@ -126,7 +127,7 @@ impl Asked {
     }
 
     /// Returns whether two documents match, decided by themselves.
-    fn matches(&self, a: u32, b: u32, params: &Params) -> bool {
+    fn matches(&self, a: UnitId, b: UnitId, params: &Params) -> bool {
         let (a, b) = (self.prepared.text(a), self.prepared.text(b));
         let (level, limits) = (params.level, &params.thresholds);
         let mass = shared_mass(a.profile, b.profile);

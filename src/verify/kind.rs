@@ -6,8 +6,8 @@ use super::facts::Facts;
 use super::measure::{Measures, Profile};
 use super::names::Name;
 use super::substitutions::Substitutions;
-use crate::Grain;
 use crate::token::Word;
+use crate::{DocumentId, Grain, UnitId};
 
 /// Kind of a match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -67,7 +67,7 @@ pub struct Text<'a> {
     /// The words of the document's title; empty if it has none, and for pieces of documents.
     pub title: &'a [Word],
     /// The document that it is, or is a piece of.
-    pub document: u32,
+    pub document: DocumentId,
     /// Its size.
     pub grain: Grain,
     /// The document's source, as a hash; `None` if it is not known.
@@ -203,10 +203,10 @@ impl Verified {
 /// A match of two units.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Match {
-    /// Index of the unit that ranks first of the two.
-    pub a: u32,
-    /// Index of the other.
-    pub b: u32,
+    /// The unit that ranks first of the two.
+    pub a: UnitId,
+    /// The other.
+    pub b: UnitId,
     /// The result of verification.
     pub verified: Verified,
     /// Index of the cluster that holds both, the one as its representative; none if they match across clusters.

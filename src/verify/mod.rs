@@ -3,18 +3,20 @@
 //! ```
 //! use flong::pipeline::{Stopwatch, prepare};
 //! use flong::verify::{Kind, verify_texts};
-//! use flong::{Document, Grain, Params};
+//! use flong::{Document, Grain, Params, UnitId};
 //!
 //! let ferry = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board; nobody was hurt.";
 //! let maize = "Maize prices rose for the third week in a row, the growers' union said on Monday.";
 //! let documents = [ferry, ferry, maize].map(|text| Document::new("", text));
 //! let params = Params { grains: vec![Grain::Document], ..Params::default() };
 //! let prepared = prepare(&documents, &params, &mut Stopwatch::default());
-//! let kind = |a, b| {
-//!     let verified = verify_texts(prepared.text(a), prepared.text(b), params.level, &params.thresholds);
-//!     verified.map(|verified| verified.kind)
+//!
+//! let kind = |a: u32, b: u32| {
+//!     let [a, b] = [a, b].map(|unit| prepared.text(UnitId(unit)));
+//!     verify_texts(a, b, params.level, &params.thresholds).map(|verified| verified.kind)
 //! };
-//! assert_eq!((kind(0, 1), kind(0, 2)), (Some(Kind::Exact), None));
+//! assert_eq!(kind(0, 1), Some(Kind::Exact));
+//! assert_eq!(kind(0, 2), None);
 //! ```
 
 mod align;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::cluster::Cluster;
 use crate::judge::LikelySource;
 use crate::verify::{Kind, Match, SharedPassage, Verified};
-use crate::{Document, Grain, Unit};
+use crate::{Document, Grain, Unit, UnitId};
 
 /// A piece of a document by the document's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -21,7 +21,7 @@ pub struct Piece<'a> {
 impl<'a> Piece<'a> {
     /// Returns the piece of a unit.
     pub fn of(unit: &Unit, documents: &'a [Document]) -> Self {
-        Piece { document: &documents[unit.document as usize].id, start: unit.span.start, end: unit.span.end }
+        Piece { document: &documents[unit.document.index()].id, start: unit.span.start, end: unit.span.end }
     }
 }
 
@@ -70,7 +70,7 @@ impl<'a> MatchLine<'a> {
         source: Option<LikelySource>,
         passages: Option<&'a [SharedPassage]>,
     ) -> Self {
-        let (a, b) = (&units[found.a as usize], &units[found.b as usize]);
+        let (a, b) = (&units[found.a.index()], &units[found.b.index()]);
         MatchLine {
             a: Piece::of(a, documents),
             b: Piece::of(b, documents),
@@ -112,9 +112,9 @@ impl<'a> ClusterLine<'a> {
         units: &[Unit],
         agencies: &[Option<&'static str>],
     ) -> Self {
-        let member = |unit: u32| {
-            let unit = &units[unit as usize];
-            Member { piece: Piece::of(unit, documents), agency: agencies[unit.document as usize] }
+        let member = |unit: UnitId| {
+            let unit = &units[unit.index()];
+            Member { piece: Piece::of(unit, documents), agency: agencies[unit.document.index()] }
         };
         let representative = member(cluster.representative);
         let mut members: Vec<Member> = cluster.members.iter().map(|&(unit, _)| member(unit)).collect();

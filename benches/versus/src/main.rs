@@ -18,7 +18,7 @@ use flong::read::{Fields, ReadOptions, discover, open, parse_block};
 use flong::segment::cut;
 use flong::shingle::shingles;
 use flong::token::Word;
-use flong::{Document, KeyedUnit};
+use flong::{Document, KeyedUnit, UnitId};
 use gaoya::minhash::{MinHashIndex, MinHasher, MinHasher32};
 use serde_json::json;
 use txtfp::{Canonicalizer, Fingerprinter, LshIndexBuilder, MinHashFingerprinter, ShingleTokenizer, WordTokenizer};
@@ -50,16 +50,16 @@ fn by_flong(documents: &[Document]) -> Pairs {
     }
     let units = documents.len() as u32;
     let key_counts: Vec<u32> = (0..units).map(|unit| keys.of(unit).len() as u32).collect();
-    let order = Order { sizes: &key_counts, rank: &|unit| u64::from(unit) };
+    let order = Order { sizes: &key_counts, rank: &|unit| unit.0.into() };
     let mut entries: Vec<KeyedUnit> =
-        (0..units).flat_map(|unit| keys.of(unit).iter().map(move |&key| KeyedUnit::new(key, unit))).collect();
+        (0..units).flat_map(|unit| keys.of(unit).iter().map(move |&key| KeyedUnit::new(key, UnitId(unit)))).collect();
     let postings = Postings::of(&mut entries, order, settings.full_list);
     let lists = postings.by_unit(documents.len());
     let shared = Shared { key_counts: &key_counts, postings: &postings, lists: &lists, order, settings };
     let (mut tally, mut pairs) = (Tally::default(), Pairs::new());
-    for unit in 0..units {
+    for unit in (0..units).map(UnitId) {
         tally.candidates(unit, shared, |other| {
-            pairs.insert((unit.min(other) as usize, unit.max(other) as usize));
+            pairs.insert((unit.min(other).index(), unit.max(other).index()));
         });
     }
     pairs

@@ -7,7 +7,7 @@ use arrow_select::filter::filter_record_batch;
 use flong::cluster::put_back;
 use flong::profile::Profiled;
 use flong::verify::{StemTable, Text, Verified, plausible, verify};
-use flong::{Params, Result, Unit};
+use flong::{DocumentId, Params, Result, Unit, UnitId};
 
 use super::batch::{Column, Rows, batch, bytes, floats, get, ints, longs, wrong};
 use super::pairs::pieces;
@@ -69,7 +69,8 @@ impl Verify {
         let mut all: Vec<(u32, u32, bool)> = all.iter().map(|&packed| pieces(packed)).collect();
         all.sort_unstable();
         for (i, j, is_first) in all {
-            let (a, b) = (first.text(i), Text { document: u32::from(x != y), ..second.text(j) });
+            let (a, b) =
+                (first.text(UnitId(i)), Text { document: DocumentId(u32::from(x != y)), ..second.text(UnitId(j)) });
             let (a, b) = (((x, i), a), ((y, j), b));
             let units = [first.units[i as usize], second.units[j as usize]];
             match is_first {

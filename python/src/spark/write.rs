@@ -9,7 +9,7 @@ use flong::cluster::Cluster;
 use flong::judge::{Action, Evidence, Finding, Policy, Rule, duplicates_among};
 use flong::verify::{Match, Verified};
 use flong::write::{LedgerLine, Outcome, edited};
-use flong::{Document, Error, Grain, Place, Ragged, Result, Unit};
+use flong::{Document, DocumentId, Error, Grain, Place, Ragged, Result, Unit, UnitId};
 use serde::{Deserialize, Serialize};
 
 use super::batch::{Column, Rows, batch, bytes, floats, get, ints, longs, texts, wrong};
@@ -167,13 +167,13 @@ impl Local {
         known.extend(sides.values().map(|side| (side.number, (&*side.id, side.whole))));
         known.entry(number).or_insert((&document.id, false));
         let index = |wanted: u64| known.keys().position(|&number| number == wanted).unwrap_or_default();
-        let indices: BTreeMap<u64, u32> = known.keys().copied().zip(0..).collect();
+        let indices: BTreeMap<u64, DocumentId> = known.keys().copied().zip((0..).map(DocumentId)).collect();
         let own = index(number);
         let documents = known.iter().map(|(&other, (id, _))| match other == number {
             true => Document { id: (*id).into(), ..document.clone() },
             false => Document { place: Place { input: 0, record: other }, ..Document::new(*id, "") },
         });
-        let units: BTreeMap<(u64, u32), u32> = sides.keys().copied().zip(0..).collect();
+        let units: BTreeMap<(u64, u32), UnitId> = sides.keys().copied().zip((0..).map(UnitId)).collect();
         let unit = |side: &Side| units[&(side.number, side.piece)];
         let matches: Vec<Match> = ties
             .iter()
@@ -204,11 +204,11 @@ impl Local {
 }
 
 /// The members of a cluster: the tie of each with the representative, its unit, and the index of the tie.
-type Members<'t> = Vec<(&'t Tie, u32, u32)>;
+type Members<'t> = Vec<(&'t Tie, UnitId, u32)>;
 
 /// Returns the clusters that ties are in, with the members that they tell of.
-fn clusters(ties: &[Tie], unit: impl Fn(&Side) -> u32) -> Vec<Cluster> {
-    let mut gathered: BTreeMap<(bool, u32), Members<'_>> = BTreeMap::new();
+fn clusters(ties: &[Tie], unit: impl Fn(&Side) -> UnitId) -> Vec<Cluster> {
+    let mut gathered: BTreeMap<(bool, UnitId), Members<'_>> = BTreeMap::new();
     for (tie, n) in ties.iter().zip(0..) {
         if let Some(lead) = tie.lead.map(usize::from) {
             let of_templates = tie.verified.kind == flong::verify::Kind::Template;
@@ -216,7 +216,7 @@ fn clusters(ties: &[Tie], unit: impl Fn(&Side) -> u32) -> Vec<Cluster> {
             gathered.entry((of_templates, unit(&tie.sides[lead]))).or_default().push((tie, member, n));
         }
     }
-    let cluster = |((_, representative), mut members): ((bool, u32), Members<'_>)| {
+    let cluster = |((_, representative), mut members): ((bool, UnitId), Members<'_>)| {
         members.sort_by(|a, b| a.0.place.cmp(&b.0.place));
         let (tie, ..) = members[0];
         let grain: Grain = tie.sides[0].unit.grain;

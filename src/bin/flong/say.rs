@@ -220,7 +220,7 @@ pub fn bytes(n: u64) -> String {
 
 /// Returns the place of a unit: the document's id, and the line for a piece of one.
 pub fn place(unit: &Unit, documents: &[Document]) -> String {
-    let document = &documents[unit.document as usize];
+    let document = &documents[unit.document.index()];
     if unit.span.range() == (0..document.text.len()) {
         return document.id.to_string();
     }

@@ -35,7 +35,7 @@ pub fn shown(found: &Found) -> Vec<usize> {
             largest(grain, found, tells).into_iter().take(LARGEST).map(|(_, cluster)| cluster.representative);
         let matches = told(grain, found, tells).0;
         let pairs = shown_of(matches).into_iter().flat_map(|tie| [tie.a, tie.b]);
-        documents.extend(representatives.chain(pairs).map(|unit| found.units[unit as usize].document as usize));
+        documents.extend(representatives.chain(pairs).map(|unit| found.unit(unit).document.index()));
     }
     documents.sort_unstable();
     documents.dedup();
@@ -132,7 +132,7 @@ fn print_grain(
 
 /// Returns the matches of a grain that are printed, and those that follow from others.
 fn told(grain: Grain, found: &Found, tells: impl Fn(&Match) -> bool) -> (Vec<&Match>, Vec<&Match>) {
-    let of_grain = found.matches.iter().filter(|tie| found.units[tie.a as usize].grain == grain);
+    let of_grain = found.matches.iter().filter(|tie| found.unit(tie.a).grain == grain);
     of_grain.partition(|tie| tells(tie))
 }
 
@@ -154,8 +154,8 @@ fn print_clusters(
     }
     writeln!(out, "  {}; the largest:", counted(clusters.len() as u64, "cluster"))?;
     for (size, cluster) in clusters.iter().take(LARGEST) {
-        let unit = &found.units[cluster.representative as usize];
-        let document = &loaded.documents[unit.document as usize];
+        let unit = found.unit(cluster.representative);
+        let document = &loaded.documents[unit.document.index()];
         let title = document.title.as_deref().filter(|_| grain == Grain::Document);
         let text = short(title.unwrap_or(unit.span.of(&document.text)), 70);
         writeln!(out, "  {:>6} x  {}  {text}", count(*size as u64), place(unit, &loaded.documents))?;
@@ -188,18 +188,18 @@ fn examples<'m>(matches: &[&'m Match]) -> Vec<&'m Match> {
 }
 
 fn print_match(out: &mut Lines, tie: &Match, loaded: &Loaded, found: &Found) -> io::Result<()> {
-    let units = [&found.units[tie.a as usize], &found.units[tie.b as usize]];
+    let units = [found.unit(tie.a), found.unit(tie.b)];
     let [from, to] = units.map(|unit| place(unit, &loaded.documents));
     let verified = &tie.verified;
     writeln!(out)?;
     writeln!(out, "  {STRONG}{}{STRONG:#} {:.2}  {from}  {to}", verified.kind.name(), verified.score)?;
-    let document = |unit: &Unit| &loaded.documents[unit.document as usize];
+    let document = |unit: &Unit| &loaded.documents[unit.document.index()];
     if verified.kind != Kind::Exact && units[0].grain == Grain::Document {
         for title in units.iter().filter_map(|unit| document(unit).title.as_deref()) {
             writeln!(out, "    {FAINT}{}{FAINT:#}", short(title, say::width() - INDENT.len()))?;
         }
     }
-    let [a, b] = units.map(|unit| body(&document(unit).text, unit.span, &found.asides[unit.document as usize]));
+    let [a, b] = units.map(|unit| body(&document(unit).text, unit.span, &found.asides[unit.document.index()]));
     let shown = match verified.kind {
         Kind::Exact => short(&a, WIDTH / 2),
         _ => diff(&a, &b, say::is_coloured()),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Plain, Reader, Sorter, SpillFile};
 use crate::fingerprint::Fingerprints;
 use crate::propose::{Order, neighbours};
-use crate::{CandidatePair, KeyedUnit, Result};
+use crate::{CandidatePair, KeyedUnit, Result, UnitId};
 
 /// Numbers that are read or written at a time.
 const PIECE: usize = 1 << 16;
@@ -33,7 +33,7 @@ impl Lists {
         (parts, shift): (usize, u32),
     ) -> Result<Self> {
         let mut lists = Lists { file, pairs: vec![0; parts], long: 0, settings, shift };
-        let mut list: Vec<u32> = Vec::new();
+        let mut list: Vec<UnitId> = Vec::new();
         let mut bytes = Vec::new();
         let mut key = None;
         entries.merge(|entry| {
@@ -50,14 +50,14 @@ impl Lists {
         Ok(lists)
     }
 
-    fn end(&mut self, list: &mut Vec<u32>, order: Order<'_>, bytes: &mut Vec<u8>) {
+    fn end(&mut self, list: &mut Vec<UnitId>, order: Order<'_>, bytes: &mut Vec<u8>) {
         if list.len() > 1 {
             order.sort(list, self.settings.full_list);
             self.long += u64::from(list.len() > self.settings.full_list);
             let (pairs, shift) = (&mut self.pairs, self.shift);
-            each_pair(list, order, self.settings.full_list, |larger, _| pairs[(larger >> shift) as usize] += 1);
+            each_pair(list, order, self.settings.full_list, |larger, _| pairs[larger.index() >> shift] += 1);
             (list.len() as u32).put(bytes);
-            list.iter().for_each(|unit| unit.put(bytes));
+            list.iter().for_each(|unit| unit.0.put(bytes));
             if bytes.len() > PIECE * u32::BYTES {
                 self.file.append(bytes);
                 bytes.clear();
@@ -100,10 +100,10 @@ impl Lists {
         while let Some(length) = reader.next()? {
             list.clear();
             for _ in 0..length {
-                list.extend(reader.next()?);
+                list.extend(reader.next()?.map(UnitId));
             }
             each_pair(&list, order, self.settings.full_list, |larger, smaller| {
-                if parts.contains(&((larger >> self.shift) as usize)) {
+                if parts.contains(&(larger.index() >> self.shift)) {
                     pairs.push(CandidatePair::new(larger, smaller));
                 }
             });
@@ -119,7 +119,7 @@ impl Lists {
         while from < pairs.len() {
             let pair = pairs[from];
             let run = pairs[from..].iter().take_while(|&&next| next == pair).count();
-            let needed = self.settings.needed(key_counts[pair.first() as usize], key_counts[pair.second() as usize]);
+            let needed = self.settings.needed(key_counts[pair.first().index()], key_counts[pair.second().index()]);
             if run as u32 >= needed {
                 pairs[kept] = pair;
                 kept += 1;
@@ -132,7 +132,7 @@ impl Lists {
 
 /// Calls `each` with the larger and the smaller unit of each pair that a list makes: the same as
 /// [`Tally`](crate::propose::Tally) meets.
-fn each_pair(list: &[u32], order: Order<'_>, full_list: usize, mut each: impl FnMut(u32, u32)) {
+fn each_pair(list: &[UnitId], order: Order<'_>, full_list: usize, mut each: impl FnMut(UnitId, UnitId)) {
     for (at, &unit) in list.iter().enumerate() {
         if list.len() <= full_list {
             list[..at].iter().for_each(|&smaller| each(unit, smaller));

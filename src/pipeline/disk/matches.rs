@@ -5,9 +5,9 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::SpillFile;
-use crate::Result;
 use crate::pipeline::store::damaged;
 use crate::verify::{Match, Verified};
+use crate::{Result, UnitId};
 
 /// Matches in memory, or in a file.
 pub(in crate::pipeline) struct Matches {
@@ -20,8 +20,8 @@ pub(in crate::pipeline) struct Matches {
 /// A match as it is in the file.
 #[derive(Serialize, Deserialize)]
 struct Entry {
-    a: u32,
-    b: u32,
+    a: UnitId,
+    b: UnitId,
     verified: Verified,
 }
 
