@@ -30,6 +30,8 @@ pub struct Scanned {
 /// Results of reading a block for the first time.
 struct First {
     documents: Vec<Document>,
+    /// The documents with their texts, if they are worth keeping.
+    kept: Option<Vec<Document>>,
     lengths: Vec<u32>,
     problems: Vec<Problem>,
     /// Whether it is a block of an input, and not the problem of one that cannot be opened.
@@ -59,28 +61,32 @@ pub fn scan(
     }
     let observing = Observing::new(params, &engine)?;
     let firsts = ByBatch::default();
+    let keeps = matches!(engine, Engine::Memory);
     let skips = AtomicBool::new(false);
     let mut reading = Reading::new(&sources, fields, options, &skips);
     (&mut reading).enumerate().par_bridge().for_each(|(number, step)| {
         let read = step.is_ok();
+        let is_slow = step.as_ref().is_ok_and(|(input, _)| input.format.codec().is_slow());
         let parsed = parse(step, fields, false, &skips).1;
         each(parsed.documents.len());
         if read {
             observing.observe(Batch { number, documents: &parsed.documents, cut: &|i| cut(&parsed.documents[i]) });
         }
         let lengths = parsed.documents.iter().map(|document| document.text.len() as u32).collect();
+        let kept = (is_slow && keeps).then(|| parsed.documents.clone());
         let documents = parsed.documents.into_iter().map(shed).collect();
-        firsts.put(number, First { documents, lengths, problems: parsed.problems, read });
+        firsts.put(number, First { documents, kept, lengths, problems: parsed.problems, read });
     });
     let (opened, layouts) = (std::mem::take(&mut reading.opened), std::mem::take(&mut reading.layouts));
     let named = named(&inputs, &sources, &opened);
     let mut loaded = Loaded { inputs: named, layouts, ..Loaded::default() };
-    let (mut lengths, mut held) = (Vec::new(), Vec::new());
+    let (mut lengths, mut held, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     let firsts: Vec<First> = firsts.in_order().collect();
     loaded.documents.reserve_exact(firsts.iter().map(|first| first.documents.len()).sum());
     for mut first in firsts {
         if first.read {
             held.push(first.documents.len());
+            kept.push(first.kept);
         }
         lengths.append(&mut first.lengths);
         loaded.documents.append(&mut first.documents);
@@ -90,7 +96,7 @@ pub fn scan(
     let mut unread = UnreadDates::default();
     unread.add(&loaded.documents);
     loaded.problems.extend(unread.problems(&loaded.inputs));
-    let again = Again { inputs: opened, fields: fields.clone(), options: *options, held, _copies: copies };
+    let again = Again { inputs: opened, fields: fields.clone(), options: *options, held, kept, _copies: copies };
     Ok(Scanned { loaded, engine, observing: Some(observing), again, lengths })
 }
 
@@ -114,6 +120,8 @@ struct Again {
     options: ReadOptions,
     /// The number of documents of each block.
     held: Vec<usize>,
+    /// The documents of blocks that take long to parse.
+    kept: Vec<Option<Vec<Document>>>,
     /// Copies of inputs that can be read only once. They go with this.
     _copies: Vec<Copied>,
 }
@@ -144,6 +152,9 @@ impl Again {
     fn same(&self, number: usize, step: Step, keep_records: bool) -> Result<(u32, Parsed)> {
         let skips = AtomicBool::new(false);
         let input = step.as_ref().map_or(0, |(_, block)| block.input);
+        if let Some(Some(documents)) = self.kept.get(number).filter(|_| !keep_records) {
+            return Ok((input, Parsed { documents: documents.clone(), ..Parsed::default() }));
+        }
         let readable = step.is_ok();
         let (_, parsed) = parse(step, &self.fields, keep_records, &skips);
         match readable && self.held.get(number) == Some(&parsed.documents.len()) {

@@ -59,6 +59,11 @@ pub(crate) trait Codec: Sync {
         false
     }
 
+    /// Returns whether to parse a record takes far longer than to read it, so that what was parsed is worth keeping.
+    fn is_slow(&self) -> bool {
+        false
+    }
+
     /// Returns the names of the fields in the first records of an input; none if it cannot be read.
     fn field_names(&self, _input: &Input) -> Vec<String> {
         Vec::new()

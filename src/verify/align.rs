@@ -51,16 +51,18 @@ pub fn common(a: &[Word], b: &[Word]) -> usize {
         let row = b.iter().fold(u64::MAX, |row, &word| step(row, places.of(word), false).0);
         return head + tail + row.count_zeros() as usize;
     }
-    let places = Places::new(a);
-    let mut row = vec![u64::MAX; places.width];
-    for &word in b {
-        let mask = places.of(word);
-        let mut carry = false;
-        for (cell, mask) in row.iter_mut().zip(mask) {
-            (*cell, carry) = step(*cell, *mask, carry);
+    let zeros: u32 = PLACES.with_borrow_mut(|places| {
+        places.fill(a);
+        let mut row = vec![u64::MAX; places.width];
+        // A word that is not in `a` leaves a row as it is.
+        for mask in b.iter().filter_map(|&word| places.of(word)) {
+            let mut carry = false;
+            for (cell, mask) in row.iter_mut().zip(mask) {
+                (*cell, carry) = step(*cell, *mask, carry);
+            }
         }
-    }
-    let zeros: u32 = row.iter().map(|cell| cell.count_zeros()).sum();
+        row.iter().map(|cell| cell.count_zeros()).sum()
+    });
     head + tail + zeros as usize
 }
 
@@ -109,10 +111,15 @@ fn push_gap(alignment: &mut Alignment, base: (u32, u32), (m, n): (usize, usize))
     }
 }
 
-/// The places of each word of a text: a small hash table from words to bit sets of places.
+/// The places of each word of a text: a small hash table from words to bit sets of places. It is filled for one text after
+/// another.
+#[derive(Default)]
 struct Places {
     width: usize,
     words: Vec<Word>,
+    /// The number of the word in each slot, in the order in which words come in the text.
+    numbers: Vec<u32>,
+    /// The bit sets of the words, by their numbers.
     masks: Vec<u64>,
 }
 
@@ -131,22 +138,32 @@ fn slot(words: &[Word], word: Word) -> usize {
 }
 
 impl Places {
-    fn new(text: &[Word]) -> Self {
+    /// Takes in the words of a text in place of those of the one before.
+    fn fill(&mut self, text: &[Word]) {
         let (width, slots) = (text.len().div_ceil(64), (text.len() * 2).next_power_of_two());
-        let mut places = Places { width, words: vec![NONE; slots], masks: vec![0; slots * width] };
+        self.width = width;
+        self.words.clear();
+        self.words.resize(slots, NONE);
+        self.numbers.resize(slots, 0);
+        self.masks.clear();
+        let mut words = 0;
         for (i, &word) in text.iter().enumerate() {
-            let slot = slot(&places.words, word);
-            places.words[slot] = word;
-            places.masks[slot * width + i / 64] |= 1 << (i % 64);
+            let slot = slot(&self.words, word);
+            if self.words[slot] == NONE {
+                (self.words[slot], self.numbers[slot]) = (word, words);
+                words += 1;
+                self.masks.resize(words as usize * width, 0);
+            }
+            self.masks[self.numbers[slot] as usize * width + i / 64] |= 1 << (i % 64);
         }
-        places
     }
 
-    /// The places of a word as a bit set.
+    /// Returns the places of a word as a bit set; `None` if it is not in the text.
     #[inline]
-    fn of(&self, word: Word) -> &[u64] {
+    fn of(&self, word: Word) -> Option<&[u64]> {
         let slot = slot(&self.words, word);
-        &self.masks[slot * self.width..(slot + 1) * self.width]
+        let start = self.numbers[slot] as usize * self.width;
+        (self.words[slot] == word).then(|| &self.masks[start..start + self.width])
     }
 }
 
@@ -174,6 +191,8 @@ impl FewPlaces {
 }
 
 thread_local! {
+    /// Room for the words of one text after the other.
+    static PLACES: RefCell<Places> = RefCell::default();
     /// Room for the table of one alignment after the other: up to 8 MB, which would cost more to ask for than to fill.
     static ROWS: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
 }
@@ -192,20 +211,25 @@ fn fill_rows(a: &[Word], b: &[Word], rows: &mut Vec<u64>) -> usize {
         rows.extend(std::iter::once(u64::MAX).chain(below));
         return 1;
     }
-    let places = Places::new(a);
-    let width = places.width;
-    // All rows but the first are written below.
-    rows.resize(width * (b.len() + 1), 0);
-    rows[..width].fill(u64::MAX);
-    for (j, &word) in b.iter().enumerate() {
-        let mask = places.of(word);
-        let (above, row) = rows[j * width..(j + 2) * width].split_at_mut(width);
-        let mut carry = false;
-        for k in 0..width {
-            (row[k], carry) = step(above[k], mask[k], carry);
+    PLACES.with_borrow_mut(|places| {
+        places.fill(a);
+        let width = places.width;
+        // All rows but the first are written below.
+        rows.resize(width * (b.len() + 1), 0);
+        rows[..width].fill(u64::MAX);
+        for (j, &word) in b.iter().enumerate() {
+            let (above, row) = rows[j * width..(j + 2) * width].split_at_mut(width);
+            let Some(mask) = places.of(word) else {
+                row.copy_from_slice(above);
+                continue;
+            };
+            let mut carry = false;
+            for k in 0..width {
+                (row[k], carry) = step(above[k], mask[k], carry);
+            }
         }
-    }
-    width
+        width
+    })
 }
 
 /// Walks back from the end of the table. Where there is a choice it steps back in `a` first, so the result is one always.

@@ -43,7 +43,7 @@ const MOST_PLACES: usize = 64;
 const RARE: Weight = Weight(65_536 * 2 / 5);
 
 /// A capitalised word that weighs this much may be a name. Those that weigh less are "the" and "of" at the head of a title.
-const NAMED: Weight = Weight(65_536 / 5);
+const NAMED: Weight = Weight(65_536 / 4);
 
 /// The words of one side of a place that the other text has nowhere.
 #[derive(Default)]

@@ -22,6 +22,10 @@ impl Codec for Html {
         &["html", "htm", "xhtml"]
     }
 
+    fn is_slow(&self) -> bool {
+        true
+    }
+
     fn recognizes(&self, head: &Head) -> bool {
         sniff::is_page(head.text) && !sniff::is_feed(head.text)
     }

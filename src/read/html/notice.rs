@@ -4,35 +4,46 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use dom_query::{Document, NodeRef};
 
-/// The phrases of `data/notices.tsv`, by what they are.
-#[derive(Default)]
+/// Phrases that are looked for all at once.
 struct Phrases {
-    things: Vec<&'static str>,
-    accepts: Vec<&'static str>,
-    policies: Vec<&'static str>,
-    comments: Vec<&'static str>,
-    uses: Vec<&'static str>,
+    phrases: Vec<&'static str>,
+    automaton: AhoCorasick,
 }
 
-static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
-    let mut phrases = Phrases::default();
-    let mut seen = HashSet::new();
-    for line in include_str!("../../data/notices.tsv").lines().filter(|line| !line.starts_with('#')) {
-        let Some((kind, phrase)) = line.split_once('\t').and_then(|(_, rest)| rest.split_once('\t')) else { continue };
-        let list = match kind {
-            "thing" => &mut phrases.things,
-            "accept" => &mut phrases.accepts,
-            "policy" => &mut phrases.policies,
-            "comments" => &mut phrases.comments,
-            _ => &mut phrases.uses,
-        };
-        if seen.insert((kind, phrase)) {
-            list.push(phrase);
-        }
+impl Phrases {
+    fn new(phrases: impl IntoIterator<Item = &'static str>) -> Self {
+        let phrases: Vec<&str> = phrases.into_iter().collect();
+        let automaton = AhoCorasick::new(&phrases).expect("a few hundred short phrases fit an automaton");
+        Phrases { phrases, automaton }
     }
-    phrases
+}
+
+/// The phrases of `data/notices.tsv`, by what they are.
+struct Notices {
+    things: Phrases,
+    accepts: Phrases,
+    policies: Phrases,
+    uses: Phrases,
+    comments: HashSet<&'static str>,
+}
+
+static NOTICES: LazyLock<Notices> = LazyLock::new(|| {
+    let lines = include_str!("../../data/notices.tsv").lines().filter(|line| !line.starts_with('#'));
+    let rows: Vec<(&str, &str)> =
+        lines.filter_map(|line| line.split_once('\t').and_then(|(_, rest)| rest.split_once('\t'))).collect();
+    let of = |kind: &str| -> HashSet<&'static str> {
+        rows.iter().filter(|(of, _)| *of == kind).map(|&(_, phrase)| phrase).collect()
+    };
+    Notices {
+        things: Phrases::new(of("thing")),
+        accepts: Phrases::new(of("accept")),
+        policies: Phrases::new(of("policy")),
+        uses: Phrases::new(of("use")),
+        comments: of("comments"),
+    }
 });
 
 /// Longest text of a control, in characters.
@@ -54,16 +65,16 @@ pub(super) fn remove_notices(page: &Document) -> bool {
     let mut looked_at = 0;
     for control in controls {
         let label = label(&control);
-        let accepts = says(&label, &PHRASES.accepts);
-        if !accepts && !says(&label, &PHRASES.policies) {
+        let accepts = says(&label, &NOTICES.accepts);
+        if !accepts && !says(&label, &NOTICES.policies) {
             continue;
         }
         looked_at += 1;
         if looked_at > MAX_CONTROLS {
             break;
         }
-        notices.extend(if accepts { notice(&control, &PHRASES.things, MAX_WALL_CHARS) } else { None });
-        notices.extend(notice(&control, &PHRASES.uses, MAX_BAR_CHARS));
+        notices.extend(if accepts { notice(&control, &NOTICES.things, MAX_WALL_CHARS) } else { None });
+        notices.extend(notice(&control, &NOTICES.uses, MAX_BAR_CHARS));
     }
     notices.extend(root.descendants_it().filter_map(|node| comments(&node)));
     notices.iter().for_each(|notice| notice.remove_from_parent());
@@ -77,7 +88,7 @@ fn comments<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     }
     let text = heading.text().to_lowercase();
     let counted = |c: char| c.is_numeric() || c.is_whitespace() || c.is_ascii_punctuation();
-    PHRASES.comments.contains(&text.trim_matches(counted)).then_some(())?;
+    NOTICES.comments.contains(text.trim_matches(counted)).then_some(())?;
     let around = heading.parent()?;
     let first = around.first_element_child().is_some_and(|first| first.id == heading.id);
     (first && !is_main(&around)).then_some(around)
@@ -101,7 +112,7 @@ fn label(control: &NodeRef) -> String {
 
 /// Returns the notice that a control belongs to: the smallest element around it that says one of some phrases, with what
 /// wraps it and says little more. `None` if that is too long, or if it holds the page's main heading or is its main part.
-fn notice<'a>(control: &NodeRef<'a>, phrases: &[&str], max_chars: usize) -> Option<NodeRef<'a>> {
+fn notice<'a>(control: &NodeRef<'a>, phrases: &Phrases, max_chars: usize) -> Option<NodeRef<'a>> {
     let mut found: Option<(NodeRef, usize)> = None;
     for element in control.ancestors_it(Some(MAX_LEVELS)) {
         if is_main(&element) {
@@ -125,14 +136,12 @@ fn holds_heading(element: &NodeRef) -> bool {
 }
 
 /// Returns whether a text in lower case says one of some phrases, apart from other letters.
-fn says(text: &str, phrases: &[&str]) -> bool {
+fn says(text: &str, phrases: &Phrases) -> bool {
     let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphabetic() || is_spaceless(c));
-    phrases.iter().any(|phrase| {
-        text.match_indices(phrase).any(|(at, _)| {
-            let spaceless = phrase.ends_with(is_spaceless);
-            let (before, after) = (text[..at].chars().next_back(), text[at + phrase.len()..].chars().next());
-            spaceless || apart(before) && apart(after)
-        })
+    phrases.automaton.find_overlapping_iter(text).any(|found| {
+        let spaceless = phrases.phrases[found.pattern()].ends_with(is_spaceless);
+        let (before, after) = (text[..found.start()].chars().next_back(), text[found.end()..].chars().next());
+        spaceless || apart(before) && apart(after)
     })
 }
 
@@ -148,8 +157,9 @@ mod tests {
 
     #[test]
     fn phrases_stand_apart() {
-        assert!(says("we use cookies.", &["cookies"]) && !says("cookiesheet", &["cookies"]));
-        assert!(says("当サイトはクッキーを使用", &["クッキー"]) && says("모두 동의함", &["동의"]));
+        let says = |text, phrase| says(text, &Phrases::new([phrase]));
+        assert!(says("we use cookies.", "cookies") && !says("cookiesheet", "cookies"));
+        assert!(says("当サイトはクッキーを使用", "クッキー") && says("모두 동의함", "동의"));
     }
 
     #[test]

@@ -16,6 +16,10 @@ impl Codec for Warc {
         &["warc", "wet", "wat"]
     }
 
+    fn is_slow(&self) -> bool {
+        true
+    }
+
     fn recognizes(&self, head: &Head) -> bool {
         head.bytes.starts_with(b"WARC/1.")
     }
