@@ -225,7 +225,7 @@ impl Pair<'_> {
     /// name in it, so that one place is enough, unless the one text is an excerpt: items of a series are of about one length.
     /// Between sources one name must change for another throughout, or several names, and a third as many as are kept.
     fn other_names(&self, facts: Facts, names: Substitutions, numbers: bool, copy: bool) -> bool {
-        let Substitutions { kept, changed, replaced, consistent, consistent_names, words, rare, .. } = names;
+        let Substitutions { kept, changed, replaced, consistent, consistent_names, filled: in_form, rare, .. } = names;
         let all = if self.same_source { changed + replaced } else { changed };
         let alike = are_alike_in_length(&self.longer, &self.shorter);
         if self.same_source && alike {
@@ -235,7 +235,7 @@ impl Pair<'_> {
             let (titled, same_title) = (!self.longer.title.is_empty(), self.longer.title == self.shorter.title);
             // What is edited at more places is no form.
             let filled = names.places <= FORM_CHANGES;
-            let short = length <= SHORT_TEXT_WORDS && words > 0;
+            let short = length <= SHORT_TEXT_WORDS && in_form > 0;
             let form = length <= FORM_WORDS && rare > 0 && !(titled && same_title);
             let same_item = !same_title && !self.titles.apart;
             return copy && (all > 0 || consistent > 1 || (short || form) && filled && !same_item);

@@ -23,7 +23,9 @@ pub struct Substitutions {
     pub consistent_names: u32,
     /// Places where words of any kind but the commonest are substituted for each other.
     pub words: u32,
-    /// Such places of a few words where both have rare words.
+    /// Such places where the texts have as many words as each other, as where a form is filled in …
+    pub filled: u32,
+    /// … with rare words.
     pub rare: u32,
     /// Places where the texts have other words, whatever they are.
     pub places: u32,
@@ -43,7 +45,7 @@ const MOST_PLACES: usize = 64;
 const RARE: Weight = Weight(65_536 * 2 / 5);
 
 /// A capitalised word that weighs this much may be a name. Those that weigh less are "the" and "of" at the head of a title.
-const NAMED: Weight = Weight(65_536 / 4);
+const NAMED: Weight = Weight(65_536 / 5);
 
 /// The words of one side of a place that the other text has nowhere.
 #[derive(Default)]
@@ -164,12 +166,15 @@ pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_sour
             };
             *count += 1;
         }
+        // "before the vessel is towed" and "before it is towed" are edits, and fill in no form.
+        let filled = gap.a.1 - gap.a.0 == gap.b.1 - gap.b.0;
         found.words += u32::from(x.any && y.any);
+        found.filled += u32::from(filled && x.any && y.any);
         found.places += 1;
         found.titled |= titled && short;
         found.titled_far |= titled;
         if short && !x.rare.is_empty() && !y.rare.is_empty() {
-            found.rare += 1;
+            found.rare += u32::from(filled);
             if named {
                 rare_names.push((x.rare.clone(), y.rare.clone()));
             }
