@@ -7,14 +7,20 @@
 /// Memory that a run takes whatever it reads.
 pub(super) const BASE_BYTES: u64 = 48 << 20;
 
-/// Memory for each byte of text, if everything is in memory.
-pub(super) const MEMORY_BYTES_PER_TEXT_BYTE: u64 = 11;
+/// Most memory for each byte of text, if everything is in memory: by it the engine is chosen before any document is read.
+pub(super) const MOST_MEMORY_BYTES_PER_TEXT_BYTE: u64 = 11;
+
+/// Memory for each document, if everything is in memory.
+pub(super) const MEMORY_BYTES_PER_DOCUMENT: u64 = 2_300;
+
+/// Memory for each byte of text, if everything is in memory, besides that for its document.
+pub(super) const MEMORY_BYTES_PER_TEXT_BYTE: f64 = 5.5;
 
 /// Memory for each document, if temporary files are used, besides that for sorting.
-pub(super) const FILES_MEMORY_BYTES_PER_DOCUMENT: u64 = 700;
+pub(super) const FILES_MEMORY_BYTES_PER_DOCUMENT: u64 = 190;
 
 /// Memory for each byte of text, if temporary files are used, besides that for sorting.
-pub(super) const FILES_MEMORY_BYTES_PER_TEXT_BYTE: f64 = 0.4;
+pub(super) const FILES_MEMORY_BYTES_PER_TEXT_BYTE: f64 = 0.47;
 
 /// Sorts and joins that hold their working memory at the same time, if temporary files are used.
 pub(super) const SORTS_AT_A_TIME: u64 = 3;
@@ -29,4 +35,4 @@ pub(super) const PASSES: f64 = 3.0;
 pub(super) const WRITING_PASSES: f64 = 2.0;
 
 /// The time of a run with temporary files, in times of a run in memory.
-pub(super) const FILES_TIME: f64 = 1.5;
+pub(super) const FILES_TIME: f64 = 1.8;

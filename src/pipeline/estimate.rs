@@ -6,8 +6,8 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::costs::{
-    FILE_BYTES_PER_TEXT_BYTE, FILES_MEMORY_BYTES_PER_DOCUMENT, FILES_MEMORY_BYTES_PER_TEXT_BYTE, FILES_TIME, PASSES,
-    SORTS_AT_A_TIME, WRITING_PASSES,
+    FILE_BYTES_PER_TEXT_BYTE, FILES_MEMORY_BYTES_PER_DOCUMENT, FILES_MEMORY_BYTES_PER_TEXT_BYTE, FILES_TIME,
+    MEMORY_BYTES_PER_DOCUMENT, MEMORY_BYTES_PER_TEXT_BYTE, PASSES, SORTS_AT_A_TIME, WRITING_PASSES,
 };
 use super::disk::{Engine, memory_for};
 use super::load::{Reading, parse};
@@ -104,7 +104,9 @@ pub fn estimate(
         memory: Cost {
             find_seconds: seconds,
             clean_seconds: seconds + once * WRITING_PASSES,
-            memory_bytes: memory_for(text_bytes),
+            memory_bytes: memory_for(0)
+                + documents * MEMORY_BYTES_PER_DOCUMENT
+                + (text_bytes as f64 * MEMORY_BYTES_PER_TEXT_BYTE) as u64,
             disk_bytes: 0,
         },
         disk: Cost {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Engine;
-use crate::pipeline::costs::{BASE_BYTES, MEMORY_BYTES_PER_TEXT_BYTE};
+use crate::pipeline::costs::{BASE_BYTES, MOST_MEMORY_BYTES_PER_TEXT_BYTE};
 
 /// The memory and the folder for temporary files that a run may use.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Room {
 
 /// Returns about how many bytes of memory a run takes that keeps everything in memory.
 pub fn memory_for(text_bytes: u64) -> u64 {
-    BASE_BYTES.saturating_add(text_bytes.saturating_mul(MEMORY_BYTES_PER_TEXT_BYTE))
+    BASE_BYTES.saturating_add(text_bytes.saturating_mul(MOST_MEMORY_BYTES_PER_TEXT_BYTE))
 }
 
 /// Returns how many bytes of memory the process may still take: of what the machine has left and of what its container
