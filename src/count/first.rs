@@ -62,9 +62,15 @@ impl FirstCounts {
 
     /// Counts a document, which comes with its cut.
     pub fn observe(&mut self, document: &Document, cut: &Cut) {
-        self.corpus = self.corpus.wrapping_add(super::text(document));
+        self.observe_keyed((super::source(document), super::text(document)), cut);
+    }
+
+    /// Counts a document as [`FirstCounts::observe`] does, given the keys of its [source](super::source) and its
+    /// [text](super::text), which its [row](super::Row) has too.
+    pub fn observe_keyed(&mut self, (source, text): (u64, u64), cut: &Cut) {
+        self.corpus = self.corpus.wrapping_add(text);
         if self.settings.set_aside {
-            self.lines.observe(super::source(document), cut);
+            self.lines.observe(source, cut);
         }
         for paragraph in &cut.paragraphs {
             self.paragraph.clear();

@@ -89,12 +89,13 @@ impl Counts {
     pub fn observe(&mut self, number: u64, document: &Document, cut: &Cut) -> Result<()> {
         match (&mut self.round, self.before.as_deref()) {
             (Round::First(counts, rows), _) => {
-                counts.observe(document, cut);
-                rows.push(Row::of(number, document, cut));
+                let row = Row::of(number, document, cut);
+                counts.observe_keyed((row.source, row.text), cut);
+                rows.push(row);
             }
             (Round::Second(counts), Some(Known::First(first, groups))) => {
-                let is_counted = groups.is_counted(number, super::text(document));
-                counts.observe(first, document, cut, is_counted);
+                let keys = (super::source(document), super::text(document));
+                counts.observe_keyed(first, keys, cut, groups.is_counted(number, keys.1));
             }
             (Round::Second(_), _) => return Err(without_first()),
         }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::Document;
 
-/// What headlines say of a correction, in lower case.
+/// Words by which headlines announce a correction, in lower case.
 static PHRASES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let rows = include_str!("../data/corrections.tsv").lines().filter(|line| !line.starts_with('#'));
     rows.filter_map(|row| row.split('\t').nth(1)).collect()

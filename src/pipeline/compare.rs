@@ -63,7 +63,7 @@ struct Scratch {
     others: Cache,
 }
 
-/// What each pair needs of its second unit, at hand for all of them: its stems and its mass. None where they are in a file.
+/// Returns the stems and the mass of each unit, by which most pairs are refused; nothing where they are in a file.
 fn stems(prepared: &Prepared) -> Vec<(&[Stem], f32)> {
     if !prepared.is_held() {
         return Vec::new();

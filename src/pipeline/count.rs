@@ -113,8 +113,8 @@ impl Observing {
         let rows = self.sums.with(|sums| {
             let sums = sums.get_or_insert_with(|| FirstCounts::new(self.settings));
             let each = batch.cuts().enumerate().map(|(place, (document, cut))| {
-                sums.observe(document, &cut);
                 let row = Row::of(number(batch.number, place), document, &cut);
+                sums.observe_keyed((row.source, row.text), &cut);
                 cuts.extend(self.spill.is_none().then_some(cut));
                 row
             });

@@ -112,8 +112,8 @@ pub fn itself(documents: &[Document], index: &Reader) -> Result<Vec<Vec<u32>>> {
     documents.par_iter().map(|document| index.itself(document)).collect()
 }
 
-/// What an index has seen of each document, as [`find`](super::find) on both together would say it at the grain of whole
-/// documents; in order of the documents, then of the items' ids.
+/// Returns the items of an index that each document repeats: those that [`find`](super::find) on both together would match
+/// with it at the grain of whole documents; in order of the documents, then of the items' ids.
 ///
 /// Words weigh what they weigh in the index, sources have the boilerplate that the index has learned, and each document
 /// is asked about alone: what is found does not depend on the others.

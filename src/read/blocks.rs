@@ -105,7 +105,7 @@ pub fn open(input: &Input, index: u32, fields: &Fields, options: &ReadOptions) -
 /// Opens an input as [`open`] does, with what the inputs before it in the run have unpacked to.
 ///
 /// # Errors
-/// The same as those of [`open`].
+/// Errors of [`open`].
 pub fn open_in_run(
     input: &Input,
     index: u32,

@@ -47,6 +47,7 @@ pub(super) fn begin<'a>(
     let engine = inputs.room.engine(text_bytes(&found.inputs));
     if let Engine::Disk { folder, .. } = &engine {
         progress.uses_files(folder);
+        progress.note(&format!("temporary files in {}: not everything fits in memory", folder.display()));
     }
     let mut scanned = scan(found.inputs, &settings.fields(), &options, &settings.params()?, engine, &read)?;
     watch.check()?;

@@ -39,9 +39,9 @@ pub struct CheckRun {
     pub loaded: Loaded,
     /// The parameters.
     pub params: Params,
-    /// What repeats.
+    /// Matches and clusters.
     pub found: Found,
-    /// What is wrong with the checked documents.
+    /// Findings about the checked documents.
     pub findings: Vec<Finding>,
     /// Items of the index that the findings name, by indices that follow those of the documents.
     pub items: Vec<Document>,

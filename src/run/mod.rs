@@ -81,7 +81,7 @@ pub trait Progress: Sync {
 
     /// Notes that not everything fits in memory, so that the run keeps temporary files in this folder.
     fn uses_files(&self, folder: &Path) {
-        self.note(&format!("temporary files in {}: not everything fits in memory", folder.display()));
+        let _ = folder;
     }
 
     /// Reports something that does not stop the run. It may quote data: escape it before it is shown.

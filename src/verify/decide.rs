@@ -293,7 +293,7 @@ fn other_facts(facts: Facts, words: usize, same_source: bool, copy: bool, number
 /// A text of one source with at most this many words is not told in other words: where one differs, it is about another thing.
 const SHORT_TEXT_WORDS: usize = 32;
 
-/// What untitled texts of one source share may be a notice in both if the shorter has at most this many words.
+/// Most words of the shorter of two untitled texts of one source for their shared passage to count as a notice in both.
 const NOTICE_WORDS: usize = 100;
 
 /// A form that a source fills in has at most this many words …

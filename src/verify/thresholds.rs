@@ -64,8 +64,8 @@ pub struct Thresholds {
     pub reworded_relief: f32,
     /// … which they do if this much of what they say is said by the other item too.
     pub titles_same: f32,
-    /// Where more than `copy_unexplained` words are unexplained, rewordings share so much more of the weight than of the
-    /// shingles: what one text words otherwise must be the rest, and not some other news over common background.
+    /// Least by which rewordings share more of the weight than of the shingles if more than `copy_unexplained` words are
+    /// unexplained: the rest must say the same in other words, and not be other news over common background.
     pub reworded_beyond_background: f32,
     /// Rewordings of whole statements, of which none is cut off, share at least this much of all the weight of both …
     pub statement_weight: f32,

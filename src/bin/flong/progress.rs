@@ -168,9 +168,8 @@ impl run::Progress for Progress {
         self.bar.iter().for_each(|bar| bar.set_message(message));
     }
 
-    fn uses_files(&self, folder: &Path) {
+    fn uses_files(&self, _folder: &Path) {
         memory::give_back_at_once();
-        self.note(&format!("temporary files in {}: not everything fits in memory", folder.display()));
     }
 
     fn note(&self, note: &str) {

@@ -74,9 +74,10 @@ impl Matches {
             self.held.retain(stands);
             return Ok(self.held);
         }
-        let mut count = 0;
-        self.each(|found| count += usize::from(stands(&found)))?;
-        let mut kept = Vec::with_capacity(count);
+        // Nearly all stand, and room that nothing is put into takes no memory.
+        let pieces = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = Vec::with_capacity(pieces.iter().map(|&(.., count)| count).sum());
+        drop(pieces);
         self.each(|found| kept.extend(stands(&found).then_some(found)))?;
         Ok(kept)
     }

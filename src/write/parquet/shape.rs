@@ -17,9 +17,9 @@ pub(super) enum Shape<'s> {
     WithoutIds,
 }
 
-/// Where Arrow keeps a description of the columns. It counts them, and cannot be read with another number of them.
+/// Key under which Arrow keeps a description of the columns. It counts them, and cannot be read with another number of them.
 const ARROW: &str = "ARROW:schema";
-/// Where it is kept while the table has a column more.
+/// Key under which that description is kept while the table has a column more.
 const KEPT_ARROW: &str = "flong:ARROW:schema";
 
 impl Shape<'_> {
