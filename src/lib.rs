@@ -98,6 +98,7 @@ pub mod fingerprint;
 #[cfg(any(feature = "index", feature = "parquet"))]
 mod guard;
 pub mod hash;
+mod heads;
 #[cfg(feature = "index")]
 pub mod index;
 pub mod judge;
@@ -128,6 +129,7 @@ pub use document::{Document, DocumentId, Form, Given, Grain, Place, Span, Unit, 
 pub use error::{Error, Problem, Result};
 #[cfg(any(feature = "index", feature = "parquet"))]
 pub use guard::panic_is_damage;
+pub use heads::{Documents, Head, Heads};
 pub use nearest::did_you_mean;
 pub use one_call::{Comparison, Deduped, Dropped, Removed, Stripped, compare, dedupe, strip, strip_known};
 pub use pair::{CandidatePair, KeyedUnit};

@@ -125,7 +125,7 @@ pub fn clean_files(
 ) -> PyResult<FoundIn> {
     let options = Options::parse(options, &paths)?;
     let out = options.out_folder().ok_or_else(|| usage("out= is missing: the folder for the cleaned corpus"))?;
-    let CleanRun { loaded, found, summary, .. } = work::run(py, options.threads(), progress, move |watch| {
+    let CleanRun { heads, found, summary, .. } = work::run(py, options.threads(), progress, move |watch| {
         let others = &options.others;
         let clean_options = CleanOptions {
             out: Some(out),
@@ -139,7 +139,14 @@ pub fn clean_files(
         run::clean(&options.inputs(paths), options.settings(), &clean_options, &**watch)
     })?;
     Ok(FoundIn {
-        run: Run { documents: loaded.documents, found, summary, unread: Vec::new(), origin: Origin::Gone, seen: None },
+        run: Run {
+            documents: heads.to_documents(),
+            found,
+            summary,
+            unread: Vec::new(),
+            origin: Origin::Gone,
+            seen: None,
+        },
     })
 }
 

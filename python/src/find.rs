@@ -50,10 +50,9 @@ impl Run {
                 Ok(wanted.iter().map(|&index| text_of(tables, &self.documents[index]).to_owned()).collect())
             }
             Origin::Files(scanned) => {
-                let mut scanned = scanned.lock().unwrap_or_else(PoisonError::into_inner);
-                scanned.restore_texts(wanted)?;
-                let documents = &mut scanned.loaded.documents;
-                Ok(wanted.iter().map(|&index| documents[index].text.to_string()).collect())
+                let scanned = scanned.lock().unwrap_or_else(PoisonError::into_inner);
+                let documents = scanned.read_documents(wanted)?;
+                Ok(wanted.iter().map(|index| documents[index].text.to_string()).collect())
             }
             Origin::Gone => Ok(vec![String::new(); wanted.len()]),
         }
@@ -79,7 +78,7 @@ pub fn find(tables: Vec<Table>, options: &Options, params: &Params, watch: &Arc<
     let bytes = lengths.iter().map(|&length| u64::from(length)).sum();
     let engine = options.room().engine(Some(bytes));
     let corpus = Watched { tables: &tables, documents: &watch.documents };
-    let found = find_in(&corpus, &documents, &lengths, params, &engine, &mut stopwatch)?;
+    let found = find_in(&corpus, (&documents).into(), &lengths, params, &engine, &mut stopwatch)?;
     let loaded = Loaded { problems, ..Loaded::default() };
     let summary = Summary::new(&loaded, &found, params, stopwatch.finish());
     Ok(Run { documents, found, summary, unread, origin: Origin::Tables(tables), seen: None })
@@ -228,7 +227,7 @@ pub fn find_in_files(
         run::find(&options.inputs(paths), options.settings(), &find_options, &**watch)
     })?;
     let FindRun { scanned, found, seen, summary } = run;
-    let documents = scanned.loaded.documents.clone();
+    let documents = scanned.heads.to_documents();
     let origin = Origin::Files(Box::new(Mutex::new(scanned)));
     Ok(FoundIn { run: Run { documents, found, summary, unread: Vec::new(), origin, seen } })
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::Document;
+use crate::Head;
 
 /// Words by which headlines announce a correction, in lower case.
 static PHRASES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
@@ -47,12 +47,12 @@ fn is_sign(c: char) -> bool {
 /// use flong::judge::is_correction;
 ///
 /// let titled = |title: &str| Document { title: Some(title.into()), ..Document::new("", "text") };
-/// assert!(is_correction(&titled("CORRECTED - Foundry to list options")));
-/// assert!(is_correction(&titled("Gießerei plant Optionen [Berichtigung]")));
-/// assert!(!is_correction(&titled("Correction officers to strike")));
+/// assert!(is_correction(titled("CORRECTED - Foundry to list options").head()));
+/// assert!(is_correction(titled("Gießerei plant Optionen [Berichtigung]").head()));
+/// assert!(!is_correction(titled("Correction officers to strike").head()));
 /// ```
-pub fn is_correction(document: &Document) -> bool {
-    let Some(title) = document.title.as_deref() else { return false };
+pub fn is_correction(document: Head) -> bool {
+    let Some(title) = document.title else { return false };
     let is_known = |piece: &str| {
         let piece = piece.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '!' | '.' | '"' | '“' | '”'));
         (1..=LONGEST_BYTES).contains(&piece.len()) && PHRASES.contains(&*piece.to_lowercase())
@@ -65,10 +65,12 @@ pub fn is_correction(document: &Document) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Document;
 
     #[test]
     fn headlines_of_corrections() {
-        let of = |title: &str| is_correction(&Document { title: Some(title.into()), ..Document::new("", "text") });
+        let of =
+            |title: &str| is_correction(Document { title: Some(title.into()), ..Document::new("", "text") }.head());
         for title in [
             "SPROSTOWANIE: Młyn ruszy wiosną",
             "[CORREÇÃO] Moinho abre em maio",

@@ -2,31 +2,31 @@
 
 use std::collections::HashMap;
 
-use crate::Document;
 use crate::date::{Order, Reading, When, read};
+use crate::{Documents, Head};
 
 /// Returns when each document was published; `None` if it has no date, or one that cannot be read.
 ///
 /// A date such as 03/04/2026 is read in the order of day and month that other dates of its source show. If they show none,
 /// it is read in the order of all documents' dates, if these agree. Otherwise it is not read.
-pub fn times(documents: &[Document]) -> Vec<Option<When>> {
-    let readings: Vec<Option<Reading>> =
-        documents.iter().map(|document| document.date.as_deref().and_then(read)).collect();
+pub fn times<'a>(documents: impl Into<Documents<'a>>) -> Vec<Option<When>> {
+    let documents = documents.into();
+    let readings: Vec<Option<Reading>> = documents.iter().map(|head| head.date.and_then(read)).collect();
     if !readings.iter().flatten().any(|reading| matches!(reading, Reading::Either { .. })) {
         return readings.iter().map(|reading| reading.and_then(|reading| reading.when(None))).collect();
     }
     let mut everywhere = DateOrders::default();
     let mut by_source: HashMap<&str, DateOrders> = HashMap::new();
-    for (document, reading) in documents.iter().zip(&readings) {
+    for (head, reading) in documents.iter().zip(&readings) {
         let shown = DateOrders::shown(*reading);
         everywhere.merge(shown);
-        if let Some(source) = document.source.as_deref() {
+        if let Some(source) = head.source {
             by_source.entry(source).or_default().merge(shown);
         }
     }
-    let own = |document: &Document| document.source.as_deref().and_then(|source| by_source.get(source)).copied();
-    let when = |(document, reading): (&Document, &Option<Reading>)| {
-        reading.as_ref()?.when(own(document).unwrap_or_default().or(everywhere))
+    let own = |head: Head| head.source.and_then(|source| by_source.get(source)).copied();
+    let when = |(head, reading): (Head, &Option<Reading>)| {
+        reading.as_ref()?.when(own(head).unwrap_or_default().or(everywhere))
     };
     documents.iter().zip(&readings).map(when).collect()
 }
@@ -93,6 +93,7 @@ impl DateOrders {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Document;
 
     fn days(dated: &[(&str, &str)]) -> Vec<Option<String>> {
         let document = |&(source, date): &(&str, &str)| Document {

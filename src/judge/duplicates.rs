@@ -7,13 +7,13 @@ use super::{Action, Drop, Finding, Rule, is_correction};
 use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::Cluster;
 use crate::verify::{Kind, Level, Match, Verified};
-use crate::{Document, DocumentId, Grain, Params, Ragged, Span, Unit};
+use crate::{DocumentId, Documents, Grain, Params, Ragged, Span, Unit};
 
 /// The results of a run that verdicts need. `Found::evidence` gives it.
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence<'a> {
     /// The documents of the run.
-    pub documents: &'a [Document],
+    pub documents: Documents<'a>,
     /// The units that were compared.
     pub units: &'a [Unit],
     /// The matches of the units.
@@ -73,8 +73,8 @@ const LEAST_WORDS: u32 = 8;
 
 /// Returns a sort key: of two verdicts on one unit, the lower one is reported. Removing comes before marking, then the closer
 /// match, then the copy whose document's id comes first.
-fn rank<'a>(finding: &Finding, documents: &'a [Document]) -> (Action, Rule, i64, Option<(&'a str, Span, usize)>) {
-    let kept = finding.kept.map(|(document, span)| (&*documents[document].id, span, document));
+fn rank<'a>(finding: &Finding, documents: Documents<'a>) -> (Action, Rule, i64, Option<(&'a str, Span, usize)>) {
+    let kept = finding.kept.map(|(document, span)| (documents.head(document).id, span, document));
     (finding.action, finding.rule, (-1e6 * f64::from(finding.score)) as i64, kept)
 }
 
@@ -106,7 +106,7 @@ fn verdicts_on(cluster: &Cluster, evidence: &Evidence, params: &Params, whole: &
 }
 
 fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &Params) -> Finding {
-    let document = &evidence.documents[unit.document.index()];
+    let document = evidence.documents.head(unit.document.index());
     let verified = &tie.verified;
     // A text is never removed for an excerpt of itself, whatever the policy prefers.
     let excerpt = verified.kind == Kind::Excerpt;
@@ -139,7 +139,7 @@ fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &
 
 /// Whether a document corrects the one that it would go for.
 fn corrects(unit: &Unit, kept: &Unit, evidence: &Evidence, params: &Params) -> bool {
-    let is_correction = |unit: &Unit| is_correction(&evidence.documents[unit.document.index()]);
+    let is_correction = |unit: &Unit| is_correction(evidence.documents.head(unit.document.index()));
     unit.grain == Grain::Document && params.keep.prefers_corrections() && is_correction(unit) && !is_correction(kept)
 }
 
@@ -149,7 +149,7 @@ fn reason(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence) -> String 
     if unit.document == kept.document {
         why(&tie.verified, &format!("an earlier {} of the document", unit.grain.name()), longer)
     } else {
-        why(&tie.verified, &evidence.documents[kept.document.index()].id, longer)
+        why(&tie.verified, evidence.documents.head(kept.document.index()).id, longer)
     }
 }
 
@@ -212,7 +212,7 @@ pub(super) fn is_close(kind: Kind, remove: Level) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::find;
+    use crate::{Document, find};
 
     const TEXT: &str = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board. Nobody was hurt, the \
         harbour master told reporters, and divers will inspect the hull of the vessel before it is towed to the yard.";

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Action, Finding, Rule};
 use crate::boilerplate::{Aside, AsideKind};
-use crate::{Document, Grain, Ragged, Span};
+use crate::{Document, Documents, Grain, Head, Ragged, Span};
 
 /// The scope in which an id names one item: its source, whatever the input; without a source, its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,14 +13,14 @@ enum Realm<'a> {
     Input(u32),
 }
 
-fn key(document: &Document) -> (Realm<'_>, &str) {
-    let realm = document.source.as_deref().map_or(Realm::Input(document.place.input), Realm::Source);
-    (realm, &document.id)
+fn key(document: Head<'_>) -> (Realm<'_>, &str) {
+    let realm = document.source.map_or(Realm::Input(document.place.input), Realm::Source);
+    (realm, document.id)
 }
 
 /// Returns whether two documents are one item: they have the same id and the same source. The same id in two feeds names two
 /// items.
-pub fn same_item(a: &Document, b: &Document) -> bool {
+pub fn same_item(a: Head, b: Head) -> bool {
     key(a) == key(b)
 }
 
@@ -32,7 +32,7 @@ pub fn same_item(a: &Document, b: &Document) -> bool {
 pub fn items(documents: &[Document], ranks: &[u32], asides: &Ragged<Aside>) -> Vec<Finding> {
     let mut by_key: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (i, document) in documents.iter().enumerate() {
-        by_key.entry(key(document)).or_default().push(i);
+        by_key.entry(key(document.head())).or_default().push(i);
     }
     let inputs = items_of_inputs(documents);
     let of = |i: usize| asides.get(i).unwrap_or_default();
@@ -66,14 +66,15 @@ pub fn items(documents: &[Document], ranks: &[u32], asides: &Ragged<Aside>) -> V
 }
 
 /// Returns the findings without copies of an item under its own id: [`items`] reports these.
-pub fn items_once(findings: Vec<Finding>, documents: &[Document]) -> Vec<Finding> {
+pub fn items_once<'a>(findings: Vec<Finding>, documents: impl Into<Documents<'a>>) -> Vec<Finding> {
+    let documents = documents.into();
     let copy = |rule| {
         matches!(rule, Rule::ExactDuplicate | Rule::NearDuplicate | Rule::RewordedDuplicate | Rule::Excerpt)
             || rule == Rule::Template
     };
     let again = |finding: &Finding| {
         let kept = finding.kept.map(|(document, _)| document).filter(|&document| document != finding.document);
-        copy(finding.rule) && kept.is_some_and(|kept| same_item(&documents[finding.document], &documents[kept]))
+        copy(finding.rule) && kept.is_some_and(|kept| same_item(documents.head(finding.document), documents.head(kept)))
     };
     findings.into_iter().filter(|finding| !again(finding)).collect()
 }

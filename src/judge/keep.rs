@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{is_correction, times};
 use crate::date::When;
-use crate::{Document, Params};
+use crate::{Document, Documents, Head, Params};
 
 /// The policy by which one of several copies is kept. Of copies that are equal by the policy, the one with the earlier date
 /// is kept, then the first in the input. Where dates or lengths decide, a [correction](super::is_correction) is kept rather
@@ -80,10 +80,10 @@ impl Drop {
     }
 
     /// Returns whether this is [`Drop::From`] and the document comes from that origin.
-    pub fn names(&self, document: &Document) -> bool {
+    pub fn names(&self, document: Head) -> bool {
         match self {
             Drop::From(Origin { name, inputs }) => {
-                document.source.as_deref() == Some(name) || inputs.binary_search(&document.place.input).is_ok()
+                document.source == Some(name) || inputs.binary_search(&document.place.input).is_ok()
             }
             Drop::Duplicates | Drop::All => false,
         }
@@ -178,12 +178,17 @@ pub fn ranks(documents: &[Document], params: &Params) -> Vec<u32> {
 
 /// Returns the rank of each document as [`ranks`] does, of documents whose texts are not at hand: `length` is the length in
 /// bytes of the text of a document, by its index.
-pub fn ranks_by(documents: &[Document], length: impl Fn(usize) -> usize, params: &Params) -> Vec<u32> {
+pub fn ranks_by<'a>(documents: impl Into<Documents<'a>>, length: impl Fn(usize) -> usize, params: &Params) -> Vec<u32> {
+    let documents = documents.into();
     let times = times(documents);
-    let file = |document: &Document| params.input_rank(document.place.input);
+    let file = |document: Head| params.input_rank(document.place.input);
+    let text = |key: &Key| match documents {
+        Documents::Whole(documents) => &*documents[key.document as usize].text,
+        Documents::Heads(_) => "",
+    };
     let mut order: Vec<Key> = (0..documents.len() as u32).zip(&times).map(|(i, when)| Key::new(i, *when)).collect();
     for key in &mut order {
-        let document = &documents[key.document as usize];
+        let document = documents.head(key.document as usize);
         key.last = params.drop.names(document);
         key.faulty = params.keep.prefers_corrections() && !is_correction(document);
         key.early = if params.keep == Keep::Earliest { key.when } else { (false, None) };
@@ -191,14 +196,17 @@ pub fn ranks_by(documents: &[Document], length: impl Fn(usize) -> usize, params:
         key.longest = Reverse(if params.keep == Keep::Longest { length(key.document as usize) } else { 0 });
     }
     order.sort_unstable_by(|x, y| {
-        let (a, b) = (&documents[x.document as usize], &documents[y.document as usize]);
-        (x.last, x.faulty, x.early, x.late, x.longest)
+        let first = (x.last, x.faulty, x.early, x.late, x.longest);
+        first
             .cmp(&(y.last, y.faulty, y.early, y.late, y.longest))
-            .then_with(|| by_policy(a, b, &params.keep))
-            .then_with(|| x.when.cmp(&y.when))
-            .then_with(|| (file(a), a.place).cmp(&(file(b), b.place)))
-            .then_with(|| a.id.cmp(&b.id))
-            .then_with(|| a.text.cmp(&b.text))
+            .then_with(|| {
+                let [a, b] = [x, y].map(|key| documents.head(key.document as usize));
+                by_policy(a, b, &params.keep)
+                    .then_with(|| x.when.cmp(&y.when))
+                    .then_with(|| (file(a), a.place).cmp(&(file(b), b.place)))
+                    .then_with(|| a.id.cmp(b.id))
+                    .then_with(|| text(x).cmp(text(y)))
+            })
             .then(x.document.cmp(&y.document))
     });
     let mut ranks = vec![0; documents.len()];
@@ -235,16 +243,16 @@ fn none_last<T: Ord>(a: &Option<T>, b: &Option<T>) -> Ordering {
     a.is_none().cmp(&b.is_none()).then_with(|| a.cmp(b))
 }
 
-fn by_policy(a: &Document, b: &Document, keep: &Keep) -> Ordering {
+fn by_policy(a: Head, b: Head, keep: &Keep) -> Ordering {
     match keep {
         // Dates and lengths were compared before.
         Keep::Earliest | Keep::Latest | Keep::Longest => Ordering::Equal,
         Keep::First => a.place.cmp(&b.place),
         Keep::Source(list) => {
-            let place = |d: &Document| d.source.as_ref().and_then(|s| list.iter().position(|name| **name == **s));
+            let place = |head: Head| head.source.and_then(|source| list.iter().position(|name| name == source));
             none_last(&place(a), &place(b))
         }
-        Keep::Field(_) => match (&a.rank, &b.rank) {
+        Keep::Field(_) => match (a.rank, b.rank) {
             (Some(x), Some(y)) => match (x.parse::<f64>(), y.parse::<f64>()) {
                 (Ok(x), Ok(y)) => y.total_cmp(&x),
                 // Values of both kinds have no order in common.
@@ -330,7 +338,7 @@ mod tests {
         let named = |drop: &str| {
             let mut drop: Drop = drop.parse().unwrap();
             drop.resolve(["x", "in/a.txt", "in/b.txt", "inn/c.txt"]);
-            documents.iter().map(|document| drop.names(document)).collect::<Vec<_>>()
+            documents.iter().map(|document| drop.names(document.head())).collect::<Vec<_>>()
         };
         assert_eq!(named("from:./in/"), [false, true, true, false]);
         assert_eq!(named("from:in/b.txt"), [false, false, true, false]);

@@ -28,8 +28,8 @@ use crate::{Document, Params};
 /// assert_eq!(ranks(&documents, &params), [1, 0, 2]);
 /// ```
 pub fn rank_key(document: &Document, length: usize, when: Option<When>, params: &Params) -> Vec<u8> {
-    let faulty = params.keep.prefers_corrections() && !is_correction(document);
-    let mut key = vec![u8::from(params.drop.names(document)), u8::from(faulty)];
+    let faulty = params.keep.prefers_corrections() && !is_correction(document.head());
+    let mut key = vec![u8::from(params.drop.names(document.head())), u8::from(faulty)];
     let time = when.map(When::sort_key);
     match &params.keep {
         // The date follows anyway.

@@ -3,7 +3,7 @@
 use ahash::AHashSet;
 
 use super::{Action, Evidence, Finding, Rule, boilerplate, duplicates, items, items_once, ranks, stuffing};
-use crate::Params;
+use crate::{Documents, Params};
 
 /// The findings that a run reports, and whether it removes anything.
 ///
@@ -41,6 +41,11 @@ impl<'a> Policy<'a> {
         ITEM_RULES.iter().all(|rule| self.rules.contains(rule))
     }
 
+    /// Returns whether any rule about items that come again under one id is followed: these compare texts.
+    pub fn reads_items(&self) -> bool {
+        ITEM_RULES.iter().any(|rule| self.rules.contains(rule))
+    }
+
     /// Returns the findings that are reported of all that were made about some documents, sorted by document, place and rule.
     pub fn settle(&self, mut found: Vec<Finding>) -> Vec<Finding> {
         self.apply(&mut found);
@@ -67,7 +72,8 @@ const ITEM_RULES: [Rule; 2] = [Rule::RepeatedItem, Rule::ChangedItem];
 
 /// Judges everything that a run found: duplicates, boilerplate, keyword stuffing, and items that come again under one id.
 ///
-/// Findings are sorted by document, place and rule. Nothing is removed without one of them.
+/// Findings are sorted by document, place and rule. Nothing is removed without one of them. Items are judged if the evidence
+/// has [whole](Documents::Whole) documents: see [`Policy::reads_items`].
 ///
 /// ```
 /// use flong::judge::{Action, Policy, Rule, verdicts};
@@ -88,7 +94,9 @@ pub fn verdicts(evidence: &Evidence, policy: &Policy) -> Vec<Finding> {
     if policy.reports_items() {
         found = items_once(found, documents);
     }
-    if ITEM_RULES.iter().any(|rule| policy.rules.contains(rule)) {
+    if let Documents::Whole(documents) = documents
+        && policy.reads_items()
+    {
         found.extend(items(documents, &ranks(documents, policy.params), evidence.asides));
     }
     found.extend(boilerplate(evidence.asides));

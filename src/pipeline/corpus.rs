@@ -31,7 +31,7 @@ use crate::{Document, Result};
 /// let heads = [Document::new("0", ""), Document::new("1", "")];
 /// let lengths = [text.len() as u32; 2];
 /// let (params, mut watch) = (Params::default(), Stopwatch::default());
-/// let found = find_in(&Texts(vec![text; 2]), &heads, &lengths, &params, &Engine::Memory, &mut watch)?;
+/// let found = find_in(&Texts(vec![text; 2]), (&heads).into(), &lengths, &params, &Engine::Memory, &mut watch)?;
 /// assert_eq!(found.clusters[0].members.len(), 1);
 /// # Ok::<(), flong::Error>(())
 /// ```

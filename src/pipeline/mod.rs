@@ -40,7 +40,7 @@ pub use stopwatch::{Stage, Stopwatch, threads, useful_threads};
 use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::{Cluster, Graph, cluster_id, put_back, stars};
 use crate::verify::{Kind, Match};
-use crate::{Document, Params, Ragged, Result, Unit, UnitId, judge};
+use crate::{Document, Documents, Params, Ragged, Result, Unit, UnitId, judge};
 use corpus::{Held, Stoppable};
 use count::Observing;
 
@@ -119,17 +119,17 @@ pub fn find_timed(documents: &[Document], params: &Params, watch: &mut Stopwatch
     let nothing_fails = "nothing is read and nothing is written";
     let (prepared, ranks) = profiled.expect(nothing_fails);
     let bytes = documents.iter().map(|document| document.text.len() as u64).sum();
-    conclude(prepared, &ranks, documents, bytes, params, &Engine::Memory, watch).expect(nothing_fails)
+    conclude(prepared, &ranks, documents.into(), bytes, params, &Engine::Memory, watch).expect(nothing_fails)
 }
 
-/// [`find`] in a corpus whose texts are not all held as documents: those of a table in memory, for example. `heads` are its
-/// documents without their texts, in order; `lengths` are the lengths of the texts in bytes.
+/// [`find`] in a corpus whose texts are not all held as documents: those of a table in memory, for example. `documents` are
+/// all of it, in order, whose texts may be empty; `lengths` are the lengths of the texts in bytes.
 ///
 /// # Errors
 /// Errors that the corpus returns from a pass.
 pub fn find_in(
     corpus: &dyn Corpus,
-    heads: &[Document],
+    documents: Documents,
     lengths: &[u32],
     params: &Params,
     engine: &Engine,
@@ -138,10 +138,10 @@ pub fn find_in(
     watch.stage("count");
     let corpus = &Stoppable { corpus, stop: watch.stop() };
     let observing = Observing::all(corpus, params, engine)?;
-    let ranks = || judge::ranks_by(heads, |i| lengths[i] as usize, params);
+    let ranks = || judge::ranks_by(documents, |i| lengths[i] as usize, params);
     let (prepared, ranks) = profiled(corpus, observing, ranks, params, engine, watch)?;
     let bytes = lengths.iter().map(|&length| u64::from(length)).sum();
-    conclude(prepared, &ranks, heads, bytes, params, engine, watch)
+    conclude(prepared, &ranks, documents, bytes, params, engine, watch)
 }
 
 /// Runs the passes over a corpus after the first one, and ranks its documents at the same time.
@@ -166,7 +166,7 @@ fn profiled(
 fn conclude(
     prepared: Prepared,
     ranks: &[u32],
-    documents: &[Document],
+    documents: Documents,
     bytes: u64,
     params: &Params,
     engine: &Engine,
@@ -209,12 +209,12 @@ fn unit_order(units: &[Unit], ranks: &[u32], matches: &[Match]) -> Vec<u32> {
 }
 
 /// Puts matches into an order that does not depend on the order of the input.
-fn sort_by_document(matches: &mut [Match], documents: &[Document], units: &[Unit]) {
+fn sort_by_document(matches: &mut [Match], documents: Documents, units: &[Unit]) {
     let key = |unit: UnitId| {
         let unit = &units[unit.index()];
-        (&documents[unit.document.index()].id, unit.span, unit.document)
+        (documents.head(unit.document.index()).id, unit.span, unit.document)
     };
-    let start = |unit: UnitId| beginning(&documents[units[unit.index()].document.index()].id);
+    let start = |unit: UnitId| beginning(documents.head(units[unit.index()].document.index()).id);
     // Nearly all comparisons are settled by the beginnings of the ids, which are at hand and no way off in memory.
     let mut order: Vec<(u64, u32)> =
         matches.par_iter().zip(0..matches.len() as u32).map(|(found, place)| (start(found.a), place)).collect();
@@ -253,7 +253,7 @@ fn beginning(text: &str) -> u64 {
 }
 
 /// Covers each [graph](Graph) with stars. A cluster holds all copies and rewordings that its representative leads.
-fn clusters(documents: &[Document], units: &[Unit], matches: &mut [Match], order: &[u32]) -> Vec<Cluster> {
+fn clusters(documents: Documents, units: &[Unit], matches: &mut [Match], order: &[u32]) -> Vec<Cluster> {
     let mut gathered: BTreeMap<(bool, UnitId), Vec<(UnitId, u32)>> = BTreeMap::new();
     let mut stands = vec![true; units.len()];
     for graph in Graph::ALL {
@@ -283,12 +283,12 @@ fn clusters(documents: &[Document], units: &[Unit], matches: &mut [Match], order
     }
     let key = |cluster: &Cluster| {
         let unit = &units[cluster.representative.index()];
-        (cluster.grain, documents[unit.document.index()].id.clone(), unit.span, cluster.kind, unit.document)
+        (cluster.grain, documents.head(unit.document.index()).id, unit.span, cluster.kind, unit.document)
     };
     found.sort_by_cached_key(key);
     for (n, cluster) in found.iter_mut().enumerate() {
         let unit = &units[cluster.representative.index()];
-        let document = &documents[unit.document.index()].id;
+        let document = documents.head(unit.document.index()).id;
         cluster.id = cluster_id(document, unit.span, cluster.grain, cluster.kind == Kind::Template);
         for &(_, tie) in &cluster.members {
             matches[tie as usize].cluster = Some(n as u32);

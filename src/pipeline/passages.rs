@@ -16,7 +16,7 @@ use crate::{Document, Result, Span, Unit, UnitId};
 pub fn passages(scanned: &Scanned, found: &Found, least_words: usize) -> Result<Vec<Vec<SharedPassage>>> {
     let matches = &found.matches;
     let unit = |id: UnitId| found.unit(id);
-    let mut is_wanted = vec![false; scanned.loaded.documents.len()];
+    let mut is_wanted = vec![false; scanned.heads.len()];
     for tie in matches {
         [tie.a, tie.b].iter().for_each(|&side| is_wanted[unit(side).document.index()] = true);
     }

@@ -39,7 +39,7 @@ impl Prepared {
         let (block, first, first_profile) = self.block_of(document);
         let Block::Held(texts) = block else { unreachable!("what is prepared of documents in memory is in memory") };
         let profile = texts.profile((self.profiled.profile_of[unit.index()] - first_profile) as usize);
-        self.profiled.text_of(unit, texts.body(document.index() - first.index()), profile)
+        self.profiled.text_of(unit, texts.whole(document.index() - first.index()), profile)
     }
 
     /// Returns the profile of a unit of documents that are in memory.
@@ -57,7 +57,7 @@ impl Prepared {
     pub(super) fn text_in<'a>(&'a self, unit: UnitId, fetched: &'a Fetched<'_>) -> Text<'a> {
         let (_, _, first_profile) = self.block_of(self.profiled.units[unit.index()].document);
         let profile = fetched.profile(self.profiled.profile_of[unit.index()] - first_profile);
-        self.profiled.text_of(unit, fetched.body(), profile)
+        self.profiled.text_of(unit, fetched.whole(), profile)
     }
 
     /// Returns the block of a document, with its first document and its first profile.

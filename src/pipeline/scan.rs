@@ -1,5 +1,6 @@
 //! Inputs that are read again for each pass, so that neither texts nor records are held.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -14,12 +15,14 @@ use super::{Found, Loaded, Stopwatch, conclude, profiled};
 use crate::judge;
 use crate::read::{Copied, Fields, Input, Parsed, ReadOptions, readable_again};
 use crate::segment::cut;
-use crate::{Document, Error, Params, Problem, Result};
+use crate::{Document, Error, Head, Heads, Params, Problem, Result};
 
 /// Inputs that were read once: what is kept of their documents, and the way to read them again.
 pub struct Scanned {
-    /// Results of the first reading. The documents have no texts, titles, addresses and records.
+    /// Results of the first reading, without documents.
     pub loaded: Loaded,
+    /// What is kept of the documents. Of the titles it is those of corrections, which rank them.
+    pub heads: Heads,
     engine: Engine,
     observing: Option<Observing>,
     again: Again,
@@ -29,7 +32,7 @@ pub struct Scanned {
 
 /// Results of reading a block for the first time.
 struct First {
-    documents: Vec<Document>,
+    heads: Heads,
     /// The documents with their texts, if they are worth keeping.
     kept: Option<Vec<Document>>,
     lengths: Vec<u32>,
@@ -74,36 +77,40 @@ pub fn scan(
         }
         let lengths = parsed.documents.iter().map(|document| document.text.len() as u32).collect();
         let kept = (is_slow && keeps).then(|| parsed.documents.clone());
-        let documents = parsed.documents.into_iter().map(shed).collect();
-        firsts.put(number, First { documents, kept, lengths, problems: parsed.problems, read });
+        let heads = heads(&parsed.documents);
+        firsts.put(number, First { heads, kept, lengths, problems: parsed.problems, read });
     });
     let (opened, layouts) = (std::mem::take(&mut reading.opened), std::mem::take(&mut reading.layouts));
     let named = named(&inputs, &sources, &opened);
     let mut loaded = Loaded { inputs: named, layouts, ..Loaded::default() };
-    let (mut lengths, mut held, mut kept) = (Vec::new(), Vec::new(), Vec::new());
-    let firsts: Vec<First> = firsts.in_order().collect();
-    loaded.documents.reserve_exact(firsts.iter().map(|first| first.documents.len()).sum());
-    for mut first in firsts {
+    let (mut lengths, mut held, mut kept, mut all) = (Vec::new(), Vec::new(), Vec::new(), Heads::default());
+    for mut first in firsts.in_order() {
         if first.read {
-            held.push(first.documents.len());
+            held.push(first.heads.len());
             kept.push(first.kept);
         }
         lengths.append(&mut first.lengths);
-        loaded.documents.append(&mut first.documents);
+        all.append(&first.heads);
         loaded.problems.append(&mut first.problems);
     }
     loaded.bytes = lengths.iter().map(|&length| u64::from(length)).sum();
     let mut unread = UnreadDates::default();
-    unread.add(&loaded.documents);
+    unread.add(&all);
+    all.shrink_to_fit();
     loaded.problems.extend(unread.problems(&loaded.inputs));
     let again = Again { inputs: opened, fields: fields.clone(), options: *options, held, kept, _copies: copies };
-    Ok(Scanned { loaded, engine, observing: Some(observing), again, lengths })
+    Ok(Scanned { loaded, heads: all, engine, observing: Some(observing), again, lengths })
 }
 
-/// Drops what is read again where it is needed. The title of a correction stays: it ranks the document.
-fn shed(document: Document) -> Document {
-    let title = if judge::is_correction(&document) { document.title } else { None };
-    Document { text: "".into(), title, url: None, record: None, within: None, ..document }
+/// Returns what is kept of documents. The rest is read again where it is needed.
+fn heads(documents: &[Document]) -> Heads {
+    let mut heads = Heads::default();
+    for head in documents.iter().map(Document::head) {
+        let title = head.title.filter(|_| judge::is_correction(head));
+        heads.push(Head { title, ..head });
+    }
+    heads.shrink_to_fit();
+    heads
 }
 
 /// The inputs that were opened, as they were named.
@@ -184,11 +191,11 @@ impl Scanned {
     /// If an input can no longer be read as it was.
     pub fn find(&mut self, params: &Params, watch: &mut Stopwatch) -> Result<Found> {
         let observing = self.observing.take().expect("it is called once");
-        let (documents, lengths) = (&self.loaded.documents, &self.lengths);
+        let (documents, lengths) = (&self.heads, &self.lengths);
         let ranks = || judge::ranks_by(documents, |i| lengths[i] as usize, params);
         let corpus = Stoppable { corpus: &self.again, stop: watch.stop() };
         let (prepared, ranks) = profiled(&corpus, observing, ranks, params, &self.engine, watch)?;
-        conclude(prepared, &ranks, documents, self.loaded.bytes, params, &self.engine, watch)
+        conclude(prepared, &ranks, documents.into(), self.loaded.bytes, params, &self.engine, watch)
     }
 
     /// Returns the length of each document's text, in bytes.
@@ -201,15 +208,15 @@ impl Scanned {
         &self.again.inputs
     }
 
-    /// Puts the texts, titles and addresses back into the documents with these indices.
+    /// Reads the documents with these indices again, with their texts, titles and addresses.
     ///
     /// # Errors
     /// If an input can no longer be read as it was.
-    pub fn restore_texts(&mut self, wanted: &[usize]) -> Result<()> {
+    pub fn read_documents(&self, wanted: &[usize]) -> Result<BTreeMap<usize, Document>> {
         let starts: Vec<usize> = starts(&self.again.held);
         let mut wanted = wanted.to_vec();
         wanted.sort_unstable();
-        let found: Mutex<Vec<(usize, Document)>> = Mutex::new(Vec::new());
+        let found: Mutex<BTreeMap<usize, Document>> = Mutex::default();
         self.again.read(&|number, parsed| {
             let first = starts[number];
             let place = |document: usize| wanted.partition_point(|&wanted| wanted < document);
@@ -219,9 +226,7 @@ impl Scanned {
                 found.lock().unwrap_or_else(PoisonError::into_inner).extend(documents);
             }
         })?;
-        let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-        found.into_iter().for_each(|(i, document)| self.loaded.documents[i] = document);
-        Ok(())
+        Ok(found.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Reads all documents into memory, with their texts and without their records.

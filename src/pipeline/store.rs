@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::disk::{SpillFile, put_all};
-use crate::profile::{Profiled, Texts};
-use crate::token::Word;
-use crate::verify::{Name, Profile};
+use crate::profile::{Profiled, Texts, Whole};
+use crate::verify::Profile;
 use crate::{DocumentId, Error, Result};
 
 /// The bodies and profiles of the documents of a block.
@@ -92,9 +91,9 @@ impl Fetched<'_> {
         }
     }
 
-    /// Returns the body words of the document, and the names among them.
-    pub fn body(&self) -> (&[Word], &[Name]) {
-        self.texts().body(self.document)
+    /// Returns the document without its profiles.
+    pub fn whole(&self) -> Whole<'_> {
+        self.texts().whole(self.document)
     }
 
     /// Returns a profile of the document by its number in the block.
@@ -178,12 +177,12 @@ mod tests {
                 let mut bytes = Vec::new();
                 texts.put_document(document, &mut bytes);
                 let read = Texts::from_bytes(&bytes).expect("it is whole");
-                assert_eq!(read.body(0), texts.body(document));
+                assert_eq!(read.whole(0), texts.whole(document));
                 let first = texts.first_unit(document);
                 for unit in 0..read.units() {
                     assert_eq!(read.profile(unit), texts.profile(first + unit));
                 }
-                assert!(read.units() > 0 && !read.body(0).1.is_empty());
+                assert!(read.units() > 0 && !read.whole(0).names.is_empty());
                 (0..bytes.len()).for_each(|end| assert_eq!(Texts::from_bytes(&bytes[..end]), None));
                 documents += 1;
             }

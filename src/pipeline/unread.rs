@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::judge::times;
 use crate::read::Input;
-use crate::{Document, Problem};
+use crate::{Documents, Head, Problem};
 
 /// The dates of a run that cannot be read.
 #[derive(Default)]
@@ -25,15 +25,16 @@ fn certain(date: &str) -> bool {
 
 impl UnreadDates {
     /// Adds the dates of documents.
-    pub fn add(&mut self, documents: &[Document]) {
-        let is_plain = |document: &Document| document.date.as_deref().is_none_or(certain);
-        if documents.par_iter().all(is_plain) {
+    pub fn add<'a>(&mut self, documents: impl Into<Documents<'a>>) {
+        let documents = documents.into();
+        let is_plain = |head: Head| head.date.is_none_or(certain);
+        if (0..documents.len()).into_par_iter().all(|index| is_plain(documents.head(index))) {
             return;
         }
-        for (document, when) in documents.iter().zip(times(documents)) {
-            let Some(date) = document.date.as_deref().filter(|_| when.is_none()) else { continue };
-            let shown = || (0, document.line, date.chars().take(MAX_SHOWN_CHARS).collect());
-            self.inputs.entry(document.place.input).or_insert_with(shown).0 += 1;
+        for (head, when) in documents.iter().zip(times(documents)) {
+            let Some(date) = head.date.filter(|_| when.is_none()) else { continue };
+            let shown = || (0, head.line, date.chars().take(MAX_SHOWN_CHARS).collect());
+            self.inputs.entry(head.place.input).or_insert_with(shown).0 += 1;
         }
     }
 

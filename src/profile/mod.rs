@@ -8,4 +8,4 @@ mod unit;
 
 pub use profiled::Profiled;
 pub use profiler::Profiler;
-pub use texts::Texts;
+pub use texts::{Texts, Whole};

@@ -1,10 +1,9 @@
 //! Documents as they are compared.
 
-use super::Texts;
+use super::texts::{Texts, Whole};
 use crate::boilerplate::{Aside, Stuffed};
 use crate::fingerprint::Keys;
-use crate::token::Word;
-use crate::verify::{Name, Profile, Text};
+use crate::verify::{Profile, Text};
 use crate::{Ragged, Unit, UnitId};
 
 /// Documents as they are compared: what is not body, and for each unit its profile and the keys by which it is found.
@@ -22,12 +21,8 @@ pub struct Profiled {
     pub fingerprints: Keys,
     /// By band, the keys of the profiles' signatures over telling words, 0 for none: by which rewordings are found.
     pub rewordings: Vec<Vec<u32>>,
-    /// Bodies and profiles.
+    /// Titles, bodies and profiles.
     pub texts: Texts,
-    /// The words of each document's title.
-    pub titles: Ragged<Word>,
-    /// The source of each document, as a hash; `None` if it is not known.
-    pub sources: Vec<Option<u64>>,
     /// The boilerplate of each document, in no particular order; pieces may overlap.
     pub asides: Ragged<Aside>,
     /// The phrases that are stuffed into each document.
@@ -39,25 +34,20 @@ pub struct Profiled {
 impl Profiled {
     /// Returns the number of documents.
     pub fn documents(&self) -> usize {
-        self.sources.len()
+        self.asides.len()
     }
 
     /// Returns a unit as [`verify`](crate::verify) takes it.
     pub fn text(&self, unit: UnitId) -> Text<'_> {
         let document = self.units[unit.index()].document.index();
         let profile = self.texts.profile(self.profile_of[unit.index()] as usize);
-        self.text_of(unit, self.texts.body(document), profile)
+        self.text_of(unit, self.texts.whole(document), profile)
     }
 
-    /// Returns a unit as [`verify`](crate::verify) takes it, from the body of its document and its profile.
-    pub(crate) fn text_of<'a>(
-        &'a self,
-        unit: UnitId,
-        (words, names): (&'a [Word], &'a [Name]),
-        profile: Profile<'a>,
-    ) -> Text<'a> {
+    /// Returns a unit as [`verify`](crate::verify) takes it, from its document and its profile.
+    pub(crate) fn text_of<'a>(&self, unit: UnitId, whole: Whole<'a>, profile: Profile<'a>) -> Text<'a> {
+        let Whole { words, names, title, source } = whole;
         let Unit { document, words: (from, to), grain, .. } = self.units[unit.index()];
-        let index = document.index();
         let place = |word: u32| match word {
             0 => 0,
             _ if word as usize == words.len() => names.len(),
@@ -68,10 +58,10 @@ impl Profiled {
             names: &names[place(from)..place(to)],
             first: from,
             profile,
-            title: if grain == crate::Grain::Document { &self.titles[index] } else { &[] },
+            title: if grain == crate::Grain::Document { title } else { &[] },
             document,
             grain,
-            source: self.sources[index],
+            source,
         }
     }
 
@@ -82,8 +72,6 @@ impl Profiled {
         self.sizes.shrink_to_fit();
         self.key_counts.shrink_to_fit();
         self.texts.shrink();
-        self.titles.shrink_to_fit();
-        self.sources.shrink_to_fit();
         self.asides.shrink_to_fit();
         self.stuffed.shrink_to_fit();
         self.agencies.shrink_to_fit();
@@ -99,8 +87,6 @@ impl Profiled {
         self.fingerprints.append(more.fingerprints);
         self.rewordings.resize(self.rewordings.len().max(more.rewordings.len()), Vec::new());
         self.rewordings.iter_mut().zip(&mut more.rewordings).for_each(|(mine, more)| mine.append(more));
-        self.titles.append(more.titles);
-        self.sources.append(&mut more.sources);
         self.asides.append(more.asides);
         self.stuffed.append(more.stuffed);
         self.agencies.append(&mut more.agencies);

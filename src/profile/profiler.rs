@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Profiled;
+use super::texts::Whole;
 use super::unit::Scratch;
 use crate::boilerplate::{
     Aside, AsideKind, Body, Lexicon, Shape, TitleIndex, agency, is_list_item, lexical_with, shape, spare, stretches,
@@ -126,12 +127,12 @@ impl<'a> Profiler<'a> {
                 self.key(&mut scratch, &mut batch);
             }
             names_of(document, &cut, &body, &mut scratch.names);
-            batch.texts.end_document(&body.words, &scratch.names);
+            let source = document.source.is_some().then(|| source(document));
+            let (names, title) = (&scratch.names, &cut.title);
+            batch.texts.end_document(Whole { words: &body.words, names, title, source });
             batch.asides.push(asides);
             batch.agencies.push(if self.params.set_aside { agency(document, &cut) } else { None });
             batch.stuffed.push(stuffing(&document.text, &cut, self.weights));
-            batch.titles.push(cut.title);
-            batch.sources.push(document.source.is_some().then(|| source(document)));
         }
         batch.shrink();
         batch

@@ -4,13 +4,14 @@ use crate::survey::Weight;
 use crate::token::{Stem, Word};
 use crate::verify::{Name, Profile, Spelling};
 
-/// The texts of documents as they are compared: their body words and names, and the profiles of their units, one after
-/// another.
+/// The texts of documents as they are compared: their titles, body words and names, and the profiles of their units, one
+/// after another.
 ///
 /// A few long arrays rather than many small ones: of millions of units, the small ones would take more room by what the
 /// allocator adds to each.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Texts {
+    titles: Vec<Word>,
     words: Vec<Word>,
     names: Vec<Name>,
     stems: Vec<Stem>,
@@ -23,9 +24,25 @@ pub struct Texts {
 /// The ends of the parts of a document.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Document {
+    title: u32,
     words: u32,
     names: u32,
     units: u32,
+    /// The key of its source.
+    source: Option<u64>,
+}
+
+/// A document as its units are compared.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Whole<'a> {
+    /// Its body words.
+    pub words: &'a [Word],
+    /// The names among them.
+    pub names: &'a [Name],
+    /// The words of its title.
+    pub title: &'a [Word],
+    /// The [key](crate::count::source) of its source; `None` if that is not known.
+    pub source: Option<u64>,
 }
 
 /// The ends of the parts of a profile, and its other values.
@@ -59,16 +76,19 @@ impl Texts {
         });
     }
 
-    /// Ends the document whose units were appended, with its body words and the names among them.
-    pub fn end_document(&mut self, words: &[Word], names: &[Name]) {
-        self.words.extend_from_slice(words);
-        self.names.extend_from_slice(names);
-        let (words, names, units) = (self.words.len() as u32, self.names.len() as u32, self.units.len() as u32);
-        self.documents.push(Document { words, names, units });
+    /// Ends the document whose units were appended.
+    pub fn end_document(&mut self, whole: Whole) {
+        self.titles.extend_from_slice(whole.title);
+        self.words.extend_from_slice(whole.words);
+        self.names.extend_from_slice(whole.names);
+        let (title, words) = (self.titles.len() as u32, self.words.len() as u32);
+        let (names, units) = (self.names.len() as u32, self.units.len() as u32);
+        self.documents.push(Document { title, words, names, units, source: whole.source });
     }
 
     /// Gives memory back that is not used.
     pub fn shrink(&mut self) {
+        self.titles.shrink_to_fit();
         self.words.shrink_to_fit();
         self.names.shrink_to_fit();
         self.stems.shrink_to_fit();
@@ -111,21 +131,27 @@ impl Texts {
         document.checked_sub(1).map_or(0, |before| self.documents[before].units as usize)
     }
 
-    /// Returns the body words of a document, and the names among them.
-    pub fn body(&self, document: usize) -> (&[Word], &[Name]) {
+    /// Returns a document without its profiles.
+    pub fn whole(&self, document: usize) -> Whole<'_> {
         let before = document.checked_sub(1).map_or(Document::default(), |before| self.documents[before]);
         let own = self.documents[document];
-        (&self.words[before.words as usize..own.words as usize], &self.names[before.names as usize..own.names as usize])
+        Whole {
+            words: &self.words[before.words as usize..own.words as usize],
+            names: &self.names[before.names as usize..own.names as usize],
+            title: &self.titles[before.title as usize..own.title as usize],
+            source: own.source,
+        }
     }
 
     /// Appends a document as bytes, which [`Texts::from_bytes`] reads.
     pub fn put_document(&self, document: usize, bytes: &mut Vec<u8>) {
         let units = self.first_unit(document)..self.documents[document].units as usize;
-        let (words, names) = self.body(document);
-        for length in [words.len(), names.len(), units.len()] {
+        let Whole { words, names, title, source } = self.whole(document);
+        for length in [title.len(), words.len(), names.len(), units.len(), usize::from(source.is_some())] {
             bytes.extend((length as u32).to_le_bytes());
         }
-        words.iter().for_each(|word| bytes.extend(word.0.to_le_bytes()));
+        source.iter().for_each(|source| bytes.extend(source.to_le_bytes()));
+        title.iter().chain(words).for_each(|word| bytes.extend(word.0.to_le_bytes()));
         for name in names {
             bytes.extend(name.at.to_le_bytes());
             bytes.extend(name.spelling.bits().to_le_bytes());
@@ -149,7 +175,10 @@ impl Texts {
     pub fn from_bytes(bytes: &[u8]) -> Option<Texts> {
         let mut bytes = Bytes(bytes);
         let mut texts = Texts::default();
-        let (words, names, units) = (bytes.u32()?, bytes.u32()?, bytes.u32()?);
+        let (title, words, names) = (bytes.u32()?, bytes.u32()?, bytes.u32()?);
+        let (units, has_source) = (bytes.u32()?, bytes.u32()? > 0);
+        let source = if has_source { Some(bytes.u64()?) } else { None };
+        texts.titles = bytes.many(title, 8, |bytes| bytes.u64().map(Word))?;
         texts.words = bytes.many(words, 8, |bytes| bytes.u64().map(Word))?;
         texts.names = bytes
             .many(names, 12, |bytes| Some(Name { at: bytes.u32()?, spelling: Spelling::from_bits(bytes.u64()?) }))?;
@@ -170,7 +199,7 @@ impl Texts {
                 in_lines: flags & 4 == 4,
             });
         }
-        texts.documents.push(Document { words, names, units });
+        texts.documents.push(Document { title, words, names, units, source });
         Some(texts)
     }
 }

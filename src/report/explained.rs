@@ -25,7 +25,7 @@ impl Report {
 fn page(documents: &[&Document], pieces: Vec<&[PieceOfText]>, explained: &impl Serialize) -> Report {
     let documents: Vec<Document> = documents.iter().map(|document| (*document).clone()).collect();
     let order: Vec<u32> = (0..documents.len() as u32).collect();
-    let packed = blocks(&documents, &order, u64::MAX);
+    let packed = blocks(|document| &documents[document as usize], &order, u64::MAX);
     let times = times(&documents);
     let named = |document: &Document| document.source.clone();
     let names: Vec<Box<str>> = documents.iter().filter_map(named).collect();

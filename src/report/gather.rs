@@ -7,18 +7,18 @@ use super::folder::{ClusterLine, Folder};
 use super::matches::{Matches, Measured, key};
 use super::near::{NearMiss, RELAXED, near_misses};
 use super::overview::{
-    Asides, Clusters, Days, Documents, Group, Link, Members, Miss, Origin, Overview, Removed, Sources, rules,
-    thousandths,
+    self, Asides, Clusters, Days, Group, Link, Members, Miss, Origin, Overview, Removed, Sources, rules, thousandths,
 };
 use super::shown::{Ids, Shown};
 use super::texts::{Block, blocks};
+use crate::date::When;
 use crate::hash::{bytes, pair};
 use crate::judge::{self, Rule, times};
 use crate::pipeline::{Found, Room, Scanned, Stopwatch, scan};
 use crate::read::{Input, ReadOptions};
 use crate::run::Progress;
 use crate::verify::Kind;
-use crate::{Document, Error, Grain, Params, Result, Unit};
+use crate::{Document, Documents, Error, Grain, Head, Heads, Params, Result, Unit};
 
 /// Bytes of text that a page holds at most, before packing. The texts of the largest clusters come first.
 const MOST_TEXT_BYTES: u64 = 64 << 20;
@@ -42,10 +42,11 @@ struct BySource {
 }
 
 impl BySource {
-    fn new(documents: &[Document], lengths: &[u32]) -> Self {
+    fn new(heads: &Heads, lengths: &[u32]) -> Self {
         let mut sizes: BTreeMap<&str, (u32, u64)> = BTreeMap::new();
-        for (document, &length) in documents.iter().zip(lengths) {
-            if let Some(source) = &document.source {
+        let documents = Documents::from(heads);
+        for (head, &length) in documents.iter().zip(lengths) {
+            if let Some(source) = head.source {
                 let size = sizes.entry(source).or_default();
                 *size = (size.0 + 1, size.1 + u64::from(length));
             }
@@ -53,7 +54,7 @@ impl BySource {
         let mut sorted: Vec<(&str, (u32, u64))> = sizes.into_iter().collect();
         sorted.sort_by_key(|&(name, (documents, _))| (std::cmp::Reverse(documents), name));
         let number: BTreeMap<&str, i32> = sorted.iter().map(|(name, _)| *name).zip(0..).collect();
-        let source = |document: &Document| document.source.as_deref().map_or(-1, |source| number[source]);
+        let source = |head: Head| head.source.map_or(-1, |source| number[source]);
         BySource {
             of: documents.iter().map(source).collect(),
             sources: Sources {
@@ -90,27 +91,26 @@ impl Report {
         let found = scanned.find(&params, &mut watch)?;
         watch.stage("gather");
         let (clusters, matches) = (sorted_clusters(folder)?, Matches::read(folder)?);
-        let by_source = BySource::new(&scanned.loaded.documents, scanned.lengths());
+        let by_source = BySource::new(&scanned.heads, scanned.lengths());
         let mut reasons = Reasons::default();
-        let ids = Ids::new(&scanned.loaded.documents, scanned.lengths());
+        let ids = Ids::new(&scanned.heads, scanned.lengths());
         let set_aside = set_aside(&found, &mut reasons);
         let (pieces, mut gathering) = match folder.is_cleaned() {
             true => removed(folder, &ids, &by_source, &mut reasons)?,
             false => (set_aside.clone(), Gathering::default()),
         };
-        let mut shown = Shown::new(scanned.loaded.documents.len());
+        let mut shown = Shown::new(scanned.heads.len());
         let members = resolve(&clusters, &ids, &mut shown);
         gather_pieces(&scanned, &pieces, folder.is_cleaned(), &by_source, &mut gathering)?;
         let is = |a: &Unit, b: &Unit| {
             let key = |unit: &Unit| {
-                let id = &scanned.loaded.documents[unit.document.index()].id;
+                let id = scanned.heads.head(unit.document.index()).id;
                 key(id, unit.span.start, unit.span.end)
             };
             let (a, b) = (key(a), key(b));
             matches.kinds.get(&pair(a.min(b), a.max(b))).copied()
         };
-        let documents = &scanned.loaded.documents;
-        let all_misses = near_misses(&found, documents, &folder.params().thresholds, is);
+        let all_misses = near_misses(&found, &scanned.heads, &folder.params().thresholds, is);
         let (misses, more_misses) = nearest(all_misses);
         let misses: Vec<Miss> = misses.into_iter().map(|miss| shown_miss(miss, is, &mut shown)).collect();
         let (groups, more_groups) = first(gathering.groups(), MOST_GROUPS);
@@ -129,7 +129,7 @@ impl Report {
             cleaned: folder.is_cleaned(),
             summary: folder.summary().clone(),
             rules: rules(),
-            days: days(documents),
+            days: days(&scanned.heads),
             clusters,
             members,
             similarity: matches.similarity(),
@@ -145,12 +145,12 @@ impl Report {
         watch.stage("texts");
         let mut wanted: Vec<usize> = shown.order.iter().map(|&document| document as usize).collect();
         wanted.sort_unstable();
-        scanned.restore_texts(&wanted)?;
-        let documents = &scanned.loaded.documents;
-        let blocks = blocks(documents, &shown.order, MOST_TEXT_BYTES);
+        let documents = scanned.read_documents(&wanted)?;
+        let blocks = blocks(|document| &documents[&(document as usize)], &shown.order, MOST_TEXT_BYTES);
         overview.left_out = blocks.left_out;
         overview.asides = asides(&set_aside, &shown.order);
-        (overview.documents, overview.agencies) = document_columns(documents, &found, &by_source, &shown.order);
+        (overview.documents, overview.agencies) =
+            document_columns(&documents, times(&scanned.heads), &found, &by_source, &shown.order);
         overview.documents.text = blocks.text_bytes;
         overview.documents.url = blocks.url_bytes;
         overview.documents.blocks = blocks.blocks.iter().map(|block| block.first).collect();
@@ -163,7 +163,7 @@ impl Report {
 /// Refuses inputs that are not those of the run.
 fn check_size(folder: &Folder, scanned: &Scanned) -> Result<()> {
     let (documents, bytes) = folder.size();
-    let now = (scanned.loaded.documents.len() as u64, scanned.loaded.bytes);
+    let now = (scanned.heads.len() as u64, scanned.loaded.bytes);
     if now == (documents, bytes) {
         return Ok(());
     }
@@ -324,9 +324,9 @@ fn shown_group(group: Alike, shown: &mut Shown) -> Group {
 }
 
 /// Counts the documents of each day.
-fn days(documents: &[Document]) -> Days {
+fn days(heads: &Heads) -> Days {
     let mut counts: BTreeMap<i32, u32> = BTreeMap::new();
-    for when in times(documents).into_iter().flatten() {
+    for when in times(heads).into_iter().flatten() {
         *counts.entry(when.day()).or_default() += 1;
     }
     Days { day: counts.keys().copied().collect(), documents: counts.values().copied().collect() }
@@ -400,18 +400,19 @@ fn asides(set_aside: &[Vec<Piece>], order: &[u32]) -> Asides {
 
 /// Puts the shown documents into columns, but for their texts. Returns the agencies that they credit too.
 fn document_columns(
-    documents: &[Document],
+    documents: &BTreeMap<usize, Document>,
+    times: Vec<Option<When>>,
     found: &Found,
     by_source: &BySource,
     order: &[u32],
-) -> (Documents, Vec<String>) {
-    let (mut columns, times) = (Documents::default(), times(documents));
+) -> (overview::Documents, Vec<String>) {
+    let mut columns = overview::Documents::default();
     let credited = |document: &u32| found.agencies[*document as usize];
     let mut agencies: Vec<&str> = order.iter().filter_map(credited).collect();
     agencies.sort_unstable();
     agencies.dedup();
     for &document in order {
-        let (n, document) = (document as usize, &documents[document as usize]);
+        let (n, document) = (document as usize, &documents[&(document as usize)]);
         columns.id.push(document.id.clone());
         columns.title.push(document.title.clone().unwrap_or_default());
         columns.source.push(by_source.of[n]);

@@ -2,7 +2,7 @@
 
 use crate::pipeline::Found;
 use crate::verify::{Circumstances, Criterion, Kind, Thresholds, Verified, Way};
-use crate::{Document, Grain, Unit};
+use crate::{Grain, Heads, Unit};
 
 /// The share by which thresholds are loosened to find near misses.
 pub(super) const RELAXED: f32 = 0.1;
@@ -21,7 +21,7 @@ pub(super) struct NearMiss {
 /// is what the relaxed thresholds find; `is` returns the kind of two units by the thresholds of the run.
 pub(super) fn near_misses(
     found: &Found,
-    documents: &[Document],
+    heads: &Heads,
     limits: &Thresholds,
     is: impl Fn(&Unit, &Unit) -> Option<Kind>,
 ) -> Vec<NearMiss> {
@@ -33,7 +33,7 @@ pub(super) fn near_misses(
         if a.grain != grain || would_be == Kind::Template || is(&a, &b).is_some_and(|is| !is_closer(would_be, is)) {
             continue;
         }
-        let source = |unit: &Unit| &documents[unit.document.index()].source;
+        let source = |unit: &Unit| heads.head(unit.document.index()).source;
         let circumstances = Circumstances {
             shorter_words: a.word_count().min(b.word_count()),
             same_source: source(&a) == source(&b),
@@ -45,7 +45,7 @@ pub(super) fn near_misses(
         }
     }
     let furthest = |miss: &NearMiss| miss.missed.iter().map(Criterion::shortfall).fold(0.0, f32::max);
-    let id = |unit: &Unit| &documents[unit.document.index()].id;
+    let id = |unit: &Unit| heads.head(unit.document.index()).id;
     misses.sort_by(|x, y| {
         let nearest = furthest(x).total_cmp(&furthest(y));
         nearest.then_with(|| (id(&x.a), x.a.span, id(&x.b), x.b.span).cmp(&(id(&y.a), y.a.span, id(&y.b), y.b.span)))

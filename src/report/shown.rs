@@ -1,6 +1,6 @@
 //! Documents by their ids, and the numbers that a page knows them by.
 
-use crate::Document;
+use crate::Documents;
 use crate::hash::{HashedMap, bytes};
 
 /// Documents by their ids. Feeds repeat ids, so that a length may have to show which document is meant.
@@ -11,12 +11,13 @@ pub(super) struct Ids<'d> {
 }
 
 impl<'d> Ids<'d> {
-    pub fn new(documents: &'d [Document], lengths: &'d [u32]) -> Self {
+    pub fn new(documents: impl Into<Documents<'d>>, lengths: &'d [u32]) -> Self {
         let mut by_id: HashedMap<u64, Vec<u32>> = HashedMap::default();
-        for (document, number) in documents.iter().zip(0..) {
-            by_id.entry(bytes(document.id.as_bytes())).or_default().push(number);
+        let documents = documents.into();
+        for (head, number) in documents.iter().zip(0..) {
+            by_id.entry(bytes(head.id.as_bytes())).or_default().push(number);
         }
-        Ids { documents: by_id, ids: documents.iter().map(|document| &*document.id).collect(), lengths }
+        Ids { documents: by_id, ids: documents.iter().map(|head| head.id).collect(), lengths }
     }
 
     /// Returns the document with an id that has a piece from `start` to `end`, and is none of those that are `taken`. One of
@@ -67,6 +68,7 @@ impl Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Document;
 
     #[test]
     fn a_length_tells_documents_of_one_id_apart() {

@@ -34,11 +34,11 @@ pub(super) struct Blocks {
 }
 
 /// Packs the addresses and texts of documents, with a limit to the bytes of texts.
-pub(super) fn blocks(documents: &[Document], order: &[u32], most_bytes: u64) -> Blocks {
+pub(super) fn blocks<'d>(documents: impl Fn(u32) -> &'d Document, order: &[u32], most_bytes: u64) -> Blocks {
     let mut found = Blocks { blocks: Vec::new(), url_bytes: Vec::new(), text_bytes: Vec::new(), left_out: 0 };
     let (mut raw, mut first, mut bytes) = (Vec::with_capacity(BLOCK_BYTES), 0, 0);
     for (number, &document) in (0..).zip(order) {
-        let document = &documents[document as usize];
+        let document = documents(document);
         let url = document.url.as_deref().unwrap_or_default();
         raw.extend_from_slice(url.as_bytes());
         found.url_bytes.push(url.len() as u32);
@@ -89,7 +89,7 @@ mod tests {
         documents[3].url = Some("https://example.org/".into());
         documents[4].text = "</script>".repeat(1 << 16).into();
         let order: Vec<u32> = (0..9).rev().collect();
-        let found = blocks(&documents, &order, u64::MAX);
+        let found = blocks(|n| &documents[n as usize], &order, u64::MAX);
         let all: String = found.blocks.iter().map(|block| unpacked(&block.packed)).collect();
         let expected: String =
             documents.iter().rev().map(|d| format!("{}{}", d.url.as_deref().unwrap_or(""), d.text)).collect();
@@ -97,7 +97,7 @@ mod tests {
         assert_eq!(found.blocks.iter().map(|block| block.first).collect::<Vec<_>>(), [0, 5]);
         assert_eq!((found.left_out, found.url_bytes[5], found.text_bytes[5]), (0, 20, 6));
 
-        let found = blocks(&documents, &order, 30);
+        let found = blocks(|n| &documents[n as usize], &order, 30);
         assert_eq!(found.text_bytes, [6, 6, 6, 6, -1, 6, -1, -1, -1]);
         assert_eq!(found.left_out, 4);
     }

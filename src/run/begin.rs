@@ -54,13 +54,13 @@ pub(super) fn begin<'a>(
     let loaded = &mut scanned.loaded;
     loaded.problems.splice(0..0, found.problems);
     refuse_skips(&loaded.problems, &options)?;
-    progress.loaded(loaded.documents.len() as u64, loaded.bytes);
+    progress.loaded(scanned.heads.len() as u64, loaded.bytes);
     let own = opened(&own, loaded);
     if own == 0 {
         let problem = loaded.problems.first().map(|problem| problem.to_string());
         return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
     }
-    check_names(settings, &scanned.loaded, scanned.readable_inputs(), own, progress)?;
+    check_names(settings, (&scanned.heads).into(), &scanned.loaded.problems, scanned.readable_inputs(), own, progress)?;
     Ok(Begun { scanned, watch, own })
 }
 

@@ -14,7 +14,7 @@ use super::{Inputs, OutFolder, Progress};
 use crate::config::Settings;
 use crate::judge::{Drop, Finding, Origin, Policy, Rule, add_seen, verdicts};
 use crate::pipeline::{Found, Loaded};
-use crate::{Document, Result};
+use crate::{Document, Documents, Heads, Result};
 
 /// Options of [`clean`], besides the settings.
 #[derive(Debug, Clone, Default)]
@@ -49,8 +49,10 @@ impl CleanOptions {
 
 /// Results of [`clean`].
 pub struct CleanRun {
-    /// The inputs, those that the run's are compared with after them. Their documents have no texts.
+    /// The inputs, those that the run's are compared with after them, without documents.
     pub loaded: Loaded,
+    /// The documents without their texts.
+    pub heads: Heads,
     /// The matches and clusters.
     pub found: Found,
     /// The findings, in the order of the documents.
@@ -133,8 +135,8 @@ fn run(
     let loaded = &scanned.loaded;
     let named: Vec<&str> = loaded.inputs[..own].iter().map(|input| input.name.as_str()).collect();
     params.drop.resolve(named.iter().copied());
-    let new = loaded.documents.partition_point(|document| (document.place.input as usize) < own);
-    check_origin(&params.drop, &loaded.documents[..new], &named)?;
+    let new = scanned.heads.before_input(own as u32);
+    check_origin(&params.drop, &scanned.heads, new, &named)?;
     if !options.against.is_empty() {
         params.drop = Drop::From(Origin::inputs("the new inputs", 0..own as u32));
     }
@@ -143,7 +145,11 @@ fn run(
     watch.stage("judge");
     let loaded = &scanned.loaded;
     let policy = Policy { mark_only: options.mark_only, ..settings.policy(Policy::cleaning(&params)) };
-    let mut findings = verdicts(&found.evidence(&loaded.documents), &policy);
+    // Rules about items compare texts.
+    let whole = if policy.reads_items() { Some(scanned.documents()?) } else { None };
+    let documents = whole.as_ref().map_or(Documents::from(&scanned.heads), Documents::from);
+    let mut findings = verdicts(&found.evidence(documents), &policy);
+    drop(whole);
     findings.retain(|finding| finding.document < new);
     let asked = Asked::default();
     #[cfg(feature = "index")]
@@ -151,13 +157,14 @@ fn run(
     add_seen(&mut findings, asked.findings, &policy);
     watch.check()?;
     watch.stage("write");
-    let outside = loaded.documents[new..].iter().chain(&asked.items).map(|document| &*document.id).collect();
+    let against = (new..scanned.heads.len()).map(|index| scanned.heads.head(index).id);
+    let outside = against.chain(asked.items.iter().map(|item| &*item.id)).collect();
     let cleaned = output.write(&Cleaning {
         scanned: &scanned,
         own,
         fields: &settings.fields(),
         findings: &findings,
-        names: Names { own: &loaded.documents[..new], outside },
+        names: Names { own: new, heads: &scanned.heads, outside },
         drop_emptied: policy.rules.contains(&Rule::Emptied),
     })?;
     watch.check()?;
@@ -169,5 +176,6 @@ fn run(
         let emptied = summary.cleaned.iter().flat_map(|cleaned| &cleaned.emptied_documents);
         index.add_kept(&asked.documents, &findings, emptied, &params)?;
     }
-    Ok(CleanRun { loaded: std::mem::take(&mut scanned.loaded), found, findings, summary })
+    let (loaded, heads) = (std::mem::take(&mut scanned.loaded), std::mem::take(&mut scanned.heads));
+    Ok(CleanRun { loaded, heads, found, findings, summary })
 }

@@ -56,7 +56,7 @@ pub struct SeenLine {
 
 /// Results of [`find`].
 pub struct FindRun {
-    /// The inputs. Their documents have no texts; [`Scanned::restore_texts`] reads some of them again.
+    /// The inputs. [`Scanned::read_documents`] reads some documents again, with their texts.
     pub scanned: Scanned,
     /// The matches and clusters.
     pub found: Found,
@@ -95,14 +95,14 @@ pub fn find(inputs: &Inputs, settings: &Settings, options: &FindOptions, progres
         begin(inputs, &options.against, settings, out.map(|out| &*out.path), false, progress)?;
     rank_inputs(&mut params, &scanned.loaded);
     let mut found = scanned.find(&params, &mut watch)?;
-    let documents = &scanned.loaded.documents;
-    let new = documents.partition_point(|document| (document.place.input as usize) < own);
-    retain_new(&mut found, documents.len(), new, settings);
+    let documents = scanned.heads.len();
+    let new = scanned.heads.before_input(own as u32);
+    retain_new(&mut found, documents, new, settings);
     #[cfg(feature = "index")]
     let seen = match &index {
         Some(index) => {
             let Asked { documents: asked, findings, items } = index.ask(&scanned, new, &params, &mut watch)?;
-            Some(seen_lines(findings, &asked, &items, documents.len(), settings))
+            Some(seen_lines(findings, &asked, &items, documents, settings))
         }
         None => None,
     };

@@ -3,7 +3,7 @@
 use super::summary::Summary;
 use crate::pipeline::{Found, Scanned, passages};
 use crate::write::{ClusterLine, MatchLine, OutDir, json_lines, json_pretty};
-use crate::{Error, Result};
+use crate::{Documents, Error, Result};
 
 /// Writes the matches and clusters. Matches carry the passages of at least `passage_words` words that their texts share, if that
 /// is given.
@@ -14,7 +14,7 @@ pub(super) fn write_found(
     passage_words: Option<usize>,
 ) -> Result<()> {
     let Found { units, matches, clusters, agencies, .. } = found;
-    let documents = &scanned.loaded.documents;
+    let documents = Documents::from(&scanned.heads);
     let shared = passage_words.map(|words| passages(scanned, found, words)).transpose()?;
     let sources = found.likely_sources(documents);
     let mut file = out.file("matches.jsonl")?;

@@ -54,7 +54,7 @@ impl Asking {
         watch.stage("index");
         let mut documents = scanned.documents()?;
         documents.truncate(new);
-        let before = seen_before(&self.index.reader()?, &documents, scanned.loaded.documents.len(), params)?;
+        let before = seen_before(&self.index.reader()?, &documents, scanned.heads.len(), params)?;
         Ok(Asked { documents, findings: before.findings, items: before.items })
     }
 

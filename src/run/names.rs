@@ -6,9 +6,8 @@ use super::Progress;
 use crate::config::{Config, FieldNames, Settings};
 use crate::judge::{Drop, Keep};
 use crate::nearest::did_you_mean;
-use crate::pipeline::Loaded;
 use crate::read::{Input, field_names};
-use crate::{Document, Error, Problem, Result};
+use crate::{Documents, Error, Heads, Problem, Result};
 
 /// Refuses names of fields that no record has, and of sources that no document is of. Names that only some records lack are
 /// noted with their number. `inputs` are those that can be read again, which is only done for an error; the first `own` of
@@ -18,18 +17,18 @@ use crate::{Document, Error, Problem, Result};
 /// The first name that nothing has, with the one that was likely meant.
 pub fn check_names(
     settings: &Settings,
-    loaded: &Loaded,
+    documents: Documents,
+    problems: &[Problem],
     inputs: &[Input],
     own: usize,
     progress: &dyn Progress,
 ) -> Result<()> {
     let mut given = GivenNames::new(settings);
-    let owned = loaded.documents.partition_point(|document| (document.place.input as usize) < own);
-    if owned == 0 {
-        given.observe(&[], &loaded.problems);
+    if documents.is_empty() || documents.head(0).place.input as usize >= own {
+        given.observe(Documents::Whole(&[]), problems);
         given.check_text(&inputs[..own.min(inputs.len())])?;
     }
-    given.observe(&loaded.documents, &[]);
+    given.observe(documents, &[]);
     given.check(inputs, progress)
 }
 
@@ -59,15 +58,16 @@ impl<'s> GivenNames<'s> {
     }
 
     /// Counts more documents and problems.
-    pub fn observe(&mut self, documents: &[Document], problems: &[Problem]) {
+    pub fn observe<'d>(&mut self, documents: impl Into<Documents<'d>>, problems: &[Problem]) {
+        let documents = documents.into();
         self.documents += documents.len();
         self.skipped += problems.iter().filter(|problem| problem.skipped).map(|problem| problem.records).sum::<u64>();
-        for given in documents.iter().filter_map(|document| document.given.as_ref()) {
+        for given in documents.iter().filter_map(|head| head.given) {
             self.records += 1;
             let has = [given.id, given.source, given.date, given.title, given.url, given.rank];
             self.lacking.iter_mut().zip(has).for_each(|(lacking, has)| *lacking += usize::from(!has));
         }
-        let sources = documents.iter().filter_map(|document| document.source.as_deref());
+        let sources = documents.iter().filter_map(|head| head.source);
         for source in sources.filter(|_| matches!(self.settings.config().keep, Some(Keep::Source(_)))) {
             if !self.sources.contains(source) {
                 self.sources.insert(source.to_owned());
@@ -171,12 +171,14 @@ fn no_field(option: &str, name: &str, records: usize, there: &[String]) -> Error
 }
 
 /// Refuses an origin that no document is from. `drop` must be [resolved](Drop::resolve).
-pub(super) fn check_origin(drop: &Drop, documents: &[Document], inputs: &[&str]) -> Result<()> {
+/// `new` is the number of documents that count: the first ones.
+pub(super) fn check_origin(drop: &Drop, heads: &Heads, new: usize, inputs: &[&str]) -> Result<()> {
     let Drop::From(_) = drop else { return Ok(()) };
-    if documents.is_empty() || documents.iter().any(|document| drop.names(document)) {
+    let documents = || Documents::from(heads).iter().take(new);
+    if new == 0 || documents().any(|head| drop.names(head)) {
         return Ok(());
     }
-    let sources: BTreeSet<&str> = documents.iter().filter_map(|document| document.source.as_deref()).collect();
+    let sources: BTreeSet<&str> = documents().filter_map(|head| head.source).collect();
     let shown = drop.to_string();
     let name = shown.strip_prefix("from:").unwrap_or(&shown);
     let meant = did_you_mean(name, sources.into_iter().chain(inputs.iter().copied()));

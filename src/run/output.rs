@@ -11,7 +11,7 @@ use crate::judge::Finding;
 use crate::pipeline::{Found, Loaded, Scanned};
 use crate::read::{Fields, Others};
 use crate::write::{Cleaned, Cleaner, OutDir, Stream};
-use crate::{Document, Error, Result};
+use crate::{Document, Error, Heads, Result};
 
 /// The output of a clean run.
 pub(super) enum Output<'w> {
@@ -34,16 +34,14 @@ pub(super) struct Cleaning<'a> {
 
 /// Ids of the documents that findings name. The documents of the run come first.
 pub(super) struct Names<'a> {
-    pub own: &'a [Document],
+    pub own: usize,
+    pub heads: &'a Heads,
     pub outside: Vec<&'a str>,
 }
 
 impl<'a> Names<'a> {
     fn get(&self, index: usize) -> &'a str {
-        match self.own.get(index) {
-            Some(document) => &document.id,
-            None => self.outside[index - self.own.len()],
-        }
+        if index < self.own { self.heads.head(index).id } else { self.outside[index - self.own] }
     }
 }
 

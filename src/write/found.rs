@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::cluster::Cluster;
 use crate::judge::LikelySource;
 use crate::verify::{Kind, Match, SharedPassage, Verified};
-use crate::{Document, Grain, Unit, UnitId};
+use crate::{Documents, Grain, Unit, UnitId};
 
 /// A piece of a document by the document's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -20,8 +20,8 @@ pub struct Piece<'a> {
 
 impl<'a> Piece<'a> {
     /// Returns the piece of a unit.
-    pub fn of(unit: &Unit, documents: &'a [Document]) -> Self {
-        Piece { document: &documents[unit.document.index()].id, start: unit.span.start, end: unit.span.end }
+    pub fn of(unit: &Unit, documents: Documents<'a>) -> Self {
+        Piece { document: documents.head(unit.document.index()).id, start: unit.span.start, end: unit.span.end }
     }
 }
 
@@ -64,7 +64,7 @@ impl<'a> MatchLine<'a> {
     /// Returns the line of a match. `passages` are those that its texts share, as bytes of the documents' texts.
     pub fn new(
         found: &Match,
-        documents: &'a [Document],
+        documents: Documents<'a>,
         units: &[Unit],
         clusters: &'a [Cluster],
         source: Option<LikelySource>,
@@ -108,7 +108,7 @@ impl<'a> ClusterLine<'a> {
     /// Returns the line of a cluster. `agencies` has the news agency that each document credits.
     pub fn new(
         cluster: &'a Cluster,
-        documents: &'a [Document],
+        documents: Documents<'a>,
         units: &[Unit],
         agencies: &[Option<&'static str>],
     ) -> Self {

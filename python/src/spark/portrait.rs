@@ -12,8 +12,6 @@ use super::batch::wrong;
 struct Portrait<'p> {
     units: Vec<Unit>,
     profile_of: Vec<u32>,
-    title: Vec<Word>,
-    source: Option<u64>,
     texts: &'p [u8],
 }
 
@@ -21,28 +19,15 @@ struct Portrait<'p> {
 pub fn portrait(profiled: &Profiled) -> Vec<u8> {
     let mut texts = Vec::new();
     profiled.texts.put_document(0, &mut texts);
-    let portrait = Portrait {
-        units: profiled.units.clone(),
-        profile_of: profiled.profile_of.clone(),
-        title: profiled.titles[0].to_vec(),
-        source: profiled.sources[0],
-        texts: &texts,
-    };
+    let portrait = Portrait { units: profiled.units.clone(), profile_of: profiled.profile_of.clone(), texts: &texts };
     encode(&portrait)
 }
 
 /// Reads what [`portrait`] wrote.
 pub fn read_portrait(bytes: &[u8]) -> flong::Result<Profiled> {
-    let Portrait { units, profile_of, title, source, texts } = decode(bytes)?;
+    let Portrait { units, profile_of, texts } = decode(bytes)?;
     let texts = Texts::from_bytes(texts).ok_or_else(|| wrong("the profile of a document is damaged"))?;
-    Ok(Profiled {
-        units,
-        profile_of,
-        titles: std::iter::once(title).collect(),
-        sources: vec![source],
-        texts,
-        ..Profiled::default()
-    })
+    Ok(Profiled { units, profile_of, texts, ..Profiled::default() })
 }
 
 /// Returns a value as bytes, which [`decode`] reads.

@@ -195,8 +195,14 @@ impl Local {
     /// Returns the verdicts on the copies of the document.
     fn judge(&self, setting: &Setting) -> Vec<Finding> {
         let Local { documents, units, matches, clusters, .. } = self;
-        let evidence =
-            Evidence { documents, units, matches, clusters, asides: &Ragged::default(), stuffed: &Ragged::default() };
+        let evidence = Evidence {
+            documents: documents.into(),
+            units,
+            matches,
+            clusters,
+            asides: &Ragged::default(),
+            stuffed: &Ragged::default(),
+        };
         let mut found = duplicates_among(&evidence, self.whole.clone(), &setting.params);
         found.retain(|finding| finding.document == self.own);
         found

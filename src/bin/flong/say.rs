@@ -219,8 +219,7 @@ pub fn bytes(n: u64) -> String {
 }
 
 /// Returns the place of a unit: the document's id, and the line for a piece of one.
-pub fn place(unit: &Unit, documents: &[Document]) -> String {
-    let document = &documents[unit.document.index()];
+pub fn place(unit: &Unit, document: &Document) -> String {
     if unit.span.range() == (0..document.text.len()) {
         return document.id.to_string();
     }

@@ -7,10 +7,10 @@ use std::path::Path;
 use flong::check::short;
 use flong::cluster::Cluster;
 use flong::judge::Rule;
-use flong::pipeline::{Found, Loaded, Stage};
+use flong::pipeline::{Found, Stage};
 use flong::run::{FindRun, SeenLine, Summary, Wholes, repeats};
 use flong::verify::{Kind, Match};
-use flong::{Error, Grain, Result, Unit};
+use flong::{Document, Error, Grain, Result, Unit};
 
 use crate::diff::{body, diff};
 use crate::say::{self, FAINT, Lines, STRONG, bytes, count, counted, place};
@@ -42,14 +42,17 @@ pub fn shown(found: &Found) -> Vec<usize> {
     documents
 }
 
-/// Prints what was found, for people. The documents that are [`shown`] need their texts.
-pub fn print(run: &FindRun, verbose: bool) -> Result<()> {
-    let FindRun { scanned, found, seen, summary } = run;
+/// The documents of a run that are shown, by their indices.
+type Texts = BTreeMap<usize, Document>;
+
+/// Prints what was found, for people. `documents` are those that are [`shown`].
+pub fn print(run: &FindRun, documents: &Texts, verbose: bool) -> Result<()> {
+    let FindRun { found, seen, summary, .. } = run;
     say::print(|out| {
         let skipped = summary.skipped;
         let without = if skipped > 0 { format!(", {} skipped", counted(skipped, "record")) } else { String::new() };
-        let documents = counted(found.counts.documents, "document");
-        writeln!(out, "{documents}, {} of text{without}", bytes(found.counts.bytes))?;
+        let number = counted(found.counts.documents, "document");
+        writeln!(out, "{number}, {} of text{without}", bytes(found.counts.bytes))?;
         print_agencies(out, &summary.agencies)?;
         if let Some(seen) = seen {
             print_seen(out, seen)?;
@@ -58,7 +61,7 @@ pub fn print(run: &FindRun, verbose: bool) -> Result<()> {
         for grain in [Grain::Document, Grain::Paragraph, Grain::Sentence] {
             let units = found.units.iter().filter(|unit| unit.grain == grain).count() as u64;
             if units > 0 {
-                print_grain(out, grain, units, &scanned.loaded, found, &wholes)?;
+                print_grain(out, grain, units, documents, found, &wholes)?;
             }
         }
         print_stages(out, if verbose { &summary.run.stages } else { &[] })
@@ -104,7 +107,7 @@ fn print_grain(
     out: &mut Lines,
     grain: Grain,
     units: u64,
-    loaded: &Loaded,
+    documents: &Texts,
     found: &Found,
     wholes: &Wholes,
 ) -> io::Result<()> {
@@ -126,8 +129,8 @@ fn print_grain(
         let pairs = counted(implied.len() as u64, "pair");
         writeln!(out, "  {FAINT}not counting {pairs} in documents that match as a whole{FAINT:#}")?;
     }
-    print_clusters(out, grain, loaded, found, tells)?;
-    shown_of(matches).into_iter().try_for_each(|tie| print_match(out, tie, loaded, found))
+    print_clusters(out, grain, documents, found, tells)?;
+    shown_of(matches).into_iter().try_for_each(|tie| print_match(out, tie, documents, found))
 }
 
 /// Returns the matches of a grain that are printed, and those that follow from others.
@@ -144,7 +147,7 @@ fn shown_of(matches: Vec<&Match>) -> Vec<&Match> {
 fn print_clusters(
     out: &mut Lines,
     grain: Grain,
-    loaded: &Loaded,
+    documents: &Texts,
     found: &Found,
     tells: impl Fn(&Match) -> bool,
 ) -> io::Result<()> {
@@ -155,10 +158,10 @@ fn print_clusters(
     writeln!(out, "  {}; the largest:", counted(clusters.len() as u64, "cluster"))?;
     for (size, cluster) in clusters.iter().take(LARGEST) {
         let unit = found.unit(cluster.representative);
-        let document = &loaded.documents[unit.document.index()];
+        let document = &documents[&unit.document.index()];
         let title = document.title.as_deref().filter(|_| grain == Grain::Document);
         let text = short(title.unwrap_or(unit.span.of(&document.text)), 70);
-        writeln!(out, "  {:>6} x  {}  {text}", count(*size as u64), place(unit, &loaded.documents))?;
+        writeln!(out, "  {:>6} x  {}  {text}", count(*size as u64), place(unit, document))?;
     }
     Ok(())
 }
@@ -187,13 +190,13 @@ fn examples<'m>(matches: &[&'m Match]) -> Vec<&'m Match> {
     shown
 }
 
-fn print_match(out: &mut Lines, tie: &Match, loaded: &Loaded, found: &Found) -> io::Result<()> {
+fn print_match(out: &mut Lines, tie: &Match, documents: &Texts, found: &Found) -> io::Result<()> {
     let units = [found.unit(tie.a), found.unit(tie.b)];
-    let [from, to] = units.map(|unit| place(unit, &loaded.documents));
+    let document = |unit: &Unit| &documents[&unit.document.index()];
+    let [from, to] = units.map(|unit| place(unit, document(unit)));
     let verified = &tie.verified;
     writeln!(out)?;
     writeln!(out, "  {STRONG}{}{STRONG:#} {:.2}  {from}  {to}", verified.kind.name(), verified.score)?;
-    let document = |unit: &Unit| &loaded.documents[unit.document.index()];
     if verified.kind != Kind::Exact && units[0].grain == Grain::Document {
         for title in units.iter().filter_map(|unit| document(unit).title.as_deref()) {
             writeln!(out, "    {FAINT}{}{FAINT:#}", short(title, say::width() - INDENT.len()))?;

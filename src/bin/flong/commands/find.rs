@@ -29,12 +29,12 @@ pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
     let options = FindOptions { out, passages: args.passages, against, index };
     let run = run::find(&args.input.inputs(&args.room), &settings, &options, &progress);
     progress.done();
-    let mut run = run?;
+    let run = run?;
     say::problems(&run.summary.problems, output);
     let outcome = outcome(&run.summary.problems);
     if !output.quiet {
-        run.scanned.restore_texts(&shown(&run.found))?;
-        print(&run, output.verbose)?;
+        let documents = run.scanned.read_documents(&shown(&run.found))?;
+        print(&run, &documents, output.verbose)?;
     }
     // The operating system frees memory faster than dropping it piece by piece.
     std::mem::forget(run);
