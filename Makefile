@@ -3,7 +3,7 @@
 CARGO ?= cargo
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint doc browser bench python tools validators
+.PHONY: help test lint doc browser pictures bench python tools validators
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -24,6 +24,10 @@ doc: ## The library's documentation, warnings refused
 browser: ## The page of flong report, in Chromium; skipped where that cannot be installed
 	$(CARGO) build --locked
 	tests/browser/run
+
+pictures: ## The pictures of README and docs, made anew in Chromium
+	$(CARGO) build --locked
+	tests/browser/run pictures
 
 bench: ## Speed by stage, then quality
 	$(CARGO) bench --locked --bench stages

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::Classes;
 use super::table::{Row, Table, TableFormat};
 use crate::{Error, Result};
 
@@ -78,7 +79,8 @@ impl Labels {
     /// the line.
     ///
     /// Columns `a`, `b` and `label` are pairs, `id` and `cluster` are clusters, `id`, `start`, `end` and `kind` are spans;
-    /// other names in common use do too. Pairs without a label are copies. Pairs of a column `grain` that are not of grain
+    /// other names in common use do too. Pairs without a label are copies, and it is an error if a column of another name seems to
+    /// hold the labels. Pairs of a column `grain` that are not of grain
     /// `document` are left out.
     pub fn parse(text: &str, format: TableFormat, label_field: Option<&str>) -> Result<Labels, String> {
         let table = Table::parse(text, format)?;
@@ -89,7 +91,13 @@ impl Labels {
         let labelled_by = |usual: &[&str]| table.column(own.as_ref().map_or(usual, |own| own));
         let (start, end) = (table.column(&["start"]), table.column(&["end"]));
         let labels = match (table.column(FIRST), table.column(SECOND), table.column(ID)) {
-            (Some(a), Some(b), _) if a != b => pairs(&table, a, b, labelled_by(LABEL)).map(Labels::Pairs),
+            (Some(a), Some(b), _) if a != b => {
+                let label = labelled_by(LABEL);
+                if label.is_none() {
+                    refuse_other_labels(&table, &[a, b])?;
+                }
+                pairs(&table, a, b, label).map(Labels::Pairs)
+            }
             (_, _, Some(id)) if start.is_some() && end.is_some() => {
                 spans(&table, id, start.unwrap_or(0), end.unwrap_or(0), labelled_by(KIND)).map(Labels::Spans)
             }
@@ -134,6 +142,23 @@ fn unknown(table: &Table) -> String {
         "1: the columns must be a, b and label (pairs), id and cluster (clusters), or id, start, end and kind (spans); \
          there are {there}"
     )
+}
+
+/// Refuses pairs without a column of labels if another column, besides these two, holds nothing but words that are known as labels:
+/// all pairs would count as copies.
+fn refuse_other_labels(table: &Table, ids: &[usize]) -> Result<(), String> {
+    let classes = Classes::known();
+    let is_label =
+        |row: &Row, column: usize| row.values.get(column).is_some_and(|label| classes.class(label).is_some());
+    let mut others =
+        (0..table.columns.len()).filter(|column| !ids.contains(column) && table.column(GRAIN) != Some(*column));
+    let found = others.find(|&column| !table.rows.is_empty() && table.rows.iter().all(|row| is_label(row, column)));
+    found.map_or(Ok(()), |column| {
+        let name = &table.columns[column];
+        Err(format!(
+            "1: there is no column `label`, but `{name}` seems to hold labels: --label-field {name} reads them"
+        ))
+    })
 }
 
 /// Returns a value that a row must have.
@@ -216,6 +241,10 @@ mod tests {
             (parse("id,start,end\nx,9,9\n", TableFormat::Csv), "2: the span ends at 9"),
             (parse("id,start,end\nx,-1,9\n", TableFormat::Csv), "2: start is no offset: -1"),
             (parse("[\"a\"]\n7\n", TableFormat::JsonLines), "2: an object or an array"),
+            (
+                parse("a\tb\tA\tB\tstratum\nx\ty\tS\tU\thigh\n", TableFormat::Tsv),
+                "1: there is no column `label`, but `A`",
+            ),
             (parse("", TableFormat::Csv), "1: the columns must be"),
             (parse("a,b,label\n", TableFormat::Csv), "1: there are no labels"),
             (

@@ -19,6 +19,16 @@ pub enum Offsets {
     Characters,
 }
 
+impl Offsets {
+    /// Returns the other unit.
+    fn other(self) -> Self {
+        match self {
+            Offsets::Bytes => Offsets::Characters,
+            Offsets::Characters => Offsets::Bytes,
+        }
+    }
+}
+
 /// The scores of a run by labelled spans. Only documents with labelled spans count, and of these every span must be labelled:
 /// what is found besides is wrong.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -36,6 +46,9 @@ pub struct SpanReport {
     pub rules: Vec<RuleCount>,
     /// The spans that are judged wrongly, the surest mistakes first.
     pub mistakes: Vec<SpanMistake>,
+    /// Number of spans that would be right if the offsets counted the other unit, where these are more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub right_by_other_offsets: Option<u64>,
 }
 
 /// The spans of one rule.
@@ -77,6 +90,17 @@ pub fn spans(
     labels: &[LabelledSpan],
     offsets: Offsets,
 ) -> Result<SpanReport, String> {
+    let mut report = scored(run, documents, labels, offsets)?;
+    if !report.mistakes.is_empty() {
+        let other = scored(run, documents, labels, offsets.other()).ok();
+        report.right_by_other_offsets =
+            other.map(|other| other.scores.right).filter(|&right| right > report.scores.right);
+    }
+    Ok(report)
+}
+
+/// Compares a run with labelled spans whose offsets count this unit.
+fn scored(run: &Run, documents: &[Document], labels: &[LabelledSpan], offsets: Offsets) -> Result<SpanReport, String> {
     let texts: BTreeMap<&str, &str> = documents.iter().map(|document| (&*document.id, &*document.text)).collect();
     let mut by_document: BTreeMap<&str, Vec<Labelled>> = BTreeMap::new();
     for label in labels {
@@ -106,6 +130,7 @@ pub fn spans(
         bytes: Scores::of(&bytes),
         rules: counts.into_values().collect(),
         mistakes,
+        right_by_other_offsets: None,
     })
 }
 
@@ -310,7 +335,9 @@ mod tests {
         let label = format!("x,{characters},{},\n", characters + 12);
         let right = report(&label, &[call], Offsets::Characters).unwrap();
         assert_eq!((right.scores.right, right.rules[0].rule), (1, "any"));
-        assert_eq!(report(&label, &[call], Offsets::Bytes).unwrap().scores.right, 0);
+        assert_eq!(right.right_by_other_offsets, None);
+        let wrong = report(&label, &[call], Offsets::Bytes).unwrap();
+        assert_eq!((wrong.scores.right, wrong.right_by_other_offsets), (0, Some(1)));
         let error = |label: &str| report(label, &[call], Offsets::Bytes).unwrap_err();
         assert!(error("x,2,4,FL201\n").starts_with("2: 2 to 4 is no piece of the text of `x`; do the offsets count"));
         assert!(error("x,0,4,FL101\n").starts_with("2: there is no rule `FL101` for boilerplate; there are FL201"));

@@ -124,6 +124,10 @@ impl Index {
     /// exist.
     pub fn open(path: impl AsRef<Path>) -> Result<Index> {
         let path = path.as_ref();
+        if fs::symlink_metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+            let remedy = format!("there is no such index; `flong index add {} INPUT` makes one", path.display());
+            return Err(Error::io(path, std::io::Error::new(ErrorKind::NotFound, remedy)));
+        }
         let open = || -> Result<Option<ReadOnlyDatabase>> {
             let file = file::open(path, false)?;
             attempt(path, || match builder().open_read_only_with_backend(Backend::new(file)?) {

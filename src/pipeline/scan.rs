@@ -213,16 +213,14 @@ impl Scanned {
     /// # Errors
     /// If an input can no longer be read as it was.
     pub fn read_documents(&self, wanted: &[usize]) -> Result<BTreeMap<usize, Document>> {
-        let starts: Vec<usize> = starts(&self.again.held);
         let mut wanted = wanted.to_vec();
         wanted.sort_unstable();
         let found: Mutex<BTreeMap<usize, Document>> = Mutex::default();
-        self.again.read(&|number, parsed| {
-            let first = starts[number];
+        self.blocks(&|_, first, documents| {
             let place = |document: usize| wanted.partition_point(|&wanted| wanted < document);
-            let here = &wanted[place(first)..place(first + parsed.documents.len())];
+            let here = &wanted[place(first)..place(first + documents.len())];
             if !here.is_empty() {
-                let documents = here.iter().map(|&i| (i, parsed.documents[i - first].clone()));
+                let documents = here.iter().map(|&i| (i, documents[i - first].clone()));
                 found.lock().unwrap_or_else(PoisonError::into_inner).extend(documents);
             }
         })?;
@@ -235,8 +233,23 @@ impl Scanned {
     /// If an input can no longer be read as it was.
     pub fn documents(&self) -> Result<Vec<Document>> {
         let blocks = ByBatch::default();
-        self.again.read(&|number, parsed| blocks.put(number, parsed.documents))?;
+        self.blocks(&|number, _, documents| blocks.put(number, documents))?;
         Ok(blocks.in_order().flatten().collect())
+    }
+
+    /// Reads all documents again, a block at a time, several at once and in any order. `each` is told of each block: its number, the
+    /// index of its first document, and the documents.
+    ///
+    /// # Errors
+    /// If an input can no longer be read as it was.
+    pub(super) fn blocks(&self, each: &(dyn Fn(usize, usize, Vec<Document>) + Sync)) -> Result<()> {
+        let starts = starts(&self.again.held);
+        self.again.read(&|number, parsed| each(number, starts[number], parsed.documents))
+    }
+
+    /// Returns where the run keeps what it works with.
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
     }
 
     /// Reads all records again in their order, and hands over a block at a time: the index of its first document, its input

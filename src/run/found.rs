@@ -1,7 +1,10 @@
 //! Files of what a run found: matches, clusters and the summary.
 
+use std::ops::Range;
+
 use super::summary::Summary;
 use crate::pipeline::{Found, Scanned, passages};
+use crate::verify::SharedPassage;
 use crate::write::{ClusterLine, MatchLine, OutDir, json_lines, json_pretty};
 use crate::{Documents, Error, Result};
 
@@ -15,14 +18,19 @@ pub(super) fn write_found(
 ) -> Result<()> {
     let Found { units, matches, clusters, agencies, .. } = found;
     let documents = Documents::from(&scanned.heads);
-    let shared = passage_words.map(|words| passages(scanned, found, words)).transpose()?;
     let sources = found.likely_sources(documents);
     let mut file = out.file("matches.jsonl")?;
-    let lines = matches.iter().enumerate().map(|(n, tie)| {
-        let passages = shared.as_ref().map(|shared| &*shared[n]);
-        MatchLine::new(tie, documents, units, clusters, sources[n], passages)
-    });
-    json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))?;
+    let mut write = |range: Range<usize>, shared: Option<&[Vec<SharedPassage>]>| {
+        let lines = range.enumerate().map(|(place, n)| {
+            let passages = shared.map(|shared| &*shared[place]);
+            MatchLine::new(&matches[n], documents, units, clusters, sources[n], passages)
+        });
+        json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))
+    };
+    match passage_words {
+        Some(words) => passages(scanned, found, words, |range, shared| write(range, Some(shared)))?,
+        None => write(0..matches.len(), None)?,
+    }
     file.finish()?;
     let mut file = out.file("clusters.jsonl")?;
     let lines = clusters.iter().map(|cluster| ClusterLine::new(cluster, documents, units, agencies));

@@ -93,7 +93,14 @@ pub trait Progress: Sync {
 impl Progress for () {}
 
 /// Endings of names that are those of files.
-const FILE_ENDINGS: [&str; 7] = [".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".gz", ".zst"];
+const FILE_ENDINGS: [&str; 9] = [".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".gz", ".zst", ".bz2"];
+
+/// Returns a name without its endings, if it has any of those of files.
+fn without_ending(name: &str) -> Option<&str> {
+    let ending = FILE_ENDINGS.iter().find(|ending| name.to_ascii_lowercase().ends_with(**ending))?;
+    let shorter = &name[..name.len() - ending.len()];
+    Some(without_ending(shorter).unwrap_or(shorter))
+}
 
 /// Folder that a run writes.
 #[derive(Debug, Clone, Default)]
@@ -113,12 +120,14 @@ impl OutFolder {
     /// Starts the folder. A name that looks like that of a file is refused, unless a folder has it or a slash ends it.
     fn create(&self) -> Result<OutDir> {
         let name = self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let is_file = FILE_ENDINGS.iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
         let ends_with_slash = self.path.as_os_str().as_encoded_bytes().ends_with(b"/");
-        if is_file && !ends_with_slash && !self.path.is_dir() {
+        if let Some(stem) = without_ending(name)
+            && !ends_with_slash
+            && !self.path.is_dir()
+        {
             return Err(Error::Usage(format!(
                 "{}: names a file, but a folder is written, with the documents and the ledger in it: name a folder. `flong \
-                 clean … --out - > {name}` writes the documents alone, as JSON Lines",
+                 clean … --out - > {stem}.jsonl` writes the documents alone, as JSON Lines",
                 self.path.display()
             )));
         }

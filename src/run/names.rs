@@ -48,20 +48,26 @@ pub struct GivenNames<'s> {
     sources: BTreeSet<String>,
     /// Number of records that were skipped.
     skipped: u64,
+    /// What was said of the first of them.
+    first_skipped: Option<String>,
 }
 
 impl<'s> GivenNames<'s> {
     /// Counts for the names that these settings give.
     pub fn new(settings: &'s Settings) -> Self {
         let (documents, records, lacking, sources, skipped) = (0, 0, [0; OPTIONS.len()], BTreeSet::new(), 0);
-        GivenNames { settings, documents, records, lacking, sources, skipped }
+        GivenNames { settings, documents, records, lacking, sources, skipped, first_skipped: None }
     }
 
     /// Counts more documents and problems.
     pub fn observe<'d>(&mut self, documents: impl Into<Documents<'d>>, problems: &[Problem]) {
         let documents = documents.into();
         self.documents += documents.len();
-        self.skipped += problems.iter().filter(|problem| problem.skipped).map(|problem| problem.records).sum::<u64>();
+        let mut skipped = problems.iter().filter(|problem| problem.skipped);
+        self.skipped += skipped.clone().map(|problem| problem.records).sum::<u64>();
+        if self.first_skipped.is_none() {
+            self.first_skipped = skipped.next().map(Problem::to_string);
+        }
         for given in documents.iter().filter_map(|head| head.given) {
             self.records += 1;
             let has = [given.id, given.source, given.date, given.title, given.url, given.rank];
@@ -115,6 +121,10 @@ impl<'s> GivenNames<'s> {
         // Records that cannot be read have no names, and each is reported.
         if there.is_empty() || fields.text.iter().any(|name| there.iter().any(|field| field == name)) {
             return Ok(());
+        }
+        // Of a single record it is said more, such as that an array in it holds the records.
+        if let (1, Some(said)) = (skipped, &self.first_skipped) {
+            return Err(Error::Usage(format!("{said}. Or name the field that holds the text with --text-field")));
         }
         let known = fields.text.iter().collect::<Vec<_>>().join(", ");
         Err(Error::Usage(format!(

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const FLONG = process.env.FLONG ?? ["debug", "release"].map((profile) => join(ROOT, "target", profile, "flong")).find((path) => existsSync(path));
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const FLONG = process.env.FLONG ?? ["debug", "release"].map((profile) => join(ROOT, "target", profile, "flong")).find((path) => existsSync(path));
 
 /** Runs flong. */
 export function flong(...args) {

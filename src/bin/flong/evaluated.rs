@@ -50,6 +50,13 @@ pub fn print(out: &mut Lines, evaluation: &Evaluation, documents: &[Document], m
             writeln!(out, "{STRONG}{spans} labelled spans in {documents}{STRONG:#}")?;
             print_scores(out, "both ends right", &report.scores)?;
             print_scores(out, "by bytes", &report.bytes)?;
+            if let Some(right) = report.right_by_other_offsets {
+                let right = counted(right, "span");
+                writeln!(
+                    out,
+                    "  {STRONG}{right} would be right if the offsets counted the other unit: see --offsets{STRONG:#}"
+                )?;
+            }
             print_rules(out, &report.rules)?;
             print_span_mistakes(out, &report.mistakes, &texts, mistakes)
         }

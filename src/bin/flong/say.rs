@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use anstyle::AnsiColor;
 use flong::escape::{self, Guard};
+use flong::pipeline::Stage;
 use flong::{Document, Error, Problem, Result, Unit};
 
 use crate::args::OutputArgs;
@@ -171,6 +172,13 @@ pub fn tell(line: Arguments) {
 /// Writes a line on standard error about what ends the run.
 pub fn fail(reason: impl Display) {
     tell(format_args!("{ERROR}error:{ERROR:#} {}", escape::message(reason)));
+}
+
+/// Writes the time of every stage of a run on standard error, if that is asked for.
+pub fn stages(stages: &[Stage], output: &OutputArgs) {
+    for Stage { name, seconds, .. } in stages.iter().filter(|_| output.verbose && !output.quiet) {
+        tell(format_args!("{FAINT}{name:>10} {seconds:.3} s{FAINT:#}"));
+    }
 }
 
 /// Writes on standard error where the program panicked, and why: the words may quote data.

@@ -7,7 +7,7 @@ use std::path::Path;
 use flong::check::short;
 use flong::cluster::Cluster;
 use flong::judge::Rule;
-use flong::pipeline::{Found, Stage};
+use flong::pipeline::Found;
 use flong::run::{FindRun, SeenLine, Summary, Wholes, repeats};
 use flong::verify::{Kind, Match};
 use flong::{Document, Error, Grain, Result, Unit};
@@ -46,7 +46,7 @@ pub fn shown(found: &Found) -> Vec<usize> {
 type Texts = BTreeMap<usize, Document>;
 
 /// Prints what was found, for people. `documents` are those that are [`shown`].
-pub fn print(run: &FindRun, documents: &Texts, verbose: bool) -> Result<()> {
+pub fn print(run: &FindRun, documents: &Texts) -> Result<()> {
     let FindRun { found, seen, summary, .. } = run;
     say::print(|out| {
         let skipped = summary.skipped;
@@ -64,7 +64,7 @@ pub fn print(run: &FindRun, documents: &Texts, verbose: bool) -> Result<()> {
                 print_grain(out, grain, units, documents, found, &wholes)?;
             }
         }
-        print_stages(out, if verbose { &summary.run.stages } else { &[] })
+        Ok(())
     })
 }
 
@@ -96,10 +96,6 @@ fn print_seen(out: &mut Lines, seen: &[SeenLine]) -> io::Result<()> {
             writeln!(out, "  {FAINT}… and {} more (--out writes all to seen.jsonl){FAINT:#}", count(more as u64))
         }
     }
-}
-
-fn print_stages(out: &mut Lines, stages: &[Stage]) -> io::Result<()> {
-    stages.iter().try_for_each(|stage| writeln!(out, "{FAINT}{:>10} {:.3} s{FAINT:#}", stage.name, stage.seconds))
 }
 
 /// Prints what repeats at one grain. Matches of pieces that follow from a match of their documents are left out.
@@ -219,23 +215,23 @@ pub fn print_wrapped(out: &mut Lines, text: &str) -> io::Result<()> {
 }
 
 /// Prints what a clean run did, on standard output. `dir` is the folder that was written, if one was.
-pub fn print_cleaned(summary: &Summary, dir: Option<&Path>, verbose: bool) -> Result<()> {
+pub fn print_cleaned(summary: &Summary, dir: Option<&Path>) -> Result<()> {
     say::print(|out| {
-        write_cleaned(out, summary, dir, verbose)?;
+        write_cleaned(out, summary, dir)?;
         if dir.is_none() { writeln!(out, "nothing is written: this was a dry run") } else { Ok(()) }
     })
 }
 
 /// Prints the same on standard error, where the documents are on standard output.
-pub fn tell_cleaned(summary: &Summary, _: Option<&Path>, verbose: bool) -> Result<()> {
+pub fn tell_cleaned(summary: &Summary, _: Option<&Path>) -> Result<()> {
     let mut text = Vec::new();
-    let written = write_cleaned(&mut Lines::new(&mut text), summary, None, verbose);
+    let written = write_cleaned(&mut Lines::new(&mut text), summary, None);
     written.map_err(|error| Error::io("standard error", error))?;
     say::error(&text);
     Ok(())
 }
 
-fn write_cleaned(out: &mut Lines, summary: &Summary, dir: Option<&Path>, verbose: bool) -> io::Result<()> {
+fn write_cleaned(out: &mut Lines, summary: &Summary, dir: Option<&Path>) -> io::Result<()> {
     let Some(cleaned) = &summary.cleaned else { return Ok(()) };
     let total = cleaned.kept + cleaned.edited + cleaned.dropped;
     let kept = format!("{} in, {} out", counted(total, "document"), count(total - cleaned.dropped));
@@ -255,5 +251,5 @@ fn write_cleaned(out: &mut Lines, summary: &Summary, dir: Option<&Path>, verbose
     if let Some(dir) = dir.map(Path::display) {
         writeln!(out, "written to {dir}; `flong restore {dir} --out NEW` gives the originals back")?;
     }
-    print_stages(out, if verbose { &summary.run.stages } else { &[] })
+    Ok(())
 }

@@ -8,31 +8,42 @@ use crate::escape::{annotation, annotation_property, line};
 /// Most annotations of each kind that GitHub shows for a step; the rest is in the log only.
 const SHOWN: usize = 10;
 
-/// Writes one annotation for findings that repeat, with their number; the most severe first.
+/// Writes one annotation for findings that repeat, with their number; the most severe first. The log names every place.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<usize> {
     let mut folded = fold(&report.issues);
     folded.sort_by_key(|folded| std::cmp::Reverse(folded.first.severity));
     let mut shown = [0; 3];
-    let mut rest: Vec<&Issue> = Vec::new();
-    for Folded { first, more } in folded {
+    let (mut left, mut log) = (0, Vec::new());
+    for folded in folded {
+        let Folded { first, more } = &folded;
         let shown = &mut shown[first.severity as usize];
-        if *shown < SHOWN {
+        let is_shown = *shown < SHOWN;
+        if is_shown {
             *shown += 1;
             command(first, more.len(), out)?;
-        } else {
-            rest.push(first);
         }
-        rest.extend(more);
+        left += more.len() + usize::from(!is_shown);
+        if !is_shown || !more.is_empty() {
+            log.push(entry(&folded));
+        }
     }
-    if !rest.is_empty() {
-        writeln!(out, "::group::{} more findings: GitHub shows {SHOWN} of a kind beside the lines", rest.len())?;
-        for issue in &rest {
-            let text = format!("{}:{}: {} {}", issue.path, issue.region.line, issue.rule.code(), issue.message);
-            writeln!(out, "  {}", line(&text))?;
-        }
+    if left > 0 {
+        writeln!(out, "::group::{left} more findings: GitHub shows {SHOWN} of a kind beside the lines")?;
+        log.iter().try_for_each(|text| writeln!(out, "  {}", line(text)))?;
         writeln!(out, "::endgroup::")?;
     }
-    Ok(rest.len())
+    Ok(left)
+}
+
+/// Returns the line of the log for findings that repeat.
+fn entry(Folded { first, more }: &Folded) -> String {
+    let place = |issue: &Issue| format!("{}:{}", issue.path, issue.region.line);
+    let others: Vec<String> = more.iter().map(|issue| place(issue)).collect();
+    let others = match others.len() {
+        0 => String::new(),
+        n => format!(" (and {n} more like it: {})", others.join(", ")),
+    };
+    format!("{}: {} {}{others}", place(first), first.rule.code(), first.message)
 }
 
 fn command(issue: &Issue, more: usize, out: &mut dyn Write) -> io::Result<()> {

@@ -129,7 +129,9 @@ mod tests {
         let annotations: Vec<&str> = text.lines().filter(|line| line.starts_with("::error ")).collect();
         assert_eq!(annotations.len(), 1);
         assert!(annotations[0].ends_with("like that of a (and 11 more like it)"), "{text}");
-        assert_eq!((left, text.lines().filter(|line| line.contains("FL201 inserted link “")).count()), (11, 11));
+        let log: Vec<&str> = text.lines().filter(|line| line.contains(": FL201 inserted link “")).collect();
+        assert_eq!((left, log.len()), (11, 1), "{text}");
+        assert_eq!(log[0].matches("feeds/a b,c:%.jsonl:").count(), 12, "every place is in the log: {text}");
         assert!(text.contains("::group::11 more findings"), "{text}");
     }
 

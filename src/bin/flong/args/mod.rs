@@ -67,7 +67,7 @@ pub enum Command {
     Man {
         /// The command
         command: Option<String>,
-        #[arg(long, value_name = "DIR", conflicts_with = "command")]
+        #[arg(short, long, value_name = "DIR", conflicts_with = "command")]
         out: Option<PathBuf>,
     },
     /// Print completions for a shell
@@ -107,7 +107,7 @@ pub struct FindArgs {
     pub against: Vec<OsString>,
     #[arg(long, value_name = "FILE")]
     pub index: Option<PathBuf>,
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     #[arg(long, requires = "out")]
     pub passages: bool,
@@ -145,7 +145,7 @@ pub struct CleanArgs {
     pub matching: MatchArgs,
     #[command(flatten)]
     pub rules: RuleArgs,
-    #[arg(long, value_name = "DIR", required_unless_present_any = ["dry_run", "estimate"])]
+    #[arg(short, long, value_name = "DIR", required_unless_present_any = ["dry_run", "estimate"])]
     pub out: Option<PathBuf>,
     #[arg(long)]
     pub dry_run: bool,
@@ -195,7 +195,7 @@ pub struct CheckArgs {
     pub exit_zero: bool,
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub output_format: OutputFormat,
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     pub output_file: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
@@ -239,7 +239,7 @@ pub struct RestoreArgs {
     /// The folder that `flong clean` wrote
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     pub out: PathBuf,
     #[arg(long)]
     pub force: bool,

@@ -43,9 +43,7 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     let paths: Vec<String> = loaded.inputs.iter().map(|input| from_root(input, &root)).collect();
     let issues = run.issues(&paths, &settings);
     say::problems(&loaded.problems, output);
-    for stage in run.stages.iter().filter(|_| output.verbose) {
-        say::tell(format_args!("{FAINT}{:>10} {:.3} s{FAINT:#}", stage.name, stage.seconds));
-    }
+    say::stages(&run.stages, output);
 
     let ours = |input: u32| run.is_checked(input);
     let mut report = Report {

@@ -39,8 +39,9 @@ pub fn clean(args: &CleanArgs, output: &OutputArgs) -> Result<Outcome> {
     say::problems(&run.summary.problems, output);
     if !output.quiet {
         let print = if prints { tell_cleaned } else { print_cleaned };
-        print(&run.summary, options.out.as_ref().map(|out| &*out.path), output.verbose)?;
+        print(&run.summary, options.out.as_ref().map(|out| &*out.path))?;
     }
+    say::stages(&run.summary.run.stages, output);
     let outcome = outcome(&run.summary.problems);
     // The operating system frees memory faster than dropping it piece by piece.
     std::mem::forget(run);

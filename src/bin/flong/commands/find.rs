@@ -34,8 +34,9 @@ pub fn find(args: &FindArgs, output: &OutputArgs) -> Result<Outcome> {
     let outcome = outcome(&run.summary.problems);
     if !output.quiet {
         let documents = run.scanned.read_documents(&shown(&run.found))?;
-        print(&run, &documents, output.verbose)?;
+        print(&run, &documents)?;
     }
+    say::stages(&run.summary.run.stages, output);
     // The operating system frees memory faster than dropping it piece by piece.
     std::mem::forget(run);
     Ok(outcome)

@@ -22,7 +22,7 @@ pub struct ReportArgs {
     /// The folder that `flong find --out` or `flong clean --out` wrote
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
-    #[arg(short, long, value_name = "FILE", default_value = "report.html")]
+    #[arg(short, long, visible_alias = "out", value_name = "FILE", default_value = "report.html")]
     pub output: PathBuf,
     #[command(flatten)]
     pub originals: OriginalsArgs,

@@ -20,7 +20,7 @@ pub struct ShowArgs {
     /// The folder that `flong find --out` or `flong clean --out` wrote
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
-    /// The id of a cluster, or the beginning of one
+    /// The id of a cluster, or the beginning of one, as clusters.jsonl and the report have it
     #[arg(value_name = "CLUSTER")]
     pub cluster: String,
     #[command(flatten)]
@@ -57,7 +57,7 @@ fn tell(out: &mut Lines, cluster: &ShownCluster) -> std::io::Result<()> {
         };
         writeln!(out, "  {STRONG}{}{STRONG:#}  {is}  {FAINT}{}{FAINT:#}", document.id, facts.join("  "))?;
         match member.matched {
-            None => out.text("    ", member.text())?,
+            None => print_text(out, member.text())?,
             Some(_) if member.text() == kept.text() => writeln!(out, "    {FAINT}the same text{FAINT:#}")?,
             Some(_) => print_wrapped(out, &diff(kept.text(), member.text(), say::is_coloured()))?,
         }
@@ -66,4 +66,9 @@ fn tell(out: &mut Lines, cluster: &ShownCluster) -> std::io::Result<()> {
         writeln!(out, "  no other member is in the inputs")?;
     }
     Ok(())
+}
+
+/// Prints a text with its own lines, each wrapped.
+fn print_text(out: &mut Lines, text: &str) -> std::io::Result<()> {
+    text.lines().try_for_each(|line| if line.trim().is_empty() { writeln!(out) } else { print_wrapped(out, line) })
 }

@@ -31,7 +31,7 @@ pub struct TuneArgs {
     pub judgments: Option<PathBuf>,
     #[arg(long, value_name = "N", default_value_t = 40)]
     pub pairs: usize,
-    #[arg(long, value_name = "FILE", default_value = "flong.toml")]
+    #[arg(short, long, value_name = "FILE", default_value = "flong.toml")]
     pub out: PathBuf,
     #[arg(long)]
     pub force: bool,

@@ -1,6 +1,6 @@
 //! Tests that the code, the schema and `docs/config.md` agree on every key.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -46,6 +46,22 @@ fn options_of(command: &clap::Command, name: &str) -> Vec<(String, String)> {
     let own = command.get_arguments().filter_map(|arg| Some((name.to_string(), arg.get_long()?.to_string())));
     let below = command.get_subcommands().flat_map(|sub| options_of(sub, format!("{name} {}", sub.get_name()).trim()));
     own.chain(below).collect()
+}
+
+/// Returns the letter of every option of a command and of its subcommands that has one, with its long name.
+fn letters_of(command: &clap::Command) -> Vec<(String, char)> {
+    let own = command.get_arguments().filter_map(|arg| Some((arg.get_long()?.to_string(), arg.get_short()?)));
+    own.chain(command.get_subcommands().flat_map(letters_of)).collect()
+}
+
+#[test]
+fn what_is_written_is_named_with_the_same_letter_everywhere() {
+    let command = crate::describe::command();
+    let of_output = |name: &str| ["out", "output", "output-file"].contains(&name);
+    let options = options_of(&command, "").into_iter().filter(|(_, name)| of_output(name)).count();
+    let letters: Vec<(String, char)> = letters_of(&command).into_iter().filter(|(name, _)| of_output(name)).collect();
+    assert_eq!(letters.len(), options, "all have one: {letters:?}");
+    assert!(options > 6 && letters.iter().all(|&(_, letter)| letter == 'o'), "{letters:?}");
 }
 
 #[test]
@@ -101,9 +117,11 @@ fn the_schema_says_what_options_and_parameters_do() {
 #[test]
 fn the_page_lists_every_option_key_and_parameter() {
     let cell = |text: &str| text.replace('|', "\\|");
+    let letters: BTreeMap<String, char> = letters_of(&crate::describe::command()).into_iter().collect();
     let mut keys = String::from("| group | option | key | |\n|---|---|---|---|\n");
     for option in options() {
-        let flag = if option.is_option() { format!("`--{}`", option.name) } else { String::new() };
+        let letter = letters.get(option.name).map_or(String::new(), |letter| format!("`-{letter}`, "));
+        let flag = if option.is_option() { format!("{letter}`--{}`", option.name) } else { String::new() };
         let key = if option.is_key { format!("`{}`", option.name) } else { String::new() };
         let commands = option.commands().map_or(String::new(), |commands| format!("{commands}: "));
         keys += &format!("| {} | {flag} | {key} | {commands}{} |\n", option.group, cell(option.text));
