@@ -111,10 +111,13 @@ impl Settings {
         Ok(params)
     }
 
-    /// Returns a policy without the rules that are not followed.
-    pub fn policy<'a>(&self, mut policy: Policy<'a>) -> Policy<'a> {
-        policy.rules.retain(|rule| self.follows(*rule));
-        policy
+    /// Returns a policy without the rules that are not followed. Rules that `only` names are followed even if the policy
+    /// leaves them out, as that of cleaning does with the rules about items.
+    pub fn policy<'a>(&self, policy: Policy<'a>) -> Policy<'a> {
+        let only = self.config.only.as_deref().unwrap_or_default();
+        let is_named = |rule: &Rule| only.iter().any(|code| code.covers(*rule)) || policy.rules.contains(rule);
+        let rules = Rule::ALL.iter().copied().filter(|rule| is_named(rule) && self.follows(*rule)).collect();
+        Policy { rules, ..policy }
     }
 
     /// Returns whether a rule is followed.
