@@ -300,7 +300,8 @@ mod tests {
 
     #[test]
     fn counts_of_some_are_those_of_all() {
-        let part: Part = vec![(0..900u32).map(|n| (n % 300) * 7_000_001).collect(), Box::new([5])];
+        let thrice: Box<[u32]> = (0..900).map(|n| (n % 300) * 7_000_001).collect();
+        let part: Part = vec![thrice, vec![5].into_boxed_slice()];
         let counts = PartCounts::of(part);
         let asked: Vec<u32> = (0..300).step_by(3).map(|n| n * 7_000_001).collect();
         let some = counts.only(&asked);
