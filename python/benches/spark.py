@@ -1,6 +1,6 @@
 """Holds flong.spark against the command line on a file, and tells what each stage costs.
 
-    python benches/spark.py DOCUMENTS.jsonl [--partitions 1,2,7] [--no-comparison]
+    python benches/spark.py DOCUMENTS.jsonl [--partitions 1,2,7] [--no-comparison] [--max-known 0]
 
 Cleans DOCUMENTS with the command and with flong.spark on `local[2]`, its rows shuffled, in each of the numbers of partitions, and says
 whether matches, clusters, cleaned texts and ledger are equal. Then a table of the last run: by stage, bytes shuffled and bytes
@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet
 from pyspark.sql import DataFrame, SparkSession
 
 import flong.spark
@@ -167,6 +168,7 @@ def main() -> int:
     parser.add_argument("--no-comparison", action="store_true", help="measure only")
     parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--driver-memory", default="4g")
+    parser.add_argument("--max-known", type=int, default=flong.spark.MAX_KNOWN, help="0: what is known is joined by key")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="flong-bench-") as name:
         return run(arguments, pathlib.Path(name))
@@ -176,12 +178,12 @@ def run(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
     numbered, log = folder / "in.jsonl", folder / "log"
     log.mkdir()
     records = [{**row, "line": line} for line, row in enumerate(lines(arguments.documents))]
-    with numbered.open("w", encoding="utf8") as file:
-        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in records)
     size = sum(len(row.get("text", "").encode()) for row in records) / len(records)
     print(f"{arguments.documents.name}: {len(records):,} documents of {size:,.0f} bytes", flush=True)
     expected = None
     if not arguments.no_comparison:
+        with numbered.open("w", encoding="utf8") as file:
+            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in records)
         began = time.monotonic()
         command = [pathlib.Path(sys.executable).with_name("flong"), "clean", numbered, "--out", folder / "out", "--quiet"]
         subprocess.run(command, check=True)
@@ -189,13 +191,16 @@ def run(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
         expected = of_command(folder / "out")
     spark = session(log, arguments.cores, arguments.driver_memory)
     names = sorted({name for row in records for name in row})
+    table = pa.table({name: [row.get(name) for row in records] for name in names})
+    records = range(len(records))
     differs, watched = False, None
     for parts in map(int, arguments.partitions.split(",")):
-        shuffled = random.Random(parts).sample(records, len(records))
-        table = pa.table({name: [row.get(name) for row in shuffled] for name in names})
         path = folder / f"{parts}"
-        spark.createDataFrame(table).repartition(parts).write.parquet(str(path))
-        del shuffled, table
+        path.mkdir()
+        shuffled = random.Random(parts).sample(range(len(records)), len(records))
+        for part in range(parts):
+            rows = table.take(shuffled[part::parts])
+            pyarrow.parquet.write_table(rows, path / f"{part}.parquet")
         # Only the last run is told by stage.
         if watched is None:
             watched = Watched(spark)
@@ -204,7 +209,8 @@ def run(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
         began, cpu = time.monotonic(), cpu_seconds()
         # The reader makes as many parts as the file was written in.
         spark.conf.set("spark.sql.files.openCostInBytes", str(1 << 40))
-        cleaned = flong.spark.clean(spark.read.parquet(str(path)), order="line", work_dir=str(folder / f"work-{parts}"))
+        data, work = spark.read.parquet(str(path)), folder / f"work-{parts}"
+        cleaned = flong.spark.clean(data, order="line", work_dir=str(work), max_known=arguments.max_known)
         print(f"flong.spark.clean, {parts} partitions: {time.monotonic() - began:.0f} s, {cpu_seconds() - cpu:.0f} CPU s", flush=True)
         if expected is not None:
             found = of_spark(cleaned)
@@ -216,6 +222,11 @@ def run(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
                     print("    only by the command:", next(iter(rows - found[what]), None))
                     print("    only by Spark:", next(iter(found[what] - rows), None))
     spark.stop()
+    work = folder / f"work-{arguments.partitions.rpartition(',')[2]}"
+    for stage in ("first", "parts", "second", "titles", "slices"):
+        sizes = [file.stat().st_size for file in (work / stage).glob("*.parquet")]
+        if sizes:
+            print(f"known after {stage}: {sum(sizes):,} bytes in all")
     runs = len(arguments.partitions.split(","))
     cost(bytes_of(log), watched, len(records), runs)
     return int(differs)

@@ -155,6 +155,24 @@ def test_a_stream_is_cleaned_into_a_folder(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["again", "out"]
 
 
+def test_a_stream_is_not_held(tmp_path):
+    data = texts(4000)
+    before = pyarrow.total_allocated_bytes()
+
+    def batches():
+        for start in range(0, len(data), 100):
+            assert pyarrow.total_allocated_bytes() - before < 1 << 20, "batches are held"
+            yield pyarrow.record_batch({"text": data[start : start + 100]})
+
+    expected = flong.find(data)
+    reader = pyarrow.RecordBatchReader.from_batches(pyarrow.schema({"text": pyarrow.string()}), batches())
+    found = flong.find(reader, memory="64M", temp_dir=tmp_path)
+    assert found.matches.to_arrow() == expected.matches.to_arrow()
+    assert found.clusters.to_arrow() == expected.clusters.to_arrow()
+    assert found._repr_html_() == expected._repr_html_()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_command_is_the_command_line(command, tmp_path):
     assert command("--version").stdout.split() == ["flong", flong.__version__]
     (tmp_path / "in.jsonl").write_text("".join(json.dumps({"id": i, "text": WIRE}) + "\n" for i in range(2)))

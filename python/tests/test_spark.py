@@ -110,9 +110,13 @@ def assert_same_clusters(found: DataFrame, expected: list[dict]) -> None:
     assert {tuple(row[name] for name in names) for row in found.collect()} == wanted
 
 
-@pytest.mark.parametrize(("parts", "max_edges"), [(1, flong.spark.MAX_EDGES), (2, flong.spark.MAX_EDGES), (7, 20)])
-def test_clean_is_that_of_the_command_line(spark, expected, parts, max_edges):
-    cleaned = flong.spark.clean(frame(spark, records(), parts), order="line", max_edges=max_edges)
+@pytest.mark.parametrize(
+    ("parts", "limits"), [(1, {}), (2, {}), (7, {"max_edges": 20, "max_known": 0}), (2, {"max_known": 0})]
+)
+def test_clean_is_that_of_the_command_line(spark, expected, monkeypatch, parts, limits):
+    # Where what is known is joined by key, there are several blocks of documents.
+    monkeypatch.setattr(flong.spark._count, "BLOCK", 100)
+    cleaned = flong.spark.clean(frame(spark, records(), parts), order="line", **limits)
     table = [{name: value for name, value in row.asDict().items() if value is not None} for row in cleaned.table.collect()]
     assert sorted(table, key=lambda row: row["line"]) == expected["documents"]
     assert cleaned.dropped.count() == len(records()) - len(table)
@@ -127,6 +131,15 @@ def test_clean_is_that_of_the_command_line(spark, expected, parts, max_edges):
     assert sorted(map(told, (row.asDict() for row in cleaned.ledger.collect())), key=str) == sorted(
         map(told, expected["ledger"]), key=str
     )
+
+
+def test_sentences_are_found_where_what_is_known_is_joined(spark):
+    found = [
+        flong.spark.find(frame(spark, records(), 2), order="line", grain="sentence", max_known=limit)
+        for limit in (0, flong.spark.MAX_KNOWN)
+    ]
+    matches = [{tuple(row) for row in one.matches.collect()} for one in found]
+    assert matches[0] == matches[1] and matches[0]
 
 
 def test_a_run_goes_on_where_it_was(spark, tmp_path):

@@ -142,6 +142,13 @@ impl FirstCounts {
 }
 
 impl FirstKnowledge {
+    /// Replaces the counts of [hashes](FirstCounts::take), in the order of these, and returns those that were there: see
+    /// [`Knowledge::recount`](super::Knowledge::recount).
+    pub fn recount(&mut self, [shingles, lines]: [HashCounts; 2]) -> [HashCounts; 2] {
+        let lines = std::mem::replace(&mut self.lines, LineCounts::of(lines)).into_counts();
+        [std::mem::replace(&mut self.shingles, shingles), lines]
+    }
+
     /// Returns the parameters that the documents were counted with.
     pub fn settings(&self) -> Settings {
         self.settings

@@ -6,6 +6,7 @@ use super::{Groups, Settings, Shingles, VERSION};
 use crate::boilerplate::{Aside, LineCounts, LineSurvey, Lines, Recurring, Stub, TitleIndex, enough};
 use crate::hash::HashedMap;
 use crate::segment::Cut;
+use crate::shingle::shingles;
 use crate::survey::{HashCounts, ShingleCount, Weight, count_shingles};
 use crate::token::{Stem, Word};
 use crate::{Document, Result, encoding};
@@ -59,6 +60,14 @@ impl Knowledge {
     /// that it is about to profile, so that nothing which grows with the number of documents is held.
     pub fn regroup(&mut self, groups: Groups) {
         self.groups = groups;
+    }
+
+    /// Replaces the counts of [hashes](super::FirstCounts::take), in the order of these, and returns those that were there. An
+    /// engine with joins of its own hands over those of the documents that it is about to profile: of their hashes, and of
+    /// their [short runs](short_runs).
+    pub fn recount(&mut self, [shingles, lines]: [HashCounts; 2]) -> [HashCounts; 2] {
+        let lines = std::mem::replace(&mut self.lines.counts, LineCounts::of(lines)).into_counts();
+        [std::mem::replace(&mut self.shingles, shingles), lines]
     }
 
     /// Returns the parameters that the documents were counted with.
@@ -142,6 +151,17 @@ impl Knowledge {
     /// If the bytes are something else, of another version, or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         encoding::from_bytes(KNOWLEDGE, VERSION, bytes)
+    }
+}
+
+/// Calls `each` with the hashes of all runs in a document that are shorter than a shingle: one of them is looked up where
+/// boilerplate leaves no more than that of a paragraph.
+pub fn short_runs(cut: &Cut, width: usize, mut each: impl FnMut(u64)) {
+    let words: Vec<Word> = cut.tokens.iter().map(|token| token.word).collect();
+    for paragraph in &cut.paragraphs {
+        for length in 1..width {
+            words[paragraph.range()].windows(length).for_each(|run| shingles(run, width, &mut each));
+        }
     }
 }
 

@@ -64,7 +64,7 @@ mod shingles;
 
 pub use first::{FirstCounts, FirstKnowledge, Hashes};
 pub use groups::{Groups, Row};
-pub use knowledge::Knowledge;
+pub use knowledge::{Knowledge, short_runs};
 pub use rounds::{Counts, Known};
 pub use second::SecondCounts;
 pub use shingles::Shingles;

@@ -71,20 +71,25 @@ impl SecondCounts {
         Ok(())
     }
 
+    /// Forgets what occurs in too few documents, once every document is counted: [`SecondCounts::know`] gives the same.
+    pub fn shrink(&mut self) {
+        self.lines.shrink();
+        self.recurring.shrink();
+    }
+
     /// Returns all that is known of the corpus, once every document is counted in both rounds.
     ///
     /// # Errors
     /// If the two rounds counted other documents, or counted with other parameters.
-    pub fn know(self, first: FirstKnowledge, groups: Groups) -> Result<Knowledge> {
-        let SecondCounts { settings, corpus, mut recurring, mut lines, .. } = self;
+    pub fn know(mut self, first: FirstKnowledge, groups: Groups) -> Result<Knowledge> {
+        self.shrink();
+        let SecondCounts { settings, corpus, recurring, lines, .. } = self;
         first.settings.refuse_other(settings)?;
         if first.corpus != corpus {
             let message =
                 "the second round counted other documents than the first: count each document once in each round";
             return Err(Error::Usage(message.to_owned()));
         }
-        lines.shrink();
-        recurring.shrink();
         let weights = first.words.weights();
         let lines = LineSurvey { counts: first.lines, lines };
         Ok(Knowledge { settings, weights, shingles: first.shingles, recurring, lines, groups, of_sample: false })

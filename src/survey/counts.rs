@@ -167,6 +167,12 @@ impl PartCounts {
         PartCounts { homes: homes as u32, hashes: hashes.into(), counts: counts.into() }
     }
 
+    /// Returns the counts of some of the hashes: of those in `asked`, which ascend.
+    pub fn only(&self, asked: &[u32]) -> PartCounts {
+        let counted = asked.iter().map(|&hash| (hash, self.get(hash))).filter(|&(_, count)| count > 0);
+        PartCounts::kept(&counted.collect::<Vec<_>>())
+    }
+
     /// Returns how often a hash occurs; 0 if it is not kept.
     #[inline]
     fn get(&self, hash: u32) -> u8 {
@@ -290,6 +296,17 @@ mod tests {
             assert_eq!(counts.get(42), 1);
         }
         assert_eq!(HashCounts::default().get(42), 1);
+    }
+
+    #[test]
+    fn counts_of_some_are_those_of_all() {
+        let thrice: Box<[u32]> = (0..900).map(|n| (n % 300) * 7_000_001).collect();
+        let part: Part = vec![thrice, vec![5].into_boxed_slice()];
+        let counts = PartCounts::of(part);
+        let asked: Vec<u32> = (0..300).step_by(3).map(|n| n * 7_000_001).collect();
+        let some = counts.only(&asked);
+        (0..300).for_each(|n| assert_eq!(some.get(n * 7_000_001), if n % 3 == 0 { 3 } else { 0 }));
+        assert_eq!((some.get(5), counts.only(&[]).get(0)), (0, 0));
     }
 
     #[test]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Union, overload
 
 from flong import _flong
-from flong._data import Data, columns_of, paths_of, write_parquet
+from flong._data import Data, columns_of, paths_of, spooled, write_parquet
 from flong._errors import SkippedWarning, UsageError
 from flong._progress import Progress, watcher
 from flong._results import Checked, Cleaned, CleanedFiles, Result
@@ -120,7 +120,8 @@ def find(
         force: Replace that folder if it is an earlier output of flong.
         threads: Threads to use; all by default. The result is the same.
         memory: Memory for the whole run, in bytes or as ``4G``: what does not fit goes to temporary files, and the result is
-            the same. By default what the machine has left, less a fifth.
+            the same. A stream (a ``RecordBatchReader``, a relation of DuckDB) then goes to a temporary file, batch by batch. By
+            default what the machine has left, less a fifth.
         temp_dir: Folder for temporary files; the system's by default.
         config: Settings to read, a ``flong.toml``. Of paths one is looked for, as the command line does.
         isolated: Look for no ``flong.toml``.
@@ -143,8 +144,8 @@ def find(
     else:
         if out is not None:
             raise UsageError("out= is for paths; of a table, the result is in memory: see its tables")
-        old = None if against is None else columns_of(against)
-        found = _flong.find_in_table(columns_of(data), old, options, watcher(progress))
+        new, old = _tables(data, against, memory, temp_dir)
+        found = _flong.find_in_table(new, old, options, watcher(progress))
     _warn(found)
     return Result(found)
 
@@ -275,10 +276,19 @@ def clean(
             found = _flong.clean_files(new, old, options, watcher(progress))
         _warn(found)
         return CleanedFiles(found, os.fspath(out))
-    others = None if against is None else columns_of(against)
-    cleaned = _flong.clean_table(columns_of(data), others, options, watcher(progress))
+    table, others = _tables(data, against, memory, temp_dir)
+    cleaned = _flong.clean_table(table, others, options, watcher(progress))
     _warn(cleaned.found())
     return Cleaned(cleaned)
+
+
+def _tables(
+    data: Data, against: Data | None, memory: int | str | None, temp_dir: Path | None
+) -> tuple[_flong.Columns, _flong.Columns | None]:
+    """Return data and what it is compared with as columns. Where memory is bounded, streams go to files."""
+    if memory is not None:
+        data, against = spooled(data, temp_dir), spooled(against, temp_dir)
+    return columns_of(data), None if against is None else columns_of(against)
 
 
 def _old_paths(against: Data | None, folder: str) -> list[str]:
@@ -347,8 +357,8 @@ def check(
         return Checked(findings, found)
     if index is not None:
         raise UsageError("index= is for paths; of a table, ask the index itself: flong.Index(…).query(data)")
-    others = None if against is None else columns_of(against)
-    findings, found = _flong.check_table(columns_of(data), others, options, watcher(progress))
+    table, others = _tables(data, against, memory, temp_dir)
+    findings, found = _flong.check_table(table, others, options, watcher(progress))
     _warn(found)
     return Checked(findings, found)
 

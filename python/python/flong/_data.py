@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable, Mapping
 from typing import Any, Union
 
@@ -78,6 +79,28 @@ def _of_records(records: list[Mapping[str, Any]]) -> Columns:
     columns = Columns.of(table)
     assert columns is not None
     return columns
+
+
+def spooled(data: Data, folder: Union[str, os.PathLike[str], None]) -> Data:
+    """Return data that comes as a stream as a table in a temporary file, which takes no memory that the system cannot have back.
+
+    Other data is returned as it is.
+    """
+    is_stream = hasattr(data, "read_next_batch") or type(data).__module__.partition(".")[0] in ("duckdb", "_duckdb")
+    if not (is_stream and hasattr(data, "__arrow_c_stream__")):
+        return data
+    try:
+        import pyarrow
+    except ImportError:
+        raise UsageError("a stream is kept in a file by pyarrow: pip install pyarrow") from None
+    with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as made:
+        # Once it is mapped, the file needs no name; it is gone with the table.
+        path = os.path.join(made, "data.arrow")
+        reader = pyarrow.RecordBatchReader.from_stream(data)
+        with pyarrow.OSFile(path, "wb") as file, pyarrow.ipc.new_stream(file, reader.schema) as writer:
+            for batch in reader:
+                writer.write_batch(batch)
+        return pyarrow.ipc.open_stream(pyarrow.memory_map(path)).read_all()
 
 
 def write_parquet(data: Data, folder: str, name: str) -> str:

@@ -16,6 +16,7 @@ use super::batch::{Column, Rows, batch, bytes, flags, floats, get, ints, longs, 
 use super::parts;
 use super::portrait::{decode, encode, title_bytes, title_words};
 use super::read::documents;
+use super::slices::Slices;
 use super::step::{Setting, Step};
 
 /// Columns of what is known of each document after the first round. The last four are of rows that have nothing else: those of
@@ -269,15 +270,17 @@ impl Step for Stubs {
     }
 }
 
-/// The second round: counts the documents of a part.
+/// The second round: counts the documents of a part. With an extra they come with [`Slices`] of what is known.
 pub struct ObserveAgain {
     setting: Arc<Setting>,
+    slices: Slices,
     counts: SecondCounts,
 }
 
 impl ObserveAgain {
     pub fn step(setting: Arc<Setting>) -> Result<Box<dyn Step>> {
-        Ok(Box::new(ObserveAgain { counts: SecondCounts::new(setting.params.counting()), setting }))
+        let (slices, counts) = (Slices::new(&setting), SecondCounts::new(setting.params.counting()));
+        Ok(Box::new(ObserveAgain { setting, slices, counts }))
     }
 }
 
@@ -288,11 +291,19 @@ pub fn known(setting: &Setting) -> Result<&super::SparkKnowledge> {
 
 impl Step for ObserveAgain {
     fn take(&mut self, rows: &RecordBatch) -> Result<Option<RecordBatch>> {
-        let first = known(&self.setting)?.of_first()?;
-        let counted = Rows(rows).flags("flong_is_counted")?;
-        for (row, document) in documents(rows, &self.setting)?.iter().enumerate() {
-            self.counts.observe(first, document, &cut(document), counted.value(row));
-        }
+        let ObserveAgain { setting, slices, counts } = self;
+        let mut first = known(setting)?.of_first()?;
+        slices.take(rows, |rows, slice| {
+            let whole = slice.as_mut().map(|slice| first.recount(std::mem::take(slice)));
+            let counted = Rows(rows).flags("flong_is_counted")?;
+            for (row, document) in documents(rows, setting)?.iter().enumerate() {
+                counts.observe(&first, document, &cut(document), counted.value(row));
+            }
+            if let Some((slice, whole)) = slice.as_mut().zip(whole) {
+                *slice = first.recount(whole);
+            }
+            Ok(())
+        })?;
         Ok(None)
     }
 
@@ -302,7 +313,7 @@ impl Step for ObserveAgain {
     }
 }
 
-/// Sums up counts of the second round.
+/// Sums up counts of the second round. With an extra the sum is that of all documents, of which it keeps what is needed.
 pub struct SumSecond {
     setting: Arc<Setting>,
     assembly: Assembly,
@@ -326,7 +337,11 @@ impl Step for SumSecond {
         let sum = &mut self.sum;
         self.assembly.finish(|bytes| add(sum, SecondCounts::from_bytes(bytes)?, SecondCounts::merge))?;
         // Of no documents nothing is known.
-        self.sum.take().map_or(Ok(Vec::new()), |sum| chunks(self.setting.part, &sum.to_bytes()))
+        let Some(mut sum) = self.sum.take() else { return Ok(Vec::new()) };
+        if self.setting.extra.is_some() {
+            sum.shrink();
+        }
+        chunks(self.setting.part, &sum.to_bytes())
     }
 }
 

@@ -21,20 +21,21 @@ pub struct SparkKnowledge {
 
 #[derive(Clone)]
 enum Known {
-    First(Arc<FirstKnowledge>),
+    First(Arc<Mutex<FirstKnowledge>>),
     All(Arc<(Mutex<Knowledge>, TitleIndex)>),
 }
 
 #[pymethods]
 impl SparkKnowledge {
-    /// Reads what the first round gave: the sum of the counts, and the counted parts of the hashes.
+    /// Reads what the first round gave: the sum of the counts, and the counted parts of the hashes; none of these where documents
+    /// come with slices of them.
     #[staticmethod]
     fn first(py: Python<'_>, counts: &[u8], parts: Vec<(usize, PyBackedBytes)>) -> PyResult<Self> {
         let known = py.detach(|| {
             let parts: Vec<(usize, &[u8])> = parts.iter().map(|(number, bytes)| (*number, &**bytes)).collect();
             parts::known(FirstCounts::from_bytes(counts)?, &parts)
         });
-        Ok(SparkKnowledge { known: Known::First(Arc::new(known.map_err(exception)?)) })
+        Ok(SparkKnowledge { known: Known::First(Arc::new(Mutex::new(known.map_err(exception)?))) })
     }
 
     /// Adds what the second round gave: the sum of the counts. `titles` are those that texts may promote.
@@ -51,9 +52,9 @@ impl SparkKnowledge {
 
 impl SparkKnowledge {
     /// Returns what the first round gave.
-    pub fn of_first(&self) -> Result<&FirstKnowledge> {
+    pub fn of_first(&self) -> Result<MutexGuard<'_, FirstKnowledge>> {
         match &self.known {
-            Known::First(known) => Ok(known),
+            Known::First(known) => Ok(known.lock().unwrap_or_else(PoisonError::into_inner)),
             Known::All(_) => Err(Error::Usage("this is what is known after the second round".into())),
         }
     }

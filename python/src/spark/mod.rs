@@ -9,6 +9,7 @@ mod parts;
 mod portrait;
 mod profile;
 mod read;
+mod slices;
 mod stars;
 mod step;
 mod write;

@@ -16,9 +16,9 @@ use super::step::{Setting, Step};
 pub const PARTS: &[Column] = &[("part", "int"), ("bytes", "binary")];
 
 /// Parts of hashes of one kind.
-const OF_A_KIND: usize = 1 << 10;
+pub(super) const OF_A_KIND: usize = 1 << 10;
 
-fn first_part(hashes: Hashes) -> usize {
+pub(super) fn first_part(hashes: Hashes) -> usize {
     match hashes {
         Hashes::Shingles => 0,
         Hashes::Lines => OF_A_KIND,
@@ -35,14 +35,14 @@ pub fn packed(gathered: [(Hashes, Gathered); 2]) -> Result<Vec<RecordBatch>> {
     gathered.into_iter().map(rows).collect()
 }
 
-fn pack(part: Part) -> Vec<u8> {
+pub(super) fn pack(part: Part) -> Vec<u8> {
     let mut hashes = part.concat();
     hashes.sort_unstable();
     (1..hashes.len()).rev().for_each(|at| hashes[at] -= hashes[at - 1]);
     encode(&hashes)
 }
 
-fn unpack(bytes: &[u8]) -> Result<Box<[u32]>> {
+pub(super) fn unpack(bytes: &[u8]) -> Result<Box<[u32]>> {
     let mut hashes: Vec<u32> = decode(bytes)?;
     for at in 1..hashes.len() {
         let damaged = || wrong("the hashes of a part are damaged");

@@ -9,6 +9,7 @@ use flong::count::{Groups, source};
 use flong::judge::{Finding, boilerplate, stuffing};
 use flong::profile::{Profiled, Profiler};
 use flong::segment::{Cut, cut};
+use flong::survey::HashCounts;
 use flong::{Document, Result};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,7 @@ use super::batch::{Column, Rows, batch, bytes, longs, texts};
 use super::count::{known, stub_of};
 use super::portrait::{encode, portrait};
 use super::read::documents;
+use super::slices::{Slices, joined};
 use super::step::{Setting, Step};
 
 /// Columns of the profiles.
@@ -51,19 +53,22 @@ fn keys(profiled: &Profiled) -> DocumentKeys {
     DocumentKeys { units, profiles: profiles.collect() }
 }
 
-/// Profiles documents that come with what is known by comparing them with others.
+/// Profiles documents that come with what is known by comparing them with others; with an extra also with [`Slices`] of what is
+/// known.
 pub struct Profile {
     setting: Arc<Setting>,
+    slices: Slices,
     lexicon: Cow<'static, Lexicon>,
 }
 
 impl Profile {
     pub fn step(setting: Arc<Setting>) -> Result<Box<dyn Step>> {
-        Ok(Box::new(Profile { lexicon: Lexicon::of(&setting.params.own), setting }))
+        let (lexicon, slices) = (Lexicon::of(&setting.params.own), Slices::new(&setting));
+        Ok(Box::new(Profile { setting, slices, lexicon }))
     }
 
     /// Returns what is known by comparing these documents with others.
-    fn groups(&self, rows: Rows<'_>, documents: &[(Document, Cut)]) -> Result<Groups> {
+    fn groups(rows: Rows<'_>, documents: &[(Document, Cut)]) -> Result<Groups> {
         let mut groups = Groups::default();
         let all = rows.longs("flong_source_documents")?;
         for (row, (document, cut)) in documents.iter().enumerate() {
@@ -77,32 +82,58 @@ impl Profile {
     }
 }
 
-impl Step for Profile {
-    fn take(&mut self, rows: &RecordBatch) -> Result<Option<RecordBatch>> {
-        let documents = documents(rows, &self.setting)?.into_iter().map(|document| {
+impl Profile {
+    /// Profiles documents. `slice` has the counts of their hashes, if knowledge has none.
+    fn made(
+        setting: &Setting,
+        lexicon: &Lexicon,
+        rows: &RecordBatch,
+        slice: &mut Option<[HashCounts; 2]>,
+    ) -> Result<RecordBatch> {
+        let documents = documents(rows, setting)?.into_iter().map(|document| {
             let cut = cut(&document);
             (document, cut)
         });
         let documents: Vec<(Document, Cut)> = documents.collect();
-        let groups = self.groups(Rows(rows), &documents)?;
-        let (mut known, titles) = known(&self.setting)?.of_all()?;
+        let groups = Profile::groups(Rows(rows), &documents)?;
+        let (mut known, titles) = known(setting)?.of_all()?;
         known.regroup(groups);
-        let profiler = Profiler::with(&self.setting.params, &known, known.weights(), titles, &self.lexicon);
+        let whole = slice.as_mut().map(|slice| known.recount(std::mem::take(slice)));
+        let profiler = Profiler::with(&setting.params, &known, known.weights(), titles, lexicon);
         let numbers: Vec<i64> = documents.iter().map(|(document, _)| document.place.record as i64).collect();
         let profiled: Vec<Profiled> =
             documents.into_iter().map(|(document, cut)| profiler.document(&document, cut)).collect();
-        let findings = profiled.iter().map(|profiled| -> Vec<Finding> {
-            let mut found = boilerplate(&profiled.asides);
-            found.extend(stuffing(&profiled.stuffed));
-            found
-        });
-        let columns = vec![
-            longs(numbers),
-            bytes(profiled.iter().map(|profiled| Some(portrait(profiled)))),
-            bytes(profiled.iter().map(|profiled| Some(encode(&keys(profiled))))),
-            bytes(findings.map(|findings| Some(encode(&findings)))),
-            texts(profiled.iter().map(|profiled| profiled.agencies[0])),
-        ];
-        batch(PROFILES, columns).map(Some)
+        if let Some((slice, whole)) = slice.as_mut().zip(whole) {
+            *slice = known.recount(whole);
+        }
+        columns(&numbers, &profiled)
+    }
+}
+
+fn columns(numbers: &[i64], profiled: &[Profiled]) -> Result<RecordBatch> {
+    let findings = profiled.iter().map(|profiled| -> Vec<Finding> {
+        let mut found = boilerplate(&profiled.asides);
+        found.extend(stuffing(&profiled.stuffed));
+        found
+    });
+    let columns = vec![
+        longs(numbers.iter().copied()),
+        bytes(profiled.iter().map(|profiled| Some(portrait(profiled)))),
+        bytes(profiled.iter().map(|profiled| Some(encode(&keys(profiled))))),
+        bytes(findings.map(|findings| Some(encode(&findings)))),
+        texts(profiled.iter().map(|profiled| profiled.agencies[0])),
+    ];
+    batch(PROFILES, columns)
+}
+
+impl Step for Profile {
+    fn take(&mut self, rows: &RecordBatch) -> Result<Option<RecordBatch>> {
+        let Profile { setting, slices, lexicon } = self;
+        let mut made = Vec::new();
+        slices.take(rows, |rows, slice| {
+            made.push(Profile::made(setting, lexicon, rows, slice)?);
+            Ok(())
+        })?;
+        joined(made)
     }
 }

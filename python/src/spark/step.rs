@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 
 use super::batch::{Column, ddl};
 use super::knowledge::SparkKnowledge;
-use super::{compare, count, pairs, parts, profile, read, stars, write};
+use super::{compare, count, pairs, parts, profile, read, slices, stars, write};
 use crate::capsule::Frame;
 use crate::errors::{exception, usage};
 use crate::options::Options;
@@ -53,6 +53,8 @@ const STEPS: &[(&str, &[Column], Make)] = &[
     ("observe", count::OBSERVED, count::Observe::step),
     ("sum_first", count::CHUNKS, count::SumFirst::step),
     ("count_parts", parts::PARTS, parts::CountParts::step),
+    ("ask", slices::SLICES, slices::Ask::step),
+    ("answer", slices::SLICES, slices::Answer::step),
     ("stubs", count::STUBS, count::Stubs::step),
     ("observe_again", count::CHUNKS, count::ObserveAgain::step),
     ("sum_second", count::CHUNKS, count::SumSecond::step),

@@ -31,6 +31,11 @@ impl LineCounts {
         LineCounts(counts)
     }
 
+    /// Returns the counts.
+    pub fn into_counts(self) -> HashCounts {
+        self.0
+    }
+
     fn often(&self, key: u64) -> bool {
         u32::from(self.0.get(key)) >= u32::from(THRESHOLDS.min_documents)
     }
@@ -121,9 +126,10 @@ impl Lines {
         }
     }
 
-    /// Finds the lines that are values, and forgets lines that occur in too few documents.
+    /// Finds the lines that are values, and forgets lines that occur in too few documents; once all are counted. To do so again
+    /// changes nothing.
     pub fn shrink(&mut self) {
-        self.alternatives = std::mem::take(&mut self.places).alternatives(&self.repeats);
+        self.alternatives.extend(std::mem::take(&mut self.places).alternatives(&self.repeats));
         self.repeats.retain(|_, repeats| repeats.documents >= u32::from(THRESHOLDS.min_documents));
     }
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from flong._api import Grain, Level, Names, options_of
 from flong._errors import UsageError
 from flong.spark._clean import Judged
-from flong.spark._count import Corpus
+from flong.spark._count import MAX_KNOWN, Corpus
 from flong.spark._maps import Maps
 from flong.spark._match import MAX_EDGES, Matched
 from flong.spark._stages import Stages
@@ -53,7 +53,8 @@ class Cleaned:
 
 
 def _found(
-    data: DataFrame, options: str, order: str | None, work_dir: str | None, max_edges: int, *, whole: bool, strict: bool
+    data: DataFrame, options: str, order: str | None, work_dir: str | None, max_edges: int, max_known: int, *, whole: bool,
+    strict: bool,
 ) -> tuple[Maps, Stages, Corpus, Matched, Result]:
     own = [name for name in data.columns if name.startswith("flong_")]
     if own:
@@ -63,7 +64,7 @@ def _found(
     stages = Stages(data.sparkSession, work_dir, hashlib.sha256(run.encode()).hexdigest())
     if not whole:
         data = data.select(*(column for column in data.columns if column in {*maps.needed(data.columns), order}))
-    corpus = Corpus(data, order, maps, stages, strict=strict)
+    corpus = Corpus(data, order, maps, stages, strict=strict, max_known=max_known)
     matched = Matched(corpus, maps, stages, max_edges)
     skipped = corpus.read.where("flong_skipped is not null").drop("flong_id", "flong_number")
     return maps, stages, corpus, matched, Result(matched.matches(), matched.clusters(), skipped)
@@ -87,6 +88,7 @@ def find(
     config: str | None = None,
     strict: bool = False,
     max_edges: int = MAX_EDGES,
+    max_known: int = MAX_KNOWN,
 ) -> Result:
     """Find what repeats in a DataFrame, and change nothing.
 
@@ -97,12 +99,15 @@ def find(
     reads.
 
     Each stage is kept in `work_dir`, so that a run which was killed goes on where it was.
+
+    Each process of an executor reads the counts of all phrases that repeat, if they have at most `max_known` bytes. If they have
+    more, they are joined to the documents by key. At most `max_edges` edges are covered by one task.
     """
     options = options_of(
         text=text, id=id, source=source, date=date, title=title, url=url, level=level, grain=grain, keep=keep,
         max_record=max_record, config=config,
     )
-    return _found(data, options, order, work_dir, max_edges, whole=False, strict=strict)[-1]
+    return _found(data, options, order, work_dir, max_edges, max_known, whole=False, strict=strict)[-1]
 
 
 def clean(
@@ -128,13 +133,15 @@ def clean(
     config: str | None = None,
     strict: bool = False,
     max_edges: int = MAX_EDGES,
+    max_known: int = MAX_KNOWN,
 ) -> Cleaned:
-    """Remove duplicates and boilerplate from a DataFrame. See :func:`find` for `order` and `work_dir`."""
+    """Remove duplicates and boilerplate from a DataFrame. See :func:`find` for `order`, `work_dir`, `max_known` and
+    `max_edges`."""
     options = options_of(
         text=text, id=id, source=source, date=date, title=title, url=url, level=level, grain=grain, keep=keep,
         remove=remove, drop=drop, only=only, ignore=ignore, mark=mark, max_record=max_record,
         config=config,
     )
-    maps, stages, corpus, matched, result = _found(data, options, order, work_dir, max_edges, whole=True, strict=strict)
+    maps, stages, corpus, matched, result = _found(data, options, order, work_dir, max_edges, max_known, whole=True, strict=strict)
     judged = Judged(corpus, matched, maps, stages)
     return Cleaned(judged.table(), judged.dropped(), judged.ledger(), result)

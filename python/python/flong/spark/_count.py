@@ -18,11 +18,19 @@ if TYPE_CHECKING:
 #: Parts whose counts are summed up in one task.
 FAN_IN = 16
 
+#: Bytes of counts of hashes that each process may read as a whole: it holds about 1.6 times as much.
+MAX_KNOWN = 512 << 20
+
+#: Documents that get the counts of their hashes together, where those of all are too many.
+BLOCK = 20_000
+
 
 class Corpus:
     """A corpus that is counted, profiled and ranked, stage by stage."""
 
-    def __init__(self, data: DataFrame, order: str | None, maps: Maps, stages: Stages, *, strict: bool) -> None:
+    def __init__(
+        self, data: DataFrame, order: str | None, maps: Maps, stages: Stages, *, strict: bool, max_known: int = MAX_KNOWN
+    ) -> None:
         self.maps, self.stages, self.order = maps, stages, order
         self.columns = data.schema
         self.read = stages.table("read", lambda: self._read(data))
@@ -33,16 +41,21 @@ class Corpus:
         self.rows = observed.where("number is not null").drop("from", "seq", "part", "bytes")
         self._refuse_repeats()
         first = self._summed("first", observed.where("from is not null").select("from", "seq", "bytes"), "sum_first")
-        stages.table("parts", lambda: self._parts(observed))
-        known = Knowledge(first, stages.path("parts"))
+        self.parts = stages.table("parts", lambda: self._parts(observed))
+        size = self.parts.agg(F.sum(F.octet_length("bytes"))).collect()[0][0] or 0
+        is_joined = size > max_known
+        known = Knowledge(first, None if is_joined else stages.path("parts"))
         self.sources = stages.table("sources", self._sources)
         self.ranks = stages.table("ranks", self._ranks)
         stages.table("titles", self._titles)
         self.prepared = stages.table("prepared", self._prepared)
-        counts = stages.table("counts", lambda: maps(self.prepared, "observe_again", knowledge=known))
+        counted, extra = self.prepared, None
+        if is_joined:
+            counted, extra = self._with_slices(), "slices"
+        counts = stages.table("counts", lambda: maps(counted, "observe_again", extra=extra, knowledge=known))
         second = self._summed("second", counts, "sum_second")
         known = replace(known, second=second, titles=stages.path("titles"))
-        self.profiles = stages.table("profiles", lambda: maps(self.prepared, "profile", knowledge=known))
+        self.profiles = stages.table("profiles", lambda: maps(counted, "profile", extra=extra, knowledge=known))
 
     def _read(self, data: DataFrame) -> DataFrame:
         if self.order is not None:
@@ -91,6 +104,25 @@ class Corpus:
         """Count hashes part by part, each wherever in the corpus they are, and keep what repeats."""
         hashes = observed.where("part is not null").select("part", "bytes")
         return self.maps(hashes.repartition("part").sortWithinPartitions("part"), "count_parts")
+
+    def _in_blocks(self) -> DataFrame:
+        return self.prepared.withColumn("flong_block", F.expr(f"flong_number div {BLOCK}"))
+
+    def _slices(self) -> DataFrame:
+        """Return the counts of the hashes that the documents of each block have: what a block asks for, joined by part."""
+        documents = self._in_blocks().repartition("flong_block").sortWithinPartitions("flong_block")
+        asked = self.maps(documents, "ask")
+        parts = self.parts.select(
+            F.lit(None).cast("long").alias("flong_block"), F.col("part").alias("flong_part"), F.col("bytes").alias("flong_bytes")
+        )
+        rows = asked.unionByName(parts).repartition("flong_part")
+        return self.maps(rows.sortWithinPartitions("flong_part", F.asc_nulls_first("flong_block")), "answer")
+
+    def _with_slices(self) -> DataFrame:
+        """Return the documents block by block, each after the counts of its hashes."""
+        slices = self.stages.table("slices", self._slices)
+        rows = self._in_blocks().unionByName(slices, allowMissingColumns=True).repartition("flong_block")
+        return rows.sortWithinPartitions("flong_block", F.asc_nulls_last("flong_part"))
 
     def _sources(self) -> DataFrame:
         return self.rows.groupBy("source").agg(

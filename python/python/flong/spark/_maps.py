@@ -24,8 +24,8 @@ class Knowledge:
 
     #: The sum of the counts of the first round.
     first: str
-    #: The counted parts of the hashes of the first round.
-    parts: str
+    #: The counted parts of the hashes of the first round; none if each block of documents comes with those that it needs.
+    parts: str | None
     #: The sum of the counts of the second round, once that is over.
     second: str | None = None
     #: The titles that texts may promote, then.
@@ -49,8 +49,11 @@ def _read(folder: str | None, columns: list[str]) -> pa.Table:
 def _known(knowledge: Knowledge) -> SparkKnowledge | None:
     """Return the knowledge of a run, read once by each process; None if no document was counted."""
     counts = chunks(_read(knowledge.first, ["seq", "bytes"]))
-    parts = _read(knowledge.parts, ["part", "bytes"])
-    first = SparkKnowledge.first(counts, list(zip(parts["part"].to_pylist(), parts["bytes"].to_pylist())))
+    parts = []
+    if knowledge.parts is not None:
+        table = _read(knowledge.parts, ["part", "bytes"])
+        parts = list(zip(table["part"].to_pylist(), table["bytes"].to_pylist()))
+    first = SparkKnowledge.first(counts, parts)
     if knowledge.second is None:
         return first
     second = chunks(_read(knowledge.second, ["seq", "bytes"]))
