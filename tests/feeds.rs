@@ -174,7 +174,7 @@ fn each_is_cleaned_and_comes_back() {
         let name = name(&path);
         let original = fs::read(&path).expect("it is there");
         fs::write(here.path().join(name), &original).expect("the folder is there");
-        let run = flong(here.path(), &format!("clean {name} --out cleaned-{name}"), None);
+        let run = flong(here.path(), &format!("clean {name} --out cleaned-{name}/"), None);
         let code = run.status.code();
         assert!(matches!(code, Some(0 | 3)), "{name}: {}", String::from_utf8_lossy(&run.stderr));
         let before = read(&path);
