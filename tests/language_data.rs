@@ -68,7 +68,7 @@ const TABLES: &[(&str, &[Column], Key)] = &[
 ];
 
 /// The parts of calls to action that the code knows.
-const PARTS: [&str; 6] = ["verb", "final", "object", "letter", "own", "aim"];
+const PARTS: [&str; 7] = ["verb", "final", "object", "letter", "own", "aim", "small"];
 
 /// What no two rows of a table may have in common.
 #[derive(Debug, Clone, Copy, PartialEq)]

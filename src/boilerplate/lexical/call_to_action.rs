@@ -257,7 +257,8 @@ fn line_call(view: View, n: usize, reading: Reading, company: Company) -> Aside 
         return Aside { evidence: "a call put together from known parts", ..aside };
     }
     // Steps and sentences about apps and networks have the same parts.
-    if !reading.known && company != Company::Calls {
+    let only_parts = !reading.known && company != Company::Calls;
+    if only_parts || reading.composed == Some(Fit::Apart) && !better_part {
         return aside.uncertain(0.5);
     }
     let borne_out = match company {

@@ -19,6 +19,8 @@ use crate::segment::Line;
 /// How sure it is that a line asks for something of its site's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
+    /// A clause of it has nothing to do with a call: "…, the mayor told residents."
+    Apart,
     /// It asks for something, but names nothing of the site's own, or says more that is not known.
     Thin,
     /// It has all parts, and little else.
@@ -73,6 +75,7 @@ fn roles(part: &str) -> Option<u8> {
             "letter" => LETTER,
             "own" => OWN,
             "aim" => AIM,
+            "small" => 0,
             _ => return None,
         };
         Some(roles | role)
@@ -221,7 +224,9 @@ impl<'a> Sentence<'a> {
         // In some languages "join" is written as "joined" is: then the one who did follows.
         let done = self.parts.iter().any(|&(_, end, roles)| {
             let end = (end..line.end).find(|&i| view.tokens[i].start >= view.tokens[end - 1].end());
-            roles & VERB != 0 && end.is_some_and(|i| !self.is_known(i) && view.before(i).trim().is_empty())
+            roles & VERB != 0
+                && roles & OWN == 0
+                && end.is_some_and(|i| !self.is_known(i) && view.before(i).trim().is_empty())
         });
         // "…, the mayor said": a clause in which nothing is known.
         let apart = clauses.iter().any(|&(from, to)| self.roles(from, to) == 0);
@@ -232,7 +237,12 @@ impl<'a> Sentence<'a> {
         let from = view.tokens[line.start].start as usize;
         let written = &view.text[from..view.tokens[line.end - 1].end() as usize];
         let quotes = written.contains(['"', '“', '”', '„', '«', '»', '「', '『']);
-        Some(if own && !(apart || done || sentences || numbers || names || quotes) { Fit::Full } else { Fit::Thin })
+        let full = own && !(done || sentences || numbers || names || quotes);
+        Some(match (apart, full) {
+            (true, _) => Fit::Apart,
+            (false, true) => Fit::Full,
+            (false, false) => Fit::Thin,
+        })
     }
 }
 

@@ -128,14 +128,26 @@ fn address(piece: &str, behind: &str) -> Option<usize> {
 /// emphasis.
 fn emptied(before: &str, behind: &str) -> Option<(usize, usize)> {
     let (open, close) = (before.chars().next_back()?, behind.chars().next()?);
+    let line = before.rsplit('\n').next().unwrap_or(before);
     let pair = |&(opens, closes): &(char, char)| opens == open && closes == close;
-    if PAIRS.iter().chain(&QUOTES).any(pair) {
+    if PAIRS.iter().any(pair) || QUOTES.iter().any(pair) && opens_quote(&line[..line.len() - open.len_utf8()], open) {
         return Some((open.len_utf8(), close.len_utf8()));
     }
     // As many signs on both sides: "**…**".
     let run = |text: &mut dyn Iterator<Item = char>| text.take_while(|&c| c == open).count();
-    let signs = run(&mut before.chars().rev());
-    (EMPHASIS.contains(&open) && signs == run(&mut behind.chars())).then_some((signs, signs))
+    let signs = run(&mut line.chars().rev());
+    let opened = || (line.matches(open).count() - signs).is_multiple_of(2 * signs);
+    (EMPHASIS.contains(&open) && signs == run(&mut behind.chars()) && opened()).then_some((signs, signs))
+}
+
+/// Returns whether a quote opens after the text before it, although it closes quotes in other languages, or here as well.
+fn opens_quote(line: &str, quote: char) -> bool {
+    let count = |c: char| line.matches(c).count();
+    match quote {
+        '"' => count('"').is_multiple_of(2),
+        '»' => count('»') >= count('«'),
+        _ => true,
+    }
 }
 
 /// Returns all of the piece's lines, if the rest of them has no letter or digit outside of tags.
@@ -232,6 +244,9 @@ mod tests {
             ("It rained. “‹Read also: Ferry›” More.", "“Read also: Ferry”"),
             ("It rained. **‹Read also: Ferry›** More.", "**Read also: Ferry**"),
             ("It rained. **‹Read also: Ferry› More.**", "Read also: Ferry"),
+            ("He said \"yes.\" ‹Read also: Ferry› \"Now,\" he said.", "Read also: Ferry"),
+            ("«Oui.» ‹Read also: Ferry› «Non.»", "Read also: Ferry"),
+            ("**It rained.** ‹Read also: Ferry› **More.**", "Read also: Ferry"),
             ("It rained. ‹Read also: [Ferry]›(/x_(1)) More.", "Read also: [Ferry](/x_(1))"),
             ("It rained. ‹Read also: [Ferry›](/x){:rel=\"x\"} More.", "Read also: [Ferry](/x){:rel=\"x\"}"),
             ("It rained. ‹Read also: [Ferry]›[4] More.", "Read also: [Ferry][4]"),
