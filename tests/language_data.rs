@@ -43,6 +43,11 @@ const TABLES: &[(&str, &[Column], Key)] = &[
         ],
         Key::Row,
     ),
+    (
+        "call_parts.tsv",
+        &[Language, Value("part", |value| value.split('+').all(|part| PARTS.contains(&part))), LowerCase],
+        Key::Row,
+    ),
     ("corrections.tsv", &[Language, LowerCase], Key::Row),
     (
         "credits.tsv",
@@ -61,6 +66,9 @@ const TABLES: &[(&str, &[Column], Key)] = &[
     ),
     ("zones.tsv", &[LowerCase, Value("offset", is_offset), Text], Key::First),
 ];
+
+/// The parts of calls to action that the code knows.
+const PARTS: [&str; 7] = ["verb", "final", "object", "letter", "own", "aim", "small"];
 
 /// What no two rows of a table may have in common.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -276,6 +284,7 @@ fn mistakes_are_found() {
         ("months.tsv", "en\t13\ta", "`13` is not a month or day"),
         ("zones.tsv", "a\t+15:00\tA", "`+15:00` is not a"),
         ("abbreviations.tsv", "en\ta\tnoun", "`noun` is not a"),
+        ("call_parts.tsv", "en\tverb+us\ta", "`verb+us` is not a part"),
         ("languages.tsv", "en\tEnglish\tcapital", "`capital` is not a"),
         ("new.tsv", "en\ta\tb\nen\ta\tb", "4: `en b` is on line 3 already"),
         ("new.tsv", "en\ta", "2 columns, not 3"),

@@ -1,9 +1,12 @@
 //! Calls to action and the furniture of pages: "Subscribe to our newsletter", "Read more »".
 
-use super::thresholds::{MIN_CUT_OFF_TEXT_BYTES, MIN_LISTED_CALL_WORDS, MIN_TELLING_WEIGHT_WORDS, THRESHOLDS};
+use super::thresholds::{
+    COMPOSED_REACH_LINES, MIN_CUT_OFF_TEXT_BYTES, MIN_LISTED_CALL_WORDS, MIN_TELLING_WEIGHT_WORDS, THRESHOLDS,
+};
 use ahash::AHashMap;
 
-use super::company::{Company, company};
+use super::company::{Company, company, is_short};
+use super::composed::{Fit, composed};
 use super::own::Where;
 use super::phrases::Phrases;
 use crate::Span;
@@ -53,6 +56,10 @@ struct Reading {
     words: usize,
     /// The properties of the phrase; a line of rights has none.
     call: Option<Call>,
+    /// Whether the phrase is in the table.
+    known: bool,
+    /// Whether the line is put together from the parts of a call.
+    composed: Option<Fit>,
 }
 
 impl Reading {
@@ -101,6 +108,9 @@ impl Calls {
     /// Reads a line as a call by its first words.
     fn reading(&self, view: View, line: &Line) -> Option<Reading> {
         let tokens = &view.tokens[line.start..line.end];
+        let edge =
+            line.start == 0 || view.lines[view.lines.len().saturating_sub(COMPOSED_REACH_LINES)].start <= line.start;
+        let composed = if edge { composed(view, line) } else { None };
         let found = self.phrases.at(tokens).find(|&(len, call)| match call.place {
             Where::Line => line.len() <= THRESHOLDS.max_call_line_words && signed(view, line.start + len, call.sign),
             Where::Whole | Where::Tail => len == line.len(),
@@ -109,13 +119,18 @@ impl Calls {
             // A word by itself heads a section as well as it ends a teaser.
             let word = call.place == Where::Tail && words == 1 && line.len() == 1;
             let call = Call { weak: call.weak || word, ..call };
-            return Some(Reading { words, call: Some(call) });
+            return Some(Reading { words, call: Some(call), known: true, composed });
         }
         // With a year it is a copyright line; without, a picture's credit.
         let rights = view.lead(line.start).trim_start().starts_with('©')
             && view.whole(line).len() <= THRESHOLDS.max_call_line_chars
             && tokens.iter().any(|token| token.word.is_number());
-        rights.then_some(Reading { words: line.len(), call: None })
+        if rights {
+            return Some(Reading { words: line.len(), call: None, known: true, composed: None });
+        }
+        // Its parts are in the line as the words of a phrase are, and steps have them too.
+        let call = Call { place: Where::Line, sign: None, weight: MIN_TELLING_WEIGHT_WORDS, weak: true };
+        composed.map(|_| Reading { words: line.len(), call: Some(call), known: false, composed })
     }
 
     /// Returns a call at the end of a line of prose, glued to the word before or not.
@@ -237,6 +252,15 @@ fn line_call(view: View, n: usize, reading: Reading, company: Company) -> Aside 
     let points = piece.trim_end().ends_with(['»', '→', '›', '>', '▶', '►']);
     let sentence = surroundings::ends_sentence(piece) && reading.words < MIN_LISTED_CALL_WORDS;
     let label = surroundings::is_label(view, line) && call.sign.is_none();
+    let alone = company == Company::End || company == Company::Prose && opens_prose(view, n);
+    if reading.composed == Some(Fit::Full) && !label && (alone || company == Company::Calls) {
+        return Aside { evidence: "a call put together from known parts", ..aside };
+    }
+    // Steps and sentences about apps and networks have the same parts.
+    let only_parts = !reading.known && company != Company::Calls;
+    if only_parts || reading.composed == Some(Fit::Apart) && !better_part {
+        return aside.uncertain(0.5);
+    }
     let borne_out = match company {
         Company::Calls => true,
         Company::List => {
@@ -252,6 +276,11 @@ fn line_call(view: View, n: usize, reading: Reading, company: Company) -> Aside 
         (true, false) => aside.uncertain(0.5),
         (false, _) => aside.uncertain(reading.words as f32 / line.len() as f32),
     }
+}
+
+/// Returns whether line `n` is the first, and prose follows it.
+fn opens_prose(view: View, n: usize) -> bool {
+    n == 0 && view.lines.get(1).is_some_and(|next| !is_short(view, next))
 }
 
 /// Returns the weight of a phrase: its number of words, or a third of its letters in a script without spaces.

@@ -73,7 +73,7 @@ fn end(n: usize, view: View, is_call: &[bool]) -> Company {
 }
 
 /// Returns whether a line is too short for a sentence of prose.
-fn is_short(view: View, line: &Line) -> bool {
+pub(crate) fn is_short(view: View, line: &Line) -> bool {
     if line.len() <= MAX_ITEM_WORDS {
         return true;
     }

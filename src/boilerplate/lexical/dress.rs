@@ -100,6 +100,14 @@ pub(super) fn enclosed(opened: Option<char>, after: &str) -> Enclosed {
     }
 }
 
+/// Returns whether a sign at the head of a line points at what follows: "▶", "☞".
+pub(super) fn pointed(lead: &str) -> bool {
+    lead.contains(|c| {
+        matches!(c, '■' | '□' | '▶'..='▿' | '◆' | '◇' | '☛' | '☞' | '➔'..='➡' | '➤' | '⇒' | '→' | '👇' | '👉' | '👆'
+            | '🔗' | '⏩' | '📌')
+    })
+}
+
 /// Returns whether the text after a marker points on: with a colon, a dash, an arrow.
 pub(super) fn points(after: &str) -> bool {
     let is_closing = |c: char| pairs().any(|(_, close)| close == c);

@@ -32,6 +32,9 @@ impl Room<'_> {
         if let Some(at) = title.filter(|&at| !self.goes_on(at)) {
             return certain(at, 1.0, "the title of another document");
         }
+        if let Some(at) = self.anchor.filter(|&at| !self.goes_on(at)) {
+            return certain(at, 0.9, "its link ends");
+        }
         if let Some(at) = self.address_end() {
             return certain(at, 0.9, "an address");
         }
@@ -134,18 +137,12 @@ impl Room<'_> {
         (self.marker.end + 1..=self.limit).find(|&i| closes(open, self.view.before(i)))
     }
 
-    /// Returns the end of an address: one that is the headline, or is in a link of Markdown or HTML.
+    /// Returns the end of an address that is the headline.
     fn address_end(&self) -> Option<usize> {
         let Room { view, marker, limit, .. } = *self;
         let from =
             (marker.end..limit).find(|&i| view.of(i).starts_with("http") && view.before(i + 1).starts_with("://"))?;
-        let at = (from + 2..=limit).find(|&i| view.before(i).contains([' ', '\n', ')', '"', '\u{a0}']))?;
-        if view.before(at).starts_with('"') {
-            // `<a href="…">Headline</a>`
-            let closes = |&i: &usize| view.of(i) == "a" && view.before(i).ends_with("</");
-            return (at..limit).find(closes).map(|i| i + 1);
-        }
-        Some(at)
+        (from + 2..=limit).find(|&i| view.before(i).contains([' ', '\n', ')', '"', '\u{a0}']))
     }
 
     /// Returns the beginning of the site's name, if it ends the line.

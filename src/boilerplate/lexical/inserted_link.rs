@@ -5,7 +5,7 @@
 
 use super::dress::dressed;
 use super::link_block::block;
-use super::marker::{Marker, Markers};
+use super::marker::{Marker, Markers, anchor};
 use super::room::{Close, Room};
 use super::taken::Taken;
 use super::thresholds::{GLUED_LOOKBACK_WORDS, GLUED_REACH_WORDS, THRESHOLDS};
@@ -23,6 +23,8 @@ pub(super) struct Search<'a> {
     pub titles: &'a TitleIndex,
     /// Frames and calls to action that were found: no headline extends into one.
     pub taken: &'a Taken,
+    /// The words of links in the text, as ranges of tokens, in order.
+    pub anchors: &'a [Line],
     /// The first word of the site's name, if a frame contains it.
     pub site: Option<Word>,
 }
@@ -47,7 +49,7 @@ impl Search<'_> {
         if self.taken.frames.covers(i) {
             return i + 1;
         }
-        match self.markers.at(view, line, i) {
+        match self.markers.at(view, line, i, self.anchors) {
             // Arrows after a marker at the end of a line of prose promote nothing: it is a call to read on.
             Some(marker) if marker.end == line.end && !marker.at_line => marker.end,
             Some(marker) if marker.end == line.end => {
@@ -70,7 +72,8 @@ impl Search<'_> {
             return marker.end;
         }
         let glued = (byte < view.tokens[limit - 1].end() as usize).then_some(byte);
-        let room = Room { view, marker, limit, close, glued, site: self.site };
+        let anchor = anchor(self.anchors, marker.end).map(|anchor| anchor.end.min(limit));
+        let room = Room { view, marker, limit, close, glued, anchor, site: self.site };
         let end = room.headline_end(self.titles);
         let aside = Aside::new(view.text, view.tokens, marker.start, end.at, AsideKind::InsertedLink, end.evidence);
         // A reference in documentation: "See also: `open()`".
@@ -106,7 +109,7 @@ impl Search<'_> {
         // A marker further on ends no headline, since none is that long.
         let marker = (from + 1..room.0.min(from + longest + 1)).find(|&i| {
             let may = view.tokens[i].capital && self.markers.may_begin(&view.tokens[i]);
-            may && self.markers.at(view, line, i).is_some_and(|marker| marker.colon)
+            may && self.markers.at(view, line, i, self.anchors).is_some_and(|marker| marker.colon)
         });
         if let Some(at) = marker {
             room = (at, view.text.len(), Close::Other);
@@ -139,7 +142,7 @@ impl Search<'_> {
         let there = |token: usize| token.saturating_sub(first);
         let line = Line { start: there(line.start), end: (line.end - first + more).min(tokens.len()) };
         let split = View { tokens: &tokens, ..view };
-        let Some(marker) = self.markers.at(split, &line, at).filter(|marker| marker.end == at + 2) else {
+        let Some(marker) = self.markers.at(split, &line, at, &[]).filter(|marker| marker.end == at + 2) else {
             return i + 1;
         };
         let moved = |token: u32| there(token as usize + more) as u32;
@@ -147,7 +150,7 @@ impl Search<'_> {
         let near = self.taken.all.between(i, last);
         let taken = Taken::new(&near.iter().map(shift).collect::<Vec<Aside>>());
         let before = found.len();
-        let end = Search { taken: &taken, ..*self }.link(split, &marker, &line, found) + first - more;
+        let end = Search { taken: &taken, anchors: &[], ..*self }.link(split, &marker, &line, found) + first - more;
         for aside in &mut found[before..] {
             let back = |token: u32| (token as usize + first) as u32;
             *aside = Aside { start: back(aside.start), end: back(aside.end) - more as u32, ..*aside };

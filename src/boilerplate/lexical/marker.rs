@@ -1,6 +1,6 @@
 //! Markers that introduce a promoted headline: "READ ALSO:".
 
-use super::dress::{Enclosed, enclosed, opened, points};
+use super::dress::{Enclosed, enclosed, opened, pointed, points};
 use super::language::{CAPITAL_NOUNS, Language, language};
 use super::own::Strength;
 use super::phrases::Phrases;
@@ -22,6 +22,8 @@ struct Known {
     strength: Strength,
     /// Whether its last word ends in a sign that is written for a colon.
     points: bool,
+    /// Whether it is a question.
+    asks: bool,
 }
 
 impl Markers {
@@ -29,7 +31,8 @@ impl Markers {
     pub(super) fn new<'a>(markers: impl IntoIterator<Item = (&'a str, Strength, &'a str)>) -> Markers {
         let rows = markers.into_iter().flat_map(|(code, strength, text)| {
             let language = language(code);
-            let known = move |points: bool| Known { language, strength, points };
+            let asks = text.ends_with('?');
+            let known = move |points: bool| Known { language, strength, points, asks };
             spellings(language, text).into_iter().map(move |(words, points)| (words, known(points)))
         });
         Markers { phrases: Phrases::of_words(rows) }
@@ -40,13 +43,14 @@ impl Markers {
         self.phrases.may_begin(token.word)
     }
 
-    /// Returns the marker at token `i`, if there is enough evidence around it.
-    pub(super) fn at(&self, view: View, line: &Line, i: usize) -> Option<Marker> {
+    /// Returns the marker at token `i`, if there is enough evidence around it. `anchors` are the words of links in the text.
+    pub(super) fn at(&self, view: View, line: &Line, i: usize, anchors: &[Line]) -> Option<Marker> {
         if !self.phrases.may_stand_at(&view.tokens[i..line.end]) {
             return None;
         }
         let opened = opened(view.lead(i));
         let at_line = i == line.start;
+        let pointed = at_line && pointed(view.lead(i)) && !view.ends_like_prose(line);
         self.phrases.at(&view.tokens[i..line.end]).find_map(|(len, known)| {
             let end = i + len;
             let after = view.before(end);
@@ -56,10 +60,19 @@ impl Markers {
                 Enclosed::Titled => at_line && !view.ends_like_prose(line),
                 Enclosed::Quoted | Enclosed::No => false,
             };
-            let colon = known.points || set_off || points(after);
+            // A link to the end of the line, right after the marker, is set off by its being one.
+            let linked = || at_line && anchor(anchors, end).is_some_and(|to| to.start == end && to.end == line.end);
+            if known.asks && !after.trim_start().starts_with(['?', '？', '؟']) {
+                return None;
+            }
+            let colon = known.points
+                || known.asks
+                || set_off
+                || points(after)
+                || known.strength > Strength::Line && (pointed || linked());
             let bracket = opened.filter(|_| enclosed == Enclosed::No);
             let marker = Marker { start: i, end, at_line, colon, bracket, language: known.language };
-            marker.holds(view, line, known.strength).then_some(marker)
+            marker.holds(view, line, known).then_some(marker)
         })
     }
 
@@ -97,7 +110,7 @@ pub(super) struct Marker {
 }
 
 impl Marker {
-    fn holds(&self, view: View, line: &Line, strength: Strength) -> bool {
+    fn holds(&self, view: View, line: &Line, known: Known) -> bool {
         let Marker { start, end, at_line, colon, .. } = *self;
         if at_line && end == line.end {
             return true;
@@ -109,7 +122,7 @@ impl Marker {
         let capitals = end - start > 1 && (start..end).all(|i| view.in_capitals(i)) && !shouted(view, line, start, end);
         // A colon inside a sentence that the marker is a part of ("… are related: …") proves nothing.
         let apart = at_line || running || capital && (titled || end - start > 1) || caseless;
-        let next = end < line.end && !view.ends_sentence(end);
+        let next = end < line.end && (known.asks || !view.ends_sentence(end));
         // What follows a marker is a headline, and no headline begins with a small letter.
         if !next || !caseless && view.is_small(end) && view.of(end).chars().all(char::is_alphabetic) && !capitals {
             return false;
@@ -117,7 +130,7 @@ impl Marker {
         let headline = view.tokens[end].capital && !CAPITAL_NOUNS.contains(&self.language);
         // In a script without case, a line that is not a sentence.
         let short = caseless && at_line && !view.before(end).is_empty() && !view.ends_like_prose(line);
-        match strength {
+        match known.strength {
             Strength::Sure => {
                 colon && apart || headline && (capitals || titled && apart || capital && running) || short
             }
@@ -126,6 +139,12 @@ impl Marker {
             Strength::Line => at_line && colon && (capital || caseless),
         }
     }
+}
+
+/// Returns the link that token `i` is a part of, by the words of all links in a text.
+pub(super) fn anchor(anchors: &[Line], i: usize) -> Option<&Line> {
+    let next = anchors.partition_point(|anchor| anchor.end <= i);
+    anchors.get(next).filter(|anchor| anchor.range().contains(&i))
 }
 
 /// Returns whether the words around a marker in capitals are in capitals too, so that its own prove nothing.

@@ -3,7 +3,8 @@
 //! [`lexical_with`] is the flow:
 //!
 //! 1. `frame` and `pattern`: lines that a feed or a publishing system fills in ("The post … appeared first on …").
-//! 2. `call_to_action`: lines and ends of paragraphs that ask for something; `company` looks at the lines around them.
+//! 2. `call_to_action`: lines and ends of paragraphs that ask for something; `composed` reads those that are
+//!    put together from parts, and `company` looks at the lines around them.
 //! 3. `inserted_link`: a `marker` ("READ ALSO") in any `dress` and `spelling`, then the end of its `headline` inside the `room`
 //!    that there is, by `titles` of other documents and by where `prose` begins; `link_block` if the headlines are lines below.
 //! 4. `echo`: the document's own headline, repeated. `credit`: bylines, datelines and agencies.
@@ -12,6 +13,7 @@
 
 mod call_to_action;
 mod company;
+mod composed;
 mod credit;
 mod dress;
 mod echo;
@@ -43,10 +45,11 @@ pub use own::{OwnCall, OwnFrame, OwnMarker, OwnPhrases, OwnText, Strength, Templ
 pub use thresholds::LexicalThresholds;
 pub use titles::TitleIndex;
 
-use super::text::{Aside, View, whole};
+use super::text::{Aside, Plain, View, whole};
 use crate::Document;
-use crate::segment::Cut;
+use crate::segment::{Cut, Line};
 use inserted_link::Search;
+use marker::Markers;
 use taken::Taken;
 use thresholds::THRESHOLDS;
 
@@ -62,12 +65,23 @@ pub fn lexical_with(document: &Document, cut: &Cut, titles: &TitleIndex, lexicon
     let view = View::new(document, cut);
     let mut found = lexicon.frames.find(view, &cut.title);
     let site = found.last().and_then(|frame| lexicon.frames.site(view, frame));
-    found.extend(lexicon.calls.find(view));
-    let taken = Taken::new(&found);
-    let plain = spelling::without_vowel_signs(view);
-    let tokens = plain.as_deref().unwrap_or(view.tokens);
-    let links = Search { markers: &lexicon.markers, titles, taken: &taken, site }.links(View { tokens, ..view });
-    found.extend(links);
+    // Calls and links are looked for in what readers see.
+    let plain = Plain::of(view);
+    let (seen, anchors) = plain.as_ref().map_or((view, &[][..]), |plain| (plain.view(), plain.links()));
+    let frames = found.iter().filter_map(|&frame| match &plain {
+        Some(plain) => plain.from_document(frame),
+        None => Some(frame),
+    });
+    let mut said: Vec<Aside> = frames.collect();
+    let frames = said.len();
+    said.extend(lexicon.calls.find(seen));
+    let taken = Taken::new(&said);
+    let vowelless = spelling::without_vowel_signs(seen);
+    let tokens = vowelless.as_deref().unwrap_or(seen.tokens);
+    let search = Search { markers: &lexicon.markers, titles, taken: &taken, anchors, site };
+    said.extend(search.links(View { tokens, ..seen }));
+    let said = said.into_iter().skip(frames);
+    found.extend(said.map(|aside| plain.as_ref().map_or(aside, |plain| plain.in_document(aside))));
     found.extend(echo::echoes(view, &cut.title));
     found.extend(credit::credits(view));
     let kept = |aside| rights::rights_in_licence(view, aside);
@@ -77,13 +91,23 @@ pub fn lexical_with(document: &Document, cut: &Cut, titles: &TitleIndex, lexicon
 /// Returns the tokens of a document at which the title of another document may begin that it promotes: after the markers of
 /// inserted links, and on the lines below one. Only there do titles matter to [`lexical_with`].
 pub fn promotions(document: &Document, cut: &Cut, lexicon: &Lexicon) -> Vec<usize> {
-    let (view, markers) = (View::new(document, cut), &lexicon.markers);
+    let view = View::new(document, cut);
+    match Plain::of(view) {
+        Some(plain) => {
+            let found = promotions_of(plain.view(), plain.links(), &lexicon.markers);
+            found.into_iter().map(|token| plain.number(token)).collect()
+        }
+        None => promotions_of(view, &[], &lexicon.markers),
+    }
+}
+
+fn promotions_of(view: View, anchors: &[Line], markers: &Markers) -> Vec<usize> {
     let plain = spelling::without_vowel_signs(view);
     let view = View { tokens: plain.as_deref().unwrap_or(view.tokens), ..view };
     let mut found = Vec::new();
     for (n, line) in view.lines.iter().enumerate() {
         for i in line.range().filter(|&i| markers.may_begin(&view.tokens[i])) {
-            match markers.at(view, line, i) {
+            match markers.at(view, line, i, anchors) {
                 Some(marker) if marker.end < line.end => found.push(marker.end),
                 Some(_) => {
                     found.extend(view.lines[n + 1..].iter().take(THRESHOLDS.max_block_headlines).map(|line| line.start))

@@ -147,6 +147,11 @@ fn role(language: Language, word: &Word) -> Role {
     SMALL_WORDS.of_word(*word).find(|(of, _)| *of == language).map_or(Role::Other, |(_, role)| role)
 }
 
+/// Returns whether a word is a small word of a language: an article, a preposition, a pronoun.
+pub(super) fn is_small_word(language: Language, word: &Word) -> bool {
+    role(language, word) != Role::Other
+}
+
 /// The use of capitals in a headline.
 pub(super) struct Style {
     /// The first word with a small letter that a headline in title case would give a capital.

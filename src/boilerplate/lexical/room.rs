@@ -14,6 +14,8 @@ pub(super) struct Room<'a> {
     pub close: Close,
     /// The first byte of a call that is glued to the last token.
     pub glued: Option<usize>,
+    /// One past the last token of the link that the headline begins, if it is one.
+    pub anchor: Option<usize>,
     /// The first word of the site's name, if a frame contains it.
     pub site: Option<Word>,
 }

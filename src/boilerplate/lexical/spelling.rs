@@ -42,7 +42,7 @@ fn visarga(marker: &str) -> Option<char> {
 
 /// Returns a text without the marks that are left out in capitals and in haste: accents, vowel signs of Arabic and
 /// Hebrew, hamza.
-fn without_marks(text: &str) -> String {
+pub(super) fn without_marks(text: &str) -> String {
     let base = text.nfd().filter(|&c| !is_accent(c) && !is_vowel_sign(c)).map(|c| if c == 'ı' { 'i' } else { c });
     base.nfc().collect()
 }

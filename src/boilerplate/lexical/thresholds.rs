@@ -109,6 +109,12 @@ pub(super) const MAX_DIFFERENT_TITLE_WORDS: usize = 2;
 pub(super) const MIN_TELLING_WEIGHT_WORDS: usize = 4;
 /// Fewest words of a known phrase that make a line a call among other short lines.
 pub(super) const MIN_LISTED_CALL_WORDS: usize = 3;
+/// Longest call that is put together from parts, in words; three times as many bigrams in scripts without spaces.
+pub(super) const MAX_COMPOSED_CALL_WORDS: usize = 15;
+/// Lines before the end of a text among which such a call is looked for. It is at the head of a text, too.
+pub(super) const COMPOSED_REACH_LINES: usize = 6;
+/// Shortest beginning of a word that is looked up with any ending, in characters.
+pub(super) const MIN_PREFIX_CHARS: usize = 2;
 /// Shortest text that a feed cuts off before a call without a mark, in bytes.
 pub(super) const MIN_CUT_OFF_TEXT_BYTES: usize = 60;
 /// Longest line that is too short for a sentence of prose, in characters; a third of it in scripts without spaces.

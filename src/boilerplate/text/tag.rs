@@ -6,7 +6,7 @@ use crate::Span;
 const VOID: [&str; 8] = ["br", "img", "hr", "input", "meta", "link", "source", "wbr"];
 
 /// Elements of HTML that occur in articles.
-const ELEMENTS: [&str; 50] = [
+const ELEMENTS: [&str; 54] = [
     "a",
     "abbr",
     "article",
@@ -54,7 +54,11 @@ const ELEMENTS: [&str; 50] = [
     "sub",
     "sup",
     "table",
+    "tbody",
     "td",
+    "th",
+    "thead",
+    "tr",
     "u",
     "ul",
 ];

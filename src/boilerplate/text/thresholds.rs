@@ -24,6 +24,13 @@ pub(crate) const MIN_BROKEN_LINE_CHARS: usize = 15;
 /// Shortest line that may break off a sentence in a script without case, in characters.
 pub(crate) const MIN_FULL_LINE_CHARS: usize = 30;
 
+// Markup.
+
+/// Longest tag of HTML, in bytes.
+pub(crate) const MAX_TAG_BYTES: usize = 4096;
+/// Longest address in a link of Markdown, in bytes.
+pub(crate) const MAX_ADDRESS_BYTES: usize = 2048;
+
 // Pieces that are made whole.
 
 /// Most times that a piece is extended: elements of HTML around one link are not nested deeper.

@@ -2,6 +2,7 @@
 //! that would be left alone on its line.
 
 use super::aside::Aside;
+use super::markup::target;
 use super::tag::{begins_in_tag, first_tag, last_tag, tags_are_paired, unpaired_tag, without_tags};
 use super::thresholds::{MAX_EXTENSIONS, MAX_LINE_REST_BYTES};
 use super::view::View;
@@ -24,6 +25,12 @@ const PAIRS: [(char, char); 14] = [
     ('＜', '＞'),
     ('<', '>'),
 ];
+
+/// Quotes that come in pairs.
+const QUOTES: [(char, char); 8] =
+    [('“', '”'), ('„', '“'), ('„', '”'), ('«', '»'), ('»', '«'), ('‘', '’'), ('‹', '›'), ('"', '"')];
+/// Signs of emphasis in Markdown.
+const EMPHASIS: [char; 3] = ['*', '_', '~'];
 
 /// Extends a piece that is to be cut, so that it is whole. If that is impossible, the piece becomes uncertain.
 pub(crate) fn whole(view: View, aside: Aside) -> Aside {
@@ -64,6 +71,14 @@ fn touching(text: &str, span: Span) -> Option<Span> {
         (text[..start].trim_end_matches([' ', '\u{a0}']), text[end..].trim_start_matches([' ', '\u{a0}']));
     let behind_at = text.len() - behind.len();
     let (opens, closes) = open_brackets(span.of(text));
+    if opens.is_none() && closes.is_none() {
+        if let Some(len) = address(span.of(text), &text[end..]) {
+            return Some(Span::new(start, end + len));
+        }
+        if let Some((open, close)) = emptied(before, behind) {
+            return Some(Span::new(before.len() - open, behind_at + close));
+        }
+    }
     if let Some(close) = closes
         && before.ends_with(other(close)?)
     {
@@ -91,6 +106,47 @@ fn touching(text: &str, span: Span) -> Option<Span> {
                 _ => None,
             }
         }
+    }
+}
+
+/// Returns the length of the address and the attributes after a link of Markdown that a piece ends in.
+fn address(piece: &str, behind: &str) -> Option<usize> {
+    let closed = |open: char, close: char| {
+        let inner = behind.strip_prefix(open)?;
+        let end = inner.find([close, '\n']).filter(|&end| inner[end..].starts_with(close))?;
+        Some(open.len_utf8() + end + close.len_utf8())
+    };
+    match piece.chars().next_back()? {
+        ']' if behind.starts_with('(') => target(behind),
+        ']' => closed('[', ']'),
+        ')' if piece.contains("](") => closed('{', '}'),
+        _ => None,
+    }
+}
+
+/// Returns how long the signs around a piece are that would be left with nothing between them: brackets, quotes, signs of
+/// emphasis.
+fn emptied(before: &str, behind: &str) -> Option<(usize, usize)> {
+    let (open, close) = (before.chars().next_back()?, behind.chars().next()?);
+    let line = before.rsplit('\n').next().unwrap_or(before);
+    let pair = |&(opens, closes): &(char, char)| opens == open && closes == close;
+    if PAIRS.iter().any(pair) || QUOTES.iter().any(pair) && opens_quote(&line[..line.len() - open.len_utf8()], open) {
+        return Some((open.len_utf8(), close.len_utf8()));
+    }
+    // As many signs on both sides: "**…**".
+    let run = |text: &mut dyn Iterator<Item = char>| text.take_while(|&c| c == open).count();
+    let signs = run(&mut line.chars().rev());
+    let opened = || (line.matches(open).count() - signs).is_multiple_of(2 * signs);
+    (EMPHASIS.contains(&open) && signs == run(&mut behind.chars()) && opened()).then_some((signs, signs))
+}
+
+/// Returns whether a quote opens after the text before it, although it closes quotes in other languages, or here as well.
+fn opens_quote(line: &str, quote: char) -> bool {
+    let count = |c: char| line.matches(c).count();
+    match quote {
+        '"' => count('"').is_multiple_of(2),
+        '»' => count('»') >= count('«'),
+        _ => true,
     }
 }
 
@@ -183,7 +239,18 @@ mod tests {
         for (marked, piece) in [
             ("It rained.\n【‹相关阅读】新桥通车›\nMore.", "【相关阅读】新桥通车"),
             ("It rained.\n<‹Read also: Ferry Back In Service>›\nMore.", "<Read also: Ferry Back In Service>"),
-            ("It rained. (‹Read also: Ferry›) More.", "Read also: Ferry"),
+            ("It rained. (‹Read also: Ferry›) More.", "(Read also: Ferry)"),
+            ("下雨了。（‹相关阅读：《新桥通车？》›）水涨了。", "（相关阅读：《新桥通车？》）"),
+            ("It rained. “‹Read also: Ferry›” More.", "“Read also: Ferry”"),
+            ("It rained. **‹Read also: Ferry›** More.", "**Read also: Ferry**"),
+            ("It rained. **‹Read also: Ferry› More.**", "Read also: Ferry"),
+            ("He said \"yes.\" ‹Read also: Ferry› \"Now,\" he said.", "Read also: Ferry"),
+            ("«Oui.» ‹Read also: Ferry› «Non.»", "Read also: Ferry"),
+            ("**It rained.** ‹Read also: Ferry› **More.**", "Read also: Ferry"),
+            ("It rained. ‹Read also: [Ferry]›(/x_(1)) More.", "Read also: [Ferry](/x_(1))"),
+            ("It rained. ‹Read also: [Ferry›](/x){:rel=\"x\"} More.", "Read also: [Ferry](/x){:rel=\"x\"}"),
+            ("It rained. ‹Read also: [Ferry]›[4] More.", "Read also: [Ferry][4]"),
+            ("It rained. ‹Read also: Ferry [Sule]› (a ship) More.", "Read also: Ferry [Sule]"),
             ("It rained. (‹Read also: Ferry)› More.", "(Read also: Ferry)"),
             ("It rained.\n  • ‹Read also: Ferry›\nMore.", "• Read also: Ferry"),
             ("It rained.\n▶ ‹Read also: Ferry› ◀\nMore.", "▶ Read also: Ferry ◀"),
