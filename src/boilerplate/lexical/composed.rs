@@ -230,7 +230,9 @@ impl<'a> Sentence<'a> {
         });
         // "…, the mayor said": a clause in which nothing is known.
         let apart = clauses.iter().any(|&(from, to)| self.roles(from, to) == 0);
-        let sentences = (line.start + 1..line.end).any(|i| view.ends_sentence(i));
+        // The dots of an address end nothing.
+        let is_apart = |i: usize| view.is_spaceless(i) || view.before(i).contains(char::is_whitespace);
+        let sentences = (line.start + 1..line.end).any(|i| view.ends_sentence(i) && is_apart(i));
         let numbers = unknown.iter().any(|&i| view.tokens[i].word.is_number());
         let names = !CAPITAL_NOUNS.contains(&language)
             && unknown.iter().any(|&i| view.tokens[i].capital && clauses.iter().all(|clause| clause.0 != i));

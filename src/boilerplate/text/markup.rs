@@ -369,7 +369,7 @@ mod tests {
         let seen: Vec<&str> = view.lines.iter().map(|line| view.whole(line).of(view.text)).collect();
         let squeezed: Vec<String> =
             seen.iter().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-        assert_eq!(squeezed, ["# Contact", "- Share", "①Open", "|Name|", "`help`", "submit"]);
+        assert_eq!(squeezed, ["# Contact", "- Share", "①Open", "| Name|", "`help`", "submit"]);
         let first = plain.in_document(
             Aside::new(view.text, view.tokens, 1, 2, AsideKind::CallToAction, "").with_span(view.whole(&view.lines[1])),
         );
