@@ -113,6 +113,9 @@ pub(super) fn push(place: Place, folded: &str, tokens: &mut Vec<Token>) -> usize
     }
     if folded.as_bytes().last().is_some_and(u8::is_ascii_digit) {
         end = joined(text, first, end, &mut whole);
+        if folded.contains('.') {
+            end = before_release(text, end, &mut whole);
+        }
     }
     put(start, end, word(&whole, sign), first);
     end
@@ -211,6 +214,49 @@ fn joined(text: &str, start: usize, end: usize, number: &mut Buffer) -> usize {
     }
     number.push(stroke);
     number.extend(below);
+    after
+}
+
+/// Names of what comes before a release, or right after it. Those of one letter need a number after them.
+const BEFORE_RELEASE: &[&str] = &[
+    "alpha",
+    "beta",
+    "rc",
+    "pre",
+    "preview",
+    "dev",
+    "snapshot",
+    "nightly",
+    "canary",
+    "milestone",
+    "final",
+    "sp",
+    "post",
+    "a",
+    "b",
+    "m",
+    "p",
+];
+
+/// Reads what comes after the number of a version and tells it from the release (`2.1.0-rc2`, `2.1.0-beta.1`), and returns
+/// where it ends.
+fn before_release(text: &str, end: usize, number: &mut Buffer) -> usize {
+    let bytes = text.as_bytes();
+    if !matches!(bytes.get(end), Some(b'-' | b'~' | b'_')) {
+        return end;
+    }
+    let count = |from: usize, is: fn(&u8) -> bool| bytes[from..].iter().take_while(|b| is(b)).count();
+    let letters = end + 1 + count(end + 1, u8::is_ascii_alphabetic);
+    let name = text[end + 1..letters].to_ascii_lowercase();
+    let stop = usize::from(bytes.get(letters) == Some(&b'.') && bytes.get(letters + 1).is_some_and(u8::is_ascii_digit));
+    let after = letters + stop + count(letters + stop, u8::is_ascii_digit);
+    let numbered = after > letters + stop;
+    let goes_on = bytes.get(after).is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80 || matches!(b, b'-' | b'_'));
+    if goes_on || !BEFORE_RELEASE.contains(&&*name) || name.len() == 1 && !numbered {
+        return end;
+    }
+    number.extend(name.as_bytes());
+    number.extend(&bytes[letters + stop..after]);
     after
 }
 
