@@ -111,6 +111,14 @@ pub(super) fn push(place: Place, folded: &str, tokens: &mut Vec<Token>) -> usize
         put(at, end, plain(unit), at);
         return end;
     }
+    if let Some(after) = half_of_day(text, first, end, folded) {
+        whole = Buffer::new();
+        whole.extend(&folded.as_bytes()[..folded.len() - 1]);
+        put(start, end - 1, word(&whole, sign), first);
+        let half = text[end - 1..after].to_ascii_lowercase();
+        put(end - 1, after, super::word(&half).unwrap_or_else(|| plain(&half)), end - 1);
+        return after;
+    }
     if folded.as_bytes().last().is_some_and(u8::is_ascii_digit) {
         end = joined(text, first, end, &mut whole);
         if folded.contains('.') {
@@ -146,6 +154,15 @@ fn split_after(text: &str, start: usize, end: usize, folded: &str, unit: &str) -
     folded.strip_suffix(unit).is_some_and(number)
         && text[start..end].len() == folded.len()
         && text[start..end].get(folded.len() - unit.len()..).is_some_and(|letters| letters.to_lowercase() == *unit)
+}
+
+/// Returns where the half of the day ends that is joined to an hour: `8a.m.`, `11.30p.m.`; its last stop is left out.
+fn half_of_day(text: &str, start: usize, end: usize, folded: &str) -> Option<usize> {
+    let hour = folded.strip_suffix(['a', 'p'])?;
+    let is_hour = !hour.is_empty() && hour.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b','));
+    let rest = text.as_bytes().get(end..end + 2)?;
+    let ends = text.as_bytes().get(end + 2).is_none_or(|b| !b.is_ascii_alphanumeric() && *b < 0x80);
+    (is_hour && end - start == folded.len() && rest.eq_ignore_ascii_case(b".m") && ends).then_some(end + 2)
 }
 
 /// Most groups after the first that plain spaces separate: more are a row of a table.

@@ -151,7 +151,10 @@ impl Pair<'_> {
             || shorter.profile.states_facts
             || state_contraries(longer.words, shorter.words, &alignment);
         let telling = |word: crate::token::Word| longer.profile.weight(word.stem()) >= TELLING;
-        let facts = if stated { facts(longer.words, shorter.words, &alignment, telling) } else { Facts::default() };
+        let facts = match stated {
+            true => facts(longer.words, shorter.words, &alignment, telling, is.copy),
+            false => Facts::default(),
+        };
         let names = substitutions(&longer, &shorter, &alignment, same_source);
         // Steps and entries of one document that differ in a word are not the same. Of code, tables and licences the one must
         // be in the other in one piece.

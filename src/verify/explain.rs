@@ -87,7 +87,8 @@ fn explain_ordered(longer: Text, shorter: Text, level: Level, limits: &Threshold
     let telling = |word: Word| longer.profile.weight(word.stem()) >= TELLING;
     let contraries = state_contraries(longer.words, shorter.words, &alignment);
     if longer.profile.states_facts || shorter.profile.states_facts || contraries {
-        compare_facts(longer.words, shorter.words, &alignment, telling, &mut facts);
+        let copy = limits.explains(evidence.unexplained, words) && evidence.total >= limits.copy_evidence;
+        compare_facts(longer.words, shorter.words, &alignment, telling, copy, &mut facts);
     }
     // Between sources, a number that is left out is no change.
     facts.changed.extend(facts.unstated.into_iter().filter(|_| same_source));

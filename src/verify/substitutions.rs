@@ -47,6 +47,9 @@ const RARE: Weight = Weight(65_536 * 2 / 5);
 /// A capitalised word that weighs this much may be a name. Those that weigh less are "the" and "of" at the head of a title.
 const NAMED: Weight = Weight(65_536 / 5);
 
+/// A word of at most this many letters that begins a sentence is no name there.
+const SMALL_WORD_LETTERS: usize = 2;
+
 /// The words of one side of a place that the other text has nowhere.
 #[derive(Default)]
 struct New {
@@ -121,13 +124,17 @@ fn new(text: &Text, other: &Text, side: (u32, u32), opposite: &[Name], same_sour
             if is_spelt_otherwise(text, name, other, opposite) {
                 continue;
             }
-            // A word that only begins sentences is no name that could be spelt otherwise here.
-            let elsewhere = other.names.iter().any(|known| {
-                let variant = || name.spelling.is_variant_of(known.spelling);
-                !known.spelling.begins_sentence() && is_telling(other, known) && variant()
+            let elsewhere = other.names.iter().enumerate().any(|(n, known)| {
+                // A word that only begins sentences is no name that could be spelt otherwise here, unless a name follows: "Rev.
+                // Obi".
+                let followed = || other.names.get(n + 1).is_some_and(|next| next.at == known.at + 1);
+                let is_name = || !known.spelling.begins_sentence() || followed();
+                name.spelling.is_variant_of(known.spelling) && is_telling(other, known) && is_name()
             });
             let inside = |known: &Name| !known.spelling.begins_sentence() && text.word_of(known) == word;
-            found.named |= !elsewhere && (same_source || text.names.iter().any(inside));
+            // "An", "We" and "Il" begin many sentences.
+            let begins = !name.spelling.begins_sentence() || word.length_class() > SMALL_WORD_LETTERS;
+            found.named |= !elsewhere && (same_source && begins || text.names.iter().any(inside));
         }
         let stands_elsewhere = other.profile.stems.binary_search(&word.stem()).is_ok();
         found.any |= !stands_elsewhere;
@@ -174,6 +181,25 @@ pub(super) struct Substituted {
     y: New,
 }
 
+/// Returns the gaps of two aligned texts, joined where they share a part of two names (see [`Alignment::joined`]), if the titles
+/// name these or the texts do so twice. A newspaper may be the Sunday Tribune here and the Tribune Online there.
+fn joined(
+    a: &Text,
+    b: &Text,
+    alignment: &Alignment,
+    is_shared_name: impl Fn((u32, u32), (u32, u32)) -> bool,
+) -> Vec<Gap> {
+    let words =
+        |gap: &Gap| (&a.words[gap.a.0 as usize..gap.a.1 as usize], &b.words[gap.b.0 as usize..gap.b.1 as usize]);
+    let gaps = alignment.joined(is_shared_name);
+    let both: Vec<_> = gaps.iter().filter(|gap| !alignment.gaps.contains(gap)).map(words).collect();
+    let in_titles = |(x, y): &(&[Word], &[Word])| {
+        x.iter().all(|word| a.title.contains(word)) && y.iter().all(|word| b.title.contains(word))
+    };
+    let twice = |place| both.iter().filter(|other| *other == place).count() > 1;
+    if both.iter().all(|place| in_titles(place) || twice(place)) { gaps } else { alignment.gaps.clone() }
+}
+
 /// Returns the places where two aligned texts have other words.
 pub(super) fn substituted<'a>(
     a: &'a Text,
@@ -186,7 +212,7 @@ pub(super) fn substituted<'a>(
         let all = |text: &Text, range: (u32, u32)| names_in(text, range).len() as u32 == range.1 - range.0;
         same_source && all(a, (from, to)) && all(b, in_b)
     };
-    let gaps = alignment.joined(is_shared_name);
+    let gaps = joined(a, b, alignment, is_shared_name);
     gaps.into_iter().filter(Gap::is_substitution).take(MOST_PLACES).map(move |gap| {
         let x = new(a, b, gap.a, names_in(b, gap.b), same_source);
         let y = new(b, a, gap.b, names_in(a, gap.a), same_source);

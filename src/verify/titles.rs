@@ -1,6 +1,6 @@
 //! Compares the titles of two items with each other and with the texts.
 
-use super::align::align;
+use super::align::{Gap, align};
 use super::facts::facts;
 use super::kind::Text;
 use super::measure::Profile;
@@ -99,25 +99,15 @@ fn series(a: Text, b: Text, limits: &Thresholds) -> Series {
     }
     let alignment = align(a.title, b.title);
     let common = alignment.common as f32 / a.title.len().min(b.title.len()) as f32;
-    let changed = facts(a.title, b.title, &alignment, |_| true).changed > 0;
+    let changed = facts(a.title, b.title, &alignment, |_| true, true).changed > 0;
     // "Aries: your day" and "Libra: your day": a word in the place of another names another item of the series.
-    // A word that moves to another place replaces none.
-    let replaced = alignment.joined(|_, _| true).iter().filter(|gap| gap.is_substitution()).any(|gap| {
-        let (first, second) = (words_in(a.title, gap.a), words_in(b.title, gap.b));
-        let new = |words: &[Word], other: &[Word]| words.iter().any(|word| !other.contains(word));
-        alignment.gaps.contains(gap) || new(first, b.title) && new(second, a.title)
-    });
+    let replaced = alignment.gaps.iter().any(Gap::is_substitution);
     match common {
         _ if changed && common >= limits.same_source_title => Series::OtherFacts,
         _ if replaced && common >= SERIES => Series::OtherName,
         _ if common < limits.same_source_title => Series::Differ,
         _ => Series::No,
     }
-}
-
-/// The words of a title from one place to another.
-fn words_in(title: &[Word], (from, to): (u32, u32)) -> &[Word] {
-    &title[from as usize..to as usize]
 }
 
 /// Whether two titles say the same words and name two things in another order, and the texts name them first in that order

@@ -103,10 +103,17 @@ impl Compared for Facts {
     }
 }
 
-/// Counts the facts of two aligned texts. Of those that both state, only the `telling` count.
-pub(super) fn facts(a: &[Word], b: &[Word], alignment: &Alignment, telling: impl Fn(Word) -> bool) -> Facts {
+/// Counts the facts of two aligned texts. Of those that both state, only the `telling` count. In rewordings contraries say little:
+/// "will not be relaxed" and "there will be no relaxing"; they count with `contraries` only.
+pub(super) fn facts(
+    a: &[Word],
+    b: &[Word],
+    alignment: &Alignment,
+    telling: impl Fn(Word) -> bool,
+    contraries: bool,
+) -> Facts {
     let mut facts = Facts::default();
-    compare_facts(a, b, alignment, telling, &mut facts);
+    compare_facts(a, b, alignment, telling, contraries, &mut facts);
     facts
 }
 
@@ -116,6 +123,7 @@ pub(super) fn compare_facts(
     b: &[Word],
     alignment: &Alignment,
     telling: impl Fn(Word) -> bool,
+    contraries: bool,
     found: &mut impl Compared,
 ) {
     let lexicon = Lexicon::known();
@@ -127,13 +135,13 @@ pub(super) fn compare_facts(
         let (left, right) = (&a[gap.a.0 as usize..gap.a.1 as usize], &b[gap.b.0 as usize..gap.b.1 as usize]);
         keep(&a[at..gap.a.0 as usize], (at, at_b), tells, found);
         (at, at_b) = (gap.a.1 as usize, gap.b.1 as usize);
-        if one_denies(lexicon, left, right) {
+        if contraries && one_denies(lexicon, left, right) {
             found.changed((gap.a.0 as usize, gap.a.1 as usize), (gap.b.0 as usize, gap.b.1 as usize));
             before = None;
             continue;
         }
         if !left.is_empty() && !right.is_empty() {
-            compare(lexicon, left, right, &telling, &mut Shifted { by: gap, found });
+            compare(lexicon, left, right, &telling, contraries, &mut Shifted { by: gap, found });
             before = None;
             continue;
         }
@@ -188,11 +196,17 @@ fn compare(
     left: &[Word],
     right: &[Word],
     telling: impl Fn(Word) -> bool,
+    contraries: bool,
     found: &mut impl Compared,
 ) {
     let length = left.len().max(right.len());
     let (words, close) = (length <= SUBSTITUTED_WORDS, length <= CLOSE_WORDS);
-    let (mut ours, mut theirs) = (read(lexicon, left, words), read(lexicon, right, words));
+    let read = |stretch: &[Word]| {
+        let mut facts = read(lexicon, stretch, words);
+        facts.retain(|fact| contraries || !fact.is_contrary());
+        facts
+    };
+    let (mut ours, mut theirs) = (read(left), read(right));
     let whole = ((0, left.len()), (0, right.len()));
     if ours.len() * theirs.len() > COMPARISONS {
         let certain = |facts: &[Fact]| facts.iter().filter(|fact| fact.is_certain()).count();

@@ -33,6 +33,11 @@ impl Fact {
         !matches!(self.says, Says::Word(_, false) | Says::Day(_, _, false) | Says::Unit(_) | Says::Side(_))
     }
 
+    /// Whether it is one of a few alternatives.
+    pub fn is_contrary(&self) -> bool {
+        matches!(self.says, Says::Side(_))
+    }
+
     /// Whether it is a number that one text has in digits, or of several words.
     pub fn is_in_digits(&self) -> bool {
         matches!(self.says, Says::Number(..))
