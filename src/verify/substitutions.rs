@@ -193,9 +193,10 @@ fn joined(
         |gap: &Gap| (&a.words[gap.a.0 as usize..gap.a.1 as usize], &b.words[gap.b.0 as usize..gap.b.1 as usize]);
     let gaps = alignment.joined(is_shared_name);
     let both: Vec<_> = gaps.iter().filter(|gap| !alignment.gaps.contains(gap)).map(words).collect();
-    let in_titles = |(x, y): &(&[Word], &[Word])| {
-        x.iter().all(|word| a.title.contains(word)) && y.iter().all(|word| b.title.contains(word))
+    let only_in = |words: &[Word], own: &[Word], other: &[Word]| {
+        words.iter().any(|word| own.contains(word) && !other.contains(word))
     };
+    let in_titles = |(x, y): &(&[Word], &[Word])| only_in(x, a.title, b.title) && only_in(y, b.title, a.title);
     let twice = |place| both.iter().filter(|other| *other == place).count() > 1;
     if both.iter().all(|place| in_titles(place) || twice(place)) { gaps } else { alignment.gaps.clone() }
 }
