@@ -193,7 +193,6 @@ fn words_that_are_no_contraries_of_each_other_change_nothing() {
         &[
             ("the ford is open to carts", "the ford is opened to carts"),
             ("the ford is open to carts", "the ford is passable to carts"),
-            ("it is not far from here", "it is far off from here"),
             ("the open road, a new home", "the road home, open"),
             ("der linke Arm", "der linker Arm"),
             ("она открыта сегодня", "она открыто сегодня"),
