@@ -48,6 +48,7 @@ const TABLES: &[(&str, &[Column], Key)] = &[
         &[Language, Value("part", |value| value.split('+').all(|part| PARTS.contains(&part))), LowerCase],
         Key::Row,
     ),
+    ("contraries.tsv", &[Language, Value("side", is_side), LowerCase], Key::Row),
     ("corrections.tsv", &[Language, LowerCase], Key::Row),
     (
         "credits.tsv",
@@ -113,6 +114,14 @@ fn are_traits(value: &str) -> bool {
 fn is_month_or_day(value: &str) -> bool {
     let month = value.parse::<u8>().is_ok_and(|month| (1..=12).contains(&month) && value == month.to_string());
     month || ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "-"].contains(&value)
+}
+
+/// Whether a value is the name of some alternatives and the number of one: `door:1`.
+fn is_side(value: &str) -> bool {
+    value.split_once(':').is_some_and(|(name, number)| {
+        let letters = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
+        letters && number.parse::<u8>().is_ok_and(|number| number >= 1)
+    })
 }
 
 /// Whether a value is an offset such as `+05:30`, at most 14 hours.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::{Action, Finding, Rule};
 use crate::boilerplate::{Aside, AsideKind};
 use crate::{Document, Documents, Grain, Head, Ragged, Span};
@@ -27,8 +29,8 @@ pub fn same_item(a: Head, b: Head) -> bool {
 /// Returns the verdicts on items whose id occurs again, in the order of the documents. They only mark.
 ///
 /// `ranks` come from [`ranks`](super::ranks). Each item is compared with the first by rank that has its id. It is repeated if
-/// it has the same title and text, whatever its link, and changed otherwise. White space does not count, nor does what is
-/// set aside: `asides` are those of each document, or empty.
+/// it has the same title and text, whatever its link, and changed otherwise. White space does not count, nor how characters
+/// are written, nor what is set aside: `asides` are those of each document, or empty.
 pub fn items(documents: &[Document], ranks: &[u32], asides: &Ragged<Aside>) -> Vec<Finding> {
     let mut by_key: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (i, document) in documents.iter().enumerate() {
@@ -46,14 +48,13 @@ pub fn items(documents: &[Document], ranks: &[u32], asides: &Ragged<Aside>) -> V
         let is_id = !is_shared_address(documents, &group, &inputs);
         for finding in verdicts.filter(|finding| is_id || finding.rule == Rule::RepeatedItem) {
             if finding.rule == Rule::ChangedItem {
-                changes.extend(
-                    changed_line(&documents[finding.document], &documents[first]).map(|line| (line, found.len())),
-                );
+                let contexts = contexts(&documents[finding.document], &documents[first]);
+                changes.extend(contexts.into_iter().map(|context| (context, found.len())));
             }
             found.push(finding);
         }
     }
-    // A line that changes alike in several items is the site's.
+    // What changes between the same words in several items is the site's.
     changes.sort();
     for alike in changes.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() >= MIN_SITE_CHANGES) {
         for &(_, n) in alike {
@@ -82,12 +83,14 @@ pub fn items_once<'a>(findings: Vec<Finding>, documents: impl Into<Documents<'a>
 /// Items under one address in one input, from which the address is not their id, if no two have the same title.
 const MIN_SHARING: usize = 3;
 
-/// Items in which the same line must have changed in the same way to be the site's and not theirs.
+/// Items in which something must have changed between the same words to be the site's and not theirs.
 const MIN_SITE_CHANGES: usize = 3;
-/// Farthest line of a site from an end of a text, in lines.
-const EDGE_LINES: usize = 3;
-/// Fewest words that stay in a line of the site when it changes.
-const MIN_FIXED_WORDS: usize = 3;
+/// Farthest change of a site from an end of a text, in words.
+const EDGE_WORDS: usize = 40;
+/// Longest change of a site, in words.
+const MAX_SITE_CHANGE_WORDS: usize = 8;
+/// Words around a change by which it is known again in other items.
+const CONTEXT_WORDS: usize = 3;
 
 /// Returns the finding as one on a repeated item.
 fn repeated(item: &Document, kept: &Document, finding: &Finding) -> Finding {
@@ -97,29 +100,49 @@ fn repeated(item: &Document, kept: &Document, finding: &Finding) -> Finding {
     Finding { span: finding.span, ..verdict }
 }
 
-/// Returns the words that stay of the one line in which two texts under one title differ, with its source: by it, changes
-/// that a site makes to all of its items are known.
-fn changed_line<'a>(item: &'a Document, kept: &'a Document) -> Option<(&'a str, Vec<&'a str>)> {
-    let lines = |document: &'a Document| -> Vec<&'a str> {
-        document.text.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
-    };
-    let (mine, theirs) = (lines(item), lines(kept));
-    if item.title != kept.title || mine.len() != theirs.len() {
-        return None;
+/// The source of an item, how many of the words stand before the change, and the words around it.
+type Context = (Box<str>, usize, Vec<String>);
+
+/// Returns the words around the one place in which two texts under one title differ: by them, a change that a site makes to
+/// all of its items is known, such as a counter of readers. Lines do not matter: many a feed folds them into one.
+fn contexts(item: &Document, kept: &Document) -> Vec<Context> {
+    if item.title != kept.title {
+        return Vec::new();
     }
-    let mut differing = (0..mine.len()).filter(|&n| mine[n] != theirs[n]);
-    let n = differing.next().filter(|n| n + EDGE_LINES >= mine.len() || *n < EDGE_LINES)?;
-    if differing.next().is_some() {
-        return None;
-    }
-    let words = |line: &'a str| -> Vec<&'a str> { line.split_whitespace().collect() };
-    let (mine, theirs) = (words(mine[n]), words(theirs[n]));
-    let shorter = mine.len().min(theirs.len());
+    let (mine, theirs): (Vec<String>, Vec<String>) = (spelt(&item.text).collect(), spelt(&kept.text).collect());
     let head = mine.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
     let tail = mine[head..].iter().rev().zip(theirs[head..].iter().rev()).take_while(|(a, b)| a == b).count();
-    let fixed: Vec<&str> = mine[..head].iter().chain(&mine[mine.len() - tail..]).copied().collect();
-    (fixed.len() >= MIN_FIXED_WORDS && fixed.len() * 2 >= shorter)
-        .then(|| (item.source.as_deref().unwrap_or(""), fixed))
+    let changed = mine.len().max(theirs.len()) - head - tail;
+    if changed > MAX_SITE_CHANGE_WORDS || head.min(tail) > EDGE_WORDS {
+        return Vec::new();
+    }
+    let (before, after) = (&mine[..head], &mine[mine.len() - tail..]);
+    let around = |n: usize| {
+        let rest = CONTEXT_WORDS - n;
+        let words = before[before.len().checked_sub(n)?..].iter().chain(after.get(..rest)?);
+        Some((item.source.clone().unwrap_or_default(), n, words.cloned().collect()))
+    };
+    (0..=CONTEXT_WORDS).filter_map(around).collect()
+}
+
+/// Returns the words of a text as they are read, however their characters are written: as references, composed or not, with
+/// one kind of quotation marks and apostrophes or another.
+fn spelt(text: &str) -> impl Iterator<Item = String> {
+    let mut spelt = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let (length, c) = crate::reference::character(rest).unwrap_or((c.len_utf8(), c));
+        rest = &rest[length..];
+        match c {
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}' => {}
+            '’' | '‘' | '‛' | 'ʼ' | '`' | '´' | '′' => spelt.push('\''),
+            '“' | '”' | '„' | '‟' | '″' => spelt.push('"'),
+            '‐' | '‑' | '–' | '—' | '−' => spelt.push('-'),
+            c => spelt.push(c),
+        }
+    }
+    let composed: String = spelt.nfkc().collect();
+    composed.split_whitespace().map(str::to_string).collect::<Vec<_>>().into_iter()
 }
 
 /// Returns the number of items of each input.
@@ -144,7 +167,7 @@ fn is_shared_address(documents: &[Document], group: &[usize], inputs: &BTreeMap<
 }
 
 /// Returns the words of a text that are not set aside. Credits count: another byline is a change.
-fn body<'a>(document: &'a Document, asides: &[Aside]) -> Vec<&'a str> {
+fn body(document: &Document, asides: &[Aside]) -> Vec<String> {
     let mut spans: Vec<Span> =
         asides.iter().filter(|aside| aside.kind != AsideKind::Credit).map(|aside| aside.span).collect();
     spans.sort_unstable();
@@ -152,7 +175,7 @@ fn body<'a>(document: &'a Document, asides: &[Aside]) -> Vec<&'a str> {
     let end = document.text.len() as u32;
     for span in spans.into_iter().chain([Span { start: end, end }]) {
         if span.start > at {
-            words.extend(Span { start: at, end: span.start }.of(&document.text).split_whitespace());
+            words.extend(spelt(Span { start: at, end: span.start }.of(&document.text)));
         }
         at = at.max(span.end);
     }
@@ -166,7 +189,10 @@ pub(super) fn verdict(
     (kept, first, others): (&Document, usize, &[Aside]),
 ) -> Finding {
     let whole = |document: &Document| Span::new(0, document.text.len());
-    let differs = |field: fn(&Document) -> &str| !field(item).split_whitespace().eq(field(kept).split_whitespace());
+    let differs = |field: fn(&Document) -> &str| {
+        let (mine, theirs) = (field(item), field(kept));
+        !mine.split_whitespace().eq(theirs.split_whitespace()) && !spelt(mine).eq(spelt(theirs))
+    };
     let title = differs(|document| document.title.as_deref().unwrap_or(""));
     let text = differs(|document| &document.text) && body(item, own) != body(kept, others);
     let link = differs(|document| document.url.as_deref().unwrap_or(""));
@@ -245,6 +271,53 @@ mod tests {
             (4, Rule::ChangedItem, 0, "its title, text, link differ from the item under the same id"),
         ];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn characters_that_are_written_otherwise_are_no_change() {
+        for (a, b) in [
+            ("L&#226;mpada que se v&ecirc;", "Lâmpada que se vê"),
+            ("It&#8217;s &ldquo;on&rdquo;&nbsp;now", "It's \"on\" now"),
+            ("Θ&#940;λασσα", "Θάλασσα"),
+            ("Ca\u{300} phe\u{302}", "Cà phê"),
+            ("&#1055;аром &amp;ndash; да", "Паром – да"),
+        ] {
+            assert_eq!(told(&[item(0, "x", "1", "", a), item(0, "x", "1", "", b)])[0].1, Rule::RepeatedItem, "{a}");
+        }
+        assert_eq!(told(&[item(0, "x", "1", "", "papá"), item(0, "x", "1", "", "papa")])[0].1, Rule::ChangedItem);
+    }
+
+    #[test]
+    fn what_changes_alike_in_three_items_is_the_sites() {
+        let rules = |texts: &[(&str, &str)]| -> Vec<Rule> {
+            let both = texts
+                .iter()
+                .enumerate()
+                .flat_map(|(n, (before, after))| [before, after].map(|text| item(0, "x", &n.to_string(), "", text)));
+            told(&both.collect::<Vec<_>>()).iter().map(|found| found.1).collect()
+        };
+        let counted = |lines: fn(&str, u32) -> String| {
+            let texts: Vec<(String, String)> = ["It rained.", "Der Zug fuhr.", "Le bac est là."]
+                .iter()
+                .map(|text| (lines(text, 318), lines(text, 911)))
+                .collect();
+            rules(&texts.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect::<Vec<_>>())
+        };
+        for lines in [
+            |text: &str, n: u32| format!("{text} Vu {n} fois par les lecteurs."),
+            |text: &str, n: u32| format!("{text} Read {n} times today"),
+            |text: &str, n: u32| format!("{text}\n오늘 이 면을 읽은 이웃은 {n}명입니다."),
+            |text: &str, n: u32| format!("{n} читателей уже прочли. {text}"),
+            |text: &str, n: u32| format!("{text} Tę stronę czytało {n} osób"),
+        ] {
+            assert_eq!(counted(lines), [Rule::RepeatedItem; 3], "{}", lines("x", 1));
+        }
+        let own = [
+            ("It rained for 3 days here.", "It rained for 4 days here."),
+            ("The fee is 5 euros now.", "The fee is 6 euros now."),
+            ("Das Boot kam mit 7 Leuten.", "Das Boot kam mit 8 Leuten."),
+        ];
+        assert_eq!(rules(&own), [Rule::ChangedItem; 3]);
     }
 
     #[test]

@@ -111,8 +111,19 @@ pub(super) fn push(place: Place, folded: &str, tokens: &mut Vec<Token>) -> usize
         put(at, end, plain(unit), at);
         return end;
     }
+    if let Some(after) = half_of_day(text, first, end, folded) {
+        whole = Buffer::new();
+        whole.extend(&folded.as_bytes()[..folded.len() - 1]);
+        put(start, end - 1, word(&whole, sign), first);
+        let half = text[end - 1..after].to_ascii_lowercase();
+        put(end - 1, after, super::word(&half).unwrap_or_else(|| plain(&half)), end - 1);
+        return after;
+    }
     if folded.as_bytes().last().is_some_and(u8::is_ascii_digit) {
         end = joined(text, first, end, &mut whole);
+        if folded.contains('.') {
+            end = before_release(text, end, &mut whole);
+        }
     }
     put(start, end, word(&whole, sign), first);
     end
@@ -143,6 +154,15 @@ fn split_after(text: &str, start: usize, end: usize, folded: &str, unit: &str) -
     folded.strip_suffix(unit).is_some_and(number)
         && text[start..end].len() == folded.len()
         && text[start..end].get(folded.len() - unit.len()..).is_some_and(|letters| letters.to_lowercase() == *unit)
+}
+
+/// Returns where the half of the day ends that is joined to an hour: `8a.m.`, `11.30p.m.`; its last stop is left out.
+fn half_of_day(text: &str, start: usize, end: usize, folded: &str) -> Option<usize> {
+    let hour = folded.strip_suffix(['a', 'p'])?;
+    let is_hour = !hour.is_empty() && hour.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b','));
+    let rest = text.as_bytes().get(end..end + 2)?;
+    let ends = text.as_bytes().get(end + 2).is_none_or(|b| !b.is_ascii_alphanumeric() && *b < 0x80);
+    (is_hour && end - start == folded.len() && rest.eq_ignore_ascii_case(b".m") && ends).then_some(end + 2)
 }
 
 /// Most groups after the first that plain spaces separate: more are a row of a table.
@@ -211,6 +231,49 @@ fn joined(text: &str, start: usize, end: usize, number: &mut Buffer) -> usize {
     }
     number.push(stroke);
     number.extend(below);
+    after
+}
+
+/// Names of what comes before a release, or right after it. Those of one letter need a number after them.
+const BEFORE_RELEASE: &[&str] = &[
+    "alpha",
+    "beta",
+    "rc",
+    "pre",
+    "preview",
+    "dev",
+    "snapshot",
+    "nightly",
+    "canary",
+    "milestone",
+    "final",
+    "sp",
+    "post",
+    "a",
+    "b",
+    "m",
+    "p",
+];
+
+/// Reads what comes after the number of a version and tells it from the release (`2.1.0-rc2`, `2.1.0-beta.1`), and returns
+/// where it ends.
+fn before_release(text: &str, end: usize, number: &mut Buffer) -> usize {
+    let bytes = text.as_bytes();
+    if !matches!(bytes.get(end), Some(b'-' | b'~' | b'_')) {
+        return end;
+    }
+    let count = |from: usize, is: fn(&u8) -> bool| bytes[from..].iter().take_while(|b| is(b)).count();
+    let letters = end + 1 + count(end + 1, u8::is_ascii_alphabetic);
+    let name = text[end + 1..letters].to_ascii_lowercase();
+    let stop = usize::from(bytes.get(letters) == Some(&b'.') && bytes.get(letters + 1).is_some_and(u8::is_ascii_digit));
+    let after = letters + stop + count(letters + stop, u8::is_ascii_digit);
+    let numbered = after > letters + stop;
+    let goes_on = bytes.get(after).is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80 || matches!(b, b'-' | b'_'));
+    if goes_on || !BEFORE_RELEASE.contains(&&*name) || name.len() == 1 && !numbered {
+        return end;
+    }
+    number.extend(name.as_bytes());
+    number.extend(&bytes[letters + stop..after]);
     after
 }
 

@@ -23,6 +23,51 @@ pub struct Alignment {
     pub gaps: Vec<Gap>,
 }
 
+impl Gap {
+    /// Whether each text has words there.
+    pub(super) fn is_substitution(&self) -> bool {
+        self.a.0 < self.a.1 && self.b.0 < self.b.1
+    }
+
+    /// Whether one of two gaps is of words that the first text has alone, and the other of words that the second has.
+    pub(super) fn is_opposite(&self, other: &Gap) -> bool {
+        let only_first = |gap: &Gap| gap.b.0 == gap.b.1;
+        !self.is_substitution() && !other.is_substitution() && only_first(self) != only_first(other)
+    }
+}
+
+/// Longest stretch that two texts share inside a name that they substitute: the *Hallow* of Great Hallow and Hallow Green.
+const SHARED_IN_NAME_WORDS: u32 = 2;
+
+/// Most words that each text has alone beside such a stretch.
+const BESIDE_SHARED_WORDS: u32 = 3;
+
+impl Alignment {
+    /// Returns the gaps, with those joined to one between which only one or two words are shared, that `is_shared_name` takes
+    /// for a part of a name, where the first text has words alone before them and the second after them, or the other way
+    /// round. As much of the shared words is in both names, so that the one stands in place of the other.
+    pub(super) fn joined(&self, is_shared_name: impl Fn((u32, u32), (u32, u32)) -> bool) -> Vec<Gap> {
+        let mut joined: Vec<Gap> = Vec::with_capacity(self.gaps.len());
+        let short = |gap: &Gap| (gap.a.1 - gap.a.0).max(gap.b.1 - gap.b.0) <= BESIDE_SHARED_WORDS;
+        for &gap in &self.gaps {
+            match joined.last_mut() {
+                Some(last)
+                    if gap.is_opposite(last)
+                        && gap.a.0 - last.a.1 <= SHARED_IN_NAME_WORDS
+                        && short(&gap)
+                        && short(last)
+                        && is_shared_name((last.a.1, gap.a.0), (last.b.1, gap.b.0)) =>
+                {
+                    last.a.1 = gap.a.1;
+                    last.b.1 = gap.b.1;
+                }
+                _ => joined.push(gap),
+            }
+        }
+        joined
+    }
+}
+
 /// Above this many cells of the comparison table the texts are aligned piece by piece, see [`align`].
 const CELLS: usize = 1 << 26;
 
@@ -312,6 +357,18 @@ mod tests {
         assert_eq!(gaps("", "xy"), [((0, 0), (0, 2))]);
         assert_eq!(gaps("abcd", "axcd"), [((1, 2), (1, 2))]);
         assert_eq!(gaps("abcdef", "bcXef"), [((0, 1), (0, 0)), ((3, 4), (2, 3))]);
+    }
+
+    #[test]
+    fn gaps_around_a_shared_word_are_joined() {
+        let joined = |a: &str, b: &str, yes: bool| {
+            align(&words(a), &words(b)).joined(|_, _| yes).iter().map(|gap| (gap.a, gap.b)).collect::<Vec<_>>()
+        };
+        assert_eq!(joined("abXcd", "abcYd", true), [((2, 4), (2, 4))]);
+        assert_eq!(joined("abcYd", "abXcd", true), [((2, 4), (2, 4))]);
+        assert_eq!(joined("abXcd", "abcYd", false), [((2, 3), (2, 2)), ((4, 4), (3, 4))]);
+        assert_eq!(joined("abXcccd", "abcccYd", true).len(), 2, "three words are shared");
+        assert_eq!(joined("abXcYd", "abcd", true).len(), 2, "one text has both");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Decides whether a candidate pair is a match, and of what kind.
 
 use super::align::{align, common};
-use super::facts::{Facts, TELLING, facts};
+use super::facts::{Facts, TELLING, facts, state_contraries};
 use super::kind::{Evidence, Kind, Level, Refusal, Rule, Text, Verified};
 use super::measure::{Measures, measure, shared_mass, weighted_containment, weighted_jaccard};
 use super::shared_text::{clauses, holds, unexplained};
@@ -147,9 +147,14 @@ impl Pair<'_> {
         if !is.any() {
             return Err(refusal);
         }
-        let stated = longer.profile.states_facts || shorter.profile.states_facts;
+        let stated = longer.profile.states_facts
+            || shorter.profile.states_facts
+            || state_contraries(longer.words, shorter.words, &alignment);
         let telling = |word: crate::token::Word| longer.profile.weight(word.stem()) >= TELLING;
-        let facts = if stated { facts(longer.words, shorter.words, &alignment, telling) } else { Facts::default() };
+        let facts = match stated {
+            true => facts(longer.words, shorter.words, &alignment, telling, is.copy),
+            false => Facts::default(),
+        };
         let names = substitutions(&longer, &shorter, &alignment, same_source);
         // Steps and entries of one document that differ in a word are not the same. Of code, tables and licences the one must
         // be in the other in one piece.
@@ -212,6 +217,7 @@ impl Pair<'_> {
         let titled = names.titled && (*same_source || names.places <= FORM_PLACES);
         match () {
             () if titles.series == Series::OtherFacts => Some(Rule::TitleFacts),
+            () if titles.series == Series::OtherRoles => Some(Rule::TitleNames),
             () if other_name || titles.names_own || titled || *same_source && names.titled_far => {
                 Some(Rule::TitleNames)
             }
@@ -230,13 +236,15 @@ impl Pair<'_> {
         let alike = are_alike_in_length(&self.longer, &self.shorter);
         if self.same_source && alike {
             // In a short text any word may be the one that tells the items of a series apart: morning and afternoon. In one of
-            // some length it is a rare one, if all else is the same. Other titles that say the same are those of one item.
+            // some length it is a rare one, if all else is the same; under one title, if it is the only one. Other titles that
+            // say the same are those of one item.
             let length = self.shorter.words.len();
             let (titled, same_title) = (!self.longer.title.is_empty(), self.longer.title == self.shorter.title);
             // What is edited at more places is no form.
             let filled = names.places <= FORM_CHANGES;
             let short = length <= SHORT_TEXT_WORDS && in_form > 0;
-            let form = length <= FORM_WORDS && rare > 0 && !(titled && same_title);
+            let only = names.places == 1 && self.longer.words.len() == length;
+            let form = length <= FORM_WORDS && rare > 0 && (only || !(titled && same_title));
             let same_item = !same_title && !self.titles.apart;
             return copy && (all > 0 || consistent > 1 || (short || form) && filled && !same_item);
         }

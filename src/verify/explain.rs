@@ -3,7 +3,7 @@
 use super::align::{Alignment, Gap, align};
 use super::criteria::{Circumstances, Criterion, Way};
 use super::decide::{decide, is_longer, plausible};
-use super::facts::{Compared, TELLING, compare_facts};
+use super::facts::{Compared, TELLING, compare_facts, state_contraries};
 use super::kind::{Evidence, Level, Refusal, Text, Verified};
 use super::measure::{Measures, measure, shared_mass};
 use super::shared_text::{clauses, unexplained};
@@ -85,8 +85,10 @@ fn explain_ordered(longer: Text, shorter: Text, level: Level, limits: &Threshold
     let ways = ways.map(|way| (way, limits.criteria(way, &measures, &evidence, circumstances))).into();
     let mut facts = Places::default();
     let telling = |word: Word| longer.profile.weight(word.stem()) >= TELLING;
-    if longer.profile.states_facts || shorter.profile.states_facts {
-        compare_facts(longer.words, shorter.words, &alignment, telling, &mut facts);
+    let contraries = state_contraries(longer.words, shorter.words, &alignment);
+    if longer.profile.states_facts || shorter.profile.states_facts || contraries {
+        let copy = limits.explains(evidence.unexplained, words) && evidence.total >= limits.copy_evidence;
+        compare_facts(longer.words, shorter.words, &alignment, telling, copy, &mut facts);
     }
     // Between sources, a number that is left out is no change.
     facts.changed.extend(facts.unstated.into_iter().filter(|_| same_source));

@@ -47,6 +47,9 @@ const RARE: Weight = Weight(65_536 * 2 / 5);
 /// A capitalised word that weighs this much may be a name. Those that weigh less are "the" and "of" at the head of a title.
 const NAMED: Weight = Weight(65_536 / 5);
 
+/// A word of at most this many letters that begins a sentence is no name there.
+const SMALL_WORD_LETTERS: usize = 2;
+
 /// The words of one side of a place that the other text has nowhere.
 #[derive(Default)]
 struct New {
@@ -61,23 +64,77 @@ fn names_in<'a>(text: &Text<'a>, (from, to): (u32, u32)) -> &'a [Name] {
     &text.names[place(from)..place(to)]
 }
 
+/// Whether a word is a name in its text by its weight: "The" at the head of a title is none.
+fn is_telling(text: &Text, name: &Name) -> bool {
+    text.profile.weight(text.word_of(name).stem()) >= NAMED
+}
+
+/// Whether words that are names begin two texts at these places and go on with the same name in both: "C. Lemos" and "Carla
+/// Lemos", "J. R. Tolkien" and "John Ronald Tolkien". Or the same name comes before: "Lemos C." and "Lemos Carla".
+fn are_beside_one_name(text: &Text, at: u32, other: &Text, known: u32) -> bool {
+    let name = |text: &Text, at: u32| names_in(text, (at, at + 1)).first().copied();
+    let same = |at: u32, known: u32| match (name(text, at), name(other, known)) {
+        (Some(a), Some(b)) => text.word_of(&a) == other.word_of(&b) && !a.spelling.is_letter(),
+        _ => false,
+    };
+    let initials = |at: u32, known: u32| match (name(text, at), name(other, known)) {
+        (Some(a), Some(b)) => a.spelling.is_initial_of(b.spelling),
+        _ => false,
+    };
+    let ahead = (1..MOST_INITIALS).find(|&n| !initials(at + n, known + n)).unwrap_or(MOST_INITIALS);
+    same(at + ahead, known + ahead)
+        || at.checked_sub(1).zip(known.checked_sub(1)).is_some_and(|(before, known)| same(before, known))
+}
+
+/// Most initials of one name, in words.
+const MOST_INITIALS: u32 = 4;
+
+/// Whether the words opposite to a name spell it otherwise, or are its initial or what it is the initial of.
+fn is_spelt_otherwise(text: &Text, name: &Name, other: &Text, opposite: &[Name]) -> bool {
+    opposite.iter().any(|known| {
+        let variant = is_telling(other, known) && name.spelling.is_variant_of(known.spelling);
+        let (at, place) = (name.at - text.first, known.at - other.first);
+        variant || name.spelling.is_initial_of(known.spelling) && are_beside_one_name(text, at, other, place)
+    })
+}
+
 /// Returns the words on one side of a gap that the other text has nowhere. Where one source speaks, the capital at the head of a
-/// sentence counts too; elsewhere only that of a word which has it inside a sentence as well.
+/// sentence counts too; elsewhere only that of a word which has it inside a sentence as well. A single letter is a name where
+/// another is opposite to it ("Line A", "Line D"), however common it is.
 fn new(text: &Text, other: &Text, side: (u32, u32), opposite: &[Name], same_source: bool) -> New {
     let names = names_in(text, side);
+    let is_letter = |name: &&Name| name.spelling.is_letter() && !name.spelling.begins_sentence();
+    let letters = opposite.iter().any(|name| is_letter(&name));
     let mut found = New::default();
     for (at, &word) in (side.0..side.1).zip(&text.words[side.0 as usize..side.1 as usize]) {
+        let name = names.iter().find(|name| name.at == at + text.first);
+        if letters && name.is_some_and(|name| is_letter(&name)) && !word.is_number() {
+            let has = other.names.iter().any(|known| is_letter(&known) && other.word_of(known) == word);
+            if !has {
+                (found.named, found.any) = (true, true);
+                found.rare.push(word);
+            }
+            continue;
+        }
         let weight = text.profile.weight(word.stem());
         if weight < NAMED || word.is_number() || other.words.contains(&word) {
             continue;
         }
-        if let Some(name) = names.iter().find(|name| name.at == at + text.first) {
-            let is_variant = |known: &&Name| name.spelling.is_variant_of(known.spelling);
-            if opposite.iter().chain(other.names).any(|known| is_variant(&known)) {
+        if let Some(name) = name {
+            if is_spelt_otherwise(text, name, other, opposite) {
                 continue;
             }
+            let elsewhere = other.names.iter().enumerate().any(|(n, known)| {
+                // A word that only begins sentences is no name that could be spelt otherwise here, unless a name follows: "Rev.
+                // Obi".
+                let followed = || other.names.get(n + 1).is_some_and(|next| next.at == known.at + 1);
+                let is_name = || !known.spelling.begins_sentence() || followed();
+                name.spelling.is_variant_of(known.spelling) && is_telling(other, known) && is_name()
+            });
             let inside = |known: &Name| !known.spelling.begins_sentence() && text.word_of(known) == word;
-            found.named |= same_source || text.names.iter().any(inside);
+            // "An", "We" and "Il" begin many sentences.
+            let begins = !name.spelling.begins_sentence() || word.length_class() > SMALL_WORD_LETTERS;
+            found.named |= !elsewhere && (same_source && begins || text.names.iter().any(inside));
         }
         let stands_elsewhere = other.profile.stems.binary_search(&word.stem()).is_ok();
         found.any |= !stands_elsewhere;
@@ -124,6 +181,26 @@ pub(super) struct Substituted {
     y: New,
 }
 
+/// Returns the gaps of two aligned texts, joined where they share a part of two names (see [`Alignment::joined`]), if the titles
+/// name these or the texts do so twice. A newspaper may be the Sunday Tribune here and the Tribune Online there.
+fn joined(
+    a: &Text,
+    b: &Text,
+    alignment: &Alignment,
+    is_shared_name: impl Fn((u32, u32), (u32, u32)) -> bool,
+) -> Vec<Gap> {
+    let words =
+        |gap: &Gap| (&a.words[gap.a.0 as usize..gap.a.1 as usize], &b.words[gap.b.0 as usize..gap.b.1 as usize]);
+    let gaps = alignment.joined(is_shared_name);
+    let both: Vec<_> = gaps.iter().filter(|gap| !alignment.gaps.contains(gap)).map(words).collect();
+    let only_in = |words: &[Word], own: &[Word], other: &[Word]| {
+        words.iter().any(|word| own.contains(word) && !other.contains(word))
+    };
+    let in_titles = |(x, y): &(&[Word], &[Word])| only_in(x, a.title, b.title) && only_in(y, b.title, a.title);
+    let twice = |place| both.iter().filter(|other| *other == place).count() > 1;
+    if both.iter().all(|place| in_titles(place) || twice(place)) { gaps } else { alignment.gaps.clone() }
+}
+
 /// Returns the places where two aligned texts have other words.
 pub(super) fn substituted<'a>(
     a: &'a Text,
@@ -131,8 +208,13 @@ pub(super) fn substituted<'a>(
     alignment: &'a Alignment,
     same_source: bool,
 ) -> impl Iterator<Item = Substituted> + 'a {
-    let is_substitution = |gap: &&Gap| gap.a.0 < gap.a.1 && gap.b.0 < gap.b.1;
-    alignment.gaps.iter().filter(is_substitution).take(MOST_PLACES).map(move |&gap| {
+    let is_shared_name = move |(from, to): (u32, u32), in_b: (u32, u32)| {
+        // Between sources one place where names change is not enough anyway.
+        let all = |text: &Text, range: (u32, u32)| names_in(text, range).len() as u32 == range.1 - range.0;
+        same_source && all(a, (from, to)) && all(b, in_b)
+    };
+    let gaps = joined(a, b, alignment, is_shared_name);
+    gaps.into_iter().filter(Gap::is_substitution).take(MOST_PLACES).map(move |gap| {
         let x = new(a, b, gap.a, names_in(b, gap.b), same_source);
         let y = new(b, a, gap.b, names_in(a, gap.a), same_source);
         let short = (gap.a.1 - gap.a.0).max(gap.b.1 - gap.b.0) <= SHORT_PLACE_WORDS;

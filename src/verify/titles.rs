@@ -1,6 +1,6 @@
 //! Compares the titles of two items with each other and with the texts.
 
-use super::align::align;
+use super::align::{Gap, align};
 use super::facts::facts;
 use super::kind::Text;
 use super::measure::Profile;
@@ -35,6 +35,8 @@ pub(super) enum Series {
     OtherFacts,
     /// They are the same words with another name.
     OtherName,
+    /// They are the same words with names in the places of each other, and so are the texts.
+    OtherRoles,
     /// They have hardly a word in common.
     Differ,
 }
@@ -92,11 +94,14 @@ fn series(a: Text, b: Text, limits: &Thresholds) -> Series {
     if a.title == b.title {
         return Series::No;
     }
+    if are_swapped(a, b) {
+        return Series::OtherRoles;
+    }
     let alignment = align(a.title, b.title);
     let common = alignment.common as f32 / a.title.len().min(b.title.len()) as f32;
-    let changed = facts(a.title, b.title, &alignment, |_| true).changed > 0;
+    let changed = facts(a.title, b.title, &alignment, |_| true, true).changed > 0;
     // "Aries: your day" and "Libra: your day": a word in the place of another names another item of the series.
-    let replaced = alignment.gaps.iter().any(|gap| gap.a.0 < gap.a.1 && gap.b.0 < gap.b.1);
+    let replaced = alignment.gaps.iter().any(Gap::is_substitution);
     match common {
         _ if changed && common >= limits.same_source_title => Series::OtherFacts,
         _ if replaced && common >= SERIES => Series::OtherName,
@@ -104,6 +109,35 @@ fn series(a: Text, b: Text, limits: &Thresholds) -> Series {
         _ => Series::No,
     }
 }
+
+/// Whether two titles say the same words and name two things in another order, and the texts name them first in that order
+/// too: the one who sells and the one who buys, home and away. If only the titles differ, the item has a new headline.
+fn are_swapped(a: Text, b: Text) -> bool {
+    let stems = |title: &[Word]| {
+        let mut stems: Vec<_> = title.iter().map(|word| word.stem()).collect();
+        stems.sort_unstable();
+        stems
+    };
+    if a.title.len() != b.title.len() || stems(a.title) != stems(b.title) {
+        return false;
+    }
+    let place = |words: &[Word], word: Word| words.iter().position(|other| other.stem() == word.stem());
+    let tells = |word: Word| a.profile.weight(word.stem()) >= ROLE && b.profile.weight(word.stem()) >= ROLE;
+    // Each named word with its first place in each title and text.
+    let places: Vec<[usize; 4]> = a
+        .title
+        .iter()
+        .filter(|word| tells(**word))
+        .filter_map(|&word| {
+            Some([place(a.title, word)?, place(b.title, word)?, place(a.words, word)?, place(b.words, word)?])
+        })
+        .collect();
+    let turned = |x: &[usize; 4], y: &[usize; 4]| x[0] < y[0] && x[1] > y[1] && x[2] < y[2] && x[3] > y[3];
+    places.iter().any(|x| places.iter().any(|y| turned(x, y)))
+}
+
+/// The weight of a word of a title, and of its text, that may name someone.
+const ROLE: Weight = Weight(65_536 / 5);
 
 /// The weight of what a title says, in rare words.
 #[derive(Default)]

@@ -5,6 +5,9 @@ use crate::boilerplate::text::{Aside, AsideKind, MIN_TITLE_WORDS, View, alike};
 use crate::segment::Line;
 use crate::token::Word;
 
+/// The commas of all scripts.
+const COMMAS: [char; 6] = [',', '،', '、', '，', '՝', '၊'];
+
 /// Finds the title at the head and at the tail of a document: as a line, or joined to the text.
 pub(super) fn echoes(view: View, title: &[Word]) -> Vec<Aside> {
     let mut found = Vec::new();
@@ -24,12 +27,15 @@ pub(super) fn echoes(view: View, title: &[Word]) -> Vec<Aside> {
     if equal(0) && free(0, &found) {
         let aside = Aside::new(view.text, tokens, 0, n, AsideKind::Frame, "the headline repeated");
         let behind = view.before(n);
-        // "X meets Y on Thursday" under the headline "X meets Y" is a sentence, not an echo.
-        let goes_on = n < tokens.len() && view.is_small(n);
+        // "X meets Y on Thursday" under the headline "X meets Y" is a sentence, not an echo, and so is "X Y, of Z, died". It stays
+        // in the body: it may be all that names what the text is about.
+        let goes_on = n < tokens.len() && view.is_small(n) || behind.trim_start().starts_with(COMMAS);
         // Nor is a sentence that opens a paragraph, whatever headline was made of it.
         let opens = behind.starts_with('.') && !behind.contains('\n');
-        let ends = behind.contains(['\n', '.', '!', '?', '–', '—', '|', ':']) && !goes_on && !opens;
-        found.push(if ends { aside } else { aside.uncertain(0.6) });
+        let ends = behind.contains(['\n', '.', '!', '?', '–', '—', '|', ':']) && !opens;
+        if !goes_on {
+            found.push(if ends { aside } else { aside.uncertain(0.6) });
+        }
     }
     let tail = tokens.len() - n;
     let before = view.before(tail);

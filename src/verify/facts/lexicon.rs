@@ -1,4 +1,4 @@
-//! Words that state facts: number words, Roman numerals, names of days and months, units.
+//! Words that state facts: number words, Roman numerals, names of days and months, units, contraries.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -25,6 +25,19 @@ pub(super) enum Meaning {
     Unit(u64),
 }
 
+/// One of a few alternatives that a word states: *open*, and not *shut*.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Side {
+    /// A hash of the language and the name of the alternatives.
+    pub group: u64,
+    /// The alternative, counted from one.
+    pub number: u8,
+    /// Whether it is written in a script without spaces, where one word is several tokens.
+    pub spaceless: bool,
+    /// Whether the word denies what it is put beside.
+    pub denies: bool,
+}
+
 /// The words that state facts.
 pub(super) struct Lexicon {
     words: HashedMap<u64, Box<[Meaning]>>,
@@ -32,6 +45,8 @@ pub(super) struct Lexicon {
     bits: Box<[u64; 1 << 12]>,
     /// The values, times ten, of numbers that are written before *million*, by the value's stem.
     small: HashedMap<u32, u64>,
+    /// The alternatives that words state, by their stems.
+    sides: HashedMap<u32, Vec<Side>>,
 }
 
 static KNOWN: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
@@ -115,7 +130,17 @@ impl Lexicon {
                 small.insert(stem, tenths);
             }
         }
-        Lexicon { words, bits, small }
+        Lexicon { words, bits, small, sides: sides() }
+    }
+
+    /// Returns the alternatives that a word may state; empty for most.
+    pub fn sides(&self, word: Word) -> &[Side] {
+        self.sides.get(&word.stem().0).map_or(&[], |sides| sides)
+    }
+
+    /// Whether a word denies what it is put beside: *not*.
+    pub fn denies(&self, word: Word) -> bool {
+        self.sides(word).iter().any(|side| side.denies)
     }
 
     /// Returns what a word may state, digits aside.
@@ -150,6 +175,25 @@ impl Lexicon {
     pub fn tenths(&self, Stem(stem): Stem) -> Option<u64> {
         self.small.get(&stem).copied()
     }
+}
+
+/// Reads the table of contraries.
+fn sides() -> HashedMap<u32, Vec<Side>> {
+    let mut sides: HashedMap<u32, Vec<Side>> = HashedMap::default();
+    for (language, side, text) in rows(include_str!("../../data/contraries.tsv")) {
+        let Some((Stem(stem), (name, number))) = word(text).map(Word::stem).zip(side.split_once(':')) else { continue };
+        let side = Side {
+            group: crate::hash::bytes(format!("{language} {name}").as_bytes()),
+            number: number.parse().unwrap_or(0),
+            spaceless: text.chars().any(|c| ('\u{2e80}'..'\u{ac00}').contains(&c)),
+            denies: name == "not",
+        };
+        let known = sides.entry(stem).or_default();
+        if !known.contains(&side) {
+            known.push(side);
+        }
+    }
+    sides
 }
 
 /// The word of `bits` that tells of a word, and the bit in it.

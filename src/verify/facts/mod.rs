@@ -13,7 +13,7 @@ use crate::survey::Weight;
 use crate::token::Word;
 
 /// Facts at the same places of two aligned texts: numbers in digits, in words and in Roman numerals, days and months,
-/// currencies and units.
+/// currencies and units, contraries.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Facts that both state: numbers in digits, days and months, and what the one states in digits and the other in words.
@@ -52,6 +52,30 @@ pub fn state_facts(words: &[Word]) -> bool {
     words.iter().any(|&word| lexicon.states(word))
 }
 
+/// Whether two aligned texts have words in each other's place of which one is the contrary of another, or only one of them
+/// denies what it says. Such words state no fact by themselves.
+pub(super) fn state_contraries(a: &[Word], b: &[Word], alignment: &Alignment) -> bool {
+    let lexicon = Lexicon::known();
+    alignment.gaps.iter().any(|gap| {
+        let (left, right) = (&a[gap.a.0 as usize..gap.a.1 as usize], &b[gap.b.0 as usize..gap.b.1 as usize]);
+        let has = |words: &[Word]| words.iter().any(|&word| !lexicon.sides(word).is_empty());
+        left.len().max(right.len()) <= SUBSTITUTED_WORDS
+            && (has(left) && has(right) || one_denies(lexicon, left, right))
+    })
+}
+
+/// Whether two stretches are the same but for one word that denies what the one says.
+fn one_denies(lexicon: &Lexicon, left: &[Word], right: &[Word]) -> bool {
+    let (more, less) = if left.len() > right.len() { (left, right) } else { (right, left) };
+    let rest = |(n, _): (usize, &Word)| more[..n].iter().chain(&more[n + 1..]).map(|word| word.stem());
+    more.len() == less.len() + 1
+        && more.len() <= UNSTATED_WORDS
+        && more
+            .iter()
+            .enumerate()
+            .any(|place| lexicon.denies(*place.1) && rest(place).eq(less.iter().map(|word| word.stem())))
+}
+
 /// Receives the facts of two aligned texts, as places in the words of each.
 pub(super) trait Compared {
     /// Both state the fact that begins with these words.
@@ -79,10 +103,17 @@ impl Compared for Facts {
     }
 }
 
-/// Counts the facts of two aligned texts. Of those that both state, only the `telling` count.
-pub(super) fn facts(a: &[Word], b: &[Word], alignment: &Alignment, telling: impl Fn(Word) -> bool) -> Facts {
+/// Counts the facts of two aligned texts. Of those that both state, only the `telling` count. In rewordings contraries say little:
+/// "will not be relaxed" and "there will be no relaxing"; they count with `contraries` only.
+pub(super) fn facts(
+    a: &[Word],
+    b: &[Word],
+    alignment: &Alignment,
+    telling: impl Fn(Word) -> bool,
+    contraries: bool,
+) -> Facts {
     let mut facts = Facts::default();
-    compare_facts(a, b, alignment, telling, &mut facts);
+    compare_facts(a, b, alignment, telling, contraries, &mut facts);
     facts
 }
 
@@ -92,6 +123,7 @@ pub(super) fn compare_facts(
     b: &[Word],
     alignment: &Alignment,
     telling: impl Fn(Word) -> bool,
+    contraries: bool,
     found: &mut impl Compared,
 ) {
     let lexicon = Lexicon::known();
@@ -103,14 +135,19 @@ pub(super) fn compare_facts(
         let (left, right) = (&a[gap.a.0 as usize..gap.a.1 as usize], &b[gap.b.0 as usize..gap.b.1 as usize]);
         keep(&a[at..gap.a.0 as usize], (at, at_b), tells, found);
         (at, at_b) = (gap.a.1 as usize, gap.b.1 as usize);
+        if contraries && one_denies(lexicon, left, right) {
+            found.changed((gap.a.0 as usize, gap.a.1 as usize), (gap.b.0 as usize, gap.b.1 as usize));
+            before = None;
+            continue;
+        }
         if !left.is_empty() && !right.is_empty() {
-            compare(lexicon, left, right, &telling, &mut Shifted { by: gap, found });
+            compare(lexicon, left, right, &telling, contraries, &mut Shifted { by: gap, found });
             before = None;
             continue;
         }
         let alone = if left.is_empty() { right } else { left };
         let units = if alone.len() <= CLOSE_WORDS { read::units(lexicon, alone) } else { Vec::new() };
-        if let Some((last, others)) = before.take().filter(|(last, _)| opposite(last, &gap)) {
+        if let Some((last, others)) = before.take().filter(|(last, _)| last.is_opposite(&gap)) {
             let near = gap.a.0 - last.a.1 <= CLOSE_WORDS as u32 && !units.is_empty() && !others.is_empty();
             if near && !units.iter().any(|unit| others.iter().any(|other| unit.is_same(other, true))) {
                 let ((a, b), (c, d)) = ((last.a, last.b), (gap.a, gap.b));
@@ -153,23 +190,23 @@ impl<F: Compared> Compared for Shifted<'_, F> {
     }
 }
 
-/// Whether one gap is of words that the one text has alone, and the other of words that the other has.
-fn opposite(first: &Gap, second: &Gap) -> bool {
-    let only_left = |gap: &Gap| gap.b.0 == gap.b.1;
-    only_left(first) != only_left(second)
-}
-
 /// Compares the facts of two stretches that stand in each other's place.
 fn compare(
     lexicon: &Lexicon,
     left: &[Word],
     right: &[Word],
     telling: impl Fn(Word) -> bool,
+    contraries: bool,
     found: &mut impl Compared,
 ) {
     let length = left.len().max(right.len());
     let (words, close) = (length <= SUBSTITUTED_WORDS, length <= CLOSE_WORDS);
-    let (mut ours, mut theirs) = (read(lexicon, left, words), read(lexicon, right, words));
+    let read = |stretch: &[Word]| {
+        let mut facts = read(lexicon, stretch, words);
+        facts.retain(|fact| contraries || !fact.is_contrary());
+        facts
+    };
+    let (mut ours, mut theirs) = (read(left), read(right));
     let whole = ((0, left.len()), (0, right.len()));
     if ours.len() * theirs.len() > COMPARISONS {
         let certain = |facts: &[Fact]| facts.iter().filter(|fact| fact.is_certain()).count();

@@ -1,6 +1,6 @@
 //! Reads the facts of a stretch of words.
 
-use super::lexicon::{Languages, Lexicon, Meaning};
+use super::lexicon::{Languages, Lexicon, Meaning, Side};
 use crate::token::{Stem, Word, number_word};
 
 /// A fact that a stretch states.
@@ -23,12 +23,19 @@ enum Says {
     Day(Word, u32, bool),
     /// A unit, or one of several.
     Unit(Vec<u64>),
+    /// One of a few alternatives, in the languages that have this word.
+    Side(Vec<Side>),
 }
 
 impl Fact {
     /// Whether it is a fact for certain.
     pub fn is_certain(&self) -> bool {
-        !matches!(self.says, Says::Word(_, false) | Says::Day(_, _, false) | Says::Unit(_))
+        !matches!(self.says, Says::Word(_, false) | Says::Day(_, _, false) | Says::Unit(_) | Says::Side(_))
+    }
+
+    /// Whether it is one of a few alternatives.
+    pub fn is_contrary(&self) -> bool {
+        matches!(self.says, Says::Side(_))
     }
 
     /// Whether it is a number that one text has in digits, or of several words.
@@ -43,6 +50,7 @@ impl Fact {
             (Says::Day(word, days, _), Says::Day(of, others, _)) => word == of || close && days & others != 0,
             (Says::Marked(word), Says::Marked(of)) => word == of,
             (Says::Unit(units), Says::Unit(others)) => units.iter().any(|unit| others.contains(unit)),
+            (Says::Side(sides), Says::Side(others)) => sides.iter().any(|side| others.contains(side)),
             _ => self.values().any(|(value, _)| other.values().any(|(of, _)| value == of)),
         }
     }
@@ -54,6 +62,11 @@ impl Fact {
             (Says::Unit(_), Says::Unit(_)) => close,
             (Says::Marked(_), Says::Marked(_)) => true,
             (Says::Unit(_), _) | (_, Says::Unit(_)) => false,
+            (Says::Side(sides), Says::Side(others)) => sides.iter().any(|side| {
+                let contrary = |other: &Side| other.group == side.group && other.number != side.number;
+                (close || side.spaceless) && others.iter().any(contrary)
+            }),
+            (Says::Side(_), _) | (_, Says::Side(_)) => false,
             (Says::Day(..), Says::Day(..)) if close => self.is_certain() || other.is_certain(),
             (Says::Day(..), _) | (_, Says::Day(..)) => self.is_certain() && other.is_certain(),
             _ => {
@@ -89,13 +102,15 @@ pub(super) fn read(lexicon: &Lexicon, stretch: &[Word], words: bool) -> Vec<Fact
             (length, Some(Says::Number(value, Languages::MAX)))
         } else if let Some(days) = days(meanings).filter(|_| lexicon.states(word) || !counts(meanings)) {
             (1, Some(Says::Day(word, days, lexicon.states(word))))
-        } else if !words || meanings.is_empty() {
+        } else if !words {
             (1, None)
         } else if let Some((length, value, languages)) = compound(lexicon, &stretch[at..]) {
             (length, Some(Says::Number(value, languages)))
         } else {
             (1, single(meanings))
         };
+        let side = || words.then(|| lexicon.sides(word)).filter(|sides| !sides.is_empty());
+        let says = says.or_else(|| side().map(|sides| Says::Side(sides.to_vec())));
         facts.extend(says.map(|says| Fact { at, says }));
         at += length;
     }

@@ -6,7 +6,7 @@ use crate::token::words;
 /// Compares the facts of two texts.
 fn compared(a: &str, b: &str) -> Facts {
     let (a, b) = (words(a), words(b));
-    facts(&a, &b, &crate::verify::align(&a, &b), |_| true)
+    facts(&a, &b, &crate::verify::align(&a, &b), |_| true, true)
 }
 
 /// Returns the pairs of texts of which it does not hold that no fact of theirs differs, or that some do.
@@ -43,6 +43,13 @@ fn the_same_fact_in_another_form() {
             ("it showed −5 degrees", "it showed -5 degrees"),
             ("it showed +5 degrees", "it showed 5 degrees"),
             ("version v1.2.3 is out", "version 1.2.3 is out"),
+            ("version 2.1.0-rc2 is out", "version 2.1.0rc2 is out"),
+            ("version 2.1.0-beta.1 is out", "version 2.1.0-beta1 is out"),
+            ("a range of 2.5-a and more", "a range of 2.5 a and more"),
+            ("it leaves at 8 a.m. then", "it leaves at 8am then"),
+            ("it leaves at 8a.m. then", "it leaves at 8 a.m. then"),
+            ("it leaves at 11.30p.m. then", "it leaves at 11.30 pm then"),
+            ("v měsíci dubnu bude", "v měsíci dubna bude"),
             ("a run of 10km at 5pm", "a run of 10 km at 5 pm"),
             ("on Mon 3 Nov", "on Monday 3 November"),
             ("N5,000 was paid", "₦5,000 was paid"),
@@ -98,6 +105,14 @@ fn another_fact_in_its_place() {
             ("Elizabeth I of it", "Elizabeth II of it"),
             ("version 1.2.3 is out", "version 1.2.4 is out"),
             ("version 2.8.1 is out", "version 2.8.14 is out"),
+            ("version 2.1.0 is out", "version 2.1.0-rc2 is out"),
+            ("version 2.1.0-rc1 is out", "version 2.1.0-rc2 is out"),
+            ("version 2.1.0-alpha is out", "version 2.1.0-beta is out"),
+            ("it leaves at 8 a.m. from there", "it leaves at 8 p.m. from there"),
+            ("v měsíci dubnu bude", "v měsíci září bude"),
+            ("w marcu będzie", "we wrześniu będzie"),
+            ("в январе будет", "в сентябре будет"),
+            ("tammikuussa avataan", "toukokuussa avataan"),
             ("a course in C++ for all", "a course in C# for all"),
             ("a course in C++ for all", "a course in C for all"),
             ("a course in F# for all", "a course in C# for all"),
@@ -131,6 +146,56 @@ fn another_fact_in_its_place() {
             ("共报修四十三起", "共报修六十八起"),
             ("其中主干管七起", "其中主干管十五起"),
             ("死者は三人だった", "死者は五人だった"),
+        ],
+    );
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn the_contrary_is_another_fact() {
+    let failed = failed(
+        false,
+        &[
+            ("the ford is open to carts", "the ford is closed to carts"),
+            ("on the left bank of it", "on the right bank of it"),
+            ("the team won the match", "the team lost the match"),
+            ("it closed 3% higher on Friday", "it closed 3% lower on Friday"),
+            ("a yellow warning of wind", "a red warning of wind"),
+            ("the road is open today", "the road is not open today"),
+            ("die Furt ist geöffnet bis Mai", "die Furt ist gesperrt bis Mai"),
+            ("le gué est ouvert jusque là", "le gué est fermé jusque là"),
+            ("le pont est sûr", "le pont n’est pas sûr"),
+            ("el vado está abierto desde hoy", "el vado está cerrado desde hoy"),
+            ("na margem esquerda do rio", "na margem direita do rio"),
+            ("sulla riva sinistra del fiume", "sulla riva destra del fiume"),
+            ("drużyna wygrała mecz wczoraj", "drużyna przegrała mecz wczoraj"),
+            ("brod bude otevřen od pondělí", "brod bude uzavřen od pondělí"),
+            ("мост открыта для всех", "мост закрыты для всех"),
+            ("на лівому березі річки", "на правому березі річки"),
+            ("köprü sabah açılır", "köprü akşam açılır"),
+            ("jembatan dibuka mulai besok", "jembatan ditutup mulai besok"),
+            ("bờ trái của sông", "bờ phải của sông"),
+            ("على الضفة اليسرى من", "على الضفة اليمنى من"),
+            ("הגשר פתוח לכולם", "הגשר סגור לכולם"),
+            ("पुल सुबह खुलेगा", "पुल शाम खुलेगा"),
+            ("다리는 오전 열린다", "다리는 오후 열린다"),
+            ("橋は午前八時に開く", "橋は午後八時に開く"),
+            ("大桥今日开放通行", "大桥今日关闭通行"),
+        ],
+    );
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn words_that_are_no_contraries_of_each_other_change_nothing() {
+    let failed = failed(
+        true,
+        &[
+            ("the ford is open to carts", "the ford is opened to carts"),
+            ("the ford is open to carts", "the ford is passable to carts"),
+            ("the open road, a new home", "the road home, open"),
+            ("der linke Arm", "der linker Arm"),
+            ("она открыта сегодня", "она открыто сегодня"),
         ],
     );
     assert!(failed.is_empty(), "{failed:#?}");
