@@ -186,7 +186,6 @@ impl Pair<'_> {
             if self.same_source && longer.title != shorter.title && evidence.unexplained as f32 > allowed {
                 return Err(Refusal::TitlesDiffer);
             }
-            // A text that says everything twice is longer, but says no more.
             let (less, more) = (shorter.words.len(), longer.words.len());
             // Without titles the text alone tells what it is: what short texts of a source share may be a notice in all of them.
             let untitled = shorter.title.is_empty() && longer.title.is_empty();
@@ -197,7 +196,9 @@ impl Pair<'_> {
             }
             let is_shorter = (less as f32) < limits.excerpt_length * more as f32;
             let lacks = more - less > limits.copy_unexplained as usize;
-            let excerpt = (is_shorter || lacks) && !self.measures.say_the_same();
+            // A text that says everything twice is longer, but says no more.
+            let says_more = self.own_shingles() > limits.copy_unexplained as f32;
+            let excerpt = (is_shorter || lacks) && (says_more || !self.measures.say_the_same());
             return Ok((if excerpt { Kind::Excerpt } else { Kind::Near }, Rule::SharedText));
         }
         match self.titles.series {
@@ -205,6 +206,12 @@ impl Pair<'_> {
             _ if is.cut => Ok((Kind::Reworded, Rule::SharedClauses)),
             _ => Ok((Kind::Reworded, Rule::SameStatement)),
         }
+    }
+
+    /// Returns the number of shingles that only the longer text has.
+    fn own_shingles(&self) -> f32 {
+        let [longer, shorter] = [self.longer, self.shorter].map(|text| text.profile.shingle_count as f32);
+        longer - self.measures.containment * longer.min(shorter)
     }
 
     /// Returns the rule by which two texts that are alike tell of different things, if one does.
