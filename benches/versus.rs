@@ -48,7 +48,9 @@ fn main() {
     println!("{page}");
     if !is_test {
         let record = inputs::root().join("benches/record/versus.md");
-        std::fs::write(&record, page).expect("the record can be written");
+        std::fs::create_dir_all(record.parent().expect("it is in a folder"))
+            .and_then(|()| std::fs::write(&record, page))
+            .expect("the record can be written");
     }
 }
 

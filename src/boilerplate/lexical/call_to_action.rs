@@ -122,7 +122,9 @@ impl Calls {
             return Some(Reading { words, call: Some(call), known: true, composed });
         }
         // With a year it is a copyright line; without, a picture's credit.
+        let is_value = || view.text[..view.whole(line).start as usize].trim_end().ends_with([':', '：']);
         let rights = view.lead(line.start).trim_start().starts_with('©')
+            && !is_value()
             && view.whole(line).len() <= THRESHOLDS.max_call_line_chars
             && tokens.iter().any(|token| token.word.is_number());
         if rights {
@@ -197,6 +199,10 @@ impl Calls {
         let cut_off = text[..start].trim_end_matches([' ', '\u{a0}', '[', '(']).ends_with(['…', ']', ')'])
             || text[..start].trim_end().ends_with("..");
         let dressed = bracketed || cut_off || piece.ends_with(['»', '>', '→', '›', '…']) || piece.ends_with("..");
+        // "… der Mühle. Mehr / Informationen gibt es …": the first word of a sentence that is wrapped.
+        if !dressed && weight(piece) == 1 && goes_on(behind) {
+            return None;
+        }
         let last = line.end == view.tokens.len() && weight(piece) > 1;
         let sentence = piece.ends_with(['.', '。', '।']) && !last && weight(piece) < MIN_TELLING_WEIGHT_WORDS;
         let step = surroundings::item(view, line) == Item::Number;
@@ -314,4 +320,10 @@ fn arrows(text: &str, end: usize) -> usize {
     let rest = text[end..].trim_start_matches([' ', '\u{a0}']);
     let past = rest.trim_start_matches(['»', '>', '→', '›', '…', '.']);
     if past.len() < rest.len() { text.len() - past.len() } else { end }
+}
+
+/// Returns whether the next line follows without a blank one between, and begins with a word.
+fn goes_on(behind: &str) -> bool {
+    let next = behind.trim_start_matches([' ', '\t', '\r']).strip_prefix('\n').unwrap_or_default();
+    next.trim_start_matches([' ', '\t']).starts_with(char::is_alphabetic)
 }

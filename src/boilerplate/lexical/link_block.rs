@@ -21,7 +21,7 @@ pub(super) fn block(
     // Tail of a sentence, heading of a section of references, code.
     let part = surroundings::is_part(view, own) || surroundings::ends_sentence(surroundings::written(view, own));
     let below = &view.lines[line + 1..];
-    let listed = if part { 0 } else { headlines(view, below, titles, ends && !marker.colon) };
+    let listed = if part { 0 } else { headlines(view, below, titles, marker.refers || ends && !marker.colon) };
     let head = Aside::new(view.text, view.tokens, marker.start, marker.end, kind, "a marker line");
     let head = head.with_span(view.whole(&view.lines[line]));
     // A marker without a headline may head anything.

@@ -71,7 +71,8 @@ impl Markers {
                 || points(after)
                 || known.strength > Strength::Line && (pointed || linked());
             let bracket = opened.filter(|_| enclosed == Enclosed::No);
-            let marker = Marker { start: i, end, at_line, colon, bracket, language: known.language };
+            let refers = known.strength == Strength::Refer && !(i..end).all(|i| view.in_capitals(i));
+            let marker = Marker { start: i, end, at_line, colon, bracket, refers, language: known.language };
             marker.holds(view, line, known).then_some(marker)
         })
     }
@@ -105,6 +106,8 @@ pub(super) struct Marker {
     pub colon: bool,
     /// The bracket before it.
     pub bracket: Option<char>,
+    /// Whether authors head their references with it as well.
+    pub refers: bool,
     /// Its language.
     pub language: Language,
 }
@@ -135,7 +138,7 @@ impl Marker {
                 colon && apart || headline && (capitals || titled && apart || capital && running) || short
             }
             // Capitals are evidence in a text that is not in capitals.
-            Strength::Colon => colon && apart || capitals && headline && !view.in_capitals(end),
+            Strength::Refer | Strength::Colon => colon && apart || capitals && headline && !view.in_capitals(end),
             Strength::Line => at_line && colon && (capital || caseless),
         }
     }

@@ -68,6 +68,9 @@ pub struct OwnFrame {
 pub enum Strength {
     /// It begins its line, alone or with a headline after it.
     Line,
+    /// As `Colon`. Authors head their references with it as well, so that on a line of its own it promotes only titles of
+    /// other documents, unless it is in capitals.
+    Refer,
     /// A colon or dash after it, or capitals in a text that is not in capitals.
     Colon,
     /// A headline with a capital after it, in running text too.
@@ -78,6 +81,7 @@ impl Strength {
     pub(super) fn parse(name: &str) -> Option<Self> {
         match name {
             "line" => Some(Strength::Line),
+            "refer" => Some(Strength::Refer),
             "colon" => Some(Strength::Colon),
             "sure" => Some(Strength::Sure),
             _ => None,

@@ -71,6 +71,10 @@ fn touching(text: &str, span: Span) -> Option<Span> {
         (text[..start].trim_end_matches([' ', '\u{a0}']), text[end..].trim_start_matches([' ', '\u{a0}']));
     let behind_at = text.len() - behind.len();
     let (opens, closes) = open_brackets(span.of(text));
+    // In French a space comes before these.
+    if behind_at > end && behind.starts_with(['?', '!']) && behind[1..].chars().next().is_none_or(char::is_whitespace) {
+        return Some(Span::new(start, behind_at + 1));
+    }
     if opens.is_none() && closes.is_none() {
         if let Some(len) = address(span.of(text), &text[end..]) {
             return Some(Span::new(start, end + len));
@@ -255,6 +259,11 @@ mod tests {
             ("It rained.\n  • ‹Read also: Ferry›\nMore.", "• Read also: Ferry"),
             ("It rained.\n▶ ‹Read also: Ferry› ◀\nMore.", "▶ Read also: Ferry ◀"),
             ("It rained. ‹Read more >› More.", "Read more >"),
+            (
+                "Il pleut. ‹Lire aussi : Et si le bac repartait› ? La mairie hésite.",
+                "Lire aussi : Et si le bac repartait ?",
+            ),
+            ("It rained. ‹Read also: Ferry› ![Ferry](/x.png) More.", "Read also: Ferry"),
             ("It rained. 「‹関連記事」新しい橋› 雨。", "「関連記事」新しい橋"),
         ] {
             assert_eq!(made(marked).as_deref(), Some(piece), "{marked}");
