@@ -334,9 +334,9 @@ mod tests {
         let given =
             |n: u32| Given { id: n.is_multiple_of(2), url: n.is_multiple_of(3), rank: true, ..Given::default() };
         let document = |n: u32| Document {
-            source: (n % 4 > 0).then(|| format!("source {}", n % 3).into()),
+            source: (!n.is_multiple_of(4)).then(|| format!("source {}", n % 3).into()),
             title: n.is_multiple_of(5).then(|| format!("CORRECTED - {n}").into()),
-            date: (n % 3 > 0).then(|| if n % 7 == 1 { "".into() } else { format!("2026-01-{n}").into() }),
+            date: (!n.is_multiple_of(3)).then(|| if n % 7 == 1 { "".into() } else { format!("2026-01-{n}").into() }),
             rank: n.is_multiple_of(6).then(|| n.to_string().into()),
             given: (n % 5 > 1).then(|| given(n)),
             place: Place { input: n / 9, record: u64::from(n) << 30 },

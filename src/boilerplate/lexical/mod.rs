@@ -69,7 +69,7 @@ pub fn lexical_with(document: &Document, cut: &Cut, titles: &TitleIndex, lexicon
     let plain = Plain::of(view);
     let (seen, anchors) = plain.as_ref().map_or((view, &[][..]), |plain| (plain.view(), plain.links()));
     let frames = found.iter().filter_map(|&frame| match &plain {
-        Some(plain) => plain.from_document(frame),
+        Some(plain) => plain.without_markup(frame),
         None => Some(frame),
     });
     let mut said: Vec<Aside> = frames.collect();

@@ -150,7 +150,7 @@ impl Plain {
     }
 
     /// Returns a piece of the document as one of this text; `None` if it is markup only.
-    pub fn from_document(&self, aside: Aside) -> Option<Aside> {
+    pub fn without_markup(&self, aside: Aside) -> Option<Aside> {
         let at = |number: u32| self.numbers.partition_point(|&known| known < number).min(self.tokens.len()) as u32;
         let aside = Aside { start: at(aside.start), end: at(aside.end), ..aside };
         (aside.start < aside.end).then_some(aside)
