@@ -98,7 +98,7 @@ impl<'a> From<&'a Heads> for Documents<'a> {
     }
 }
 
-/// What a run keeps of its documents once it has read them: some 75 bytes each, where a [`Document`] without its text takes
+/// Documents that a run has read, without their texts: some 75 bytes each, where a [`Document`] without its text takes
 /// more than three times that.
 ///
 /// ```

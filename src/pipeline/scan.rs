@@ -21,7 +21,7 @@ use crate::{Document, Error, Head, Heads, Params, Problem, Result};
 pub struct Scanned {
     /// Results of the first reading, without documents.
     pub loaded: Loaded,
-    /// What is kept of the documents. Of the titles it is those of corrections, which rank them.
+    /// The documents without their texts. Only corrections have their titles, which rank them.
     pub heads: Heads,
     engine: Engine,
     observing: Option<Observing>,

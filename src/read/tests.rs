@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use super::*;
 use crate::{Document, Problem};
 
-/// What an input gave.
+/// The results of reading an input.
 struct Outcome {
     documents: Vec<Document>,
     problems: Vec<Problem>,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Progress;
 use super::inputs::{Inputs, discover, refuse_skips, text_bytes};
-use super::names::check_names;
+use super::names::check_names_of;
 use crate::config::Settings;
 use crate::pipeline::{Engine, Loaded, Scanned, Stopwatch, scan};
 use crate::read::{Input, ReadOptions};
@@ -60,7 +60,8 @@ pub(super) fn begin<'a>(
         let problem = loaded.problems.first().map(|problem| problem.to_string());
         return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
     }
-    check_names(settings, (&scanned.heads).into(), &scanned.loaded.problems, scanned.readable_inputs(), own, progress)?;
+    let (heads, problems) = ((&scanned.heads).into(), &scanned.loaded.problems);
+    check_names_of(settings, heads, problems, scanned.readable_inputs(), own, progress)?;
     Ok(Begun { scanned, watch, own })
 }
 

@@ -131,7 +131,7 @@ pub fn check(
     watch.check()?;
     let own: Vec<bool> = loaded.inputs.iter().map(|input| named.contains(input)).collect();
     let first = own.iter().take_while(|own| **own).count();
-    check_names(settings, (&loaded.documents).into(), &loaded.problems, &loaded.inputs, first, progress)?;
+    check_names(settings, &loaded, first, progress)?;
     let mut params = Params { drop: may_be_told(&own), ..settings.params()? };
     params.rank_inputs(loaded.inputs.iter().map(|input| input.name.as_str()));
     let found = find_timed(&loaded.documents, &params, &mut watch);

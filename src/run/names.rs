@@ -6,16 +6,23 @@ use super::Progress;
 use crate::config::{Config, FieldNames, Settings};
 use crate::judge::{Drop, Keep};
 use crate::nearest::did_you_mean;
+use crate::pipeline::Loaded;
 use crate::read::{Input, field_names};
 use crate::{Documents, Error, Heads, Problem, Result};
 
 /// Refuses names of fields that no record has, and of sources that no document is of. Names that only some records lack are
-/// noted with their number. `inputs` are those that can be read again, which is only done for an error; the first `own` of
-/// them are the run's own: that none of them has a text is an error too.
+/// noted with their number. The first `own` of the inputs are the run's own: that none of them has a text is an error too.
 ///
 /// # Errors
 /// The first name that nothing has, with the one that was likely meant.
-pub fn check_names(
+pub fn check_names(settings: &Settings, loaded: &Loaded, own: usize, progress: &dyn Progress) -> Result<()> {
+    let Loaded { documents, problems, inputs, .. } = loaded;
+    check_names_of(settings, documents.into(), problems, inputs, own, progress)
+}
+
+/// Does the same as [`check_names`] with documents whose texts need not be held. `inputs` are those that can be read again,
+/// which is only done for an error.
+pub(super) fn check_names_of(
     settings: &Settings,
     documents: Documents,
     problems: &[Problem],
@@ -48,7 +55,7 @@ pub struct GivenNames<'s> {
     sources: BTreeSet<String>,
     /// Number of records that were skipped.
     skipped: u64,
-    /// What was said of the first of them.
+    /// The message about the first of them.
     first_skipped: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What is found in texts of many languages, and what is left alone.
+//! Texts of many languages in which boilerplate is found, and some that look alike and are left alone.
 
 use super::*;
 use crate::boilerplate::text::AsideKind;

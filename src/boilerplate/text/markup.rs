@@ -5,53 +5,12 @@
 //! place in the text stays where it was.
 
 use super::aside::Aside;
-use super::tag::{Tag, first_tag};
+use super::tag::{Tag, breaks_line, first_tag};
 use super::thresholds::{MAX_ADDRESS_BYTES, MAX_TAG_BYTES};
 use super::view::View;
 use crate::Span;
 use crate::segment::Line;
 use crate::token::Token;
-
-/// Elements of HTML that begin and end lines.
-const BLOCKS: [&str; 37] = [
-    "article",
-    "aside",
-    "blockquote",
-    "br",
-    "button",
-    "center",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "figcaption",
-    "figure",
-    "footer",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "iframe",
-    "img",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "tbody",
-    "td",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-];
 
 /// A text without its markup, with the tokens and lines that are left.
 #[derive(Debug)]
@@ -211,7 +170,7 @@ impl Sign {
             ("code" | "kbd" | "samp", false) => Sign::Code,
             ("code" | "kbd" | "samp", true) => Sign::EndOfCode,
             ("pre", _) => Sign::Fence,
-            (name, _) if BLOCKS.contains(&name) => Sign::Line,
+            (name, _) if breaks_line(name) => Sign::Line,
             _ => Sign::None,
         }
     }

@@ -5,28 +5,19 @@ use crate::Span;
 /// Elements of HTML that have no end.
 const VOID: [&str; 8] = ["br", "img", "hr", "input", "meta", "link", "source", "wbr"];
 
-/// Elements of HTML that occur in articles.
-const ELEMENTS: [&str; 54] = [
-    "a",
-    "abbr",
+/// Elements of HTML that occur in articles: those that begin and end lines, and those that stand in lines.
+const BLOCKS: [&str; 34] = [
     "article",
     "aside",
-    "b",
-    "big",
     "blockquote",
     "button",
     "center",
-    "cite",
-    "code",
     "dd",
-    "del",
     "div",
     "dl",
     "dt",
-    "em",
     "figcaption",
     "figure",
-    "font",
     "footer",
     "h1",
     "h2",
@@ -35,32 +26,25 @@ const ELEMENTS: [&str; 54] = [
     "h5",
     "h6",
     "header",
-    "i",
     "iframe",
-    "ins",
     "li",
     "main",
-    "mark",
     "nav",
     "ol",
     "p",
     "pre",
-    "q",
-    "s",
     "section",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
     "table",
     "tbody",
     "td",
     "th",
     "thead",
     "tr",
-    "u",
     "ul",
+];
+const INLINE: [&str; 20] = [
+    "a", "abbr", "b", "big", "cite", "code", "del", "em", "font", "i", "ins", "mark", "q", "s", "small", "span",
+    "strong", "sub", "sup", "u",
 ];
 
 /// A tag of HTML.
@@ -72,6 +56,11 @@ pub(super) struct Tag<'a> {
     pub len: usize,
 }
 
+/// Returns whether an element, whose name is in lower case, begins or ends a line.
+pub(super) fn breaks_line(name: &str) -> bool {
+    BLOCKS.contains(&name) || matches!(name, "br" | "hr" | "img")
+}
+
 /// Returns the tag that a text begins with.
 pub(super) fn first_tag(text: &str) -> Option<Tag<'_>> {
     let inner = text.strip_prefix('<')?;
@@ -79,13 +68,13 @@ pub(super) fn first_tag(text: &str) -> Option<Tag<'_>> {
     let closes = inner.starts_with('/');
     let inner = inner.strip_prefix('/').unwrap_or(inner);
     let name = &inner[..inner.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inner.len())];
-    let is = |known: &&&str| known.eq_ignore_ascii_case(name);
     // "<A lire>" are words in angle brackets: what follows the name of an element are attributes with values.
     let rest = inner[name.len()..inner.find('>')?].trim_end_matches('/');
     if !rest.trim().is_empty() && (!rest.starts_with([' ', '\t', '\n']) || !rest.contains('=')) {
         return None;
     }
-    (ELEMENTS.iter().find(is).is_some() || VOID.iter().find(is).is_some()).then_some(Tag { name, closes, len })
+    let mut known = BLOCKS.iter().chain(&INLINE).chain(&VOID);
+    known.any(|known| known.eq_ignore_ascii_case(name)).then_some(Tag { name, closes, len })
 }
 
 /// Returns the tag that a text ends with.

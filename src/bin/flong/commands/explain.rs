@@ -62,14 +62,7 @@ pub fn explain(args: &ExplainArgs, output: &OutputArgs) -> Result<Outcome> {
     let loaded = load_found(found, &settings, &args.reading.options(false), &|_| ());
     crate::say::problems(&loaded.problems, output);
     let progress = Progress::new(output);
-    let names = check_names(
-        &settings,
-        (&loaded.documents).into(),
-        &loaded.problems,
-        &loaded.inputs,
-        loaded.inputs.len(),
-        &progress,
-    );
+    let names = check_names(&settings, &loaded, loaded.inputs.len(), &progress);
     progress.done();
     names?;
     let params = Params { grains: vec![Grain::Document], ..settings.params()? };

@@ -195,15 +195,7 @@ fn run_query(args: &QueryArgs, output: &OutputArgs) -> Result<Outcome> {
     let loaded = load_found(found, &settings, &options, &|_| ());
     refuse_skips(&loaded.problems, &options)?;
     say::problems(&loaded.problems, output);
-    check_names(
-        &settings,
-        (&loaded.documents).into(),
-        &loaded.problems,
-        &loaded.inputs,
-        loaded.inputs.len(),
-        &progress,
-    )
-    .inspect_err(|_| progress.done())?;
+    check_names(&settings, &loaded, loaded.inputs.len(), &progress).inspect_err(|_| progress.done())?;
     let found = query(&loaded.documents, &index.reader()?, &params)?;
     say::print_json(|out| json_lines(out, found.iter().map(|seen| SeenLine::new(seen, &loaded.documents))))?;
     Ok(outcome(&loaded.problems))

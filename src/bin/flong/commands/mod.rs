@@ -82,7 +82,7 @@ fn load_inputs(input: &InputArgs, settings: &Settings, progress: &Progress) -> R
     let loaded = load_found(found, settings, &inputs.reading, &|documents| progress.read(documents));
     refuse_skips(&loaded.problems, &inputs.reading)?;
     progress.loaded(loaded.documents.len() as u64, loaded.bytes);
-    check_names(settings, (&loaded.documents).into(), &loaded.problems, &loaded.inputs, loaded.inputs.len(), progress)?;
+    check_names(settings, &loaded, loaded.inputs.len(), progress)?;
     if loaded.documents.is_empty() {
         let problem = loaded.problems.first().map(|problem| problem.to_string());
         return Err(Error::Usage(problem.unwrap_or_else(|| "there is nothing to read".into())));
