@@ -20,7 +20,7 @@ pub(super) const CLASS: [u8; 256] = {
             LETTER
         } else if byte.is_ascii_digit() {
             DIGIT
-        } else if matches!(byte, b'&' | b'$' | b'%') {
+        } else if matches!(byte, b'&' | b'$' | b'%' | b'<' | b'>') {
             SIGN
         } else {
             0

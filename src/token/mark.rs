@@ -1,13 +1,17 @@
-//! Marks that make another word: currencies and percent beside a number, `C++` and `C#`, a grade `A-`.
+//! Marks that make another word: currencies and percent beside a number, `<` and `>` before one, `C++` and `C#`, a grade `A-`.
 
 use super::{Token, Word};
 use crate::hash;
 
-/// Returns the character that a sign of a currency, or of percent, is folded to.
+/// Returns the character that a sign of a currency, of percent, or of less and more, is folded to.
 pub(super) fn sign(c: char) -> Option<char> {
     match c {
         '%' | '٪' | '％' | '﹪' => Some('%'),
         '‰' => Some('‰'),
+        '<' | '＜' => Some('<'),
+        '>' | '＞' => Some('>'),
+        '≤' | '⩽' => Some('≤'),
+        '≥' | '⩾' => Some('≥'),
         _ => currency(c),
     }
 }
@@ -48,10 +52,23 @@ pub(super) fn push_sign(text: &str, at: usize, base: u32, tokens: &mut Vec<Token
         Some(c) if is_space(c) || matches!(c, '-' | '−' | '+') => nearby.next().is_some_and(char::is_numeric),
         next => next.is_some_and(char::is_numeric),
     };
-    if number(&mut text[..at].chars().rev()) || number(&mut text[end..].chars()) {
+    let after = number(&mut text[end..].chars());
+    let is_beside = match folded {
+        // A bracket of markup stands at its tag; a quotation, at the head of its line.
+        '<' | '>' => after && is_apart(&text[..at]),
+        '≤' | '≥' => after,
+        _ => after || number(&mut text[..at].chars().rev()),
+    };
+    if is_beside {
         super::push(tokens, base, at, end, sign_word(folded), false);
     }
     end
+}
+
+/// Returns whether a space, or an opening bracket, parts what follows from the text before it in its line.
+fn is_apart(before: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    line.ends_with(|c| is_space(c) || matches!(c, '(' | '[' | '{')) && !line.trim().is_empty()
 }
 
 /// Returns whether a character is a space that may separate a number from its sign.

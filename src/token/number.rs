@@ -325,7 +325,8 @@ pub(super) fn word(folded: &Buffer, sign: Option<u8>) -> Word {
     canonical(core, &mut spelt);
     value.extend(&spelt.bytes()[from.min(LONGEST_BYTES)..]);
     spelt.extend(suffix);
-    if prefix > 0 || !ORDINAL.iter().any(|ending| ending.as_bytes() == suffix) {
+    // The versions 4.2.0a and 4.2.0b are two; no ordinal number has a mark in it.
+    if prefix > 0 || !core.iter().all(u8::is_ascii_digit) || !ORDINAL.iter().any(|ending| ending.as_bytes() == suffix) {
         value.extend(suffix);
     }
     let whole = folded.is_whole() && spelt.is_whole();

@@ -3,7 +3,7 @@
 use super::align::{align, common};
 use super::facts::{Facts, TELLING, facts, state_contraries};
 use super::kind::{Evidence, Kind, Level, Refusal, Rule, Text, Verified};
-use super::measure::{Measures, measure, shared_mass, weighted_containment, weighted_jaccard};
+use super::measure::{Measures, measure, shared_mass, usual_words, weighted_containment, weighted_jaccard};
 use super::shared_text::{clauses, holds, unexplained};
 use super::substitutions::{Substitutions, substitutions};
 use super::thresholds::{Lines, Thresholds};
@@ -71,8 +71,9 @@ pub(super) fn is_longer(a: &Text, b: &Text) -> bool {
 /// Whether one short text, under titles that name different things, stands in place of what they name: of one source, or of
 /// any if the titles have nothing to do with the text either.
 fn is_notice(longer: &Text, shorter: &Text, titles: Titles, limits: &Thresholds) -> bool {
-    let mass = if titles.strange { limits.strange_notice_mass } else { limits.notice_mass };
-    titles.apart && shorter.profile.mass < mass && are_alike_in_length(longer, shorter)
+    let most = if titles.strange { limits.strange_notice_mass } else { limits.notice_mass };
+    let mass = shorter.profile.mass * usual_words(shorter.words) as f32 / shorter.words.len() as f32;
+    titles.apart && mass < most && are_alike_in_length(longer, shorter)
 }
 
 /// Whether two texts may be items of a series, which are of about one length.
@@ -187,6 +188,12 @@ impl Pair<'_> {
                 return Err(Refusal::TitlesDiffer);
             }
             let (less, more) = (shorter.words.len(), longer.words.len());
+            // Newsrooms that share background, under headlines that say nothing of each other's items.
+            let other_story = self.titles.apart && evidence.titles < OTHER_STORY;
+            let other_lead = evidence.unexplained as f32 > OTHER_LEAD * less as f32;
+            if !self.same_source && other_story && other_lead && are_alike_in_length(longer, shorter) {
+                return Err(Refusal::Unexplained);
+            }
             // Without titles the text alone tells what it is: what short texts of a source share may be a notice in all of them.
             let untitled = shorter.title.is_empty() && longer.title.is_empty();
             let unlike =
@@ -234,6 +241,19 @@ impl Pair<'_> {
         }
     }
 
+    /// Whether two texts are the same but for one place, or for one thing that changes in every place: a form that is filled in.
+    fn fills_one_place(&self, names: Substitutions) -> bool {
+        let Pair { longer, shorter, same_source, titles, .. } = self;
+        // Where another newsroom writes the headline, its words may be in the text, too.
+        let same_headline = longer.title == shorter.title || longer.title.is_empty() || shorter.title.is_empty();
+        let one = names.places == 1 || names.consistent == names.places;
+        one && names.telling == names.places
+            && names.places > 0
+            && (same_headline || titles.apart)
+            && usual_words(shorter.words) <= ONE_PLACE_WORDS
+            && (*same_source || names.changed > 0 || longer.names.is_empty() && shorter.names.is_empty())
+    }
+
     /// Whether two texts that are alike name others in the same places. A source seldom runs an item twice with another
     /// name in it, so that one place is enough, unless the one text is an excerpt: items of a series are of about one length.
     /// Between sources one name must change for another throughout, or several names, and a third as many as are kept.
@@ -245,17 +265,18 @@ impl Pair<'_> {
             // In a short text any word may be the one that tells the items of a series apart: morning and afternoon. In one of
             // some length it is a rare one, if all else is the same; under one title, if it is the only one. Other titles that
             // say the same are those of one item.
-            let length = self.shorter.words.len();
+            let length = usual_words(self.shorter.words);
             let (titled, same_title) = (!self.longer.title.is_empty(), self.longer.title == self.shorter.title);
             // What is edited at more places is no form.
             let filled = names.places <= FORM_CHANGES;
             let short = length <= SHORT_TEXT_WORDS && in_form > 0;
-            let only = names.places == 1 && self.longer.words.len() == length;
+            let only = names.places == 1 && self.longer.words.len() == self.shorter.words.len();
             let form = length <= FORM_WORDS && rare > 0 && (only || !(titled && same_title));
             let same_item = !same_title && !self.titles.apart;
-            return copy && (all > 0 || consistent > 1 || (short || form) && filled && !same_item);
+            let filled = (short || form) && filled && !same_item;
+            return copy && (all > 0 || consistent > 1 || filled || self.fills_one_place(names));
         }
-        if copy && alike && consistent_names > 1 {
+        if copy && alike && (consistent_names > 1 || self.fills_one_place(names)) {
             return true;
         }
         // Titles that each name a number of their own change a fact too.
@@ -305,6 +326,12 @@ fn other_facts(facts: Facts, words: usize, same_source: bool, copy: bool, number
     }
 }
 
+/// Headlines are of other stories if less than this of what they say is said by the other item too …
+const OTHER_STORY: f32 = 0.4;
+
+/// … and so are two texts if more than this share of the shorter is unexplained.
+const OTHER_LEAD: f32 = 0.25;
+
 /// A text of one source with at most this many words is not told in other words: where one differs, it is about another thing.
 const SHORT_TEXT_WORDS: usize = 32;
 
@@ -316,6 +343,9 @@ const FORM_WORDS: usize = 64;
 
 /// … and its items differ in at most this many places.
 const FORM_CHANGES: u32 = 2;
+
+/// A form of which only one place is filled in has at most this many words of a usual length.
+const ONE_PLACE_WORDS: usize = 128;
 
 /// Items of one form from several sources differ in at most this many places.
 const FORM_PLACES: u32 = 4;

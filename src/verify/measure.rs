@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::survey::Weight;
-use crate::token::Stem;
+use crate::token::{Stem, Word};
 
 /// A text as it is compared: a view of what [`Texts`](crate::profile::Texts) hold of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -151,6 +151,16 @@ pub fn shared_mass(a: Profile, b: Profile) -> f32 {
         j += usize::from(y <= x);
     }
     Weight::in_words(mass)
+}
+
+/// Letters of a word of a usual length.
+const USUAL_LETTERS: usize = 4;
+
+/// Returns the number of words that some words would be if all were of a usual length: tokens of scripts without spaces, and
+/// syllables, are shorter than words.
+pub(super) fn usual_words(words: &[Word]) -> usize {
+    let letters: usize = words.iter().map(|word| word.length_class()).sum();
+    words.len().min(letters.div_ceil(USUAL_LETTERS))
 }
 
 /// `part / whole`, 0 where there is nothing.

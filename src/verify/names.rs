@@ -125,6 +125,12 @@ impl Spelling {
         if self.is_letter() || other.is_letter() {
             return false;
         }
+        let first = |spelling: Spelling| (spelling.bits() & 31) as u8;
+        let same_first = first(self) == first(other);
+        // Most words end here: those that begin with different consonants are no variants.
+        if !same_first && first(self) > LAST_VOWEL && first(other) > LAST_VOWEL {
+            return false;
+        }
         let (mut a, mut b) = ([0; LETTERS], [0; LETTERS]);
         let (a, b) = (self.letters(&mut a), other.letters(&mut b));
         if a == b {
@@ -139,10 +145,19 @@ impl Spelling {
         if same >= LEAST_LETTERS && long.len() - same <= 2 {
             return true;
         }
-        let distance = distance(short, long);
         // Norton and Morton are two places.
-        distance == 1 && long.len() > LEAST_LETTERS && short[0] == long[0]
-            || distance * 2 <= long.len() && consonants(short).eq(consonants(long))
+        same_first && long.len() > LEAST_LETTERS && differ_in_one(short, long, same)
+            || consonants(short).eq(consonants(long)) && distance(short, long) * 2 <= long.len()
+    }
+}
+
+/// Whether two words are one edit apart: they differ in one letter, or the longer has one more. They share their first `same` letters.
+fn differ_in_one(short: &[u8], long: &[u8], same: usize) -> bool {
+    let (short, long) = (&short[same..], &long[same..]);
+    match long.len() - short.len() {
+        0 => short[1..] == long[1..],
+        1 => *short == long[1..],
+        _ => false,
     }
 }
 
@@ -250,6 +265,19 @@ mod tests {
             ("И", "Ы"),
         ] {
             assert!(!variants(a, b), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn words_that_differ_in_one_letter_are_one_edit_apart() {
+        let words: Vec<Vec<u8>> = (0..400u64)
+            .map(|n| (0..4 + n % 4).map(|i| (crate::hash::constant(n * 16 + i) % 2) as u8 + 7).collect())
+            .collect();
+        for (a, b) in
+            words.iter().flat_map(|a| words.iter().map(move |b| (a, b))).filter(|(a, b)| a.len() <= b.len() && a != b)
+        {
+            let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+            assert_eq!(differ_in_one(a, b, same), distance(a, b) == 1, "{a:?} {b:?}");
         }
     }
 

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::align::{Alignment, Gap};
 use super::kind::Text;
+use super::measure::usual_words;
 use super::names::Name;
+use super::titles::are_of_one_form;
 use crate::survey::Weight;
 use crate::token::Word;
 
@@ -27,16 +29,20 @@ pub struct Substitutions {
     pub filled: u32,
     /// … with rare words.
     pub rare: u32,
+    /// Places where both texts have words that the other has nowhere, rare ones if they are of several sources, if the texts
+    /// differ by substitutions alone: nothing is left out or put in.
+    pub telling: u32,
     /// Places where the texts have other words, whatever they are.
     pub places: u32,
-    /// Whether the texts substitute, in a place of a few words, what their titles substitute too …
+    /// Whether the texts substitute, in a place of a few words, what their titles substitute too, or add to a name what their
+    /// titles add …
     pub titled: bool,
     /// … or in a longer place.
     pub titled_far: bool,
 }
 
-/// A place where two texts differ is short if each has at most this many words there.
-const SHORT_PLACE_WORDS: u32 = 10;
+/// A place where two texts differ is short if each has at most this many words of a usual length there.
+const SHORT_PLACE_WORDS: usize = 10;
 
 /// Places beyond this many are not looked at: texts that differ in so many are no copies.
 const MOST_PLACES: usize = 64;
@@ -54,8 +60,23 @@ const SMALL_WORD_LETTERS: usize = 2;
 #[derive(Default)]
 struct New {
     named: bool,
+    /// Whether there are any but the commonest …
     any: bool,
+    /// … or any at all, but inflections.
+    fresh: bool,
     rare: Vec<Word>,
+    /// All of them, common words too, but inflections.
+    all: Vec<Word>,
+    /// Those whose stem the other text has: inflections, other spellings, and other words that begin alike.
+    alike: Vec<Word>,
+}
+
+impl New {
+    /// Adds a word that the other text has nowhere; `alike` if it has one of the same stem.
+    fn push(&mut self, word: Word, alike: bool) {
+        self.fresh |= !alike;
+        if alike { self.alike.push(word) } else { self.all.push(word) }
+    }
 }
 
 /// The names among some words of a text.
@@ -111,32 +132,41 @@ fn new(text: &Text, other: &Text, side: (u32, u32), opposite: &[Name], same_sour
         if letters && name.is_some_and(|name| is_letter(&name)) && !word.is_number() {
             let has = other.names.iter().any(|known| is_letter(&known) && other.word_of(known) == word);
             if !has {
-                (found.named, found.any) = (true, true);
+                (found.named, found.any, found.fresh) = (true, true, true);
                 found.rare.push(word);
+                found.all.push(word);
             }
             continue;
         }
+        if word.is_number() || other.words.contains(&word) {
+            continue;
+        }
         let weight = text.profile.weight(word.stem());
-        if weight < NAMED || word.is_number() || other.words.contains(&word) {
+        let stands_elsewhere = other.profile.stems.binary_search(&word.stem()).is_ok();
+        if weight < NAMED {
+            found.push(word, stands_elsewhere);
             continue;
         }
         if let Some(name) = name {
             if is_spelt_otherwise(text, name, other, opposite) {
                 continue;
             }
-            let elsewhere = other.names.iter().enumerate().any(|(n, known)| {
-                // A word that only begins sentences is no name that could be spelt otherwise here, unless a name follows: "Rev.
-                // Obi".
-                let followed = || other.names.get(n + 1).is_some_and(|next| next.at == known.at + 1);
-                let is_name = || !known.spelling.begins_sentence() || followed();
-                name.spelling.is_variant_of(known.spelling) && is_telling(other, known) && is_name()
-            });
+            let elsewhere = || {
+                other.names.iter().enumerate().any(|(n, known)| {
+                    // A word that only begins sentences is no name that could be spelt otherwise here, unless a name follows:
+                    // "Rev. Obi".
+                    let followed = || other.names.get(n + 1).is_some_and(|next| next.at == known.at + 1);
+                    let is_name = || !known.spelling.begins_sentence() || followed();
+                    name.spelling.is_variant_of(known.spelling) && is_telling(other, known) && is_name()
+                })
+            };
             let inside = |known: &Name| !known.spelling.begins_sentence() && text.word_of(known) == word;
             // "An", "We" and "Il" begin many sentences.
             let begins = !name.spelling.begins_sentence() || word.length_class() > SMALL_WORD_LETTERS;
-            found.named |= !elsewhere && (same_source && begins || text.names.iter().any(inside));
+            let is_name = || same_source && begins || text.names.iter().any(inside);
+            found.named = found.named || is_name() && !elsewhere();
         }
-        let stands_elsewhere = other.profile.stems.binary_search(&word.stem()).is_ok();
+        found.push(word, stands_elsewhere);
         found.any |= !stands_elsewhere;
         if weight >= RARE && !stands_elsewhere {
             found.rare.push(word);
@@ -175,8 +205,10 @@ pub(super) struct Substituted {
     pub short: bool,
     /// Whether each text has a name there that the other has nowhere.
     pub named: bool,
-    /// Whether the titles of the texts substitute the same words.
+    /// Whether the titles of the texts substitute the same words …
     pub titled: bool,
+    /// … or words that begin alike: inflections, other spellings, or two drugs.
+    titled_alike: bool,
     x: New,
     y: New,
 }
@@ -217,21 +249,63 @@ pub(super) fn substituted<'a>(
     gaps.into_iter().filter(Gap::is_substitution).take(MOST_PLACES).map(move |gap| {
         let x = new(a, b, gap.a, names_in(b, gap.b), same_source);
         let y = new(b, a, gap.b, names_in(a, gap.a), same_source);
-        let short = (gap.a.1 - gap.a.0).max(gap.b.1 - gap.b.0) <= SHORT_PLACE_WORDS;
+        let words = |text: &Text, (from, to): (u32, u32)| usual_words(&text.words[from as usize..to as usize]);
+        let short = words(a, gap.a).max(words(b, gap.b)) <= SHORT_PLACE_WORDS;
         let only_in = |words: &[Word], own: &[Word], other: &[Word]| {
             words.iter().any(|word| own.contains(word) && !other.contains(word))
         };
         // Where nothing is written with capitals, any word may be a name.
         let caseless = same_source && a.names.is_empty() && b.names.is_empty();
         let named = x.named && y.named || caseless && x.any && y.any;
-        let titled = only_in(&x.rare, a.title, b.title) && only_in(&y.rare, b.title, a.title);
-        Substituted { gap, short, named, titled, x, y }
+        // What one source puts in its headline names the item, however common the word is. Newsrooms choose words of their own.
+        let (left, right) = if same_source { (&x.all, &y.all) } else { (&x.rare, &y.rare) };
+        let in_titles =
+            |left: &[Word], right: &[Word]| only_in(left, a.title, b.title) && only_in(right, b.title, a.title);
+        let titled = in_titles(left, right);
+        let titled_alike = same_source && in_titles(&x.alike, &y.alike);
+        Substituted { gap, short, named, titled, titled_alike, x, y }
     })
+}
+
+/// Most words of a name that only one of two texts has beside one that both have: the Upper of Upper Oxlode.
+const ADDED_WORDS: u32 = 3;
+
+/// Whether one of two texts of a source has a word or two more beside a word that both have, as their titles have, too: Oxlode and
+/// Upper Oxlode. Without titles it takes a name, and nothing else that differs.
+fn adds_to_name(a: &Text, b: &Text, alignment: &Alignment) -> bool {
+    let added: Vec<&Gap> = alignment.gaps.iter().filter(|gap| !gap.is_substitution()).collect();
+    let untitled = a.title.is_empty() && b.title.is_empty();
+    if untitled && added.len() < alignment.gaps.len() {
+        return false;
+    }
+    let adds = |gap: &&Gap| {
+        let in_a = gap.a.0 < gap.a.1;
+        let (text, other, (from, to)) = if in_a { (a, b, gap.a) } else { (b, a, gap.b) };
+        if to - from > ADDED_WORDS {
+            return false;
+        }
+        let words = &text.words[from as usize..to as usize];
+        let is_new = |word: &Word| !other.words.contains(word);
+        let beside = [from.checked_sub(1), Some(to)];
+        let mut beside = beside.into_iter().flatten().filter_map(|at| Some((at, *text.words.get(at as usize)?)));
+        let is_name = |at: u32| names_in(text, (at, at + 1)).iter().any(|name| !name.spelling.begins_sentence());
+        if untitled {
+            let all = words.iter().all(is_new) && (from..to).all(is_name);
+            return all && beside.any(|(at, word)| is_name(at) && other.words.contains(&word));
+        }
+        let in_title = |word: &Word| text.title.contains(word) && !other.title.contains(word);
+        let is_caseless = a.names.is_empty() && b.names.is_empty();
+        let names = (from..to).zip(words).filter(|(at, _)| is_caseless || is_name(*at));
+        let named = names.map(|(_, word)| word).any(|word| is_new(word) && in_title(word));
+        named && beside.any(|(_, word)| text.title.contains(&word) && other.title.contains(&word))
+    };
+    if untitled { !added.is_empty() && added.iter().all(adds) } else { added.iter().any(adds) }
 }
 
 /// Counts what two aligned texts substitute for each other.
 pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_source: bool) -> Substitutions {
     let mut found = Substitutions::default();
+    let alone = alignment.gaps.iter().all(Gap::is_substitution);
     let (mut rare, mut rare_names) = (Vec::new(), Vec::new());
     let mut at = 0;
     for gap in &alignment.gaps {
@@ -239,7 +313,10 @@ pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_sour
         at = gap.a.1;
     }
     found.kept += count_names(a, (at, a.words.len() as u32));
-    for Substituted { gap, short, named, titled, x, y } in substituted(a, b, alignment, same_source) {
+    let is_caseless = a.names.is_empty() && b.names.is_empty();
+    let mut all_alike = alone;
+    for Substituted { gap, short, named, titled, titled_alike, x, y } in substituted(a, b, alignment, same_source) {
+        all_alike &= titled_alike;
         if named {
             let count = if short && !(is_whole(a, gap.a) && is_whole(b, gap.b)) {
                 &mut found.changed
@@ -253,9 +330,15 @@ pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_sour
         found.words += u32::from(x.any && y.any);
         found.filled += u32::from(filled && x.any && y.any);
         found.places += 1;
-        found.titled |= titled && short;
+        // Two newsrooms choose their words, in headlines as in texts: between them it takes a name, or one form of headline.
+        found.titled |= titled && short && (same_source || named || is_caseless || are_of_one_form(a.title, b.title));
         found.titled_far |= titled;
-        if short && !x.rare.is_empty() && !y.rare.is_empty() {
+        let both_rare = !x.rare.is_empty() && !y.rare.is_empty();
+        let says_other = both_rare || same_source && x.fresh && y.fresh || is_caseless && x.any && y.any;
+        // Where a text is cut off, its last word may be cut, too.
+        let at_end = gap.a.1 as usize == a.words.len() || gap.b.1 as usize == b.words.len();
+        found.telling += u32::from(alone && short && !at_end && says_other);
+        if short && both_rare {
             found.rare += u32::from(filled);
             if named {
                 rare_names.push((x.rare.clone(), y.rare.clone()));
@@ -263,6 +346,8 @@ pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_sour
             rare.push((x.rare, y.rare));
         }
     }
+    // Words that begin alike are other words if the titles have them, too, and all else is word for word the same.
+    found.titled |= all_alike && found.places > 0 || same_source && adds_to_name(a, b, alignment);
     found.consistent = consistent(&rare);
     found.consistent_names = consistent(&rare_names);
     found

@@ -1,7 +1,7 @@
 //! Compares the titles of two items with each other and with the texts.
 
 use super::align::{Gap, align};
-use super::facts::facts;
+use super::facts::{Compared, compare_facts};
 use super::kind::Text;
 use super::measure::Profile;
 use super::thresholds::Thresholds;
@@ -99,15 +99,51 @@ fn series(a: Text, b: Text, limits: &Thresholds) -> Series {
     }
     let alignment = align(a.title, b.title);
     let common = alignment.common as f32 / a.title.len().min(b.title.len()) as f32;
-    let changed = facts(a.title, b.title, &alignment, |_| true, true).changed > 0;
-    // "Aries: your day" and "Libra: your day": a word in the place of another names another item of the series.
-    let replaced = alignment.gaps.iter().any(Gap::is_substitution);
+    let mut facts = TitleFacts::default();
+    compare_facts(a.title, b.title, &alignment, |_| true, true, &mut facts);
+    let changed = facts.changed;
+    // "Aries: your day" and "Libra: your day": a word in the place of another names another item of the series. "Six" in the place
+    // of "6" does not.
+    let replaced = alignment.gaps.iter().any(|gap| gap.is_substitution() && !facts.restates(gap));
     match common {
         _ if changed && common >= limits.same_source_title => Series::OtherFacts,
         _ if replaced && common >= SERIES => Series::OtherName,
         _ if common < limits.same_source_title => Series::Differ,
         _ => Series::No,
     }
+}
+
+/// Facts of two aligned titles.
+#[derive(Default)]
+struct TitleFacts {
+    /// Places in the first title of facts that both state.
+    kept: Vec<usize>,
+    changed: bool,
+}
+
+impl TitleFacts {
+    /// Whether two titles have one word each at a place, which state the same fact.
+    fn restates(&self, gap: &Gap) -> bool {
+        let at = gap.a.0 as usize;
+        gap.a.1 - gap.a.0 == 1 && gap.b.1 - gap.b.0 == 1 && self.kept.contains(&at)
+    }
+}
+
+impl Compared for TitleFacts {
+    fn kept(&mut self, a: usize, _: usize) {
+        self.kept.push(a);
+    }
+
+    fn changed(&mut self, _: (usize, usize), _: (usize, usize)) {
+        self.changed = true;
+    }
+
+    fn unstated(&mut self, _: (usize, usize), _: (usize, usize)) {}
+}
+
+/// Whether two titles are so alike that they may be filled in from one form.
+pub(super) fn are_of_one_form(a: &[Word], b: &[Word]) -> bool {
+    align(a, b).common as f32 >= SERIES * a.len().min(b.len()) as f32
 }
 
 /// Whether two titles say the same words and name two things in another order, and the texts name them first in that order
@@ -164,21 +200,23 @@ impl Said {
 
 /// Looks for the words of a title in its text and in another item.
 fn said(text: Text, other: Text) -> Said {
-    let has = |profile: Profile, word: Word| profile.stems.binary_search(&word.stem()).is_ok();
+    let place = |profile: Profile, word: Word| profile.stems.binary_search(&word.stem()).ok();
     let mut said = Said::default();
     for (at, &word) in text.title.iter().enumerate() {
         if text.title[..at].iter().any(|before| before.stem() == word.stem()) {
             continue;
         }
-        let own = has(text.profile, word);
-        let weight = match () {
-            () if own => text.profile.weight(word.stem()),
-            () if word.is_number() || word.length_class() >= LONG_WORD_LETTERS => UNKNOWN_WORD,
-            () => UNKNOWN_SHORT_WORD,
+        let own = place(text.profile, word);
+        let weight = match own {
+            Some(place) => text.profile.weights[place],
+            None if word.is_number() || word.length_class() >= LONG_WORD_LETTERS => UNKNOWN_WORD,
+            None => UNKNOWN_SHORT_WORD,
         };
+        let own = own.is_some();
         let weight = Weight::in_words(weight.0.into());
         said.own += if own { weight } else { 0.0 };
-        let shared = has(other.profile, word) || other.title.iter().any(|other| other.stem() == word.stem());
+        let shared =
+            place(other.profile, word).is_some() || other.title.iter().any(|other| other.stem() == word.stem());
         *if shared { &mut said.shared } else { &mut said.alone } += weight;
         said.own_alone += if own && !shared { weight } else { 0.0 };
     }

@@ -45,6 +45,8 @@ pub(super) struct Lexicon {
     bits: Box<[u64; 1 << 12]>,
     /// The values, times ten, of numbers that are written before *million*, by the value's stem.
     small: HashedMap<u32, u64>,
+    /// Units of two words, by both: per cent.
+    pairs: HashedMap<(u64, u64), u64>,
     /// The alternatives that words state, by their stems.
     sides: HashedMap<u32, Vec<Side>>,
 }
@@ -104,15 +106,19 @@ impl Lexicon {
         for (text, (days, certain)) in day_names() {
             add(word(text), Meaning::Day { days, certain });
         }
+        let mut pairs = HashedMap::default();
         for (unit, text, _) in rows(include_str!("../../data/units.tsv")) {
+            if let Some((first, second)) = text.split_once(' ').and_then(|(a, b)| word(a).zip(word(b))) {
+                pairs.insert((first.0, second.0), crate::hash::bytes(unit.as_bytes()));
+            }
             let mut letters = text.chars();
             let sign = letters.next().filter(|_| letters.next().is_none()).and_then(sign_word);
             add(sign.or_else(|| word(text)), Meaning::Unit(crate::hash::bytes(unit.as_bytes())));
         }
-        Lexicon::index(found)
+        Lexicon::index(found, pairs)
     }
 
-    fn index(found: BTreeMap<u64, Vec<Meaning>>) -> Self {
+    fn index(found: BTreeMap<u64, Vec<Meaning>>, pairs: HashedMap<(u64, u64), u64>) -> Self {
         let mut bits = Box::new([0; 1 << 12]);
         let mut words = HashedMap::default();
         for (word, meanings) in found {
@@ -130,7 +136,7 @@ impl Lexicon {
                 small.insert(stem, tenths);
             }
         }
-        Lexicon { words, bits, small, sides: sides() }
+        Lexicon { words, bits, small, pairs, sides: sides() }
     }
 
     /// Returns the alternatives that a word may state; empty for most.
@@ -151,6 +157,11 @@ impl Lexicon {
             return &[];
         }
         self.words.get(&word.0).map_or(&[], |meanings| meanings)
+    }
+
+    /// Returns the unit that two words name together.
+    pub fn unit_of_two(&self, first: Word, second: Word) -> Option<u64> {
+        self.pairs.get(&(first.0, second.0)).copied()
     }
 
     /// Whether a word states a fact for certain: a number, or the name of a day or month.

@@ -131,21 +131,38 @@ pub(super) fn compare_facts(
     let (mut at, mut at_b) = (0, 0);
     // A sign before the number on one side and its unit after it on the other: "£5" and "5 dollars".
     let mut before: Option<(Gap, Vec<Fact>)> = None;
+    let mut turned: Option<Gap> = None;
     for &gap in &alignment.gaps {
         let (left, right) = (&a[gap.a.0 as usize..gap.a.1 as usize], &b[gap.b.0 as usize..gap.b.1 as usize]);
         keep(&a[at..gap.a.0 as usize], (at, at_b), tells, found);
         (at, at_b) = (gap.a.1 as usize, gap.b.1 as usize);
         if contraries && one_denies(lexicon, left, right) {
             found.changed((gap.a.0 as usize, gap.a.1 as usize), (gap.b.0 as usize, gap.b.1 as usize));
-            before = None;
+            (before, turned) = (None, None);
             continue;
         }
         if !left.is_empty() && !right.is_empty() {
             compare(lexicon, left, right, &telling, contraries, &mut Shifted { by: gap, found });
-            before = None;
+            (before, turned) = (None, None);
             continue;
         }
         let alone = if left.is_empty() { right } else { left };
+        // "2:1" and "1:2": the same numbers in another order.
+        if let Some(last) = turned.filter(|last: &Gap| last.is_opposite(&gap)) {
+            let other = if last.a.0 < last.a.1 {
+                &a[last.a.0 as usize..last.a.1 as usize]
+            } else {
+                &b[last.b.0 as usize..last.b.1 as usize]
+            };
+            let between = &a[last.a.1 as usize..gap.a.0 as usize];
+            let all = |words: &[Word]| !words.is_empty() && words.iter().all(|word| word.is_number());
+            if other == alone && all(alone) && all(between) && between.len() <= CLOSE_WORDS && between != alone {
+                let (a, b) =
+                    ((last.a.0.min(gap.a.0), last.a.1.max(gap.a.1)), (last.b.0.min(gap.b.0), last.b.1.max(gap.b.1)));
+                found.changed((a.0 as usize, a.1 as usize), (b.0 as usize, b.1 as usize));
+            }
+        }
+        turned = Some(gap);
         let units = if alone.len() <= CLOSE_WORDS { read::units(lexicon, alone) } else { Vec::new() };
         if let Some((last, others)) = before.take().filter(|(last, _)| last.is_opposite(&gap)) {
             let near = gap.a.0 - last.a.1 <= CLOSE_WORDS as u32 && !units.is_empty() && !others.is_empty();

@@ -100,6 +100,10 @@ pub(super) fn read(lexicon: &Lexicon, stretch: &[Word], words: bool) -> Vec<Fact
         } else if word.is_number() {
             let (length, value) = words.then(|| scaled(lexicon, &stretch[at..])).flatten().unwrap_or((1, word.stem()));
             (length, Some(Says::Number(value, Languages::MAX)))
+        } else if let Some(unit) =
+            stretch.get(at + 1).filter(|_| words).and_then(|&next| lexicon.unit_of_two(word, next))
+        {
+            (2, Some(Says::Unit(vec![unit])))
         } else if let Some(days) = days(meanings).filter(|_| lexicon.states(word) || !counts(meanings)) {
             (1, Some(Says::Day(word, days, lexicon.states(word))))
         } else if !words {
@@ -107,7 +111,10 @@ pub(super) fn read(lexicon: &Lexicon, stretch: &[Word], words: bool) -> Vec<Fact
         } else if let Some((length, value, languages)) = compound(lexicon, &stretch[at..]) {
             (length, Some(Says::Number(value, languages)))
         } else {
-            (1, single(meanings))
+            let (number, unit) = single(meanings);
+            // What may be a number of one language and a unit of another is both: miles.
+            facts.extend(number.as_ref().and(unit.clone()).map(|says| Fact { at, says }));
+            (1, number.or(unit))
         };
         let side = || words.then(|| lexicon.sides(word)).filter(|sides| !sides.is_empty());
         let says = says.or_else(|| side().map(|sides| Says::Side(sides.to_vec())));
@@ -137,8 +144,8 @@ fn counts(meanings: &[Meaning]) -> bool {
     meanings.iter().any(|meaning| matches!(meaning, Meaning::Number { .. }))
 }
 
-/// The fact that one word states.
-fn single(meanings: &[Meaning]) -> Option<Says> {
+/// The number and the unit that one word states.
+fn single(meanings: &[Meaning]) -> (Option<Says>, Option<Says>) {
     let (mut values, mut units, mut all_certain) = (Vec::new(), Vec::new(), true);
     for meaning in meanings {
         match *meaning {
@@ -150,11 +157,8 @@ fn single(meanings: &[Meaning]) -> Option<Says> {
             _ => {}
         }
     }
-    match (values.is_empty(), units.is_empty()) {
-        (false, _) => Some(Says::Word(values, all_certain)),
-        (true, false) => Some(Says::Unit(units)),
-        (true, true) => None,
-    }
+    let number = (!values.is_empty()).then_some(Says::Word(values, all_certain));
+    (number, (!units.is_empty()).then_some(Says::Unit(units)))
 }
 
 /// The stem of a number in digits.

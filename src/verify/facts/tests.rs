@@ -187,6 +187,45 @@ fn the_contrary_is_another_fact() {
 }
 
 #[test]
+fn units_of_one_dimension_are_other_units() {
+    let groups: [&[&str]; 8] = [
+        &["mg", "µg", "g", "kg"],
+        &["milligrams", "micrograms", "grams", "kilograms"],
+        &["km", "miles", "m", "cm", "mm"],
+        &["kilometres", "miles", "metres"],
+        &["litres", "gallons", "ml"],
+        &["kW", "kWh", "MW", "MWh"],
+        &["per cent", "percentage points"],
+        &["Prozent", "Prozentpunkte"],
+    ];
+    for units in groups {
+        for (n, a) in units.iter().enumerate() {
+            for b in &units[n + 1..] {
+                let [a, b] = [a, b].map(|unit| format!("the limit is 50 {unit} in all"));
+                assert_eq!(compared(&a, &b).changed, 1, "{a} {b}");
+            }
+        }
+    }
+}
+
+#[test]
+fn signs_and_the_order_of_a_result_state_facts() {
+    let other = [
+        ("a value of > 50 is high", "a value of < 50 is high"),
+        ("a value (≤50) is high", "a value (≥50) is high"),
+        ("they won 2:1 at home", "they won 1:2 at home"),
+        ("a 3-0 at home", "a 0-3 at home"),
+        ("release 4.2.0a is out", "release 4.2.0b is out"),
+        ("the bank will raise the rate", "the bank will cut the rate"),
+        ("het water is wel geschikt", "het water is niet geschikt"),
+    ];
+    assert!(failed(false, &other).is_empty(), "{:#?}", failed(false, &other));
+    let same =
+        [("<b>5</b> men came", "5 men came"), ("> 5 men came", "5 men came"), ("at 2:1 and 1:2", "at 2:1 and 1:2")];
+    assert!(failed(true, &same).is_empty(), "{:#?}", failed(true, &same));
+}
+
+#[test]
 fn words_that_are_no_contraries_of_each_other_change_nothing() {
     let failed = failed(
         true,
