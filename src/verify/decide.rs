@@ -195,7 +195,8 @@ impl Pair<'_> {
                 return Err(Refusal::Unexplained);
             }
             // Without titles the text alone tells what it is: what short texts of a source share may be a notice in all of them.
-            let untitled = shorter.title.is_empty() && longer.title.is_empty();
+            // So it does where all pictures of a manual have one title.
+            let untitled = shorter.title == longer.title && (shorter.title.is_empty() || self.titles.unsaid);
             let unlike =
                 evidence.unexplained as f32 > share && less <= NOTICE_WORDS && shorter.document != longer.document;
             if self.same_source && untitled && unlike && are_alike_in_length(longer, shorter) {

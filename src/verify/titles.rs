@@ -18,6 +18,8 @@ pub(super) struct Titles {
     pub apart: bool,
     /// Whether neither title says what its own text says.
     pub strange: bool,
+    /// Whether neither text says anything of what its own title says.
+    pub unsaid: bool,
     /// Whether the titles have nothing at all to do with the texts, as over a notice that many sources have.
     pub foreign: bool,
     /// Whether one of two titles that differ in a name names what its own text names, and the other item nowhere.
@@ -70,6 +72,7 @@ pub(super) fn titles(a: Text, b: Text, same_source: bool, limits: &Thresholds) -
             support: USUAL_SUPPORT,
             apart: false,
             strange: false,
+            unsaid: false,
             foreign: false,
             names_own: false,
             series: Series::No,
@@ -83,6 +86,7 @@ pub(super) fn titles(a: Text, b: Text, same_source: bool, limits: &Thresholds) -
         support,
         apart: first.alone.min(second.alone) >= NAMES_ELSE,
         strange: own < STRANGE && support < USUAL_SUPPORT,
+        unsaid: own < FOREIGN,
         foreign: own < FOREIGN && support < FOREIGN,
         names_own: series == Series::OtherName && first.own_alone.max(second.own_alone) >= NAMES_ELSE,
         series,
