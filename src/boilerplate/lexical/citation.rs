@@ -15,7 +15,8 @@ pub(super) fn cites(rest: &str) -> bool {
 /// Returns whether a text has a comma, an abbreviation and a number in a row: ", S. 114", ", t. II". Abbreviations with a
 /// capital are taken as such only if they are one letter or "Bd", "Vol": others are names ("Jan. 6").
 fn names_page(rest: &str) -> bool {
-    let mut after_comma = rest.match_indices([',', '，', '،', '、', ';', '(']).map(|(at, sign)| &rest[at + sign.len()..]);
+    let mut after_comma =
+        rest.match_indices([',', '，', '،', '、', ';', '(']).map(|(at, sign)| &rest[at + sign.len()..]);
     let page = |part: &str| {
         let part = part.trim_start();
         let Some((abbreviation, number)) = part.split_once('.') else { return false };
