@@ -39,7 +39,7 @@ const TABLES: &[(&str, &[Column], Key)] = &[
             Language,
             Value("place", read_by_code::<Where>),
             LowerCase,
-            Value("note", |value| ["alone", "weak"].contains(&value)),
+            Value("note", |value| ["alone", "count", "weak"].contains(&value)),
         ],
         Key::Row,
     ),

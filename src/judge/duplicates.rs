@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::within::{is_within, says_nothing_new, within};
+use super::within::{Repeat, is_within, says_nothing_new, within};
 use super::{Action, Drop, Finding, Rule, is_correction};
 use crate::boilerplate::{Aside, Stuffed};
 use crate::cluster::Cluster;
@@ -49,7 +49,10 @@ pub fn duplicates_among(evidence: &Evidence, mut whole: Vec<bool>, params: &Para
             found.extend(verdicts_on(cluster, evidence, params, &whole));
         }
         let repeats = within(evidence, grain, &gone);
-        found.extend(repeats.map(|(unit, kept, tie)| verdict(unit, kept, tie, evidence, params)));
+        found.extend(repeats.map(|Repeat { unit, kept, tie, alone }| {
+            let finding = verdict(unit, kept, tie, evidence, params);
+            if alone { Finding { action: Action::Marked, ..finding } } else { finding }
+        }));
         for finding in found {
             let key = (DocumentId::of(finding.document), grain, finding.span);
             match verdicts.get_mut(&key) {

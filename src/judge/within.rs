@@ -1,6 +1,7 @@
 //! Pieces that repeat within their own document.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use super::duplicates::Evidence;
 use crate::verify::{Kind, Match};
@@ -10,33 +11,95 @@ use crate::{DocumentId, Grain, Span, Unit};
 /// word that is missing may be what it says: "Do not open the valve", "Open the valve".
 const MIN_CONTAINED_WORDS: u32 = 20;
 
+/// Shortest piece that is removed although what is around it and around its copy differs. A shorter one is a step that is done
+/// twice, or a refrain.
+const MIN_LONE_WORDS: u32 = 12;
+/// The same in scripts without spaces, whose words are bigrams.
+const MIN_LONE_BIGRAMS: u32 = 30;
+/// Longest gap between pieces that are next to each other, in bytes.
+const MAX_GAP_BYTES: u32 = 8;
+
 /// Returns whether a match is that of two pieces of one document which are copies.
 pub(super) fn is_within(a: &Unit, b: &Unit, tie: &Match) -> bool {
     let copies = matches!(tie.verified.kind, Kind::Exact | Kind::Near | Kind::Excerpt);
     a.document == b.document && a.grain != Grain::Document && copies
 }
 
-/// Returns the pieces of one grain that repeat in their own document: each with the piece that stays, and their match. What
-/// says less goes; of two that say as much, the later. So something always stays. What lies in pieces that have `gone` is
-/// out.
+/// A piece that repeats in its own document, or nearly.
+#[derive(Clone, Copy)]
+pub(super) struct Repeat<'a> {
+    pub unit: &'a Unit,
+    /// The piece that stays.
+    pub kept: &'a Unit,
+    pub tie: &'a Match,
+    /// Whether it is short and does not repeat together with what is next to it, so that it may be meant to come again.
+    pub alone: bool,
+}
+
+/// Returns the pieces of one grain that repeat in their own document. What says less goes; of two that say as much, the
+/// later. So something always stays. What lies in pieces that have `gone` is out.
 pub(super) fn within<'a>(
     evidence: &Evidence<'a>,
     grain: Grain,
     gone: &BTreeSet<(DocumentId, Span)>,
-) -> impl Iterator<Item = (&'a Unit, &'a Unit, &'a Match)> {
+) -> impl Iterator<Item = Repeat<'a>> {
     let units = evidence.units;
     let pairs = evidence.matches.iter().filter_map(move |tie| {
         let (a, b) = (&units[tie.a.index()], &units[tie.b.index()]);
         let order = |unit: &Unit| (std::cmp::Reverse(unit.word_count()), unit.span);
         let (kept, unit) = if order(a) <= order(b) { (a, b) } else { (b, a) };
-        (a.grain == grain && is_within(a, b, tie)).then_some((unit, kept, tie))
+        (a.grain == grain && is_within(a, b, tie)).then_some(Repeat { unit, kept, tie, alone: false })
     });
     let out = |unit: &Unit| {
         let upto = (unit.document, Span { start: unit.span.start, end: u32::MAX });
         let last = gone.range(..=upto).next_back();
         last.is_some_and(|(document, span)| *document == unit.document && unit.span.end <= span.end)
     };
-    pairs.filter(move |(unit, kept, _)| !out(unit) && !out(kept))
+    let all: Vec<Repeat> = pairs.collect();
+    let places = Places::of(&all);
+    let all = all.into_iter().map(move |repeat| Repeat { alone: places.is_alone(&repeat), ..repeat });
+    all.filter(move |repeat| !out(repeat.unit) && !out(repeat.kept))
+}
+
+/// The places of repeated pieces: document, and where the later and the earlier of two begin, or end.
+struct Places {
+    starts: BTreeSet<(DocumentId, u32, u32)>,
+    ends: BTreeSet<(DocumentId, u32, u32)>,
+}
+
+impl Places {
+    fn of(repeats: &[Repeat]) -> Places {
+        let both = repeats.iter().map(|repeat| (repeat.unit.document, in_order(repeat)));
+        Places {
+            starts: both.clone().map(|(document, (first, again))| (document, again.start, first.start)).collect(),
+            ends: both.map(|(document, (first, again))| (document, again.end, first.end)).collect(),
+        }
+    }
+
+    /// Returns whether a piece is short and neither follows its copy nor repeats together with what is next to it.
+    fn is_alone(&self, repeat: &Repeat) -> bool {
+        let (words, document) = (repeat.unit.word_count(), repeat.unit.document);
+        let bigrams = u64::from(words) * 4 > repeat.unit.span.len() as u64;
+        if words >= if bigrams { MIN_LONE_BIGRAMS } else { MIN_LONE_WORDS } {
+            return false;
+        }
+        let (first, again) = in_order(repeat);
+        let after = |end: u32| end..=end + MAX_GAP_BYTES;
+        let before = |start: u32| start.saturating_sub(MAX_GAP_BYTES)..=start;
+        let among = |set: &BTreeSet<(DocumentId, u32, u32)>, again: RangeInclusive<u32>, first: RangeInclusive<u32>| {
+            let mut found = set.range((document, *again.start(), 0)..=(document, *again.end(), u32::MAX));
+            found.any(|place| first.contains(&place.2))
+        };
+        !after(first.end).contains(&again.start)
+            && !among(&self.starts, after(again.end), after(first.end))
+            && !among(&self.ends, before(again.start), before(first.start))
+    }
+}
+
+/// Returns the spans of a piece and of its copy: the earlier one, the later one.
+fn in_order(repeat: &Repeat) -> (Span, Span) {
+    let (a, b) = (repeat.unit.span, repeat.kept.span);
+    if a <= b { (a, b) } else { (b, a) }
 }
 
 /// Returns whether a piece says nothing that the piece it matches does not say: it has the same words, or is long and only
@@ -105,6 +168,26 @@ mod tests {
                 let text = format!("{}\n\n{}", "Before the boat leaves.", steps.join(between));
                 assert_eq!(removed(&text), [] as [&str; 0], "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn short_steps_may_be_done_twice() {
+        for (step, between, end) in [
+            ("Cover the bowl and leave it for an hour.", "Fold the dough and put it on a tray.", "Bake until brown."),
+            ("Den Teig abdecken und eine Stunde gehen lassen.", "Den Teig falten und auf ein Blech legen.", "Backen."),
+            ("Couvrez la pâte et laissez-la lever une heure.", "Pliez la pâte sur une plaque.", "Enfournez."),
+            ("Cubra la masa y déjela reposar una hora entera.", "Doble la masa sobre la bandeja.", "Hornee."),
+            ("Накройте тесто полотенцем и оставьте его на один час.", "Сложите тесто на противень.", "Выпекайте."),
+            ("ふきんをかけて一時間おく。", "生地をたたんで天板にのせる。", "四十分焼く。"),
+            ("Hamurun üstünü örtün ve bir saat boyunca dinlenmeye bırakın.", "Hamuru tepsiye katlayın.", "Pişirin."),
+        ] {
+            let text = format!("{step}\n\n{between}\n\n{step}\n\n{end}");
+            assert_eq!(removed(&text), [] as [&str; 0], "{text}");
+            let doubled = format!("{step}\n\n{between}\n\n{step}\n\n{between}");
+            assert!(removed(&doubled).is_empty() || removed(&doubled).len() == 2, "{doubled}");
+            let twice = format!("{between}\n\n{step}\n\n{step}\n\n{end}");
+            assert!(removed(&twice).len() <= 1, "{twice}");
         }
     }
 

@@ -1,6 +1,8 @@
 //! Keys by which lines and parts of lines are counted.
 
-use super::thresholds::{EDGE_LINES, FIXED_WORD_STEPS, MAX_LABEL_WORDS, MAX_LABELLED_LINE_WORDS, STEPS, THRESHOLDS};
+use super::thresholds::{
+    BIGRAMS_PER_WORD, EDGE_LINES, FIXED_WORD_STEPS, MAX_LABEL_WORDS, MAX_LABELLED_LINE_WORDS, STEPS, THRESHOLDS,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::hash;
@@ -96,7 +98,15 @@ pub(super) fn at_edge(cut: &Cut, n: usize) -> bool {
 /// edge of the text. Inside, a word or two are a heading, or the head of a table.
 fn may_repeat(line: &Line, cut: &Cut) -> bool {
     let edge = line.start == 0 || line.end == cut.tokens.len();
-    line.len() <= THRESHOLDS.max_line_words && (line.len() > 2 || edge)
+    let fits = line.len() <= THRESHOLDS.max_line_words
+        || line.len() <= THRESHOLDS.max_line_words * BIGRAMS_PER_WORD && has_bigrams(line, cut);
+    fits && (line.len() > 2 || edge)
+}
+
+/// Returns whether most words of a line are bigrams, which overlap: it is in a script without spaces.
+fn has_bigrams(line: &Line, cut: &Cut) -> bool {
+    let tokens = &cut.tokens[line.range()];
+    tokens.windows(2).filter(|pair| pair[1].start < pair[0].end()).count() * 2 > tokens.len()
 }
 
 pub(super) fn lines_of(cut: &Cut) -> impl Iterator<Item = usize> + '_ {

@@ -17,7 +17,7 @@ pub struct LearnedThresholds {
     pub max_shared_share: f32,
     /// Fewest otherwise different documents of any source that make a shingle a stock phrase.
     pub min_stock_documents: u8,
-    /// Longest line that can be a source's own, in words.
+    /// Longest line that can be a source's own, in words; three times as many bigrams in scripts without spaces.
     pub max_line_words: usize,
     /// Longest part of a line that may vary, in words, if it is not the title.
     pub max_slot_words: usize,
@@ -76,6 +76,9 @@ pub(super) const THRESHOLDS: LearnedThresholds = LearnedThresholds::DEFAULT;
 pub const STOCK: u8 = THRESHOLDS.min_stock_documents;
 /// Documents at which the number that makes a phrase boilerplate stops growing: counts end at 255.
 pub(super) const MAX_COUNTED_DOCUMENTS: f64 = 250.0;
+
+/// Bigrams that say as much as a word, in scripts without spaces.
+pub(super) const BIGRAMS_PER_WORD: usize = 3;
 
 /// Lines at the head and at the tail of a text in which frames occur, and short lines repeat.
 pub(super) const EDGE_LINES: usize = 3;

@@ -1,7 +1,8 @@
 //! Calls to action and the furniture of pages: "Subscribe to our newsletter", "Read more »".
 
 use super::thresholds::{
-    COMPOSED_REACH_LINES, MIN_CUT_OFF_TEXT_BYTES, MIN_LISTED_CALL_WORDS, MIN_TELLING_WEIGHT_WORDS, THRESHOLDS,
+    COMPOSED_REACH_LINES, MAX_COUNTER_WORDS, MIN_CUT_OFF_TEXT_BYTES, MIN_LISTED_CALL_WORDS, MIN_TELLING_WEIGHT_WORDS,
+    THRESHOLDS,
 };
 use ahash::AHashMap;
 
@@ -15,7 +16,7 @@ use crate::boilerplate::text::{
     surroundings::{self, Item},
 };
 use crate::segment::Line;
-use crate::token::words;
+use crate::token::{Token, words};
 
 /// A row of the table of calls, or of a user: a phrase and where it must occur.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +26,8 @@ pub(super) struct Row<'a> {
     pub phrase: &'a str,
     /// Whether its words also begin steps, headings and labels, so that other lines must confirm it.
     pub weak: bool,
+    /// Whether it names what a counter counts.
+    pub counted: bool,
 }
 
 /// The properties of a phrase.
@@ -37,6 +40,8 @@ struct Call {
     weight: usize,
     /// Whether other lines must confirm it.
     weak: bool,
+    /// Whether it names what a counter counts.
+    counted: bool,
 }
 
 /// The known calls, indexed by their words.
@@ -78,9 +83,9 @@ impl Calls {
     /// Calls from the rows of a table.
     pub fn new<'a>(rows: impl IntoIterator<Item = Row<'a>>) -> Self {
         let rows: Vec<Row> = rows.into_iter().collect();
-        let phrases = Phrases::new(rows.iter().map(|&Row { place, phrase, weak }| {
+        let phrases = Phrases::new(rows.iter().map(|&Row { place, phrase, weak, counted }| {
             let sign = phrase.chars().next_back().filter(|c| matches!(c, ':' | '：' | '@' | '©'));
-            (phrase, Call { place, sign, weight: weight(phrase), weak })
+            (phrase, Call { place, sign, weight: weight(phrase), weak, counted })
         }));
         let last = |row: &Row| words(row.phrase).last().copied();
         let tails_only = || rows.iter().filter(|row| row.place == Where::Tail);
@@ -121,6 +126,9 @@ impl Calls {
             let call = Call { weak: call.weak || word, ..call };
             return Some(Reading { words, call: Some(call), known: true, composed });
         }
+        if let Some(call) = self.counter(tokens) {
+            return Some(Reading { words: line.len(), call: Some(call), known: true, composed: None });
+        }
         // With a year it is a copyright line; without, a picture's credit.
         let is_value = || view.text[..view.whole(line).start as usize].trim_end().ends_with([':', '：']);
         let rights = view.lead(line.start).trim_start().starts_with('©')
@@ -131,8 +139,22 @@ impl Calls {
             return Some(Reading { words: line.len(), call: None, known: true, composed: None });
         }
         // Its parts are in the line as the words of a phrase are, and steps have them too.
-        let call = Call { place: Where::Line, sign: None, weight: MIN_TELLING_WEIGHT_WORDS, weak: true };
+        let call =
+            Call { place: Where::Line, sign: None, weight: MIN_TELLING_WEIGHT_WORDS, weak: true, counted: false };
         composed.map(|_| Reading { words: line.len(), call: Some(call), known: false, composed })
+    }
+
+    /// Returns the call that a line counts: "8 shares", "Kommentare: 3".
+    fn counter(&self, line: &[Token]) -> Option<Call> {
+        let words = match line {
+            [] | [_] => return None,
+            [first, rest @ ..] if first.word.is_number() => rest,
+            [rest @ .., last] if last.word.is_number() => rest,
+            _ => return None,
+        };
+        let whole =
+            |(len, call): (usize, Call)| (call.counted && len == words.len()).then_some(Call { weak: true, ..call });
+        if line.len() <= MAX_COUNTER_WORDS { self.phrases.at(words).find_map(whole) } else { None }
     }
 
     /// Returns a call at the end of a line of prose, glued to the word before or not.

@@ -1,10 +1,11 @@
 //! The lines around a call to action, which confirm it or not.
 
 use super::thresholds::{
-    MAX_COMPANY_LINES, MAX_ITEM_WORDS, MAX_SHORT_LINE_CHARS, MENU_REACH_LINES, MIN_LIST_LINES, MIN_MENU_CALLS,
+    MAX_COMPANY_LINES, MAX_ITEM_WORDS, MAX_SHORT_LINE_CHARS, MENU_REACH_LINES, MIN_LAST_SENTENCE_WORDS, MIN_LIST_LINES,
+    MIN_MENU_CALLS, MIN_TWO_SENTENCE_WORDS,
 };
 use crate::boilerplate::text::View;
-use crate::boilerplate::text::surroundings::{Item, item, written};
+use crate::boilerplate::text::surroundings::{Item, ends_sentence, item, written};
 use crate::segment::Line;
 
 /// The lines around a line.
@@ -68,8 +69,19 @@ fn beside(n: usize, is_strong: &[bool]) -> bool {
 /// [`Company::Prose`].
 fn end(n: usize, view: View, is_call: &[bool]) -> Company {
     let first = (0..n).rev().take_while(|&m| is_call[m]).last().unwrap_or(n);
-    let prose = first > 0 && !is_short(view, &view.lines[first - 1]);
+    let prose = first > 0 && ends_prose(view, first - 1);
     if prose && is_call[n + 1..].iter().all(|&call| call) { Company::End } else { Company::Prose }
+}
+
+/// Returns whether line `n` is prose: it is long, holds two sentences, or is the short last sentence after a long line.
+fn ends_prose(view: View, n: usize) -> bool {
+    let line = &view.lines[n];
+    if !is_short(view, line) {
+        return true;
+    }
+    let stop = ends_sentence(written(view, line)) && item(view, line) == Item::None;
+    let two = || line.len() >= MIN_TWO_SENTENCE_WORDS && (line.start + 1..line.end).any(|i| view.ends_sentence(i));
+    stop && (two() || n > 0 && !is_short(view, &view.lines[n - 1]) && line.len() >= MIN_LAST_SENTENCE_WORDS)
 }
 
 /// Returns whether a line is too short for a sentence of prose.
@@ -78,5 +90,13 @@ pub(crate) fn is_short(view: View, line: &Line) -> bool {
         return true;
     }
     let letters = written(view, line).trim().chars().count();
-    if view.is_spaceless(line.start) { letters <= MAX_SHORT_LINE_CHARS / 3 } else { letters <= MAX_SHORT_LINE_CHARS }
+    let hangul = view.of(line.start).starts_with(|c| ('가'..='힣').contains(&c));
+    let most = if view.is_spaceless(line.start) {
+        MAX_SHORT_LINE_CHARS / 3
+    } else if hangul {
+        MAX_SHORT_LINE_CHARS / 2
+    } else {
+        MAX_SHORT_LINE_CHARS
+    };
+    letters <= most
 }

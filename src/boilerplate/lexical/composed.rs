@@ -14,6 +14,7 @@ use super::prose::is_small_word;
 use super::spelling::{spellings, without_marks};
 use super::thresholds::{MAX_COMPOSED_CALL_WORDS, MIN_PREFIX_CHARS};
 use crate::boilerplate::text::View;
+use crate::boilerplate::text::surroundings::{ends_sentence, written};
 use crate::segment::Line;
 
 /// How sure it is that a line asks for something of its site's own.
@@ -209,6 +210,16 @@ impl<'a> Sentence<'a> {
         })
     }
 
+    /// Returns whether the line is a bar of links for sharing, put into one line: "Share on Facebook | Share on X | Print". It
+    /// names at least two networks, and parts or repeats what one can do; it ends no sentence.
+    fn is_bar(&self) -> bool {
+        let Sentence { view, line, .. } = *self;
+        let count = |role: u8| self.parts.iter().filter(|(.., roles)| roles & role != 0).count();
+        let parted = |i: usize| view.before(i).contains(['|', '•', '·', '／', '/', '¦', ':', '：', '\u{2003}']);
+        let parts = count(VERB | FINAL) >= 2 || (line.start + 1..line.end).any(parted);
+        count(OBJECT) >= 2 && parts && !ends_sentence(written(view, line))
+    }
+
     fn fit(&self) -> Option<Fit> {
         let Sentence { view, line, language, .. } = *self;
         let clauses = self.clauses();
@@ -217,6 +228,9 @@ impl<'a> Sentence<'a> {
             return None;
         }
         let unknown: Vec<usize> = line.range().filter(|&i| !self.is_known(i)).collect();
+        if unknown.is_empty() && self.is_bar() {
+            return Some(Fit::Full);
+        }
         if unknown.len() * 2 > line.len() {
             return None;
         }
@@ -284,6 +298,31 @@ mod tests {
             "Tufuate kwenye Facebook na Instagram.",
         ] {
             assert_eq!(read(text), Some(Fit::Full), "{text}");
+        }
+    }
+
+    #[test]
+    fn bars_of_links_for_sharing() {
+        for text in [
+            "Share on Facebook | Share on X | Send by e-mail",
+            "Teilen auf Facebook | Teilen auf X | Per WhatsApp senden | Drucken",
+            "Partager sur Facebook Partager sur Twitter Partager par e-mail",
+            "Compartir en Facebook | Compartir en WhatsApp | Copiar enlace",
+            "Поделиться: ВКонтакте | Одноклассники | Telegram",
+            "Udostępnij na Facebooku | Udostępnij na X | Drukuj",
+            "Chia sẻ lên Facebook | Chia sẻ lên Zalo | Sao chép liên kết",
+            "Bagikan ke Facebook | Bagikan ke WhatsApp | Salin tautan",
+            "分享到微信 | 分享到微博 | 复制链接",
+        ] {
+            assert_eq!(read(text), Some(Fit::Full), "{text}");
+        }
+        for text in [
+            "Facebook, Instagram and X",
+            "Share prices of Facebook and Snapchat fell | Markets",
+            "Teilen Sie auf Facebook und X.",
+            "Publicar en Facebook o en X cuesta dinero",
+        ] {
+            assert_ne!(read(text), Some(Fit::Full), "{text}");
         }
     }
 

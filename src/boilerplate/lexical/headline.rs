@@ -10,6 +10,9 @@ use super::thresholds::{
 use super::titles::TitleIndex;
 use crate::token::tokenize;
 
+/// The evidence of a headline that is the title of another document.
+pub(super) const TITLE: &str = "the title of another document";
+
 /// The end of a headline, with the evidence.
 pub(super) struct End {
     /// One past the headline's last token.
@@ -30,7 +33,7 @@ impl Room<'_> {
         }
         let title = self.title(titles);
         if let Some(at) = title.filter(|&at| !self.goes_on(at)) {
-            return certain(at, 1.0, "the title of another document");
+            return certain(at, 1.0, TITLE);
         }
         if let Some(at) = self.anchor.filter(|&at| !self.goes_on(at)) {
             return certain(at, 0.9, "its link ends");

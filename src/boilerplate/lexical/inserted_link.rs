@@ -3,7 +3,9 @@
 //! A marker says where such a link may begin. Its end needs evidence of its own. Without that, the link is marked with its
 //! likely extent, and nothing is cut.
 
+use super::citation::cites;
 use super::dress::dressed;
+use super::headline::TITLE;
 use super::link_block::block;
 use super::marker::{Marker, Markers, anchor};
 use super::room::{Close, Room};
@@ -77,8 +79,12 @@ impl Search<'_> {
         let end = room.headline_end(self.titles);
         let aside = Aside::new(view.text, view.tokens, marker.start, end.at, AsideKind::InsertedLink, end.evidence);
         // A reference in documentation: "See also: `open()`".
-        let code = end.certain && surroundings::is_code(view, line);
-        let aside = Aside { certain: end.certain && !code, score: end.score, ..aside };
+        let code = || surroundings::is_code(view, line);
+        let capitals = (marker.start..marker.end).all(|i| view.in_capitals(i));
+        let known = end.evidence == TITLE;
+        let rest = &view.text[view.tokens[marker.end].start as usize..view.whole(line).end as usize];
+        let stays = end.certain && (code() || !capitals && !known && cites(rest));
+        let aside = Aside { certain: end.certain && !stays, score: end.score, ..aside };
         let aside = dressed(view, line, marker.at_line, aside);
         // The comma before a cut is the headline's.
         let comma = close == Close::CutOff && end.at == limit && view.before(limit).starts_with(',');

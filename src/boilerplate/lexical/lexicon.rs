@@ -49,11 +49,16 @@ impl Lexicon {
                 (Where::Whole, note) => note != Some("alone"),
                 _ => false,
             };
-            Some(Row { place, phrase, weak })
+            let counted = row.get(3).copied() == Some("count");
+            Some(Row { place, phrase, weak, counted })
         });
         let mine: Vec<(Where, String)> = own.calls.iter().map(|own| (own.place, own.text.folded())).collect();
-        let calls =
-            Calls::new(known.chain(mine.iter().map(|(place, phrase)| Row { place: *place, phrase, weak: false })));
+        let calls = Calls::new(known.chain(mine.iter().map(|(place, phrase)| Row {
+            place: *place,
+            phrase,
+            weak: false,
+            counted: false,
+        })));
         let known = rows(FRAMES).filter_map(|row| row.get(1).copied());
         let frames = Frames::new(known.chain(own.frames.iter().map(|own| &*own.template.0)));
         Lexicon { markers, calls, frames }

@@ -6,12 +6,14 @@
 //! 2. `call_to_action`: lines and ends of paragraphs that ask for something; `composed` reads those that are
 //!    put together from parts, and `company` looks at the lines around them.
 //! 3. `inserted_link`: a `marker` ("READ ALSO") in any `dress` and `spelling`, then the end of its `headline` inside the `room`
-//!    that there is, by `titles` of other documents and by where `prose` begins; `link_block` if the headlines are lines below.
+//!    that there is, by `titles` of other documents and by where `prose` begins; `link_block` if the headlines are lines below,
+//!    and nothing if it is a `citation`.
 //! 4. `echo`: the document's own headline, repeated. `credit`: bylines, datelines and agencies.
 //!
 //! `lexicon` holds the phrases that flong knows, `own` those of a user, and `phrases` finds them in a run of words.
 
 mod call_to_action;
+mod citation;
 mod company;
 mod composed;
 mod credit;

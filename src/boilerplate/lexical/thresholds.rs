@@ -117,8 +117,13 @@ pub(super) const COMPOSED_REACH_LINES: usize = 6;
 pub(super) const MIN_PREFIX_CHARS: usize = 2;
 /// Shortest text that a feed cuts off before a call without a mark, in bytes.
 pub(super) const MIN_CUT_OFF_TEXT_BYTES: usize = 60;
-/// Longest line that is too short for a sentence of prose, in characters; a third of it in scripts without spaces.
+/// Longest line that is too short for a sentence of prose, in characters; half of it in Korean, and a
+/// third in scripts without spaces.
 pub(super) const MAX_SHORT_LINE_CHARS: usize = 80;
+/// Shortest line of two sentences that is prose although it is short, in words.
+pub(super) const MIN_TWO_SENTENCE_WORDS: usize = 8;
+/// Shortest sentence that ends a text as a paragraph of its own, after prose, in words.
+pub(super) const MIN_LAST_SENTENCE_WORDS: usize = 4;
 /// Longest line of a menu or a list of headings, in words.
 pub(super) const MAX_ITEM_WORDS: usize = 6;
 /// Fewest short lines in a row that make a list.
@@ -131,6 +136,9 @@ pub(super) const MENU_REACH_LINES: usize = 4;
 pub(super) const MAX_COMPANY_LINES: usize = 24;
 /// Most lines that follow a line of rights at the foot of a page.
 pub(super) const MAX_FOOT_LINES: usize = 4;
+
+/// Longest line that is a counter ("8 shares"), in words.
+pub(super) const MAX_COUNTER_WORDS: usize = 4;
 
 // Frames, filled lines and repeated headlines.
 

@@ -79,6 +79,9 @@ fn touching(text: &str, span: Span) -> Option<Span> {
         if let Some(len) = address(span.of(text), &text[end..]) {
             return Some(Span::new(start, end + len));
         }
+        if let Some(len) = bracketed_address(behind) {
+            return Some(Span::new(start, behind_at + len));
+        }
         if let Some((open, close)) = emptied(before, behind) {
             return Some(Span::new(before.len() - open, behind_at + close));
         }
@@ -128,6 +131,15 @@ fn address(piece: &str, behind: &str) -> Option<usize> {
     }
 }
 
+/// Returns the length of an address in brackets that ends the line after a piece: "Ferry Back In Service (https://…)".
+fn bracketed_address(behind: &str) -> Option<usize> {
+    let inner = behind.strip_prefix(['(', '[', '<'])?;
+    let end = inner.find(|c: char| c.is_whitespace() || matches!(c, ')' | ']' | '>'))?;
+    let after = inner[end..].strip_prefix([')', ']', '>'])?;
+    let address = inner[..end].starts_with("http://") || inner[..end].starts_with("https://");
+    (address && after.split('\n').next()?.trim().is_empty()).then_some(end + 2)
+}
+
 /// Returns how long the signs around a piece are that would be left with nothing between them: brackets, quotes, signs of
 /// emphasis.
 fn emptied(before: &str, behind: &str) -> Option<(usize, usize)> {
@@ -160,7 +172,12 @@ fn rest_of_line(text: &str, span: Span) -> Option<Span> {
     let lead = text[..start].rsplit('\n').next()?;
     let rest = text[end..].split('\n').next()?;
     let bare = |piece: &str| piece.len() <= MAX_LINE_REST_BYTES && !without_tags(piece).contains(char::is_alphanumeric);
-    if !bare(lead) || !bare(rest) {
+    // The number of an item goes with it.
+    let numbered = lead.trim_end().strip_suffix(['.', ')']).is_some_and(|number| {
+        let number = number.trim_start();
+        (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    if !(bare(lead) || numbered && lead.ends_with([' ', '\t'])) || !bare(rest) {
         return None;
     }
     Some(Span::new(start - lead.trim_start().len(), end + rest.trim_end().len()))
@@ -207,6 +224,8 @@ fn open_brackets(piece: &str) -> (Option<char>, Option<char>) {
                     open.pop();
                 }
                 _ if c == ')' && (before == ':' || before == '-' || at <= 3 && before.is_alphanumeric()) => {}
+                // The sign before a quoted paragraph of Markdown, or an arrow.
+                _ if c == '>' && before.is_whitespace() => {}
                 _ => closes = closes.or(Some(c)),
             }
         }
@@ -257,6 +276,9 @@ mod tests {
             ("It rained. ‹Read also: Ferry [Sule]› (a ship) More.", "Read also: Ferry [Sule]"),
             ("It rained. (‹Read also: Ferry)› More.", "(Read also: Ferry)"),
             ("It rained.\n  • ‹Read also: Ferry›\nMore.", "• Read also: Ferry"),
+            ("It rained.\n> **‹Read also:** [Ferry]›(/x)\nMore.", "> **Read also:** [Ferry](/x)"),
+            ("It rained.\n‹Read also: Ferry› (https://x.example/o)\nMore.", "Read also: Ferry (https://x.example/o)"),
+            ("It rained.\n1. ‹Read also: Ferry›\nMore.", "1. Read also: Ferry"),
             ("It rained.\n▶ ‹Read also: Ferry› ◀\nMore.", "▶ Read also: Ferry ◀"),
             ("It rained. ‹Read more >› More.", "Read more >"),
             (

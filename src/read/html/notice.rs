@@ -27,6 +27,7 @@ struct Notices {
     accepts: Phrases,
     policies: Phrases,
     uses: Phrases,
+    addresses: Phrases,
     comments: HashSet<&'static str>,
 }
 
@@ -42,6 +43,7 @@ static NOTICES: LazyLock<Notices> = LazyLock::new(|| {
         accepts: Phrases::new(of("accept")),
         policies: Phrases::new(of("policy")),
         uses: Phrases::new(of("use")),
+        addresses: Phrases::new(of("address")),
         comments: of("comments"),
     }
 });
@@ -56,6 +58,14 @@ const MAX_BAR_CHARS: usize = 800;
 const MAX_CONTROLS: usize = 40;
 /// Most elements that a notice may reach around a control.
 const MAX_LEVELS: usize = 8;
+/// Longest block of a notice without controls, in characters.
+const MAX_BARE_CHARS: usize = 3000;
+/// Shortest text that makes an element a block, in characters; half a sentence in scripts without spaces.
+const MIN_BLOCK_CHARS: usize = 25;
+/// Blocks of a page that are looked at for such notices, before the article and after it.
+const MAX_BLOCKS: usize = 200;
+/// Fewest different phrases with which a site speaks to its readers about consent.
+const MIN_ADDRESSES: usize = 2;
 
 /// Takes consent notices and readers' comments out of a page. Returns whether there were any.
 pub(super) fn remove_notices(page: &Document) -> bool {
@@ -76,6 +86,7 @@ pub(super) fn remove_notices(page: &Document) -> bool {
         notices.extend(if accepts { notice(&control, &NOTICES.things, MAX_WALL_CHARS) } else { None });
         notices.extend(notice(&control, &NOTICES.uses, MAX_BAR_CHARS));
     }
+    notices.extend(bare_notices(&root));
     notices.extend(root.descendants_it().filter_map(|node| comments(&node)));
     notices.iter().for_each(|notice| notice.remove_from_parent());
     !notices.is_empty()
@@ -92,6 +103,55 @@ fn comments<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let around = heading.parent()?;
     let first = around.first_element_child().is_some_and(|first| first.id == heading.id);
     (first && !is_main(&around)).then_some(around)
+}
+
+/// Returns the consent notices that have no control: blocks outside of the article that speak to the reader about consent.
+fn bare_notices<'a>(root: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
+    let Some(body) = root.descendants_it().find(|node| node.has_name("body")) else { return Vec::new() };
+    let heading = body.descendants_it().find(|node| node.has_name("h1"));
+    let Some(heading) = heading else {
+        // Without a heading an article begins with the first block of text that is no notice.
+        let blocks = body.descendants_it().filter(is_block).take(MAX_BLOCKS);
+        return blocks.take_while(asks_consent).filter_map(|block| around(&block)).collect();
+    };
+    let above = body.descendants_it().take_while(|node| node.id != heading.id).filter(is_block);
+    // Below it only in another part of the page than the article: this may be about cookies.
+    let article = heading.ancestors_it(None).find(|node| node.parent().is_some_and(|parent| parent.id == body.id));
+    let parts = body.children_it(false).filter(|part| part.is_element() && !part.has_name("p"));
+    let below = parts.skip_while(|part| article.as_ref().is_none_or(|article| part.id != article.id)).skip(1);
+    let below = below.flat_map(|part| part.descendants_it().chain([part]).filter(is_block).collect::<Vec<_>>());
+    let blocks = above.take(MAX_BLOCKS).chain(below.take(MAX_BLOCKS));
+    blocks.filter(asks_consent).filter_map(|block| around(&block)).collect()
+}
+
+/// Returns whether an element has a sentence of text of its own.
+fn is_block(node: &NodeRef) -> bool {
+    node.is_element()
+        && !["script", "style", "noscript", "template"].iter().any(|name| node.has_name(name))
+        && node.immediate_text().trim().chars().nth(MIN_BLOCK_CHARS).is_some()
+}
+
+/// Returns whether a block speaks to the reader about consent: it says what consent is asked for, and at least two things
+/// that only a site says to its own readers.
+fn asks_consent(block: &NodeRef) -> bool {
+    let text = block.text().to_lowercase();
+    let short = text.chars().nth(MAX_BARE_CHARS).is_none();
+    short
+        && says(&text, &NOTICES.things)
+        && found(&text, &NOTICES.addresses).take(MIN_ADDRESSES).count() == MIN_ADDRESSES
+}
+
+/// Returns a block with what wraps it and says little more, unless that is the main part of the page.
+fn around<'a>(block: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let inner = filled_chars(block);
+    let wraps =
+        |element: &NodeRef| !is_main(element) && !holds_heading(element) && filled_chars(element) <= inner + inner / 2;
+    let outer = block.ancestors_it(Some(MAX_LEVELS)).take_while(wraps).last();
+    if is_main(block) { None } else { Some(outer.unwrap_or(*block)) }
+}
+
+fn filled_chars(element: &NodeRef) -> usize {
+    element.text().chars().filter(|c| !c.is_whitespace()).count()
 }
 
 fn is_main(element: &NodeRef) -> bool {
@@ -137,11 +197,19 @@ fn holds_heading(element: &NodeRef) -> bool {
 
 /// Returns whether a text in lower case says one of some phrases, apart from other letters.
 fn says(text: &str, phrases: &Phrases) -> bool {
+    found(text, phrases).next().is_some()
+}
+
+/// Returns the different phrases that a text in lower case says, apart from other letters.
+fn found(text: &str, phrases: &Phrases) -> impl Iterator<Item = usize> {
     let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphabetic() || is_spaceless(c));
-    phrases.automaton.find_overlapping_iter(text).any(|found| {
+    let mut seen = HashSet::new();
+    phrases.automaton.find_overlapping_iter(text).filter_map(move |found| {
         let spaceless = phrases.phrases[found.pattern()].ends_with(is_spaceless);
         let (before, after) = (text[..found.start()].chars().next_back(), text[found.end()..].chars().next());
-        spaceless || apart(before) && apart(after)
+        let whole = spaceless || apart(before) && apart(after);
+        let phrase = found.pattern().as_usize();
+        (whole && seen.insert(phrase)).then_some(phrase)
     })
 }
 

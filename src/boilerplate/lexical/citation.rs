@@ -1,0 +1,100 @@
+//! References to literature, which authors begin with the words of a marker: "See also: Hale, The Ledger, 1902, p. 14."
+
+/// Longest abbreviation before a number of a page or a volume, in letters: "стр. 45".
+const MAX_ABBREVIATION_LETTERS: usize = 4;
+/// Words for a page, after its number, in scripts without spaces.
+const PAGE_SIGNS: [char; 6] = ['頁', '页', '쪽', 'ペ', '巻', '卷'];
+
+/// Returns whether the rest of a line after a marker cites a book or an article, and promotes no headline: it names a page
+/// or a volume after a comma, or a year in brackets after an author and a title.
+pub(super) fn cites(rest: &str) -> bool {
+    let rest = rest.trim();
+    names_page(rest) || ends_in_year(rest)
+}
+
+/// Returns whether a text has a comma, an abbreviation and a number in a row: ", S. 114", ", t. II". Abbreviations with a
+/// capital are taken as such only if they are one letter or "Bd", "Vol": others are names ("Jan. 6").
+fn names_page(rest: &str) -> bool {
+    let mut after_comma =
+        rest.match_indices([',', '，', '،', '、', ';', '(']).map(|(at, sign)| &rest[at + sign.len()..]);
+    let page = |part: &str| {
+        let part = part.trim_start();
+        let Some((abbreviation, number)) = part.split_once('.') else { return false };
+        let letters = abbreviation.chars().count();
+        let small = abbreviation.chars().all(|c| c.is_lowercase() || c.is_alphabetic() && !c.is_uppercase());
+        let capital = letters == 1 && abbreviation.chars().all(char::is_alphabetic)
+            || ["Bd", "Vol", "Art", "Kap", "Pp"].contains(&abbreviation);
+        let number: String = number.trim_start_matches([' ', '\u{a0}', '\u{202f}']).chars().take(4).collect();
+        let roman = number.chars().take_while(|c| "IVXLC".contains(*c)).count();
+        let ends = |n: usize| number.chars().nth(n).is_none_or(|c| !c.is_alphanumeric());
+        (1..=MAX_ABBREVIATION_LETTERS).contains(&letters)
+            && (small || capital)
+            && (number.starts_with(|c: char| c.is_numeric()) || roman > 0 && ends(roman))
+    };
+    let signed = rest.char_indices().any(|(at, c)| {
+        PAGE_SIGNS.contains(&c)
+            && rest[..at].trim_end().ends_with(|c: char| c.is_numeric() || "一二三四五六七八九十百".contains(c))
+    });
+    after_comma.any(page) || signed
+}
+
+/// Returns whether a text ends in a year: in brackets after a comma or an initial, or after two commas.
+fn ends_in_year(rest: &str) -> bool {
+    let rest = rest.trim_end_matches(['.', '。', '।', ' ']);
+    let (bare, bracketed) = match rest.strip_suffix([')', '）']) {
+        Some(inner) => (inner, true),
+        None => (rest, false),
+    };
+    let digits = bare.chars().rev().take_while(|c| c.is_numeric()).count();
+    let Some(before) = bare.char_indices().rev().nth(3).map(|(at, _)| &bare[..at]).filter(|_| digits == 4) else {
+        return false;
+    };
+    let commas = before.matches([',', '，', '،', '、']).count();
+    match bracketed {
+        true => before.ends_with(['(', '（', ',', ' ']) && (commas > 0 || has_initial(before)),
+        false => before.trim_end().ends_with([',', '，', '،']) && (commas >= 2 || has_initial(before)),
+    }
+}
+
+/// Returns whether a text has a capital letter with a stop by itself, as in "A. Brill".
+fn has_initial(text: &str) -> bool {
+    text.split_whitespace().any(|word| {
+        let mut signs = word.chars();
+        signs.next().is_some_and(char::is_uppercase) && signs.next() == Some('.') && signs.next().is_none()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_and_headlines() {
+        for rest in [
+            "Rüdiger Patzak, Weide und Wald, S. 114 ff.",
+            "A. Brill, Salt and Smoke (1931).",
+            "Hale, The Ledger of Brother Aldous, 1902, p. 14.",
+            "Morvillier, Les Prés et les Bois, t. II, p. 114.",
+            "Moreno, La sal, vol. 3, pp. 20-31",
+            "Петров, Соль и дым, с. 45",
+            "Kowalski, Sól i dym, s. 7",
+            "Yılmaz, Tuz ve Duman, s. 45",
+            "王明：《盐与烟》，第十二页",
+            "Berger, Salz und Rauch, Bd. II",
+        ] {
+            assert!(cites(rest), "{rest}");
+        }
+        for rest in [
+            "Ferry Back In Service",
+            "Man, 45, dies in St. 14 fire",
+            "Trial over Jan. 6, 2021",
+            "Fähre sinkt, 14 Tote",
+            "Film review: Casablanca (1942)",
+            "Budget 2026",
+            "Mairie de Vesle, le bac repart en 2027",
+            "新しい橋、二〇二七年に開通",
+        ] {
+            assert!(!cites(rest), "{rest}");
+        }
+    }
+}
