@@ -9,7 +9,7 @@ use std::fs;
 
 use flong::judge::{Action, duplicates};
 use flong::pipeline::{Stopwatch, prepare};
-use flong::verify::{Kind, Level, Thresholds, measure, shared_mass, verify};
+use flong::verify::{Decision, Kind, Level, Thresholds, decide, measure, shared_mass, verify};
 use flong::{Document, Found, Grain, Params, Span, Unit, UnitId, find};
 
 use crate::inputs::{read, root};
@@ -121,8 +121,8 @@ impl Run {
                 m.shared_mass,
             );
             // With no lines drawn, what is always measured last is measured too.
-            if let Some(v) = verify(x, y, mass, Level::Reworded, &open_thresholds()) {
-                let _ = write!(out, " aligned {:.2} kept {} changed {}", v.aligned, v.facts.kept, v.facts.changed);
+            if let Ok(Decision { verified, facts, .. }) = decide(x, y, mass, Level::Reworded, &open_thresholds()) {
+                let _ = write!(out, " aligned {:.2} kept {} changed {}", verified.aligned, facts.kept, facts.changed);
             }
             let proposed = verify(x, y, mass, Level::Reworded, &self.params.thresholds).map(|v| v.kind.name());
             let _ = writeln!(out, " verified alone: {}", proposed.unwrap_or("none"));

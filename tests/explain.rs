@@ -1,7 +1,7 @@
 //! What explanations say fits what is decided.
 
 use flong::pipeline::{Stopwatch, prepare};
-use flong::verify::{Kind, Way, explain};
+use flong::verify::{Decision, Kind, Way, explain};
 use flong::{Document, Grain, Params, UnitId};
 
 use crate::inputs::root;
@@ -42,7 +42,7 @@ fn a_match_passes_all_thresholds_of_one_way() {
     let mut matches = 0;
     each_pair(|a, b| {
         let explained = explain(a, b, params.level, &params.thresholds);
-        let Ok(verified) = explained.decision else { return };
+        let Ok(Decision { verified, .. }) = explained.decision else { return };
         let passes = |way: Way| {
             let of_way = explained.ways.iter().find(|(of, _)| *of == way).expect("all ways are told");
             of_way.1.iter().all(|criterion| criterion.is_met())
@@ -65,13 +65,13 @@ fn facts_and_names_are_those_that_were_counted() {
     let (mut facts, mut names) = (0, 0);
     each_pair(|a, b| {
         let explained = explain(a, b, params.level, &params.thresholds);
-        let Ok(verified) = explained.decision else { return };
+        let Ok(Decision { verified, facts: compared, names: substituted }) = explained.decision else { return };
         if verified.kind == Kind::Exact || a.words == b.words {
             return;
         }
         let counts = (explained.facts_kept.len() as u32, explained.facts_changed.len() as u32);
-        assert_eq!(counts, (verified.facts.kept, verified.facts.changed));
-        assert_eq!(explained.names_changed.len() as u32, verified.names.changed + verified.names.replaced);
+        assert_eq!(counts, (compared.kept, compared.changed));
+        assert_eq!(explained.names_changed.len() as u32, substituted.changed + substituted.replaced);
         facts += counts.1;
         names += explained.names_changed.len();
     });

@@ -127,6 +127,17 @@ impl FirstCounts {
         [(Hashes::Shingles, shingles), (Hashes::Lines, lines.into_gathered())]
     }
 
+    /// Returns about how many bytes of memory the counts of words take that [`FirstCounts::take_words`] returns.
+    pub fn word_bytes(&self) -> usize {
+        self.words.bytes()
+    }
+
+    /// Returns the counts of words, and keeps none: for an engine that adds them up in files, and gives the knowledge its weights
+    /// by [`Knowledge::reweigh`](super::Knowledge::reweigh).
+    pub fn take_words(&mut self) -> Survey {
+        std::mem::take(&mut self.words)
+    }
+
     /// Returns the counts as bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         encoding::to_bytes(COUNTS, VERSION, self)

@@ -57,18 +57,23 @@ impl Groups {
     pub fn of(rows: &[Row]) -> Self {
         let mut sources: HashedMap<u64, u32> = HashedMap::default();
         rows.iter().for_each(|row| *sources.entry(row.source).or_default() += 1);
-        let by_text = Sorted::by(rows, |row| Some(row.text));
-        let counted = by_text.groups().filter_map(|(text, equal)| {
-            let first = equal.min_by(|a, b| (&a.title, a.number).cmp(&(&b.title, b.number)))?;
-            Some((text, first.number))
-        });
-        let by_stub = Sorted::by(rows, |row| Some(row.stub?.key));
-        let stubs = by_stub.groups().filter_map(|(key, equal)| {
-            let all = sources[&equal.clone().next()?.source];
-            let titled: Vec<(&[Word], StubText)> = equal.filter_map(|row| Some((&*row.title, row.stub?))).collect();
-            Some((key, stub(&titled, all)?))
-        });
-        let (counted, stubs) = (counted.collect(), stubs.collect());
+        let counted = {
+            let by_text = Sorted::by(rows, |row| Some(row.text));
+            let counted = by_text.groups().filter_map(|(text, equal)| {
+                let first = equal.min_by(|a, b| (&a.title, a.number).cmp(&(&b.title, b.number)))?;
+                Some((text, first.number))
+            });
+            counted.collect()
+        };
+        let stubs = {
+            let by_stub = Sorted::by(rows, |row| Some(row.stub?.key));
+            let stubs = by_stub.groups().filter_map(|(key, equal)| {
+                let all = sources[&equal.clone().next()?.source];
+                let titled: Vec<(&[Word], StubText)> = equal.filter_map(|row| Some((&*row.title, row.stub?))).collect();
+                Some((key, stub(&titled, all)?))
+            });
+            stubs.collect()
+        };
         Groups { counted, stubs, titles: TitleIndex::new(rows.iter().map(|row| &*row.title)), sources }
     }
 

@@ -62,6 +62,18 @@ impl Knowledge {
         self.groups = groups;
     }
 
+    /// Replaces the weight of each word, by its stem: for an engine that [took](super::FirstCounts::take_words) the counts of words.
+    pub fn reweigh(&mut self, weights: HashedMap<Stem, Weight>) {
+        self.weights = weights;
+    }
+
+    /// Forgets the counts of all shingles but some, which come with their counts: for an engine that looked up the shingles of all
+    /// documents that it is about to profile. Those of [short paragraphs](Shingles::of_short_paragraphs) are looked up again
+    /// where boilerplate leaves as little of another paragraph.
+    pub fn keep_shingles(&mut self, counts: impl IntoIterator<Item = (u64, u8)>) {
+        self.shingles = HashCounts::only(counts);
+    }
+
     /// Replaces the counts of [hashes](super::FirstCounts::take), in the order of these, and returns those that were there. An
     /// engine with joins of its own hands over those of the documents that it is about to profile: of their hashes, and of
     /// their [short runs](short_runs).

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{FirstKnowledge, Groups, Knowledge, Settings, Shingles, VERSION};
 use crate::boilerplate::{LineSurvey, Lines, Recurring};
 use crate::segment::Cut;
+use crate::survey::SmallCounts;
 use crate::{Document, Error, Result, encoding};
 
 /// The sums of the second round over some documents.
@@ -70,6 +71,25 @@ impl SecondCounts {
         self.lines.merge(other.lines);
         Ok(())
     }
+
+    /// Returns about how many bytes of memory the counts take that [`SecondCounts::take`] returns.
+    pub fn bytes(&self) -> usize {
+        self.recurring.bytes()
+    }
+
+    /// Returns the counts of phrases, of one source and of any, and keeps none: for an engine that adds them up in files.
+    pub fn take(&mut self) -> [SmallCounts; 2] {
+        std::mem::take(&mut self.recurring).into_counts()
+    }
+
+    /// Takes in the sums of all counts that [`SecondCounts::take`] returned, in the order of these. Sums below
+    /// [`SecondCounts::LEAST`] may be left out.
+    pub fn put(&mut self, sums: [SmallCounts; 2]) {
+        self.recurring = Recurring::of(sums);
+    }
+
+    /// The smallest sums of what [`SecondCounts::take`] returns that are kept.
+    pub const LEAST: [u8; 2] = Recurring::LEAST;
 
     /// Forgets what occurs in too few documents, once every document is counted: [`SecondCounts::know`] gives the same.
     pub fn shrink(&mut self) {

@@ -72,6 +72,12 @@ impl Shingles {
         if short { &self.counts[paragraph.range()][..1] } else { self.of_run((paragraph.start, paragraph.end)) }
     }
 
+    /// Returns the shingles of the document's paragraphs that are shorter than a shingle: one of each.
+    pub fn of_short_paragraphs(&self, cut: &Cut) -> impl Iterator<Item = ShingleCount> {
+        let is_short = |paragraph: &&Paragraph| (1..self.width).contains(&paragraph.range().len());
+        cut.paragraphs.iter().filter(is_short).map(|paragraph| self.counts[paragraph.start as usize])
+    }
+
     /// Returns the words of the document.
     pub fn words(&self) -> &[Word] {
         &self.words

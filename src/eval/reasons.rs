@@ -25,7 +25,7 @@ pub fn explain(mistakes: &mut [Mistake], documents: &[Document], prepared: &Prep
             Ok(_) if !mistake.together && mistake.kind.is_none() => {
                 mistake.reason = "they would match, but were not proposed, or others match better".into()
             }
-            Ok(verified) => mistake.reason = verified.rule.text().into(),
+            Ok(decision) => mistake.reason = decision.verified.rule.text().into(),
             Err(refusal) if !mistake.together => mistake.reason = refusal.text().into(),
             // They are together by way of the representative, which is said already.
             Err(_) => {}

@@ -162,18 +162,19 @@ pub fn pair(
     };
     let one = |(x, y): &(u32, u32)| Gap { a: (*x, x + 1), b: (*y, y + 1) };
     let kept: Vec<Gap> = found.facts_kept.iter().map(one).collect();
-    let verified = found.decision.ok();
+    let decision = found.decision.ok();
+    let verified = decision.map(|decision| decision.verified);
     ExplainedPair {
         kind: verified.map(|verified| verified.kind),
         score: verified.map_or(0.0, |verified| verified.score),
         rule: verified.map(|verified| verified.rule),
-        reason: found.decision.map_or_else(|refusal| refusal.text(), |verified| verified.rule.text()),
+        reason: found.decision.map_or_else(|refusal| refusal.text(), |decision| decision.verified.rule.text()),
         documents: [side(0, &a), side(1, &b)],
         measured: measured(&found),
         ways: found.ways.iter().map(|(way, criteria)| way_of_matching(*way, criteria)).collect(),
         facts_kept: pieces(&kept),
         facts_changed: pieces(&found.facts_changed),
-        names_kept: verified.map(|verified| verified.names.kept),
+        names_kept: decision.map(|decision| decision.names.kept),
         names_changed: pieces(&found.names_changed),
         titles_changed: pieces(&found.titles_changed),
         differences: found.alignment.gaps.iter().map(spans).collect(),

@@ -2,7 +2,7 @@
 
 use super::entry::Row;
 use super::{Candidate, Settings};
-use crate::verify::{Evidence, Facts, Kind, Level, Measures, Rule, Substitutions, Thresholds, Verified};
+use crate::verify::{Evidence, Kind, Level, Measures, Rule, Thresholds, Verified};
 
 /// The estimated similarity of two texts.
 struct Estimates {
@@ -133,9 +133,8 @@ pub fn estimate(
         Kind::Reworded => Rule::SharedClauses,
         _ => Rule::SharedText,
     };
-    let (facts, names, evidence) = (Facts::default(), Substitutions::default(), Evidence::default());
-    let aligned = measures.containment;
-    Some(Verified { kind, measures, aligned, score, facts, names, evidence, rule, statement: false })
+    let (aligned, evidence) = (measures.containment, Evidence::default());
+    Some(Verified { kind, measures, aligned, score, evidence, rule, statement: false })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::pipeline::{Stopwatch, prepare};
 use crate::segment::cut;
-use crate::verify::{Facts, Kind, Measures, SharedPassage, measure, plausible, shared_mass, shared_passages, verify};
+use crate::verify::{Facts, Kind, Measures, SharedPassage, decide, measure, plausible, shared_mass, shared_passages};
 use crate::{Document, Grain, Params, UnitId};
 
 /// The comparison of two texts.
@@ -48,14 +48,15 @@ pub fn compare(a: &str, b: &str) -> Comparison {
     let (x, y) = (prepared.text(UnitId(0)), prepared.text(UnitId(1)));
     let mass = shared_mass(x.profile, y.profile);
     let can_match = plausible(x.profile.mass, y.profile.mass, mass, params.level, &params.thresholds);
-    let verified = can_match.then(|| verify(x, y, mass, params.level, &params.thresholds)).flatten();
+    let decision = can_match.then(|| decide(x, y, mass, params.level, &params.thresholds).ok()).flatten();
+    let verified = decision.map(|decision| decision.verified);
     let tokens = |text: &str| cut(&Document::new("", text)).tokens;
     Comparison {
         kind: verified.map(|verified| verified.kind),
         score: verified.map_or(0.0, |verified| verified.score),
         measures: verified.map_or_else(|| measure(x.profile, y.profile, mass), |verified| verified.measures),
         aligned: verified.map_or(0.0, |verified| verified.aligned),
-        facts: verified.map_or_else(Facts::default, |verified| verified.facts),
+        facts: decision.map_or_else(Facts::default, |decision| decision.facts),
         shared: shared_passages(&tokens(a), &tokens(b), params.shingle),
     }
 }

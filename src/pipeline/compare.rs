@@ -5,24 +5,24 @@ use rayon::prelude::*;
 use super::candidates::Candidates;
 use super::disk::{Engine, Matches};
 use super::store::{Cache, Fetched};
-use super::{Counts, Prepared, Stopwatch};
+use super::{Counts, Found, Prepared, Stopwatch};
 use crate::propose::Tally;
 use crate::token::Stem;
 use crate::verify::{Match, StemTable, Text, plausible, verify};
 use crate::{CandidatePair, Params, Result, UnitId};
 
-/// All matches, in no particular order. `ranks` are those of the documents.
+/// Finds all matches, in no particular order. `ranks` are those of the documents.
 pub(super) fn matches(
-    prepared: &Prepared,
+    prepared: Prepared,
     ranks: &[u32],
     params: &Params,
     engine: &Engine,
     watch: &mut Stopwatch,
-) -> Result<(Vec<Match>, Counts)> {
+) -> Result<Found> {
     watch.stage("propose");
-    let mut candidates = Candidates::of(prepared, ranks, params, engine)?;
+    let mut candidates = Candidates::of(&prepared, ranks, params, engine)?;
     watch.stage("verify");
-    let verifier = Verifier { prepared, params, stems: stems(prepared) };
+    let verifier = Verifier { prepared: &prepared, params, stems: stems(&prepared) };
     let mut found = Matches::new(engine.file()?);
     let mut proposed = 0;
     let stop = watch.stop();
@@ -42,7 +42,6 @@ pub(super) fn matches(
     }
     let large_buckets = candidates.large_buckets;
     drop(candidates);
-    let found = best_statements(found, prepared.profiled.units.len(), params.thresholds.statement_best)?;
     let counts = Counts {
         documents: prepared.documents() as u64,
         bytes: 0,
@@ -50,7 +49,10 @@ pub(super) fn matches(
         candidates: proposed,
         large_buckets,
     };
-    Ok((found, counts))
+    // What is no longer needed is gone before the matches are in memory.
+    let prepared = prepared.discard();
+    let matches = best_statements(found, prepared.units.len(), params.thresholds.statement_best)?;
+    Ok(Found { matches, counts, ..prepared })
 }
 
 /// Buffers of a thread.

@@ -1,5 +1,6 @@
 //! A corpus that a run reads several times, and accumulators for its threads.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -108,6 +109,11 @@ impl<T: Default> Pool<T> {
         result
     }
 
+    /// Calls `each` with every accumulator, once nobody borrows them.
+    pub fn each(&mut self, each: impl FnMut(&mut T)) {
+        self.0.get_mut().unwrap_or_else(PoisonError::into_inner).iter_mut().for_each(each);
+    }
+
     /// Returns the sum of all.
     pub fn sum(self, merge: impl Fn(&mut T, T)) -> T {
         let mut held = self.0.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter();
@@ -141,5 +147,39 @@ impl<T> ByBatch<T> {
         let mut made = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
         made.sort_unstable_by_key(|&(number, _)| number);
         made.into_iter().map(|(_, made)| made)
+    }
+}
+
+/// Results of a pass, one for each batch, put in any order and added up in the order of the batches: each as soon as all before
+/// it are, so that few wait.
+pub(super) struct InOrder<T, S>(Mutex<Adding<T, S>>);
+
+struct Adding<T, S> {
+    sum: S,
+    /// The number of batches that are added up.
+    added: usize,
+    waiting: BTreeMap<usize, T>,
+}
+
+impl<T, S: Default> Default for InOrder<T, S> {
+    fn default() -> Self {
+        InOrder(Mutex::new(Adding { sum: S::default(), added: 0, waiting: BTreeMap::new() }))
+    }
+}
+
+impl<T, S> InOrder<T, S> {
+    /// Takes in what was made of a batch, and calls `add` with it and with those that waited for it.
+    pub fn put(&self, number: usize, made: T, add: impl Fn(&mut S, T)) {
+        let Adding { sum, added, waiting } = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.insert(number, made);
+        while let Some(made) = waiting.remove(added) {
+            add(sum, made);
+            *added += 1;
+        }
+    }
+
+    /// Returns the sum of all.
+    pub fn sum(self) -> S {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner).sum
     }
 }

@@ -1,13 +1,16 @@
 //! The passes over the corpus that count.
 
 use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use super::corpus::{Batch, ByBatch, Corpus, Pool};
-use super::disk::{Engine, SpillFile, SpilledHashes};
+use super::counting::Spill;
+use super::disk::{Engine, SpillFile};
 use super::store::damaged;
-use crate::count::{FirstCounts, Groups, Hashes, Knowledge, Row, SecondCounts, Settings, source, text};
+use crate::count::{FirstCounts, Groups, Knowledge, Row, SecondCounts, Settings, source, text};
+use crate::hash::HashedMap;
 use crate::segment::Cut;
 use crate::survey::{Gathered, HashCounts, PartCounts};
 use crate::{DocumentId, Params, Result};
@@ -22,6 +25,9 @@ pub(super) struct Counted {
     file: Option<SpillFile>,
     /// The first document of each batch.
     pub starts: Vec<DocumentId>,
+    /// The shingles of paragraphs that are shorter than a shingle, with the number of documents that each occurs in, of those
+    /// that several have.
+    short: HashedMap<u64, u8>,
 }
 
 /// The counts of a batch.
@@ -41,6 +47,11 @@ impl BatchCounts {
 }
 
 impl Counted {
+    /// Forgets the counts of shingles, the largest table, as far as the passes after this one do without it.
+    pub fn forget_shingles(&mut self) {
+        self.knowledge.keep_shingles(std::mem::take(&mut self.short));
+    }
+
     /// Returns in how many documents the shingles of a batch occur, document after document.
     pub fn counts(&self, batch: usize) -> Result<Cow<'_, [u8]>> {
         match &self.counts[batch] {
@@ -70,30 +81,6 @@ pub(super) struct Observing {
     spill: Option<Spill>,
 }
 
-/// The files that the first pass puts its hashes into, if they are not in memory.
-struct Spill {
-    shingles: SpilledHashes,
-    lines: SpilledHashes,
-    /// Bytes of hashes that a thread holds in memory.
-    most_bytes: usize,
-}
-
-impl Spill {
-    fn new(engine: &Engine) -> Result<Option<Spill>> {
-        let Engine::Disk { working_bytes, .. } = engine else { return Ok(None) };
-        let hashes = || Ok(SpilledHashes::new(engine.file()?.expect("the engine works with files")));
-        let most_bytes = working_bytes / rayon::current_num_threads();
-        Ok(Some(Spill { shingles: hashes()?, lines: hashes()?, most_bytes }))
-    }
-
-    fn of(&self, hashes: Hashes) -> &SpilledHashes {
-        match hashes {
-            Hashes::Shingles => &self.shingles,
-            Hashes::Lines => &self.lines,
-        }
-    }
-}
-
 impl Observing {
     pub fn new(params: &Params, engine: &Engine) -> Result<Self> {
         let (sums, rows, cuts, spill) = (Pool::default(), ByBatch::default(), ByBatch::default(), Spill::new(engine)?);
@@ -119,9 +106,7 @@ impl Observing {
                 row
             });
             let rows = each.collect();
-            if let Some(spill) = self.spill.as_ref().filter(|spill| sums.bytes() > spill.most_bytes) {
-                sums.take().into_iter().for_each(|(hashes, gathered)| spill.of(hashes).spill(gathered));
-            }
+            self.spill.iter().for_each(|spill| spill.first(sums));
             rows
         });
         self.rows.put(batch.number, rows);
@@ -132,36 +117,47 @@ impl Observing {
 
     /// The second pass: counts what many documents repeat that are otherwise different.
     pub fn count(self, corpus: &dyn Corpus, engine: &Engine) -> Result<Counted> {
-        let Observing { settings, cuts, .. } = self;
-        let sums = self.sums.sum(|sum, more| merge(sum, more, FirstCounts::merge));
+        let Observing { settings, mut sums, rows, cuts, spill } = self;
+        if let Some(spill) = &spill {
+            sums.each(|sums| sums.iter_mut().for_each(|sums| spill.words(sums)));
+        }
+        let sums = sums.sum(|sum, more| merge(sum, more, FirstCounts::merge));
         let sums = sums.unwrap_or_else(|| FirstCounts::new(settings));
-        let batches: Vec<Vec<Row>> = self.rows.in_order().collect();
+        let batches: Vec<Vec<Row>> = rows.in_order().collect();
         let starts = starts(&batches);
         let keys = |batch: &Vec<Row>| batch.iter().map(|row| (row.source, row.text)).collect();
-        let keys: Vec<Vec<(u64, u64)>> =
-            if self.spill.is_none() { batches.iter().map(keys).collect() } else { Vec::new() };
-        let count = |hashes, gathered| match &self.spill {
-            Some(spill) => spill.of(hashes).count(gathered),
-            None => Ok(counted(gathered)),
+        let keys: Vec<Vec<(u64, u64)>> = if spill.is_none() { batches.iter().map(keys).collect() } else { Vec::new() };
+        let (first, groups) = match &spill {
+            None => rayon::join(|| sums.know_by(counted), || grouped(batches, settings)),
+            Some(spill) => {
+                // One after the other, so that the rows are gone when the counts come.
+                let groups = grouped(batches, settings);
+                (sums.try_know_by(|hashes, gathered| spill.count(hashes, gathered))?, groups)
+            }
         };
-        let (first, groups) = rayon::join(|| sums.try_know_by(count), || grouped(batches, settings));
-        let first = first?;
-        let sums: Pool<Option<SecondCounts>> = Pool::default();
+        let mut sums: Pool<Option<SecondCounts>> = Pool::default();
         let counts: ByBatch<BatchCounts> = ByBatch::default();
+        let short: Mutex<HashedMap<u64, u8>> = Mutex::default();
         let file = engine.file()?;
         let observe = |batch: usize, documents: &mut dyn Iterator<Item = ((u64, u64), Cut)>| {
+            let mut few = Vec::new();
             let held = sums.with(|sums| {
                 let sums = sums.get_or_insert_with(|| SecondCounts::new(settings));
                 let mut held = Vec::new();
                 for (place, (keys, cut)) in documents.enumerate() {
                     let is_counted = groups.is_counted(number(batch, place), keys.1);
-                    held.extend(sums.observe_keyed(&first, keys, &cut, is_counted).documents());
+                    let shingles = sums.observe_keyed(&first, keys, &cut, is_counted);
+                    held.extend(shingles.documents());
+                    few.extend(shingles.of_short_paragraphs(&cut).filter(|count| count.documents > 1));
                 }
+                spill.iter().for_each(|spill| spill.second(sums));
                 held
             });
             counts.put(batch, BatchCounts::new(held, file.as_ref()));
+            let mut short = short.lock().unwrap_or_else(PoisonError::into_inner);
+            short.extend(few.into_iter().map(|count| (count.shingle, count.documents)));
         };
-        match self.spill {
+        match &spill {
             None => {
                 let batches: Vec<(usize, Vec<Cut>)> = cuts.in_order().enumerate().collect();
                 batches.into_par_iter().for_each(|(batch, cuts)| {
@@ -175,10 +171,23 @@ impl Observing {
                 );
             })?,
         }
+        if let Some(spill) = &spill {
+            sums.each(|sums| sums.iter_mut().for_each(|sums| spill.phrases(sums)));
+        }
         let sums = sums.sum(|sum, more| merge(sum, more, SecondCounts::merge));
-        let sums = sums.unwrap_or_else(|| SecondCounts::new(settings));
+        let mut sums = sums.unwrap_or_else(|| SecondCounts::new(settings));
         file.as_ref().map_or(Ok(()), SpillFile::check)?;
-        Ok(Counted { knowledge: sums.know(first, groups)?, counts: counts.in_order().collect(), file, starts })
+        let knowledge = match &spill {
+            None => sums.know(first, groups)?,
+            Some(spill) => {
+                sums.put(spill.sums_of_phrases()?);
+                let mut knowledge = sums.know(first, groups)?;
+                spill.weigh(&mut knowledge)?;
+                knowledge
+            }
+        };
+        let short = short.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(Counted { knowledge, counts: counts.in_order().collect(), file, starts, short })
     }
 }
 
@@ -199,7 +208,11 @@ fn starts(batches: &[Vec<Row>]) -> Vec<DocumentId> {
 
 /// Groups the rows of all documents, if that is of use.
 fn grouped(batches: Vec<Vec<Row>>, settings: Settings) -> Groups {
-    let rows: Vec<Row> = if settings.set_aside { batches.into_iter().flatten().collect() } else { Vec::new() };
+    if !settings.set_aside {
+        return Groups::default();
+    }
+    let mut rows = Vec::with_capacity(batches.iter().map(Vec::len).sum());
+    batches.into_iter().for_each(|batch| rows.extend(batch));
     Groups::of(&rows)
 }
 

@@ -5,6 +5,7 @@ mod compare;
 mod corpus;
 mod costs;
 mod count;
+mod counting;
 mod disk;
 mod estimate;
 #[cfg(feature = "index")]
@@ -172,20 +173,19 @@ fn conclude(
     engine: &Engine,
     watch: &mut Stopwatch,
 ) -> Result<Found> {
-    let (mut matches, mut counts) = compare::matches(&prepared, ranks, params, engine, watch)?;
-    counts.bytes = bytes;
+    let mut found = compare::matches(prepared, ranks, params, engine, watch)?;
     watch.stage("cluster");
-    let found = prepared.discard();
-    let units = &found.units;
-    let order = unit_order(units, ranks, &matches);
-    for found in &mut matches {
+    found.counts.bytes = bytes;
+    let Found { units, matches, .. } = &mut found;
+    let order = unit_order(units, ranks, matches);
+    for found in matches.iter_mut() {
         if order[found.b.index()] < order[found.a.index()] {
             (found.a, found.b) = (found.b, found.a);
         }
     }
-    sort_by_document(&mut matches, documents, units);
-    let clusters = clusters(documents, units, &mut matches, &order);
-    Ok(Found { matches, clusters, counts, ..found })
+    sort_by_document(matches, documents, units);
+    found.clusters = clusters(documents, units, matches, &order);
+    Ok(found)
 }
 
 /// The rank of each unit: by how far matches [put it back](put_back), then by the document's rank, then by the place in the

@@ -1,12 +1,11 @@
 //! From documents to what can be compared: units with profiles and signatures.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::corpus::{Corpus, Held};
+use super::corpus::{Corpus, Held, InOrder};
 use super::count::Observing;
 use super::disk::{Engine, SpillFile};
-use super::store::{Block, Cache, Fetched, Spilled, damaged};
+use super::store::{Block, Cache, Columns, Fetched, Spilled, damaged};
 use super::{Found, Stopwatch};
 use crate::boilerplate::Lexicon;
 use crate::profile::{Profiled, Profiler};
@@ -100,6 +99,24 @@ impl Prepared {
         Ok(all)
     }
 
+    /// Reads the units that are in the file, once all are: so that their number is known, and they fit exactly.
+    fn read_units(&mut self) -> Result<()> {
+        let (units, profiles) = self
+            .spilled()
+            .fold((0, 0), |(units, profiles), (block, ..)| (units + block.units, profiles + block.profiles));
+        let (mut all, mut bytes) = (Columns::with_capacity(units, profiles), Vec::new());
+        for (block, first, _) in self.spilled() {
+            let mut columns = block.columns(self.spilled_file()?, &mut bytes)?;
+            all.units.append(&mut columns.units);
+            all.profile_of.extend(columns.profile_of.iter().map(|profile| first + profile));
+            all.sizes.append(&mut columns.sizes);
+            all.key_counts.append(&mut columns.key_counts);
+        }
+        let Columns { units, profile_of, sizes, key_counts } = all;
+        self.profiled = Profiled { units, profile_of, sizes, key_counts, ..std::mem::take(&mut self.profiled) };
+        Ok(())
+    }
+
     /// Returns what is still needed once all is compared.
     pub(super) fn discard(self) -> Found {
         let Profiled { units, asides, stuffed, agencies, .. } = self.profiled;
@@ -107,25 +124,11 @@ impl Prepared {
     }
 
     fn append(&mut self, more: Profiled, block: Option<Block>) {
-        self.starts.push((DocumentId::of(self.documents()), self.profiled.sizes.len() as u32));
+        let last = self.blocks.last().zip(self.starts.last());
+        let first_profile = last.map_or(0, |(block, start)| start.1 + block.profiles() as u32);
+        self.starts.push((DocumentId::of(self.documents()), first_profile));
         let texts = self.profiled.append(more);
         self.blocks.push(block.unwrap_or(Block::Held(texts)));
-    }
-}
-
-/// Batches that were profiled. Each is appended once all before it are, so that few wait.
-#[derive(Default)]
-struct Appending {
-    prepared: Prepared,
-    waiting: BTreeMap<usize, (Profiled, Option<Block>)>,
-}
-
-impl Appending {
-    fn take(&mut self, number: usize, profiled: Profiled, block: Option<Block>) {
-        self.waiting.insert(number, (profiled, block));
-        while let Some((profiled, block)) = self.waiting.remove(&self.prepared.blocks.len()) {
-            self.prepared.append(profiled, block);
-        }
     }
 }
 
@@ -146,11 +149,12 @@ pub(super) fn profile(
     engine: &Engine,
     watch: &mut Stopwatch,
 ) -> Result<Prepared> {
-    let counted = observing.count(corpus, engine)?;
+    let mut counted = observing.count(corpus, engine)?;
+    counted.forget_shingles();
     watch.stage("profile");
     let lexicon = Lexicon::of(&params.own);
     let profiler = Profiler::new(params, &counted.knowledge, &lexicon);
-    let appending: Mutex<Appending> = Mutex::default();
+    let prepared: InOrder<(Profiled, Option<Block>), Prepared> = InOrder::default();
     let file = engine.file()?;
     let failed: Mutex<Option<Error>> = Mutex::default();
     corpus.pass(&|batch| {
@@ -163,11 +167,14 @@ pub(super) fn profile(
         };
         let mut profiled = profiler.batch(counted.starts[batch.number], batch.cuts(), Some(&counts));
         let block = file.as_ref().map(|file| Block::spill(&mut profiled, file));
-        appending.lock().unwrap_or_else(PoisonError::into_inner).take(batch.number, profiled, block);
+        prepared.put(batch.number, (profiled, block), |all, (profiled, block)| all.append(profiled, block));
     })?;
     failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)?;
     drop(counted);
     file.as_ref().map_or(Ok(()), SpillFile::check)?;
-    let Appending { prepared, .. } = appending.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(Prepared { file, ..prepared })
+    let mut prepared = Prepared { file, ..prepared.sum() };
+    if !prepared.is_held() {
+        prepared.read_units()?;
+    }
+    Ok(prepared)
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::corpus::{Batch, ByBatch, Corpus, Stoppable};
+use super::corpus::{Batch, ByBatch, Corpus, InOrder, Stoppable};
 use super::count::Observing;
 use super::disk::Engine;
 use super::load::{Reading, Step, parse};
@@ -41,6 +41,29 @@ struct First {
     read: bool,
 }
 
+/// Results of reading all blocks for the first time.
+#[derive(Default)]
+struct Firsts {
+    heads: Heads,
+    lengths: Vec<u32>,
+    problems: Vec<Problem>,
+    /// As in [`Again`].
+    held: Vec<usize>,
+    kept: Vec<Option<Vec<Document>>>,
+}
+
+impl Firsts {
+    fn add(&mut self, mut first: First) {
+        if first.read {
+            self.held.push(first.heads.len());
+            self.kept.push(first.kept);
+        }
+        self.lengths.append(&mut first.lengths);
+        self.heads.append(&first.heads);
+        self.problems.append(&mut first.problems);
+    }
+}
+
 /// Reads inputs for the first time, for [`Scanned::find`] with the same parameters; an input that cannot be read twice, such
 /// as a pipe, is copied to a temporary file first. An input that cannot be opened is a problem like any other; `each` is told
 /// of progress in documents. `engine` says where the run keeps what it works with. With [`strict`](ReadOptions::strict) it ends soon after the first record that is skipped.
@@ -63,7 +86,7 @@ pub fn scan(
         copies.extend(copy);
     }
     let observing = Observing::new(params, &engine)?;
-    let firsts = ByBatch::default();
+    let firsts: InOrder<First, Firsts> = InOrder::default();
     let keeps = matches!(engine, Engine::Memory);
     let skips = AtomicBool::new(false);
     let mut reading = Reading::new(&sources, fields, options, &skips);
@@ -78,28 +101,19 @@ pub fn scan(
         let lengths = parsed.documents.iter().map(|document| document.text.len() as u32).collect();
         let kept = (is_slow && keeps).then(|| parsed.documents.clone());
         let heads = heads(&parsed.documents);
-        firsts.put(number, First { heads, kept, lengths, problems: parsed.problems, read });
+        firsts.put(number, First { heads, kept, lengths, problems: parsed.problems, read }, Firsts::add);
     });
     let (opened, layouts) = (std::mem::take(&mut reading.opened), std::mem::take(&mut reading.layouts));
     let named = named(&inputs, &sources, &opened);
-    let mut loaded = Loaded { inputs: named, layouts, ..Loaded::default() };
-    let (mut lengths, mut held, mut kept, mut all) = (Vec::new(), Vec::new(), Vec::new(), Heads::default());
-    for mut first in firsts.in_order() {
-        if first.read {
-            held.push(first.heads.len());
-            kept.push(first.kept);
-        }
-        lengths.append(&mut first.lengths);
-        all.append(&first.heads);
-        loaded.problems.append(&mut first.problems);
-    }
+    let Firsts { mut heads, lengths, problems, held, kept } = firsts.sum();
+    let mut loaded = Loaded { inputs: named, layouts, problems, ..Loaded::default() };
     loaded.bytes = lengths.iter().map(|&length| u64::from(length)).sum();
     let mut unread = UnreadDates::default();
-    unread.add(&all);
-    all.shrink_to_fit();
+    unread.add(&heads);
+    heads.shrink_to_fit();
     loaded.problems.extend(unread.problems(&loaded.inputs));
     let again = Again { inputs: opened, fields: fields.clone(), options: *options, held, kept, _copies: copies };
-    Ok(Scanned { loaded, heads: all, engine, observing: Some(observing), again, lengths })
+    Ok(Scanned { loaded, heads, engine, observing: Some(observing), again, lengths })
 }
 
 /// Returns what is kept of documents. The rest is read again where it is needed.

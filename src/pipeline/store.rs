@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::disk::{SpillFile, put_all};
 use crate::profile::{Profiled, Texts, Whole};
 use crate::verify::Profile;
-use crate::{DocumentId, Error, Result};
+use crate::{DocumentId, Error, Result, Unit};
 
 /// The bodies and profiles of the documents of a block.
 #[derive(Debug)]
@@ -30,10 +32,32 @@ pub(super) struct Spilled {
     first_profiles: Box<[u32]>,
     /// The number of profiles.
     pub profiles: usize,
+    /// The place of the columns, and their bytes.
+    columns: (u64, usize),
+    /// The number of units.
+    pub units: usize,
+}
+
+/// The units of a block, with numbers of their profiles: see [`Profiled`].
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Columns {
+    pub units: Vec<Unit>,
+    /// Counted in the block.
+    pub profile_of: Vec<u32>,
+    pub sizes: Vec<u32>,
+    pub key_counts: Vec<u32>,
 }
 
 impl Block {
-    /// Moves bodies, profiles and keys of documents to a file.
+    /// Returns the number of profiles.
+    pub fn profiles(&self) -> usize {
+        match self {
+            Block::Held(texts) => texts.units(),
+            Block::Spilled(spilled) => spilled.profiles,
+        }
+    }
+
+    /// Moves bodies, profiles, keys and units of documents to a file.
     pub fn spill(profiled: &mut Profiled, file: &SpillFile) -> Block {
         let texts = std::mem::take(&mut profiled.texts);
         let (keys, bands) = (std::mem::take(&mut profiled.fingerprints), std::mem::take(&mut profiled.rewordings));
@@ -52,11 +76,40 @@ impl Block {
         bands.iter().for_each(|band| put_all(band, &mut bytes));
         let bands_at = file.append(&bytes);
         let first_profiles = documents.map(|document| texts.first_unit(document) as u32).collect();
-        Block::Spilled(Spilled { at, ends, keys_at, bands_at, first_profiles, profiles: texts.units() })
+        let units = profiled.units.len();
+        let columns = Columns::take(profiled);
+        let columns = postcard::to_stdvec(&columns).expect("memory takes all bytes, and lists have lengths");
+        let columns = (file.append(&columns), columns.len());
+        Block::Spilled(Spilled { at, ends, keys_at, bands_at, first_profiles, profiles: texts.units(), columns, units })
+    }
+}
+
+impl Columns {
+    /// Returns empty columns with room for so many units and profiles.
+    pub fn with_capacity(units: usize, profiles: usize) -> Self {
+        Columns {
+            units: Vec::with_capacity(units),
+            profile_of: Vec::with_capacity(units),
+            sizes: Vec::with_capacity(profiles),
+            key_counts: Vec::with_capacity(profiles),
+        }
+    }
+
+    fn take(profiled: &mut Profiled) -> Self {
+        let Profiled { units, profile_of, sizes, key_counts, .. } = profiled;
+        let (units, profile_of) = (std::mem::take(units), std::mem::take(profile_of));
+        Columns { units, profile_of, sizes: std::mem::take(sizes), key_counts: std::mem::take(key_counts) }
     }
 }
 
 impl Spilled {
+    /// Reads the units.
+    pub fn columns(&self, file: &SpillFile, bytes: &mut Vec<u8>) -> Result<Columns> {
+        bytes.resize(self.columns.1, 0);
+        file.read(self.columns.0, bytes)?;
+        postcard::from_bytes(bytes).map_err(|_| damaged())
+    }
+
     /// Reads the fingerprints of all profiles, one after another.
     pub fn keys(&self, count: usize, file: &SpillFile, bytes: &mut Vec<u8>, keys: &mut Vec<u32>) -> Result<()> {
         file.read_into(self.keys_at, count, bytes, keys)

@@ -193,6 +193,21 @@ impl HashCounts {
         HashCounts { parts }
     }
 
+    /// Returns these counts of hashes, which may repeat and come in any order. The others occur once or never.
+    pub fn only(counts: impl IntoIterator<Item = (u64, u8)>) -> Self {
+        let mut parts = vec![Vec::new(); 1 << PART_BITS];
+        for (hash, count) in counts {
+            let (part, rest) = split(hash);
+            parts[part].push((rest, count));
+        }
+        let part = |mut entries: Vec<(u32, u8)>| {
+            entries.sort_unstable();
+            entries.dedup_by_key(|entry| entry.0);
+            PartCounts::kept(&entries)
+        };
+        HashCounts { parts: parts.into_iter().map(part).collect() }
+    }
+
     /// Returns the counts of all parts, in their order.
     pub fn into_parts(self) -> Vec<PartCounts> {
         self.parts
@@ -307,6 +322,8 @@ mod tests {
         let some = counts.only(&asked);
         (0..300).for_each(|n| assert_eq!(some.get(n * 7_000_001), if n % 3 == 0 { 3 } else { 0 }));
         assert_eq!((some.get(5), counts.only(&[]).get(0)), (0, 0));
+        let few = HashCounts::only([(hash::constant(3), 7), (hash::constant(1), 2), (hash::constant(3), 7)]);
+        assert_eq!([1, 2, 3].map(|n| few.get(hash::constant(n))), [2, 1, 7]);
     }
 
     #[test]

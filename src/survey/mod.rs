@@ -102,6 +102,11 @@ impl Survey {
         self.stems.values_mut().for_each(|count| count.last = 0);
     }
 
+    /// Returns about how many bytes of memory the counts take.
+    pub fn bytes(&self) -> usize {
+        self.stems.allocation_size()
+    }
+
     /// Returns the number of texts that were counted.
     pub fn texts(&self) -> u32 {
         self.texts

@@ -49,6 +49,11 @@ impl SmallCounts {
         self.0.shrink_to_fit(|&entry| place(entry));
     }
 
+    /// Returns about how many bytes of memory the counts take.
+    pub fn bytes(&self) -> usize {
+        self.0.allocation_size()
+    }
+
     /// Returns the number of hashes.
     pub fn len(&self) -> usize {
         self.0.len()

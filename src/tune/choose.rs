@@ -132,7 +132,7 @@ impl Asked {
         let (level, limits) = (params.level, &params.thresholds);
         let mass = shared_mass(a.profile, b.profile);
         plausible(a.profile.mass, b.profile.mass, mass, level, limits)
-            && decide(a, b, mass, level, limits).is_ok_and(|verified| verified.kind != Kind::Template)
+            && decide(a, b, mass, level, limits).is_ok_and(|decision| decision.verified.kind != Kind::Template)
     }
 
     /// Returns what each pair adds to the right, wrong and missed ones.

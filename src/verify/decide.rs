@@ -2,7 +2,7 @@
 
 use super::align::{align, common};
 use super::facts::{Facts, TELLING, facts, state_contraries};
-use super::kind::{Evidence, Kind, Level, Refusal, Rule, Text, Verified};
+use super::kind::{Decision, Evidence, Kind, Level, Refusal, Rule, Text, Verified};
 use super::measure::{Measures, measure, shared_mass, usual_words, weighted_containment, weighted_jaccard};
 use super::shared_text::{clauses, holds, unexplained};
 use super::substitutions::{Substitutions, substitutions};
@@ -30,11 +30,11 @@ pub fn verify_texts(a: Text, b: Text, level: Level, limits: &Thresholds) -> Opti
 
 /// Returns what a [`plausible`] pair is; `None` if it is no match.
 pub fn verify(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) -> Option<Verified> {
-    decide(a, b, mass, level, limits).ok()
+    decide(a, b, mass, level, limits).ok().map(|decision| decision.verified)
 }
 
 /// Decides what a pair is that shares so much, or why it is no match.
-pub fn decide(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) -> Result<Verified, Refusal> {
+pub fn decide(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) -> Result<Decision, Refusal> {
     if a.words.is_empty() || b.words.is_empty() {
         return Err(Refusal::Empty);
     }
@@ -92,7 +92,7 @@ struct Pair<'a> {
 
 impl Pair<'_> {
     /// Two texts of the same words.
-    fn equal(&self, level: Level) -> Result<Verified, Refusal> {
+    fn equal(&self, level: Level) -> Result<Decision, Refusal> {
         let (kind, rule) = match self.titles.series {
             Series::OtherFacts => (Kind::Template, Rule::TitleFacts),
             _ if self.longer.profile.whole == self.shorter.profile.whole => (Kind::Exact, Rule::SameWords),
@@ -100,21 +100,20 @@ impl Pair<'_> {
             // The same body under another byline or in another frame.
             _ => (Kind::Near, Rule::SameWords),
         };
-        Ok(Verified {
+        let verified = Verified {
             kind,
             measures: Measures { jaccard: 1.0, containment: 1.0, ..self.measures },
             aligned: 1.0,
             score: 1.0,
-            facts: Facts::default(),
-            names: Substitutions::default(),
             evidence: Evidence { unexplained: 0, clauses: 1.0, titles: self.titles.support, total: f32::INFINITY },
             rule,
             statement: false,
-        })
+        };
+        Ok(Decision { verified, facts: Facts::default(), names: Substitutions::default() })
     }
 
     /// Two texts that differ.
-    fn differing(&self, level: Level, limits: &Thresholds) -> Result<Verified, Refusal> {
+    fn differing(&self, level: Level, limits: &Thresholds) -> Result<Decision, Refusal> {
         let Pair { longer, shorter, same_source, titles, measures } = *self;
         // Within one source titles that agree say no more than none: those of a series do.
         let support = if same_source { titles.support.min(USUAL_SUPPORT) } else { titles.support };
@@ -174,7 +173,8 @@ impl Pair<'_> {
         // Where no titles and no mark of truncation help, the best match alone tells a rewording from a formula.
         let alone = !titled && !longer.profile.cut_off && !shorter.profile.cut_off;
         let statement = rule == Rule::SameStatement || rule == Rule::SharedClauses && alone;
-        Ok(Verified { kind, measures, aligned, score, facts, names, evidence, rule, statement })
+        let verified = Verified { kind, measures, aligned, score, evidence, rule, statement };
+        Ok(Decision { verified, facts, names })
     }
 
     /// The kind of a match of texts that are about the same.

@@ -4,7 +4,7 @@ use super::align::{Alignment, Gap, align};
 use super::criteria::{Circumstances, Criterion, Way};
 use super::decide::{decide, is_longer, plausible};
 use super::facts::{Compared, TELLING, compare_facts, state_contraries};
-use super::kind::{Evidence, Level, Refusal, Text, Verified};
+use super::kind::{Decision, Evidence, Level, Refusal, Text};
 use super::measure::{Measures, measure, shared_mass};
 use super::shared_text::{clauses, unexplained};
 use super::substitutions::{Substituted, substituted};
@@ -16,7 +16,7 @@ use crate::token::Word;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// The kind of the pair, or the reason why it is no match.
-    pub decision: Result<Verified, Refusal>,
+    pub decision: Result<Decision, Refusal>,
     /// The measures on the sets of words and shingles.
     pub measures: Measures,
     /// The evidence from word order and titles.
@@ -73,7 +73,7 @@ fn explain_ordered(longer: Text, shorter: Text, level: Level, limits: &Threshold
     let same_source = same_document || longer.source == shorter.source;
     let alignment = align(longer.words, shorter.words);
     let words = shorter.words.len();
-    let evidence = decision.map(|verified| verified.evidence).unwrap_or_else(|_| {
+    let evidence = decision.map(|decision| decision.verified.evidence).unwrap_or_else(|_| {
         let support = titles(longer, shorter, same_source, limits).support;
         let counted = if same_source { support.min(USUAL_SUPPORT) } else { support };
         let clauses = clauses(&alignment, words);

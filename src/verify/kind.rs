@@ -173,10 +173,6 @@ pub struct Verified {
     pub aligned: f32,
     /// The confidence: the measure that decided, 0 to 1.
     pub score: f32,
-    /// The numbers and dates that both state, and those that they change.
-    pub facts: Facts,
-    /// The names that both have, and those that they change.
-    pub names: Substitutions,
     /// Further evidence for the match.
     pub evidence: Evidence,
     /// The rule that decided.
@@ -198,6 +194,17 @@ impl Verified {
     pub fn stands(&self, best: [f32; 2], share: f32) -> bool {
         !self.statement || self.measures.weighted_jaccard >= share * best[0].min(best[1])
     }
+}
+
+/// A match with the counts that helped to decide it. Millions of matches are held, and nobody asks for these again.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Decision {
+    /// The result.
+    pub verified: Verified,
+    /// The numbers and dates that both state, and those that they change.
+    pub facts: Facts,
+    /// The names that both have, and those that they change.
+    pub names: Substitutions,
 }
 
 /// A match of two units.

@@ -38,7 +38,7 @@ pub use criteria::{Circumstances, Criterion, Way};
 pub use decide::{decide, plausible, verify, verify_texts};
 pub use explain::{Explanation, explain};
 pub use facts::{Facts, state_facts};
-pub use kind::{Evidence, Kind, Level, Match, Refusal, Rule, Text, Verified};
+pub use kind::{Decision, Evidence, Kind, Level, Match, Refusal, Rule, Text, Verified};
 pub use measure::{Measures, Profile, StemTable, measure, shared, shared_mass, telling};
 pub use names::{Name, Spelling, names};
 pub use passages::{SharedPassage, shared_passages};

@@ -77,10 +77,29 @@ impl Recurring {
         self.of_any.merge(other.of_any);
     }
 
+    /// The smallest counts that are kept once every document is counted: of one source, and of any.
+    pub const LEAST: [u8; 2] = [THRESHOLDS.min_documents, STOCK];
+
     /// Forgets phrases that occur in too few documents.
     pub fn shrink(&mut self) {
-        self.of_source.retain(THRESHOLDS.min_documents);
-        self.of_any.retain(STOCK);
+        let [of_source, of_any] = Recurring::LEAST;
+        self.of_source.retain(of_source);
+        self.of_any.retain(of_any);
+    }
+
+    /// Returns about how many bytes of memory the counts take.
+    pub fn bytes(&self) -> usize {
+        self.of_source.bytes() + self.of_any.bytes()
+    }
+
+    /// Returns the counts of phrases of one source, and of any.
+    pub fn into_counts(self) -> [SmallCounts; 2] {
+        [self.of_source, self.of_any]
+    }
+
+    /// Takes the counts of phrases of one source, and of any.
+    pub fn of([of_source, of_any]: [SmallCounts; 2]) -> Self {
+        Recurring { of_source, of_any }
     }
 
     /// Returns the number of phrases, of one source or any.

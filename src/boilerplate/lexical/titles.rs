@@ -17,10 +17,32 @@ pub struct TitleIndex {
     words: Vec<Word>,
     /// The end of each title's words.
     ends: Vec<u32>,
-    /// For each three words in a row that begin a title, or begin one or two words after its beginning: their hash, the
-    /// title, and how many words come before. Sorted by the hash, then by the words from there on; of those that are equal,
-    /// the first is kept.
-    keys: Vec<(u64, u32, u8)>,
+    /// The places of each three words in a row that begin a title, or begin one or two words after its beginning. Sorted by
+    /// the hash of the three, then by the words from there on; of those that are equal, the first is kept.
+    places: Vec<Place>,
+}
+
+/// A place in a title: the number of the title and, in the lowest bits, how many words come before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place(u32);
+
+impl Place {
+    /// Bits of the number of words.
+    const BITS: u32 = 2;
+
+    fn new(title: usize, skipped: usize) -> Self {
+        const { assert!(MAX_SKIPPED_TITLE_WORDS < 1 << Place::BITS) };
+        let number = title << Place::BITS | skipped;
+        Place(u32::try_from(number).expect("an index has at most a billion titles"))
+    }
+
+    fn title(self) -> usize {
+        (self.0 >> Place::BITS) as usize
+    }
+
+    fn skipped(self) -> usize {
+        (self.0 & ((1 << Place::BITS) - 1)) as usize
+    }
 }
 
 fn key(words: &[Word]) -> u64 {
@@ -32,29 +54,37 @@ impl TitleIndex {
     pub const KEY: usize = 3;
 
     /// Returns an index of titles, which are given as their words.
-    pub fn new<'a>(titles: impl IntoIterator<Item = &'a [Word]>) -> Self {
-        let mut index = TitleIndex::default();
-        for title in titles.into_iter().filter(|title| title.len() >= MIN_INDEXED_TITLE_WORDS) {
-            let id = index.ends.len() as u32;
+    pub fn new<'a>(titles: impl IntoIterator<Item = &'a [Word], IntoIter: Clone>) -> Self {
+        let titles = titles.into_iter().filter(|title| title.len() >= MIN_INDEXED_TITLE_WORDS);
+        // Of the right size at once: what grows is held twice.
+        let (count, words) = titles.clone().fold((0, 0), |(count, words), title| (count + 1, words + title.len()));
+        let mut index =
+            TitleIndex { words: Vec::with_capacity(words), ends: Vec::with_capacity(count), places: vec![] };
+        for title in titles {
             index.words.extend_from_slice(title);
             index.ends.push(index.words.len() as u32);
-            index.keys.extend(TitleIndex::keys(title).zip(0u8..).map(|(key, skipped)| (key, id, skipped)));
         }
         index.sort();
         index
     }
 
-    /// Puts the keys into their order.
+    /// Finds the places of the titles, and puts them into their order.
     fn sort(&mut self) {
-        let mut keys = std::mem::take(&mut self.keys);
-        let rest = |key: &(u64, u32, u8)| self.rest(key);
+        let mut keys: Vec<(u64, Place)> = Vec::with_capacity(self.ends.len() * (MAX_SKIPPED_TITLE_WORDS + 1));
+        for title in 0..self.ends.len() {
+            let of_title = TitleIndex::keys(self.title(title)).enumerate();
+            keys.extend(of_title.map(|(skipped, key)| (key, Place::new(title, skipped))));
+        }
+        let rest = |key: &(u64, Place)| self.rest(key.1);
         // Where two titles have one key, their next words are nearly always different.
-        let compare = |a: &(u64, u32, u8), b: &(u64, u32, u8)| {
+        let compare = |a: &(u64, Place), b: &(u64, Place)| {
             a.0.cmp(&b.0).then_with(|| rest(a).iter().map(number).cmp(rest(b).iter().map(number))).then(a.cmp(b))
         };
         keys.sort_unstable_by(compare);
         keys.dedup_by(|next, last| next.0 == last.0 && rest(next) == rest(last));
-        self.keys = keys;
+        let mut places = Vec::with_capacity(keys.len());
+        places.extend(keys.iter().map(|&(_, place)| place));
+        self.places = places;
     }
 
     /// Returns the keys that a title is found by: those of the first words of a text that may promote it.
@@ -70,32 +100,31 @@ impl TitleIndex {
 
     /// Takes in the titles of another part of the corpus.
     pub fn merge(&mut self, other: &TitleIndex) {
-        let (words, titles) = (self.words.len() as u32, self.ends.len() as u32);
+        let words = self.words.len() as u32;
         self.words.extend_from_slice(&other.words);
         self.ends.extend(other.ends.iter().map(|end| end + words));
-        self.keys.extend(other.keys.iter().map(|&(key, id, skipped)| (key, id + titles, skipped)));
         self.sort();
     }
 
-    fn title(&self, id: u32) -> &[Word] {
-        let start = if id == 0 { 0 } else { self.ends[id as usize - 1] };
-        &self.words[start as usize..self.ends[id as usize] as usize]
+    fn title(&self, title: usize) -> &[Word] {
+        let start = title.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.words[start as usize..self.ends[title] as usize]
     }
 
-    /// Returns the words of a title from where a key begins.
-    fn rest(&self, (_, id, skipped): &(u64, u32, u8)) -> &[Word] {
-        &self.title(*id)[*skipped as usize..]
+    /// Returns the words of a title from a place on.
+    fn rest(&self, place: Place) -> &[Word] {
+        &self.title(place.title())[place.skipped()..]
     }
 
     /// Returns how many tokens at the beginning of `tokens` are a title, or nearly: the longest title counts.
     pub fn longest_at(&self, tokens: &[Token]) -> Option<usize> {
         let words: Vec<Word> = tokens.iter().take(MAX_COMPARED_WORDS).map(|token| token.word).collect();
         (words.len() >= TitleIndex::KEY).then_some(())?;
-        let key = key(&words);
-        let from = self.keys.partition_point(|entry| entry.0 < key);
-        let here = &self.keys[from..];
-        let here = &here[..here.partition_point(|entry| entry.0 == key)];
-        let rest = |key: &(u64, u32, u8)| self.rest(key);
+        let wanted = key(&words);
+        let rest = |place: &Place| self.rest(*place);
+        let from = self.places.partition_point(|place| key(rest(place)) < wanted);
+        let here = &self.places[from..];
+        let here = &here[..here.partition_point(|place| key(rest(place)) == wanted)];
         let here = if here.len() > MAX_COMPARED_TITLES {
             let at = here.partition_point(|entry| rest(entry).iter().map(number).lt(words.iter().map(number)));
             let first = at.saturating_sub(MAX_COMPARED_TITLES / 2).min(here.len() - MAX_COMPARED_TITLES);
@@ -110,7 +139,7 @@ impl TitleIndex {
 /// The titles, in order, each once.
 impl From<TitleIndex> for Vec<Vec<Word>> {
     fn from(index: TitleIndex) -> Self {
-        let mut titles: Vec<Vec<Word>> = (0..index.ends.len() as u32).map(|id| index.title(id).to_vec()).collect();
+        let mut titles: Vec<Vec<Word>> = (0..index.ends.len()).map(|title| index.title(title).to_vec()).collect();
         titles.sort_unstable();
         titles.dedup();
         titles
@@ -183,7 +212,7 @@ mod tests {
         merged.merge(&index(&titles[1..]));
         assert_eq!(merged.longest_at(&tokens("Sun dries the town out on Monday")), Some(5));
         assert_eq!(merged.longest_at(&tokens("Rain floods the town again")), Some(4));
-        assert_eq!(merged.keys, index(&titles).keys);
+        assert_eq!(merged.places, index(&titles).places);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod lists;
 mod matches;
 mod room;
 mod sorter;
+mod sums;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ pub(super) use lists::Lists;
 pub(super) use matches::Matches;
 pub use room::{Room, available_memory, memory_for};
 pub(super) use sorter::Sorter;
+pub(super) use sums::{SpilledCounts, SpilledWords};
 
 use crate::{CandidatePair, Error, Result};
 

@@ -44,7 +44,7 @@ impl<'a> Sorter<'a> {
     }
 
     /// Calls `each` with all numbers, in order.
-    pub fn merge(mut self, mut each: impl FnMut(u64)) -> Result<()> {
+    pub fn merge(mut self, each: impl FnMut(u64)) -> Result<()> {
         if self.runs.is_empty() {
             self.waiting.par_sort_unstable();
             self.waiting.into_iter().for_each(each);
@@ -53,23 +53,33 @@ impl<'a> Sorter<'a> {
         self.write();
         self.file.check()?;
         (self.waiting, self.bytes) = (Vec::new(), Vec::new());
-        let piece = (self.room / self.runs.len()).max(1 << 9);
-        let mut runs: Vec<Reader<u64>> =
-            self.runs.iter().map(|&(at, count)| Reader::new(self.file, at, count, piece)).collect();
-        let mut heads = BinaryHeap::with_capacity(runs.len());
-        for (place, run) in runs.iter_mut().enumerate() {
-            heads.extend(run.next()?.map(|number| Reverse((number, place))));
-        }
-        while let Some(mut head) = heads.peek_mut() {
-            let Reverse((number, place)) = *head;
-            each(number);
-            match runs[place].next()? {
-                Some(number) => *head = Reverse((number, place)),
-                None => drop(std::collections::binary_heap::PeekMut::pop(head)),
-            }
-        }
-        Ok(())
+        merge_runs(self.file, &self.runs, self.room * size_of::<u64>(), each)
     }
+}
+
+/// Calls `each` with the numbers of sorted runs, in order. A run is its place in the file and its length in numbers;
+/// `working_bytes` is how much of all of them is in memory at a time.
+pub(super) fn merge_runs(
+    file: &SpillFile,
+    runs: &[(u64, usize)],
+    working_bytes: usize,
+    mut each: impl FnMut(u64),
+) -> Result<()> {
+    let piece = (working_bytes / size_of::<u64>() / runs.len().max(1)).max(1 << 9);
+    let mut runs: Vec<Reader<u64>> = runs.iter().map(|&(at, count)| Reader::new(file, at, count, piece)).collect();
+    let mut heads = BinaryHeap::with_capacity(runs.len());
+    for (place, run) in runs.iter_mut().enumerate() {
+        heads.extend(run.next()?.map(|number| Reverse((number, place))));
+    }
+    while let Some(mut head) = heads.peek_mut() {
+        let Reverse((number, place)) = *head;
+        each(number);
+        match runs[place].next()? {
+            Some(number) => *head = Reverse((number, place)),
+            None => drop(std::collections::binary_heap::PeekMut::pop(head)),
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
