@@ -36,7 +36,7 @@ pub fn documents(batch: &RecordBatch, setting: &Setting) -> Result<Vec<Document>
 }
 
 /// Appends the ids of the documents to a table, and what is wrong with rows that are none. The extra is the name of the column
-/// that numbers the documents, if there is one.
+/// that numbers the documents, if there is one; its numbers are in the column [`NUMBER`].
 pub struct Read(Arc<Setting>);
 
 impl Read {
@@ -51,7 +51,7 @@ const UNNUMBERED: u64 = i64::MAX as u64;
 impl Step for Read {
     fn take(&mut self, batch: &RecordBatch) -> Result<Option<RecordBatch>> {
         let order = self.0.extra.as_deref();
-        let numbers = order.map(|name| Rows(batch).longs(name)).transpose()?;
+        let numbers = order.map(|_| Rows(batch).longs(NUMBER)).transpose()?;
         if let Some(row) =
             numbers.and_then(|numbers| (0..numbers.len()).find(|&row| numbers.is_null(row) || numbers.value(row) < 0))
         {
