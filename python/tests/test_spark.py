@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import WIRE
+from conftest import WIRE, corpus
 
 import flong
 
@@ -31,7 +31,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
-CORPUS = Path(__file__).parents[2] / "corpus"
 MEASURES = ("jaccard", "containment", "weighted", "aligned", "score")
 
 
@@ -56,8 +55,7 @@ def spark():
 
 def records() -> list[dict]:
     """Return the articles of the corpus, each with its line."""
-    lines = [line for path in sorted((CORPUS / "articles").glob("*.jsonl")) for line in path.read_text("utf-8").splitlines(True)]
-    return [{**json.loads(text), "line": line} for line, text in enumerate(lines)]
+    return [{**record, "line": line} for line, record in enumerate(corpus())]
 
 
 def frame(spark: SparkSession, rows: list[dict], parts: int) -> DataFrame:

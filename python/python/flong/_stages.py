@@ -126,6 +126,14 @@ def verify_pairs(data: Data, pairs: Iterable[Sequence[int]], *, text: Names = No
     >>> flong.verify_pairs([wire, "Maize prices rose.", wire], [(0, 1), (0, 2)]).to_pylist()[0]["kind"]
     'exact'
     """
-    wanted = [(int(pair[0]), int(pair[1])) for pair in pairs]
+    wanted = []
+    for pair in pairs:
+        try:
+            a, b = map(int, pair)
+        except (TypeError, ValueError):
+            raise UsageError(f"pairs are of two row numbers each; there is {pair!r} among them") from None
+        if not 0 <= min(a, b) <= max(a, b) < 1 << 32:
+            raise UsageError(f"there is no row {max(a, b) if a >= 0 <= b else min(a, b)}")
+        wanted.append((a, b))
     found = _flong.verify_pairs(columns_of(data), wanted, options_of(text=text, level=level))
     return Table(found)

@@ -102,6 +102,7 @@ impl Step for Rank {
         let of = Rows(rows);
         let (numbers, lengths) = (of.longs("number")?, of.longs("length")?);
         let (sources, dates, fields) = (of.texts("source_name")?, of.texts("date")?, of.texts("field")?);
+        let titles = of.texts("correction")?;
         let (own, everywhere) = (of.ints("shown")?, of.ints("shown_anywhere")?);
         let orders = |bits: i32| DateOrders::from_bits(bits as u8);
         let key = |row: usize| {
@@ -109,6 +110,7 @@ impl Step for Rank {
             let document = Document {
                 source: text(sources),
                 rank: text(fields),
+                title: text(titles),
                 place: Place { input: 0, record: numbers.value(row) as u64 },
                 ..Document::default()
             };

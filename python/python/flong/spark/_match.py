@@ -102,7 +102,7 @@ class Matched:
 
     def _led(self) -> DataFrame:
         """Return the edges with the side that leads the cluster that they are in, and the ids of the documents."""
-        found = self.edges
+        found, named = self.edges, self.corpus.rows.select("number", "id", "correction")
         for side in ("first", "second"):
             follows = self.followers.select(
                 F.col("document").alias(side),
@@ -111,7 +111,7 @@ class Matched:
                 F.lit(True).alias(f"{side}_follows"),
             )
             found = found.join(follows, [side, f"{side}_piece", "graph"], "left")
-            found = found.join(self.corpus.rows.select(F.col("number").alias(side), F.col("id").alias(f"{side}_id")), side)
+            found = found.join(named.toDF(side, f"{side}_id", f"{side}_correction"), side)
         found = found.withColumn(
             "lead_side", F.expr("case when first_follows is null then 0 when second_follows is null then 1 end")
         )
