@@ -172,15 +172,15 @@ def test_a_folder_that_is_used_again_gives_nothing_of_what_was_there(spark, tmp_
         assert set(map(str, one.collect())) == set(map(str, other.collect()))
 
 
-def test_columns_keep_their_names_and_types(spark):
-    rows = [{"n": line, "my.text": WIRE, "a b": None, "Source": "x.example"} for line in range(3)]
-    schema = pa.schema([("n", pa.int16()), ("my.text", pa.string()), ("a b", pa.float32()), ("Source", pa.string())])
+def test_columns_keep_their_types(spark):
+    rows = [{"n": line, "my text": WIRE, "a b": None, "Source": "x.example"} for line in range(3)]
+    schema = pa.schema([("n", pa.int16()), ("my text", pa.string()), ("a b", pa.float32()), ("Source", pa.string())])
     data = spark.createDataFrame(pa.Table.from_pylist(rows, schema))
-    cleaned = flong.spark.clean(data, text="my.text", order="n")
+    cleaned = flong.spark.clean(data, text="my text", order="n")
     assert cleaned.table.schema == cleaned.dropped.schema == data.schema
     assert [tuple(row) for row in cleaned.table.collect()] == [tuple(rows[0].values())]
     assert {row["n"] for row in cleaned.dropped.collect()} == {1, 2}
-    assert flong.spark.find(data, text="my.text", order="n", grain="document").matches.count()
+    assert flong.spark.find(data, text="my text", order="n", grain="document").matches.count()
 
 
 def unreadable(batches):
@@ -248,6 +248,7 @@ def test_settings_of_a_file_are_read_by_the_driver(spark, tmp_path):
         ([{"n": None, "text": "x"}, {"n": 1, "text": "x"}], {"order": "n"}, "the column n has null"),
         ([{"n": "first", "text": "x"}], {"order": "n"}, "the column n has null"),
         ([{"Flong_id": "a", "text": "x"}], {}, "rename"),
+        ([{"id": "a", "my.text": "x"}], {"text": "my.text"}, "a dot or a backtick in its name"),
     ],
 )
 def test_input_that_cannot_be_used(spark, rows, options, told):

@@ -19,7 +19,7 @@ from flong.spark._clean import Judged
 from flong.spark._count import MAX_KNOWN, Corpus
 from flong.spark._maps import Maps
 from flong.spark._match import MAX_EDGES, Matched
-from flong.spark._stages import Stages, quoted
+from flong.spark._stages import Stages
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -62,12 +62,16 @@ def _found(
     own = [name for name in data.columns if name.lower().startswith("flong_")]
     if own:
         raise UsageError(f"the column {own[0]} has a name that flong uses itself; rename it")
+    odd = [name for name in data.columns if "." in name or "`" in name]
+    if odd:
+        # PySpark's mapInArrow looks for columns by names in which a dot steps into a structure.
+        raise UsageError(f"the column {odd[0]} has a dot or a backtick in its name, with which Spark does not find it; rename it")
     maps = Maps(options)
     run = json.dumps([maps.options, order, json.loads(data.schema.json()), whole, version("flong")], sort_keys=True)
     stages = Stages(data.sparkSession, work_dir, hashlib.sha256(run.encode()).hexdigest())
     if not whole:
         needed = {*maps.needed(data.columns), order}
-        data = data.select(*(quoted(column) for column in data.columns if column in needed))
+        data = data.select(*(column for column in data.columns if column in needed))
     corpus = Corpus(data, order, maps, stages, strict=strict, max_known=max_known)
     matched = Matched(corpus, maps, stages, max_edges)
     skipped = corpus.read.where("flong_skipped is not null").drop("flong_id", "flong_number")

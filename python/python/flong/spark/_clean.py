@@ -10,7 +10,7 @@ from pyspark.sql.types import BinaryType, IntegerType, StructField, StructType
 from flong.spark._count import Corpus
 from flong.spark._maps import Maps
 from flong.spark._match import Matched
-from flong.spark._stages import Stages, quoted
+from flong.spark._stages import Stages
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -21,7 +21,7 @@ class Judged:
 
     def __init__(self, corpus: Corpus, matched: Matched, maps: Maps, stages: Stages) -> None:
         self.corpus, self.matched, self.maps, self.stages = corpus, matched, maps, stages
-        self.columns = [quoted(field.name) for field in corpus.columns.fields]
+        self.columns = [field.name for field in corpus.columns.fields]
         self.judged = stages.table("judged", self._judged)
 
     def _judged(self) -> DataFrame:
@@ -39,7 +39,7 @@ class Judged:
         )
         documents = self.corpus.documents
         rows = documents.join(alone, "flong_number").join(ties, documents["flong_number"] == ties["tied"], "left")
-        rows = rows.select(*map(quoted, documents.columns), "flong_findings", "flong_ties")
+        rows = rows.select(*documents.columns, "flong_findings", "flong_ties")
         added = [StructField("flong_fate", IntegerType()), StructField("flong_ledger", BinaryType())]
         schema = StructType([*documents.schema.fields, *added])
         return self.maps(rows, "judge", schema=schema)

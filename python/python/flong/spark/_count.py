@@ -10,7 +10,7 @@ from pyspark.sql.types import StringType, StructField, StructType
 
 from flong._errors import UnreadableError, UsageError
 from flong.spark._maps import Files, Knowledge, Maps
-from flong.spark._stages import Stages, quoted
+from flong.spark._stages import Stages
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -62,7 +62,7 @@ class Corpus:
             if self.order not in data.columns:
                 raise UsageError(f"there is no column {self.order}; there are {', '.join(data.columns)}")
             # Its own column keeps its type.
-            data = data.withColumn("flong_number", F.col(quoted(self.order)).try_cast("long"))
+            data = data.withColumn("flong_number", F.col(self.order).try_cast("long"))
         self.maps.check(data.schema, "read", self.order)
         added = [StructField("flong_id", StringType()), StructField("flong_skipped", StringType())]
         read = self.maps(data, "read", extra=self.order, schema=StructType([*data.schema.fields, *added]))

@@ -72,11 +72,6 @@ class Stages:
         return mark is not None
 
 
-def quoted(name: str) -> str:
-    """Return the name of a column as Spark takes it whatever characters it has: a dot would step into a structure."""
-    return "`" + name.replace("`", "``") + "`"
-
-
 @contextmanager
 def plainly() -> Iterator[None]:
     """Raise what flong says in a process of Spark as the exception that it is, without the stack of that process."""
