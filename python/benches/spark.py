@@ -29,6 +29,9 @@ from pyspark.sql import DataFrame, SparkSession
 import flong.spark
 from flong.spark._stages import Stages
 
+#: What is compared of a match.
+MATCH = ("a", "a_start", "a_end", "b", "b_start", "b_end", "grain", "kind", "cluster", "source", "source_by")
+
 Rows = Iterable[dict[str, Any]]
 
 
@@ -43,7 +46,9 @@ def place(piece: dict[str, Any]) -> tuple[Any, ...]:
 
 def of_command(out: pathlib.Path) -> dict[str, Counter[Any]]:
     """Return what the command wrote, in the form that `of_spark` returns."""
-    matches = [(*place(m["a"]), *place(m["b"]), m["grain"], m["kind"], m["cluster"]) for m in lines(out / "matches.jsonl")]
+    matches = [
+        (*place(m["a"]), *place(m["b"]), m["grain"], m["kind"], m["cluster"], *source_of(m)) for m in lines(out / "matches.jsonl")
+    ]
     members = [
         (c["cluster"], c["grain"], c["kind"], n == 0, *place(member))
         for c in lines(out / "clusters.jsonl")
@@ -54,6 +59,11 @@ def of_command(out: pathlib.Path) -> dict[str, Counter[Any]]:
     return {"matches": Counter(matches), "clusters": Counter(members), "documents": Counter(documents), "ledger": Counter(ledger)}
 
 
+def source_of(match: dict[str, Any]) -> tuple[Any, ...]:
+    source = match.get("source") or {}
+    return (source.get("text"), source.get("by"))
+
+
 def told(line: dict[str, Any], kept: str | None) -> tuple[Any, ...]:
     return (*(line[name] for name in ("document", "start", "end", "text", "rule", "action", "reason")), kept)
 
@@ -62,10 +72,7 @@ def of_spark(cleaned: flong.spark.Cleaned) -> dict[str, Counter[Any]]:
     def rows(frame: DataFrame) -> Rows:
         return (row for batch in frame.toArrow().to_batches() for row in batch.to_pylist())
 
-    matches = [
-        (m["a"], m["a_start"], m["a_end"], m["b"], m["b_start"], m["b_end"], m["grain"], m["kind"], m["cluster"])
-        for m in rows(cleaned.result.matches)
-    ]
+    matches = [tuple(m[name] for name in MATCH) for m in rows(cleaned.result.matches)]
     names = ("cluster", "grain", "kind", "representative", "document", "start", "end")
     members = [tuple(row[name] for name in names) for row in rows(cleaned.result.clusters)]
     documents = [json.dumps({k: v for k, v in row.items() if v is not None}, sort_keys=True) for row in rows(cleaned.table)]

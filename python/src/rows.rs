@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use flong::judge::is_correction;
 use flong::pipeline::{Batch, Corpus};
 use flong::read::{Fields, Names, Rows};
 use flong::segment::cut;
@@ -43,7 +44,7 @@ struct Chunk {
 /// What is known of documents without their texts.
 #[derive(Default)]
 pub struct Heads {
-    /// The documents, without texts, titles and addresses. Their places have their rows.
+    /// The documents, without texts and addresses, and without titles but those of corrections. Their places have their rows.
     pub documents: Vec<Document>,
     /// The lengths of their texts, in bytes.
     pub lengths: Vec<u32>,
@@ -144,7 +145,11 @@ impl Table {
                 };
                 let documents = self.some(chunk, refuse);
                 let lengths = documents.iter().map(|document| document.text.len() as u32).collect();
-                let shed = |document| Document { text: "".into(), title: None, url: None, ..document };
+                let shed = |document: Document| {
+                    // Of a correction and what it corrects, the correction is kept, and its headline tells it.
+                    let title = document.title.clone().filter(|_| is_correction(document.head()));
+                    Document { text: "".into(), title, url: None, ..document }
+                };
                 Heads { documents: documents.into_iter().map(shed).collect(), lengths, problems, unread }
             })
             .collect();

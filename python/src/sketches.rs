@@ -105,8 +105,9 @@ pub fn band_keys<'py>(
     rows: usize,
 ) -> PyResult<Bound<'py, PyByteArray>> {
     let banding = Banding { bands, rows };
-    if bands == 0 || rows == 0 || banding.size() > size {
-        return Err(usage(format!("{bands} bands of {rows} rows need {} places; there are {size}", bands * rows)));
+    let places = bands.saturating_mul(rows);
+    if places == 0 || places > size {
+        return Err(usage(format!("{bands} bands of {rows} rows need {places} places; there are {size}")));
     }
     let numbers: Vec<u32> =
         signatures.chunks_exact(4).map(|bytes| u32::from_ne_bytes(bytes.try_into().unwrap_or_default())).collect();

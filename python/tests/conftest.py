@@ -19,10 +19,17 @@ WIRE = (
 )
 
 
+#: A report, and its correction, which is the one that is kept.
+CORRECTED = [
+    {"id": f"corrected/{n}", "source": "wire.example", "date": f"2026-03-0{n}", "title": title, "text": WIRE}
+    for n, title in ((1, "Ferry runs aground"), (2, "CORRECTED - Ferry runs aground"))
+]
+
+
 def corpus() -> list[dict[str, Any]]:
-    """Return the articles of the repository, all in one list."""
+    """Return the articles of the repository and a correction, all in one list."""
     paths = sorted((ROOT / "corpus" / "articles").glob("*.jsonl"))
-    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf8").splitlines()]
+    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf8").splitlines()] + CORRECTED
 
 
 @pytest.fixture(scope="session")

@@ -133,6 +133,26 @@ def test_pairs_outside_the_table_are_told():
         flong.band_keys(flong.signatures([WIRE]), bands=40, rows=4)
 
 
+def test_arguments_of_stages_that_make_no_sense_are_told():
+    for call, message in (
+        (lambda: flong.shingles(WIRE, 0), "width is at least 1"),
+        (lambda: flong.fingerprints(WIRE, window=0), "window is at least 1"),
+        (lambda: flong.band_keys(flong.signatures([WIRE]), bands=-1), "bands is at least 1"),
+        (lambda: flong.band_keys(flong.signatures([WIRE]), bands=1 << 33, rows=1 << 33), "there are 96"),
+        (lambda: flong.verify_pairs([WIRE], [(0, -1)]), "there is no row -1"),
+        (lambda: flong.verify_pairs([WIRE], [(1 << 40, 0)]), "there is no row 1099511627776"),
+        (lambda: flong.verify_pairs([WIRE], [(0,)]), "pairs are of two row numbers each"),
+    ):
+        with pytest.raises(flong.UsageError, match=message):
+            call()
+
+
+def test_half_a_character_is_told():
+    for data in ([WIRE, "bad \ud800 text"], [{"text": WIRE}, {"text": "bad \ud800 text"}]):
+        with pytest.raises(flong.UsageError, match=r"row 1: a text has half a character \(U\+D800\) at 4"):
+            flong.find(data)
+
+
 def test_records_that_cannot_be_read_are_warned_of(tmp_path):
     path = pathlib.Path(tmp_path / "in.jsonl")
     path.write_text('{"text": "one"}\n{"text": 7}\n')

@@ -95,6 +95,6 @@ def test_mistakes_are_told(records, knowledge):
 
 
 def test_rows_without_a_text_are_skipped(knowledge):
-    with pytest.warns(flong.SkippedWarning, match="1 rows without a text"):
+    with pytest.warns(flong.SkippedWarning, match="1 skipped: without a text"):
         flong.Counts().observe([None, "The ferry ran aground."])
     assert [one and one.text for one in knowledge.strip([None, "The ferry ran aground."])] == [None, "The ferry ran aground."]

@@ -84,6 +84,8 @@ def test_clean_gives_the_texts_of_the_command(records, columns, command, tmp_pat
     expected = pyarrow.parquet.read_table(tmp_path / "out" / "documents.parquet")
     cleaned = flong.clean(table, **options)
     assert cleaned.table.to_arrow() == expected
+    ids = cleaned.table.to_arrow()["id"].to_pylist()
+    assert ("corrected/2" in ids) > ("corrected/1" in ids), "the correction is kept"
     ledger = lines(tmp_path / "out" / "ledger.jsonl")
     rows = cleaned.ledger.to_pylist()
     assert len(rows) == len(ledger) > 0

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import WIRE, corpus
 
 import flong
 
@@ -30,7 +31,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
-CORPUS = Path(__file__).parents[2] / "corpus"
 MEASURES = ("jaccard", "containment", "weighted", "aligned", "score")
 
 
@@ -55,8 +55,7 @@ def spark():
 
 def records() -> list[dict]:
     """Return the articles of the corpus, each with its line."""
-    lines = [line for path in sorted((CORPUS / "articles").glob("*.jsonl")) for line in path.read_text("utf-8").splitlines(True)]
-    return [{**json.loads(text), "line": line} for line, text in enumerate(lines)]
+    return [{**record, "line": line} for line, record in enumerate(corpus())]
 
 
 def frame(spark: SparkSession, rows: list[dict], parts: int) -> DataFrame:
@@ -98,6 +97,8 @@ def assert_same_matches(found: DataFrame, expected: list[dict]) -> None:
         # The command line writes four digits.
         assert [rows[at][name] for name in MEASURES] == pytest.approx([line[name] for name in MEASURES], abs=6e-5)
         assert rows[at]["grain"] == line["grain"]
+        source = line.get("source") or {"text": None, "by": None}
+        assert (rows[at]["source"], rows[at]["source_by"]) == (source["text"], source["by"])
 
 
 def assert_same_clusters(found: DataFrame, expected: list[dict]) -> None:
@@ -156,6 +157,30 @@ def test_a_run_goes_on_where_it_was(spark, tmp_path):
     assert {(row["a"], row["b"]) for row in again.matches.collect()} == matches
     with pytest.raises(flong.UsageError, match="other parameters"):
         flong.spark.find(gone, work_dir=work, grain="paragraph")
+
+
+def test_a_folder_that_is_used_again_gives_nothing_of_what_was_there(spark, tmp_path):
+    # Processes of Spark last, and what they know of a corpus with them.
+    work, rows = tmp_path / "work", records()
+    first = flong.spark.clean(frame(spark, rows, 2), order="line", work_dir=work)
+    assert first.ledger.count()
+    shutil.rmtree(work)
+    fewer = rows[: len(rows) // 3]
+    again = flong.spark.clean(frame(spark, fewer, 2), order="line", work_dir=f"file:{work}")
+    alone = flong.spark.clean(frame(spark, fewer, 2), order="line")
+    for one, other in ((again.table, alone.table), (again.ledger, alone.ledger), (again.result.matches, alone.result.matches)):
+        assert set(map(str, one.collect())) == set(map(str, other.collect()))
+
+
+def test_columns_keep_their_types(spark):
+    rows = [{"n": line, "my text": WIRE, "a b": None, "Source": "x.example"} for line in range(3)]
+    schema = pa.schema([("n", pa.int16()), ("my text", pa.string()), ("a b", pa.float32()), ("Source", pa.string())])
+    data = spark.createDataFrame(pa.Table.from_pylist(rows, schema))
+    cleaned = flong.spark.clean(data, text="my text", order="n")
+    assert cleaned.table.schema == cleaned.dropped.schema == data.schema
+    assert [tuple(row) for row in cleaned.table.collect()] == [tuple(rows[0].values())]
+    assert {row["n"] for row in cleaned.dropped.collect()} == {1, 2}
+    assert flong.spark.find(data, text="my text", order="n", grain="document").matches.count()
 
 
 def unreadable(batches):
@@ -220,12 +245,20 @@ def test_settings_of_a_file_are_read_by_the_driver(spark, tmp_path):
         ([{"id": "a", "text": "x"}], {"order": "line"}, "no column line"),
         ([{"n": 1, "text": "x"}, {"n": 1, "text": "y"}], {"order": "n"}, "the number 1 2 times"),
         ([{"n": -1, "text": "x"}], {"order": "n"}, "from 0 on"),
-        ([{"flong_id": "a", "text": "x"}], {}, "rename"),
+        ([{"n": None, "text": "x"}, {"n": 1, "text": "x"}], {"order": "n"}, "the column n has null"),
+        ([{"n": "first", "text": "x"}], {"order": "n"}, "the column n has null"),
+        ([{"Flong_id": "a", "text": "x"}], {}, "rename"),
+        ([{"id": "a", "my.text": "x"}], {"text": "my.text"}, "a dot or a backtick in its name"),
     ],
 )
 def test_input_that_cannot_be_used(spark, rows, options, told):
     with pytest.raises(flong.UsageError, match=told):
         flong.spark.find(frame(spark, rows, 1), **options)
+
+
+def test_other_data_than_a_dataframe_is_refused():
+    with pytest.raises(flong.UsageError, match="data is of type list; give a DataFrame of Spark"):
+        flong.spark.find(["a text"])
 
 
 def test_an_empty_table(spark):

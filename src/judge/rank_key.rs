@@ -101,6 +101,7 @@ mod tests {
                 date: some(dates[pick(0, dates.len())]),
                 source: some(["", "x", "y", "z"][pick(1, 4)]),
                 rank: some(fields[pick(2, fields.len())]),
+                title: some(["", "Ferry aground", "CORRECTED - Ferry aground"][pick(5, 3)]),
                 place: Place { input: pick(3, 3) as u32, record: seed },
                 ..Document::new(format!("{}", 999 - seed), "t".repeat(pick(4, 5)))
             }

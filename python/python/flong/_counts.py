@@ -67,7 +67,7 @@ class Counts:
         options = options_of(text=text, source=source, title=title, url=url, max_record=max_record)
         skipped = self._counts.observe(columns_of(data), start, options)
         if skipped:
-            warnings.warn(f"{skipped:,} rows without a text were not counted", SkippedWarning, stacklevel=2)
+            warnings.warn(f"{skipped:,} skipped: without a text they are not counted", SkippedWarning, stacklevel=2)
 
     def merge(self, other: Counts) -> None:
         """Add the counts of other documents in the same round, in any order."""

@@ -43,7 +43,10 @@ def columns_of(data: Data) -> Columns:
         )
     items: list[Any] = list(data)
     if all(item is None or isinstance(item, str) for item in items):
-        return Columns.of_texts(items)
+        try:
+            return Columns.of_texts(items)
+        except UnicodeEncodeError as error:
+            raise _half_a_character(items, error) from None
     if all(isinstance(item, Mapping) for item in items):
         return _of_records(items)
     odd = next(item for item in items if not isinstance(item, (str, Mapping)))
@@ -60,12 +63,25 @@ def _of_dataset(data: Any) -> Columns | None:
     return Columns.of(data.with_format("arrow")[:])
 
 
+def _half_a_character(texts: list[Any], error: UnicodeEncodeError) -> UsageError:
+    """Return the error about a text that UTF-8 cannot write."""
+    row = f"row {texts.index(error.object)}: " if error.object in texts else ""
+    return UsageError(
+        f"{row}a text has half a character (U+{ord(error.object[error.start]):04X}) at {error.start}, which UTF-8 cannot "
+        "write; text.encode(errors='replace').decode() replaces it"
+    )
+
+
 def _of_records(records: list[Mapping[str, Any]]) -> Columns:
     """Return records as columns. Nested values need pyarrow, which knows their types."""
     names = list(dict.fromkeys(name for record in records for name in record))
     values = {str(name): [record.get(name) for record in records] for name in names}
-    if (columns := Columns.of_values(list(values.items()))) is not None:
-        return columns
+    try:
+        if (columns := Columns.of_values(list(values.items()))) is not None:
+            return columns
+    except UnicodeEncodeError as error:
+        column = next((column for column in values.values() if error.object in column), [])
+        raise _half_a_character(column, error) from None
     try:
         import pyarrow
     except ImportError:

@@ -25,6 +25,13 @@ def _numpy() -> Any:
     return numpy
 
 
+def _at_least_1(**given: int) -> None:
+    """Refuse numbers of words, places and rows of which there is none."""
+    for name, value in given.items():
+        if value < 1:
+            raise UsageError(f"{name} is at least 1")
+
+
 @dataclass(frozen=True)
 class Token:
     """A word of a text."""
@@ -56,6 +63,7 @@ def shingles(text: str, width: int = 3) -> NDArray[numpy.uint64]:
     >>> flong.shingles("the ferry ran aground again").shape
     (3,)
     """
+    _at_least_1(width=width)
     found: NDArray[numpy.uint64] = _numpy().frombuffer(_flong.shingles(text, width), dtype="uint64")
     return found
 
@@ -70,6 +78,7 @@ def fingerprints(text: str, *, width: int = 3, window: int = 4, all_shingles: in
     >>> len(flong.fingerprints("the ferry ran aground again"))
     3
     """
+    _at_least_1(width=width, window=window)
     kept = _flong.fingerprints(text, width, window, all_shingles)
     found: NDArray[numpy.uint64] = _numpy().frombuffer(kept, dtype="uint64")
     return found
@@ -84,8 +93,7 @@ def signatures(data: Data, *, size: int = 96, width: int = 3, text: Names = None
     >>> flong.signatures(["the ferry ran aground", "maize prices rose again"], size=64).shape
     (2, 64)
     """
-    if size < 1:
-        raise UsageError("size is at least 1")
+    _at_least_1(size=size, width=width)
     made = _flong.signatures(columns_of(data), options_of(text=text), size, width)
     found: NDArray[numpy.uint32] = _numpy().frombuffer(made, dtype="uint32").reshape(-1, size)
     return found
@@ -101,6 +109,7 @@ def band_keys(signatures: NDArray[numpy.uint32], *, bands: int = 32, rows: int =
     >>> bool((keys[0] == keys[1]).all())
     True
     """
+    _at_least_1(bands=bands, rows=rows)
     array = _numpy().ascontiguousarray(signatures, dtype="uint32")
     if array.ndim != 2:
         raise UsageError("signatures are a matrix: a row for each text")
@@ -117,6 +126,14 @@ def verify_pairs(data: Data, pairs: Iterable[Sequence[int]], *, text: Names = No
     >>> flong.verify_pairs([wire, "Maize prices rose.", wire], [(0, 1), (0, 2)]).to_pylist()[0]["kind"]
     'exact'
     """
-    wanted = [(int(pair[0]), int(pair[1])) for pair in pairs]
+    wanted = []
+    for pair in pairs:
+        try:
+            a, b = map(int, pair)
+        except (TypeError, ValueError):
+            raise UsageError(f"pairs are of two row numbers each; there is {pair!r} among them") from None
+        if not 0 <= min(a, b) <= max(a, b) < 1 << 32:
+            raise UsageError(f"there is no row {max(a, b) if a >= 0 <= b else min(a, b)}")
+        wanted.append((a, b))
     found = _flong.verify_pairs(columns_of(data), wanted, options_of(text=text, level=level))
     return Table(found)

@@ -7,7 +7,7 @@ use arrow_array::types::Int64Type;
 use arrow_array::{Array, ArrayRef, ListArray, RecordBatch, new_null_array};
 use flong::boilerplate::{Lexicon, StubText, TitleIndex, promotions, stub};
 use flong::count::{FirstCounts, Row, SecondCounts};
-use flong::judge::DateOrders;
+use flong::judge::{DateOrders, is_correction};
 use flong::segment::{Cut, cut};
 use flong::token::Word;
 use flong::{Document, Error, Result};
@@ -19,8 +19,9 @@ use super::read::documents;
 use super::slices::Slices;
 use super::step::{Setting, Step};
 
-/// Columns of what is known of each document after the first round. The last four are of rows that have nothing else: those of
-/// [`CHUNKS`], with counts, and those of [`PARTS`], with hashes that are still to be counted.
+/// Columns of what is known of each document after the first round; `correction` is the title of one that corrects another. The
+/// last four are of rows that have nothing else: those of [`CHUNKS`], with counts, and those of [`PARTS`], with hashes that are
+/// still to be counted.
 pub const OBSERVED: &[Column] = &[
     ("number", "long"),
     ("id", "string"),
@@ -31,6 +32,7 @@ pub const OBSERVED: &[Column] = &[
     ("date", "string"),
     ("shown", "int"),
     ("field", "string"),
+    ("correction", "string"),
     ("title", "binary"),
     ("title_keys", "array<long>"),
     ("asked", "array<long>"),
@@ -132,6 +134,9 @@ impl Step for Observe {
             texts(documents.iter().map(|document| document.date.as_deref())),
             ints(documents.iter().map(|document| i32::from(shown(document)))),
             texts(documents.iter().map(|document| document.rank.as_deref())),
+            texts(
+                documents.iter().map(|document| document.title.as_deref().filter(|_| is_correction(document.head()))),
+            ),
             bytes(made.iter().map(|row| Some(title_bytes(&row.title)))),
             lists(made.iter().map(|row| TitleIndex::keys(&row.title).map(|key| key as i64).collect())),
             lists(asked.into_iter()),

@@ -36,7 +36,7 @@ pub fn documents(batch: &RecordBatch, setting: &Setting) -> Result<Vec<Document>
 }
 
 /// Appends the ids of the documents to a table, and what is wrong with rows that are none. The extra is the name of the column
-/// that numbers the documents, if there is one.
+/// that numbers the documents, if there is one; its numbers are in the column [`NUMBER`].
 pub struct Read(Arc<Setting>);
 
 impl Read {
@@ -51,7 +51,7 @@ const UNNUMBERED: u64 = i64::MAX as u64;
 impl Step for Read {
     fn take(&mut self, batch: &RecordBatch) -> Result<Option<RecordBatch>> {
         let order = self.0.extra.as_deref();
-        let numbers = order.map(|name| Rows(batch).longs(name)).transpose()?;
+        let numbers = order.map(|_| Rows(batch).longs(NUMBER)).transpose()?;
         if let Some(row) =
             numbers.and_then(|numbers| (0..numbers.len()).find(|&row| numbers.is_null(row) || numbers.value(row) < 0))
         {
@@ -102,6 +102,7 @@ impl Step for Rank {
         let of = Rows(rows);
         let (numbers, lengths) = (of.longs("number")?, of.longs("length")?);
         let (sources, dates, fields) = (of.texts("source_name")?, of.texts("date")?, of.texts("field")?);
+        let titles = of.texts("correction")?;
         let (own, everywhere) = (of.ints("shown")?, of.ints("shown_anywhere")?);
         let orders = |bits: i32| DateOrders::from_bits(bits as u8);
         let key = |row: usize| {
@@ -109,6 +110,7 @@ impl Step for Rank {
             let document = Document {
                 source: text(sources),
                 rank: text(fields),
+                title: text(titles),
                 place: Place { input: 0, record: numbers.value(row) as u64 },
                 ..Document::default()
             };

@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 
 use super::batch::{Column, ddl};
 use super::knowledge::SparkKnowledge;
-use super::{compare, count, pairs, parts, profile, read, slices, stars, write};
+use super::{compare, count, origins, pairs, parts, profile, read, slices, stars, write};
 use crate::capsule::Frame;
 use crate::errors::{exception, usage};
 use crate::options::Options;
@@ -67,6 +67,7 @@ const STEPS: &[(&str, &[Column], Make)] = &[
     ("orient", stars::EDGES, stars::Orient::step),
     ("stars", stars::TAKEN, stars::Stars::step),
     ("named", stars::NAMED, stars::Named::step),
+    ("sourced", &[], origins::Sourced::step),
     ("ties", write::TIES, write::Ties::step),
     ("wholes", write::WHOLES, write::Wholes::step),
     ("judge", &[], write::Judge::step),

@@ -27,6 +27,8 @@ struct Side {
     piece: u32,
     unit: Unit,
     id: String,
+    /// The title of the document, if it says that it is a correction.
+    correction: Option<String>,
     /// Whether the document is a duplicate as a whole.
     whole: bool,
 }
@@ -64,10 +66,12 @@ fn ties(rows: &RecordBatch) -> Result<Vec<Tie>> {
         let name = |what: &str| format!("{side}{what}");
         let (numbers, pieces) = (of.longs(side)?, of.ints(&name("_piece"))?);
         let (units, ids, wholes) = (of.bytes(&name("_unit"))?, of.texts(&name("_id"))?, of.flags(&name("_whole"))?);
+        let corrections = of.texts(&name("_correction"))?;
         let side = |row: usize| {
+            let correction = get!(corrections, row).map(str::to_owned);
             let (number, piece) = (numbers.value(row) as u64, pieces.value(row) as u32);
             let whole = get!(wholes, row).unwrap_or_default();
-            Ok(Side { number, piece, unit: decode(units.value(row))?, id: ids.value(row).into(), whole })
+            Ok(Side { number, piece, unit: decode(units.value(row))?, id: ids.value(row).into(), correction, whole })
         };
         (0..rows.num_rows()).map(side).collect()
     };
@@ -163,15 +167,18 @@ impl Local {
     fn of(document: &Document, number: u64, ties: &[Tie]) -> Local {
         let mut sides: BTreeMap<(u64, u32), &Side> = BTreeMap::new();
         sides.extend(ties.iter().flat_map(|tie| &tie.sides).map(|side| ((side.number, side.piece), side)));
-        let mut known: BTreeMap<u64, (&str, bool)> = BTreeMap::new();
-        known.extend(sides.values().map(|side| (side.number, (&*side.id, side.whole))));
-        known.entry(number).or_insert((&document.id, false));
+        let mut known: BTreeMap<u64, (&str, Option<&str>, bool)> = BTreeMap::new();
+        known.extend(sides.values().map(|side| (side.number, (&*side.id, side.correction.as_deref(), side.whole))));
+        known.entry(number).or_insert((&document.id, document.title.as_deref(), false));
         let index = |wanted: u64| known.keys().position(|&number| number == wanted).unwrap_or_default();
         let indices: BTreeMap<u64, DocumentId> = known.keys().copied().zip((0..).map(DocumentId)).collect();
         let own = index(number);
-        let documents = known.iter().map(|(&other, (id, _))| match other == number {
-            true => Document { id: (*id).into(), ..document.clone() },
-            false => Document { place: Place { input: 0, record: other }, ..Document::new(*id, "") },
+        let documents = known.iter().map(|(&other, &(id, title, _))| {
+            let title = title.map(Into::into);
+            match other == number {
+                true => Document { id: id.into(), title, ..document.clone() },
+                false => Document { place: Place { input: 0, record: other }, title, ..Document::new(id, "") },
+            }
         });
         let units: BTreeMap<(u64, u32), UnitId> = sides.keys().copied().zip((0..).map(UnitId)).collect();
         let unit = |side: &Side| units[&(side.number, side.piece)];
@@ -184,7 +191,7 @@ impl Local {
             .collect();
         Local {
             documents: documents.collect(),
-            whole: known.values().map(|(_, whole)| *whole).collect(),
+            whole: known.values().map(|(.., whole)| *whole).collect(),
             units: sides.values().map(|side| Unit { document: indices[&side.number], ..side.unit }).collect(),
             clusters: clusters(ties, unit),
             matches,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -53,17 +54,24 @@ class Cleaned:
 
 
 def _found(
-    data: DataFrame, options: str, order: str | None, work_dir: str | None, max_edges: int, max_known: int, *, whole: bool,
-    strict: bool,
+    data: DataFrame, options: str, order: str | None, work_dir: str | os.PathLike[str] | None, max_edges: int,
+    max_known: int, *, whole: bool, strict: bool,
 ) -> tuple[Maps, Stages, Corpus, Matched, Result]:
-    own = [name for name in data.columns if name.startswith("flong_")]
+    if not hasattr(data, "sparkSession"):
+        raise UsageError(f"data is of type {type(data).__name__}; give a DataFrame of Spark")
+    own = [name for name in data.columns if name.lower().startswith("flong_")]
     if own:
         raise UsageError(f"the column {own[0]} has a name that flong uses itself; rename it")
+    odd = [name for name in data.columns if "." in name or "`" in name]
+    if odd:
+        # PySpark's mapInArrow looks for columns by names in which a dot steps into a structure.
+        raise UsageError(f"the column {odd[0]} has a dot or a backtick in its name, with which Spark does not find it; rename it")
     maps = Maps(options)
     run = json.dumps([maps.options, order, json.loads(data.schema.json()), whole, version("flong")], sort_keys=True)
     stages = Stages(data.sparkSession, work_dir, hashlib.sha256(run.encode()).hexdigest())
     if not whole:
-        data = data.select(*(column for column in data.columns if column in {*maps.needed(data.columns), order}))
+        needed = {*maps.needed(data.columns), order}
+        data = data.select(*(column for column in data.columns if column in needed))
     corpus = Corpus(data, order, maps, stages, strict=strict, max_known=max_known)
     matched = Matched(corpus, maps, stages, max_edges)
     skipped = corpus.read.where("flong_skipped is not null").drop("flong_id", "flong_number")
@@ -83,7 +91,7 @@ def find(
     grain: Grain | Sequence[Grain] | None = None,
     keep: str | None = None,
     order: str | None = None,
-    work_dir: str | None = None,
+    work_dir: str | os.PathLike[str] | None = None,
     max_record: int | None = None,
     config: str | None = None,
     strict: bool = False,
@@ -128,7 +136,7 @@ def clean(
     ignore: str | Sequence[str] | None = None,
     mark: bool = False,
     order: str | None = None,
-    work_dir: str | None = None,
+    work_dir: str | os.PathLike[str] | None = None,
     max_record: int | None = None,
     config: str | None = None,
     strict: bool = False,

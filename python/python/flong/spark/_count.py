@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
 from flong._errors import UnreadableError, UsageError
-from flong.spark._maps import Knowledge, Maps
+from flong.spark._maps import Files, Knowledge, Maps
 from flong.spark._stages import Stages
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Corpus:
         self.parts = stages.table("parts", lambda: self._parts(observed))
         size = self.parts.agg(F.sum(F.octet_length("bytes"))).collect()[0][0] or 0
         is_joined = size > max_known
-        known = Knowledge(first, None if is_joined else stages.path("parts"))
+        known = Knowledge(first, None if is_joined else stages.files("parts"))
         self.sources = stages.table("sources", self._sources)
         self.ranks = stages.table("ranks", self._ranks)
         stages.table("titles", self._titles)
@@ -54,19 +54,20 @@ class Corpus:
             counted, extra = self._with_slices(), "slices"
         counts = stages.table("counts", lambda: maps(counted, "observe_again", extra=extra, knowledge=known))
         second = self._summed("second", counts, "sum_second")
-        known = replace(known, second=second, titles=stages.path("titles"))
+        known = replace(known, second=second, titles=stages.files("titles"))
         self.profiles = stages.table("profiles", lambda: maps(counted, "profile", extra=extra, knowledge=known))
 
     def _read(self, data: DataFrame) -> DataFrame:
         if self.order is not None:
             if self.order not in data.columns:
                 raise UsageError(f"there is no column {self.order}; there are {', '.join(data.columns)}")
-            data = data.withColumn(self.order, F.col(self.order).cast("long"))
+            # Its own column keeps its type.
+            data = data.withColumn("flong_number", F.col(self.order).try_cast("long"))
         self.maps.check(data.schema, "read", self.order)
         added = [StructField("flong_id", StringType()), StructField("flong_skipped", StringType())]
         read = self.maps(data, "read", extra=self.order, schema=StructType([*data.schema.fields, *added]))
         if self.order is not None:
-            return read.withColumn("flong_number", F.col(self.order))
+            return read
         return read.sort("flong_id").withColumn("flong_number", F.monotonically_increasing_id())
 
     def _refuse_skipped(self) -> None:
@@ -86,8 +87,8 @@ class Corpus:
         if repeated is not None:
             raise UsageError(f"the column {self.order} has the number {repeated[0]} {repeated[1]} times; each row needs its own")
 
-    def _summed(self, name: str, counts: DataFrame, step: str) -> str:
-        """Sum up counts over a tree of tasks, and return the folder of the sum."""
+    def _summed(self, name: str, counts: DataFrame, step: str) -> Files:
+        """Sum up counts over a tree of tasks, and return the files of the sum."""
 
         def summed() -> DataFrame:
             table, parts = counts, counts.agg(F.count_distinct("from")).collect()[0][0]
@@ -98,7 +99,7 @@ class Corpus:
             return self.maps(table, step, extra="last")
 
         self.stages.table(name, summed)
-        return self.stages.path(name)
+        return self.stages.files(name)
 
     def _parts(self, observed: DataFrame) -> DataFrame:
         """Count hashes part by part, each wherever in the corpus they are, and keep what repeats."""
@@ -129,9 +130,12 @@ class Corpus:
             F.count("*").alias("source_documents"), F.expr("bit_or(shown)").alias("shown")
         )
 
+    def anywhere(self) -> DataFrame:
+        """Return the orders of day and month that the dates of all documents show, in one row."""
+        return self.sources.agg(F.expr("coalesce(bit_or(shown), 0)").alias("shown_anywhere"))
+
     def _ranks(self) -> DataFrame:
-        anywhere = self.sources.agg(F.expr("coalesce(bit_or(shown), 0)").alias("shown_anywhere"))
-        rows = self.rows.drop("shown").join(self.sources, "source").crossJoin(F.broadcast(anywhere))
+        rows = self.rows.drop("shown").join(self.sources, "source").crossJoin(F.broadcast(self.anywhere()))
         keys = self.maps(rows, "rank")
         return keys.sort("rank_key").select("number", F.monotonically_increasing_id().alias("rank"))
 

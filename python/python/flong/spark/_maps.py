@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.dataset
+from pyarrow.fs import FileSystem
 from pyspark import TaskContext
 from pyspark.sql.pandas.types import to_arrow_schema
 
@@ -18,18 +19,22 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
     from pyspark.sql.types import StructType
 
+#: The files of a table, each as an address with its scheme. A table that is made again has files of other names.
+Files = tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Knowledge:
-    """Where knowledge is: the folders of its tables."""
+    """Where knowledge is: the files of its tables."""
 
     #: The sum of the counts of the first round.
-    first: str
+    first: Files
     #: The counted parts of the hashes of the first round; none if each block of documents comes with those that it needs.
-    parts: str | None
+    parts: Files | None
     #: The sum of the counts of the second round, once that is over.
-    second: str | None = None
+    second: Files | None = None
     #: The titles that texts may promote, then.
-    titles: str | None = None
+    titles: Files | None = None
 
 
 def chunks(table: pa.Table) -> bytes:
@@ -37,12 +42,14 @@ def chunks(table: pa.Table) -> bytes:
     return b"".join(table.sort_by("seq")["bytes"].to_pylist())
 
 
-def _read(folder: str | None, columns: list[str]) -> pa.Table:
-    """Return the table that is in a folder."""
-    assert folder is not None, "it is asked for what is there"
+def _read(files: Files | None, columns: list[str]) -> pa.Table:
+    """Return the table that is in files."""
+    if not files:
+        return pa.table({column: [] for column in columns})
     # Spark's name for S3 is not that of others.
-    folder = folder.replace("s3a://", "s3://", 1)
-    return pyarrow.dataset.dataset(folder, format="parquet").to_table(columns=columns)
+    found = [FileSystem.from_uri(file.replace("s3a://", "s3://", 1)) for file in files]
+    system, paths = found[0][0], [path for _, path in found]
+    return pyarrow.dataset.dataset(paths, filesystem=system, format="parquet").to_table(columns=columns)
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pyspark.sql import functions as F
+from pyspark.sql.types import StringType, StructField, StructType
 
 from flong.spark._count import Corpus
 from flong.spark._maps import Maps
@@ -101,7 +102,7 @@ class Matched:
 
     def _led(self) -> DataFrame:
         """Return the edges with the side that leads the cluster that they are in, and the ids of the documents."""
-        found = self.edges
+        found, named = self.edges, self.corpus.rows.select("number", "id", "correction")
         for side in ("first", "second"):
             follows = self.followers.select(
                 F.col("document").alias(side),
@@ -110,7 +111,7 @@ class Matched:
                 F.lit(True).alias(f"{side}_follows"),
             )
             found = found.join(follows, [side, f"{side}_piece", "graph"], "left")
-            found = found.join(self.corpus.rows.select(F.col("number").alias(side), F.col("id").alias(f"{side}_id")), side)
+            found = found.join(named.toDF(side, f"{side}_id", f"{side}_correction"), side)
         found = found.withColumn(
             "lead_side", F.expr("case when first_follows is null then 0 when second_follows is null then 1 end")
         )
@@ -133,7 +134,22 @@ class Matched:
             for what, suffix in (("id", ""), ("start", "_start"), ("end", "_end"))
         ]
         measures = ("jaccard", "containment", "weighted", "aligned", "score", "cluster")
-        return self.led.select(*sides, "grain", "kind", *measures)
+        own = [F.col(name).alias(f"flong_{name}") for name in ("first", "first_unit", "second", "second_unit", "verified")]
+        found = self.led.select(*sides, "grain", "kind", *measures, *own)
+        seen = [field for field in found.schema.fields if not field.name.startswith("flong_")]
+        for side in ("first", "second"):
+            names = [f"flong_{side}{what}" for what in ("", "_source", "_date", "_shown", "_agency")]
+            found = found.join(self._origins().toDF(*names), names[0])
+        found = found.crossJoin(F.broadcast(self.corpus.anywhere().toDF("flong_shown_anywhere")))
+        added = [StructField(name, StringType()) for name in ("source", "source_by")]
+        return self.maps(found, "sourced", schema=StructType([*seen, *added]))
+
+    def _origins(self) -> DataFrame:
+        """Return what shows of each document where its text comes from."""
+        rows = self.corpus.rows.select("number", "source", "source_name", "date")
+        rows = rows.join(self.corpus.sources.select("source", "shown"), "source")
+        rows = rows.join(self.corpus.profiles.select("number", "agency"), "number")
+        return rows.select("number", "source_name", "date", "shown", "agency")
 
     def clusters(self) -> DataFrame:
         """Return the clusters as users see them: a row for each member."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 import re
 import shutil
 import tempfile
@@ -27,16 +28,20 @@ class Stages:
     A folder that lasts as long as Python needs no marks: no other run goes on with it.
     """
 
-    def __init__(self, session: SparkSession, folder: str | None, run: str) -> None:
+    def __init__(self, session: SparkSession, folder: str | os.PathLike[str] | None, run: str) -> None:
         self.session = session
         self.lasts = folder is not None
-        self.folder = (folder or _temporary(session)).rstrip("/")
+        self.folder = os.fspath(folder or _temporary(session)).rstrip("/")
         self.run = run
         self.schemas: dict[str, StructType] = {}
 
     def path(self, name: str) -> str:
         """Return where the table of a stage is."""
         return f"{self.folder}/{name}"
+
+    def files(self, name: str) -> tuple[str, ...]:
+        """Return the files of a stage that is done, as processes of executors find them, whatever the path is relative to."""
+        return tuple(sorted(self._read(name).inputFiles()))
 
     def table(self, name: str, make: Callable[[], DataFrame]) -> DataFrame:
         """Return the table of a stage, which is made if it is not there."""
@@ -48,6 +53,9 @@ class Stages:
             if self.lasts:
                 mark = self.session.range(1).select(F.lit(self.run).alias("run"))
                 mark.coalesce(1).write.mode("overwrite").parquet(self.path(f"done/{name}"))
+        return self._read(name)
+
+    def _read(self, name: str) -> DataFrame:
         read = self.session.read
         return (read.schema(self.schemas[name]) if name in self.schemas else read).parquet(self.path(name))
 
