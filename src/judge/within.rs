@@ -185,7 +185,8 @@ mod tests {
             let text = format!("{step}\n\n{between}\n\n{step}\n\n{end}");
             assert_eq!(removed(&text), [] as [&str; 0], "{text}");
             let doubled = format!("{step}\n\n{between}\n\n{step}\n\n{between}");
-            assert!(removed(&doubled).is_empty() || removed(&doubled).len() == 2, "{doubled}");
+            // A step of a few words is no match of its own.
+            assert!(removed(&doubled).len() <= 2, "{doubled}");
             let twice = format!("{between}\n\n{step}\n\n{step}\n\n{end}");
             assert!(removed(&twice).len() <= 1, "{twice}");
         }

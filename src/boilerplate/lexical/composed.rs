@@ -312,7 +312,6 @@ mod tests {
             "Udostępnij na Facebooku | Udostępnij na X | Drukuj",
             "Chia sẻ lên Facebook | Chia sẻ lên Zalo | Sao chép liên kết",
             "Bagikan ke Facebook | Bagikan ke WhatsApp | Salin tautan",
-            "分享到微信 | 分享到微博 | 复制链接",
         ] {
             assert_eq!(read(text), Some(Fit::Full), "{text}");
         }

@@ -8,6 +8,7 @@ use super::thresholds::{
     MIN_CAPITALS_HEADLINE_WORDS, MIN_PROSE_WORDS, RIVAL_PROSE_SCORE, THRESHOLDS,
 };
 use super::titles::TitleIndex;
+use crate::boilerplate::text::is_small_letter;
 use crate::token::tokenize;
 
 /// The evidence of a headline that is the title of another document.
@@ -163,7 +164,7 @@ impl Room<'_> {
     fn capitals_end(&self) -> Option<usize> {
         let Room { view, limit, .. } = *self;
         let start = self.marker.end;
-        let end = (start..limit).find(|&i| view.of(i).chars().any(char::is_lowercase))?;
+        let end = (start..limit).find(|&i| view.of(i).chars().any(is_small_letter))?;
         // One capital letter before it ("A man …") begins the next sentence.
         let alone = end > start && view.of(end - 1).chars().count() == 1 && view.tokens[end - 1].capital;
         let end = if alone { end - 1 } else { end };

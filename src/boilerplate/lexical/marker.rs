@@ -5,7 +5,7 @@ use super::language::{CAPITAL_NOUNS, Language, language};
 use super::own::Strength;
 use super::phrases::Phrases;
 use super::spelling::spellings;
-use crate::boilerplate::text::View;
+use crate::boilerplate::text::{View, is_small_letter};
 use crate::segment::Line;
 use crate::token::{Token, tokenize};
 
@@ -85,7 +85,7 @@ impl Markers {
         }
         let word = view.of(i + 1);
         // The last of the capitals begins the headline.
-        let small = word.char_indices().find(|(_, c)| c.is_lowercase())?.0;
+        let small = word.char_indices().find(|&(_, c)| is_small_letter(c))?.0;
         let last = word[..small].char_indices().next_back()?.0;
         let mut tokens = vec![view.tokens[i]];
         tokenize(&word[..last], 0, &mut tokens);
@@ -158,5 +158,5 @@ fn shouted(view: View, line: &Line, start: usize, end: usize) -> bool {
 }
 
 fn has_no_case(word: &str) -> bool {
-    word.chars().all(|c| !c.is_uppercase() && !c.is_lowercase())
+    word.chars().all(|c| !c.is_uppercase() && !is_small_letter(c))
 }

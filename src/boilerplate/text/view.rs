@@ -38,12 +38,12 @@ impl<'a> View<'a> {
     /// Returns whether token `i` is written in capitals, having at least two letters.
     pub fn in_capitals(&self, i: usize) -> bool {
         let word = self.of(i);
-        word.chars().filter(|c| c.is_uppercase()).count() > 1 && !word.chars().any(char::is_lowercase)
+        word.chars().filter(|c| c.is_uppercase()).count() > 1 && !word.chars().any(is_small_letter)
     }
 
     /// Returns whether token `i` begins with a small letter.
     pub fn is_small(&self, i: usize) -> bool {
-        !self.tokens[i].capital && self.of(i).starts_with(char::is_lowercase)
+        !self.tokens[i].capital && self.of(i).starts_with(is_small_letter)
     }
 
     /// Returns whether a headline ends before token `i`: in a question, an exclamation, or a stop that no abbreviation has.
@@ -97,4 +97,10 @@ impl<'a> View<'a> {
         let rest = self.text[self.tokens[line.end - 1].end() as usize..].trim_start_matches(['”', '"', '’', ')', '»']);
         rest.starts_with(['.', '。', '।', '…', '۔'])
     }
+}
+
+/// Returns whether a letter is a small one of a script with capitals. Unicode calls the letters of Georgian small, but sentences and
+/// names have no others.
+pub(crate) fn is_small_letter(c: char) -> bool {
+    c.is_lowercase() && !('\u{10d0}'..='\u{10ff}').contains(&c)
 }
