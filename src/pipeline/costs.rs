@@ -17,13 +17,13 @@ pub(super) const MEMORY_BYTES_PER_DOCUMENT: u64 = 2_300;
 pub(super) const MEMORY_BYTES_PER_TEXT_BYTE: f64 = 5.5;
 
 /// Memory for each document, if temporary files are used, besides that for sorting.
-pub(super) const FILES_MEMORY_BYTES_PER_DOCUMENT: u64 = 190;
+pub(super) const FILES_MEMORY_BYTES_PER_DOCUMENT: u64 = 120;
 
 /// Memory for each byte of text, if temporary files are used, besides that for sorting.
-pub(super) const FILES_MEMORY_BYTES_PER_TEXT_BYTE: f64 = 0.47;
+pub(super) const FILES_MEMORY_BYTES_PER_TEXT_BYTE: f64 = 0.18;
 
 /// Sorts and joins that hold their working memory at the same time, if temporary files are used.
-pub(super) const SORTS_AT_A_TIME: u64 = 3;
+pub(super) const SORTS_AT_A_TIME: u64 = 2;
 
 /// Bytes of temporary files for each byte of text.
 pub(super) const FILE_BYTES_PER_TEXT_BYTE: f64 = 8.0;
