@@ -48,6 +48,7 @@ const TABLES: &[(&str, &[Column], Key)] = &[
         &[Language, Value("part", |value| value.split('+').all(|part| PARTS.contains(&part))), LowerCase],
         Key::Row,
     ),
+    ("citations.tsv", &[Language, Value("kind", |value| ["abbreviation", "sign"].contains(&value)), Text], Key::Row),
     ("contraries.tsv", &[Language, Value("side", is_side), LowerCase], Key::Row),
     ("corrections.tsv", &[Language, LowerCase], Key::Row),
     (

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use flong::judge::is_correction;
+use flong::judge::correction_title;
 use flong::pipeline::{Batch, Corpus};
 use flong::read::{Fields, Names, Rows};
 use flong::segment::cut;
@@ -147,7 +147,7 @@ impl Table {
                 let lengths = documents.iter().map(|document| document.text.len() as u32).collect();
                 let shed = |document: Document| {
                     // Of a correction and what it corrects, the correction is kept, and its headline tells it.
-                    let title = document.title.clone().filter(|_| is_correction(document.head()));
+                    let title = correction_title(document.head()).map(Into::into);
                     Document { text: "".into(), title, url: None, ..document }
                 };
                 Heads { documents: documents.into_iter().map(shed).collect(), lengths, problems, unread }

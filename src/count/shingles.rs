@@ -68,14 +68,21 @@ impl Shingles {
 
     /// Returns the shingles of a paragraph.
     pub fn of_paragraph(&self, paragraph: &Paragraph) -> &[ShingleCount] {
-        let short = paragraph.range().len() < self.width && paragraph.start < paragraph.end;
-        if short { &self.counts[paragraph.range()][..1] } else { self.of_run((paragraph.start, paragraph.end)) }
+        if self.is_short(paragraph) {
+            &self.counts[paragraph.range()][..1]
+        } else {
+            self.of_run((paragraph.start, paragraph.end))
+        }
     }
 
     /// Returns the shingles of the document's paragraphs that are shorter than a shingle: one of each.
     pub fn of_short_paragraphs(&self, cut: &Cut) -> impl Iterator<Item = ShingleCount> {
-        let is_short = |paragraph: &&Paragraph| (1..self.width).contains(&paragraph.range().len());
-        cut.paragraphs.iter().filter(is_short).map(|paragraph| self.counts[paragraph.start as usize])
+        let short = cut.paragraphs.iter().filter(|paragraph| self.is_short(paragraph));
+        short.map(|paragraph| self.counts[paragraph.start as usize])
+    }
+
+    fn is_short(&self, paragraph: &Paragraph) -> bool {
+        (1..self.width).contains(&paragraph.range().len())
     }
 
     /// Returns the words of the document.

@@ -62,6 +62,12 @@ pub fn is_correction(document: Head) -> bool {
         || title.rsplit_once(is_sign).is_some_and(|(_, tail)| is_known(tail))
 }
 
+/// Returns a document's headline if it says that the document is a [correction](is_correction). It is the only headline that a run
+/// keeps of documents whose texts it does not hold, since it decides which copy is kept.
+pub fn correction_title(document: Head<'_>) -> Option<&str> {
+    document.title.filter(|_| is_correction(document))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,7 +16,7 @@ mod verdicts;
 mod within;
 
 pub use boilerplate::{boilerplate, stuffing};
-pub use correction::is_correction;
+pub use correction::{correction_title, is_correction};
 pub use dates::{DateOrders, time, times};
 pub use duplicates::{Evidence, duplicates, duplicates_among};
 pub use finding::{Action, Finding, Rule};

@@ -14,7 +14,7 @@ const MIN_CONTAINED_WORDS: u32 = 20;
 /// Shortest piece that is removed although what is around it and around its copy differs. A shorter one is a step that is done
 /// twice, or a refrain.
 const MIN_LONE_WORDS: u32 = 12;
-/// The same in scripts without spaces, whose words are bigrams.
+/// Shortest such piece in scripts without spaces, in bigrams.
 const MIN_LONE_BIGRAMS: u32 = 30;
 /// Longest gap between pieces that are next to each other, in bytes.
 const MAX_GAP_BYTES: u32 = 8;

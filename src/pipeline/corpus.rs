@@ -127,7 +127,8 @@ impl<T: Default> Pool<T> {
     }
 }
 
-/// Results of a pass, one for each batch, put in any order and returned in the order of the batches.
+/// Results of a pass, one for each batch, put in any order and returned in the order of the batches. Numbers may be missing, as those
+/// of inputs that cannot be read are in the first pass; [`InOrder`] waits for every number.
 pub(super) struct ByBatch<T>(Mutex<Vec<(usize, T)>>);
 
 impl<T> Default for ByBatch<T> {

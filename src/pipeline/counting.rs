@@ -36,7 +36,7 @@ impl Spill {
             sums.take().into_iter().for_each(|(hashes, gathered)| self.hashes(hashes).spill(gathered));
         }
         if sums.word_bytes() > self.most_bytes / TABLE_SHARE {
-            self.words.spill(&sums.take_words());
+            self.words(sums);
         }
     }
 

@@ -120,8 +120,7 @@ pub fn scan(
 fn heads(documents: &[Document]) -> Heads {
     let mut heads = Heads::default();
     for head in documents.iter().map(Document::head) {
-        let title = head.title.filter(|_| judge::is_correction(head));
-        heads.push(Head { title, ..head });
+        heads.push(Head { title: judge::correction_title(head), ..head });
     }
     heads.shrink_to_fit();
     heads

@@ -5,7 +5,7 @@ use super::facts::{Facts, TELLING, facts, state_contraries};
 use super::kind::{Decision, Evidence, Kind, Level, Refusal, Rule, Text, Verified};
 use super::measure::{Measures, measure, shared_mass, usual_words, weighted_containment, weighted_jaccard};
 use super::shared_text::{clauses, holds, unexplained};
-use super::substitutions::{Substitutions, substitutions};
+use super::substitutions::{Substitutions, are_caseless, substitutions};
 use super::thresholds::{Lines, Thresholds};
 use super::titles::{Series, Titles, USUAL_SUPPORT, other_numbers, titles};
 use crate::Grain;
@@ -252,7 +252,7 @@ impl Pair<'_> {
             && names.places > 0
             && (same_headline || titles.apart)
             && usual_words(shorter.words) <= ONE_PLACE_WORDS
-            && (*same_source || names.changed > 0 || longer.names.is_empty() && shorter.names.is_empty())
+            && (*same_source || names.changed > 0 || are_caseless(longer, shorter))
     }
 
     /// Whether two texts that are alike name others in the same places. A source seldom runs an item twice with another
@@ -269,12 +269,12 @@ impl Pair<'_> {
             let length = usual_words(self.shorter.words);
             let (titled, same_title) = (!self.longer.title.is_empty(), self.longer.title == self.shorter.title);
             // What is edited at more places is no form.
-            let filled = names.places <= FORM_CHANGES;
+            let few = names.places <= FORM_CHANGES;
             let short = length <= SHORT_TEXT_WORDS && in_form > 0;
             let only = names.places == 1 && self.longer.words.len() == self.shorter.words.len();
             let form = length <= FORM_WORDS && rare > 0 && (only || !(titled && same_title));
             let same_item = !same_title && !self.titles.apart;
-            let filled = (short || form) && filled && !same_item;
+            let filled = (short || form) && few && !same_item;
             return copy && (all > 0 || consistent > 1 || filled || self.fills_one_place(names));
         }
         if copy && alike && (consistent_names > 1 || self.fills_one_place(names)) {

@@ -151,7 +151,8 @@ impl Spelling {
     }
 }
 
-/// Whether two words are one edit apart: they differ in one letter, or the longer has one more. They share their first `same` letters.
+/// Whether two words that share their first `same` letters, and no more, are one edit apart: they differ in one letter, or the
+/// longer has one more.
 fn differ_in_one(short: &[u8], long: &[u8], same: usize) -> bool {
     let (short, long) = (&short[same..], &long[same..]);
     match long.len() - short.len() {

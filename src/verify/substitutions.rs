@@ -60,21 +60,18 @@ const SMALL_WORD_LETTERS: usize = 2;
 #[derive(Default)]
 struct New {
     named: bool,
-    /// Whether there are any but the commonest …
+    /// Whether there are any but the commonest, and but those of `alike`.
     any: bool,
-    /// … or any at all, but inflections.
-    fresh: bool,
     rare: Vec<Word>,
-    /// All of them, common words too, but inflections.
+    /// All of them, common words too, but those of `alike`.
     all: Vec<Word>,
-    /// Those whose stem the other text has: inflections, other spellings, and other words that begin alike.
+    /// Words of whose stem the other text has one: inflections, other spellings, and other words that begin alike.
     alike: Vec<Word>,
 }
 
 impl New {
     /// Adds a word that the other text has nowhere; `alike` if it has one of the same stem.
     fn push(&mut self, word: Word, alike: bool) {
-        self.fresh |= !alike;
         if alike { self.alike.push(word) } else { self.all.push(word) }
     }
 }
@@ -132,7 +129,7 @@ fn new(text: &Text, other: &Text, side: (u32, u32), opposite: &[Name], same_sour
         if letters && name.is_some_and(|name| is_letter(&name)) && !word.is_number() {
             let has = other.names.iter().any(|known| is_letter(&known) && other.word_of(known) == word);
             if !has {
-                (found.named, found.any, found.fresh) = (true, true, true);
+                (found.named, found.any) = (true, true);
                 found.rare.push(word);
                 found.all.push(word);
             }
@@ -213,6 +210,19 @@ pub(super) struct Substituted {
     y: New,
 }
 
+/// Whether of each text's words its own title has one that the other's title has not.
+fn are_in_titles(a: &Text, b: &Text, of_a: &[Word], of_b: &[Word]) -> bool {
+    let only_in = |words: &[Word], own: &[Word], other: &[Word]| {
+        words.iter().any(|word| own.contains(word) && !other.contains(word))
+    };
+    only_in(of_a, a.title, b.title) && only_in(of_b, b.title, a.title)
+}
+
+/// Whether neither of two texts has a name, as where nothing is written with capitals: then any word may be one.
+pub(super) fn are_caseless(a: &Text, b: &Text) -> bool {
+    a.names.is_empty() && b.names.is_empty()
+}
+
 /// Returns the gaps of two aligned texts, joined where they share a part of two names (see [`Alignment::joined`]), if the titles
 /// name these or the texts do so twice. A newspaper may be the Sunday Tribune here and the Tribune Online there.
 fn joined(
@@ -225,10 +235,7 @@ fn joined(
         |gap: &Gap| (&a.words[gap.a.0 as usize..gap.a.1 as usize], &b.words[gap.b.0 as usize..gap.b.1 as usize]);
     let gaps = alignment.joined(is_shared_name);
     let both: Vec<_> = gaps.iter().filter(|gap| !alignment.gaps.contains(gap)).map(words).collect();
-    let only_in = |words: &[Word], own: &[Word], other: &[Word]| {
-        words.iter().any(|word| own.contains(word) && !other.contains(word))
-    };
-    let in_titles = |(x, y): &(&[Word], &[Word])| only_in(x, a.title, b.title) && only_in(y, b.title, a.title);
+    let in_titles = |(x, y): &(&[Word], &[Word])| are_in_titles(a, b, x, y);
     let twice = |place| both.iter().filter(|other| *other == place).count() > 1;
     if both.iter().all(|place| in_titles(place) || twice(place)) { gaps } else { alignment.gaps.clone() }
 }
@@ -251,18 +258,11 @@ pub(super) fn substituted<'a>(
         let y = new(b, a, gap.b, names_in(a, gap.a), same_source);
         let words = |text: &Text, (from, to): (u32, u32)| usual_words(&text.words[from as usize..to as usize]);
         let short = words(a, gap.a).max(words(b, gap.b)) <= SHORT_PLACE_WORDS;
-        let only_in = |words: &[Word], own: &[Word], other: &[Word]| {
-            words.iter().any(|word| own.contains(word) && !other.contains(word))
-        };
-        // Where nothing is written with capitals, any word may be a name.
-        let caseless = same_source && a.names.is_empty() && b.names.is_empty();
-        let named = x.named && y.named || caseless && x.any && y.any;
+        let named = x.named && y.named || same_source && are_caseless(a, b) && x.any && y.any;
         // What one source puts in its headline names the item, however common the word is. Newsrooms choose words of their own.
         let (left, right) = if same_source { (&x.all, &y.all) } else { (&x.rare, &y.rare) };
-        let in_titles =
-            |left: &[Word], right: &[Word]| only_in(left, a.title, b.title) && only_in(right, b.title, a.title);
-        let titled = in_titles(left, right);
-        let titled_alike = same_source && in_titles(&x.alike, &y.alike);
+        let titled = are_in_titles(a, b, left, right);
+        let titled_alike = same_source && are_in_titles(a, b, &x.alike, &y.alike);
         Substituted { gap, short, named, titled, titled_alike, x, y }
     })
 }
@@ -294,7 +294,7 @@ fn adds_to_name(a: &Text, b: &Text, alignment: &Alignment) -> bool {
             return all && beside.any(|(at, word)| is_name(at) && other.words.contains(&word));
         }
         let in_title = |word: &Word| text.title.contains(word) && !other.title.contains(word);
-        let is_caseless = a.names.is_empty() && b.names.is_empty();
+        let is_caseless = are_caseless(a, b);
         let names = (from..to).zip(words).filter(|(at, _)| is_caseless || is_name(*at));
         let named = names.map(|(_, word)| word).any(|word| is_new(word) && in_title(word));
         named && beside.any(|(_, word)| text.title.contains(&word) && other.title.contains(&word))
@@ -313,7 +313,7 @@ pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_sour
         at = gap.a.1;
     }
     found.kept += count_names(a, (at, a.words.len() as u32));
-    let is_caseless = a.names.is_empty() && b.names.is_empty();
+    let is_caseless = are_caseless(a, b);
     let mut all_alike = alone;
     for Substituted { gap, short, named, titled, titled_alike, x, y } in substituted(a, b, alignment, same_source) {
         all_alike &= titled_alike;
@@ -334,7 +334,8 @@ pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_sour
         found.titled |= titled && short && (same_source || named || is_caseless || are_of_one_form(a.title, b.title));
         found.titled_far |= titled;
         let both_rare = !x.rare.is_empty() && !y.rare.is_empty();
-        let says_other = both_rare || same_source && x.fresh && y.fresh || is_caseless && x.any && y.any;
+        let says_other =
+            both_rare || same_source && !x.all.is_empty() && !y.all.is_empty() || is_caseless && x.any && y.any;
         // Where a text is cut off, its last word may be cut, too.
         let at_end = gap.a.1 as usize == a.words.len() || gap.b.1 as usize == b.words.len();
         found.telling += u32::from(alone && short && !at_end && says_other);

@@ -7,7 +7,7 @@ use arrow_array::types::Int64Type;
 use arrow_array::{Array, ArrayRef, ListArray, RecordBatch, new_null_array};
 use flong::boilerplate::{Lexicon, StubText, TitleIndex, promotions, stub};
 use flong::count::{FirstCounts, Row, SecondCounts};
-use flong::judge::{DateOrders, is_correction};
+use flong::judge::{DateOrders, correction_title};
 use flong::segment::{Cut, cut};
 use flong::token::Word;
 use flong::{Document, Error, Result};
@@ -134,9 +134,7 @@ impl Step for Observe {
             texts(documents.iter().map(|document| document.date.as_deref())),
             ints(documents.iter().map(|document| i32::from(shown(document)))),
             texts(documents.iter().map(|document| document.rank.as_deref())),
-            texts(
-                documents.iter().map(|document| document.title.as_deref().filter(|_| is_correction(document.head()))),
-            ),
+            texts(documents.iter().map(|document| correction_title(document.head()))),
             bytes(made.iter().map(|row| Some(title_bytes(&row.title)))),
             lists(made.iter().map(|row| TitleIndex::keys(&row.title).map(|key| key as i64).collect())),
             lists(asked.into_iter()),

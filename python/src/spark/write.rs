@@ -169,15 +169,15 @@ impl Local {
         sides.extend(ties.iter().flat_map(|tie| &tie.sides).map(|side| ((side.number, side.piece), side)));
         let mut known: BTreeMap<u64, (&str, Option<&str>, bool)> = BTreeMap::new();
         known.extend(sides.values().map(|side| (side.number, (&*side.id, side.correction.as_deref(), side.whole))));
-        known.entry(number).or_insert((&document.id, document.title.as_deref(), false));
+        known.entry(number).or_insert((&document.id, None, false));
         let index = |wanted: u64| known.keys().position(|&number| number == wanted).unwrap_or_default();
         let indices: BTreeMap<u64, DocumentId> = known.keys().copied().zip((0..).map(DocumentId)).collect();
         let own = index(number);
-        let documents = known.iter().map(|(&other, &(id, title, _))| {
-            let title = title.map(Into::into);
-            match other == number {
-                true => Document { id: id.into(), title, ..document.clone() },
-                false => Document { place: Place { input: 0, record: other }, title, ..Document::new(id, "") },
+        let documents = known.iter().map(|(&other, &(id, correction, _))| match other == number {
+            true => Document { id: id.into(), ..document.clone() },
+            false => {
+                let (place, title) = (Place { input: 0, record: other }, correction.map(Into::into));
+                Document { place, title, ..Document::new(id, "") }
             }
         });
         let units: BTreeMap<(u64, u32), UnitId> = sides.keys().copied().zip((0..).map(UnitId)).collect();

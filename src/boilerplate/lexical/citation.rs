@@ -1,9 +1,23 @@
 //! References to literature, which authors begin with the words of a marker: "See also: Hale, The Ledger, 1902, p. 14."
 
+use std::sync::LazyLock;
+
+use super::phrases::rows;
+
 /// Longest abbreviation before a number of a page or a volume, in letters: "стр. 45".
 const MAX_ABBREVIATION_LETTERS: usize = 4;
-/// Words for a page, after its number, in scripts without spaces.
-const PAGE_SIGNS: [char; 6] = ['頁', '页', '쪽', 'ペ', '巻', '卷'];
+
+/// Words of the table of one kind.
+fn words(kind: &str) -> impl Iterator<Item = &'static str> {
+    let rows = rows(include_str!("../../data/citations.tsv"));
+    rows.filter(move |row| row.get(1) == Some(&kind)).filter_map(|row| row.get(2).copied())
+}
+
+/// Abbreviations with a capital that stand before the number of a page, a volume or a chapter.
+static ABBREVIATIONS: LazyLock<Vec<&str>> = LazyLock::new(|| words("abbreviation").collect());
+
+/// First characters of words that stand behind such a number, in scripts without spaces.
+static SIGNS: LazyLock<Vec<char>> = LazyLock::new(|| words("sign").filter_map(|word| word.chars().next()).collect());
 
 /// Returns whether the rest of a line after a marker cites a book or an article, and promotes no headline: it names a page
 /// or a volume after a comma, or a year in brackets after an author and a title.
@@ -13,7 +27,7 @@ pub(super) fn cites(rest: &str) -> bool {
 }
 
 /// Returns whether a text has a comma, an abbreviation and a number in a row: ", S. 114", ", t. II". Abbreviations with a
-/// capital are taken as such only if they are one letter or "Bd", "Vol": others are names ("Jan. 6").
+/// capital are taken as such only if they are one letter or known ("Bd", "Vol"): others are names ("Jan. 6").
 fn names_page(rest: &str) -> bool {
     let mut after_comma =
         rest.match_indices([',', '，', '،', '、', ';', '(']).map(|(at, sign)| &rest[at + sign.len()..]);
@@ -21,9 +35,9 @@ fn names_page(rest: &str) -> bool {
         let part = part.trim_start();
         let Some((abbreviation, number)) = part.split_once('.') else { return false };
         let letters = abbreviation.chars().count();
-        let small = abbreviation.chars().all(|c| c.is_lowercase() || c.is_alphabetic() && !c.is_uppercase());
-        let capital = letters == 1 && abbreviation.chars().all(char::is_alphabetic)
-            || ["Bd", "Vol", "Art", "Kap", "Pp"].contains(&abbreviation);
+        let small = abbreviation.chars().all(|c| c.is_alphabetic() && !c.is_uppercase());
+        let capital =
+            letters == 1 && abbreviation.chars().all(char::is_alphabetic) || ABBREVIATIONS.contains(&abbreviation);
         let number: String = number.trim_start_matches([' ', '\u{a0}', '\u{202f}']).chars().take(4).collect();
         let roman = number.chars().take_while(|c| "IVXLC".contains(*c)).count();
         let ends = |n: usize| number.chars().nth(n).is_none_or(|c| !c.is_alphanumeric());
@@ -32,7 +46,7 @@ fn names_page(rest: &str) -> bool {
             && (number.starts_with(|c: char| c.is_numeric()) || roman > 0 && ends(roman))
     };
     let signed = rest.char_indices().any(|(at, c)| {
-        PAGE_SIGNS.contains(&c)
+        SIGNS.contains(&c)
             && rest[..at].trim_end().ends_with(|c: char| c.is_numeric() || "一二三四五六七八九十百".contains(c))
     });
     after_comma.any(page) || signed

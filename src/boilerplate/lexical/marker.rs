@@ -5,7 +5,7 @@ use super::language::{CAPITAL_NOUNS, Language, language};
 use super::own::Strength;
 use super::phrases::Phrases;
 use super::spelling::spellings;
-use crate::boilerplate::text::{View, is_small_letter};
+use crate::boilerplate::text::{View, has_no_case, is_small_letter};
 use crate::segment::Line;
 use crate::token::{Token, tokenize};
 
@@ -155,8 +155,4 @@ fn shouted(view: View, line: &Line, start: usize, end: usize) -> bool {
     let before = (line.start..start).rev().take(3);
     let after = (end..line.end).take(3);
     before.len() > 0 && after.len() > 0 && before.chain(after).all(|i| view.in_capitals(i))
-}
-
-fn has_no_case(word: &str) -> bool {
-    word.chars().all(|c| !c.is_uppercase() && !is_small_letter(c))
 }

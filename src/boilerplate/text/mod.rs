@@ -24,5 +24,5 @@ pub use body::Body;
 pub(crate) use markup::Plain;
 pub use shape::{Shape, is_list_item, shape, spare};
 pub(crate) use thresholds::MIN_TITLE_WORDS;
-pub(crate) use view::{View, is_small_letter};
+pub(crate) use view::{View, has_no_case, is_small_letter};
 pub(crate) use whole::whole;

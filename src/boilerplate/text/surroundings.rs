@@ -4,7 +4,7 @@
 //! In code, tables, lists and wrapped sentences, as a heading, a label or between quotes, the same words are content.
 
 use super::thresholds::{MIN_BROKEN_LINE_CHARS, MIN_FULL_LINE_CHARS};
-use super::view::{View, is_small_letter};
+use super::view::{View, has_no_case, is_small_letter};
 use crate::segment::Line;
 
 /// Signs that underline a heading in plain text.
@@ -164,10 +164,6 @@ fn neighbour<'a>(view: View<'a>, line: &Line, side: Side) -> Option<&'a str> {
 
 fn begins_small(line: &str) -> bool {
     line.trim_start_matches([' ', '\t', '\u{a0}', '>', '"', '(', '\u{3000}']).starts_with(is_small_letter)
-}
-
-fn has_no_case(line: &str) -> bool {
-    line.chars().filter(|c| c.is_alphabetic()).all(|c| !c.is_uppercase() && !is_small_letter(c))
 }
 
 /// Returns whether a line ends a sentence.

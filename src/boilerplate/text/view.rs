@@ -99,6 +99,11 @@ impl<'a> View<'a> {
     }
 }
 
+/// Returns whether no letter of a text is of a script with capitals.
+pub(crate) fn has_no_case(text: &str) -> bool {
+    text.chars().all(|c| !c.is_uppercase() && !is_small_letter(c))
+}
+
 /// Returns whether a letter is a small one of a script with capitals. Unicode calls the letters of Georgian small, but sentences and
 /// names have no others.
 pub(crate) fn is_small_letter(c: char) -> bool {

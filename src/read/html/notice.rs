@@ -143,15 +143,16 @@ fn asks_consent(block: &NodeRef) -> bool {
 
 /// Returns a block with what wraps it and says little more, unless that is the main part of the page.
 fn around<'a>(block: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    let inner = filled_chars(block);
-    let wraps =
-        |element: &NodeRef| !is_main(element) && !holds_heading(element) && filled_chars(element) <= inner + inner / 2;
+    let inner = filled_chars(&block.text());
+    let wraps = |element: &NodeRef| {
+        !is_main(element) && !holds_heading(element) && filled_chars(&element.text()) <= inner + inner / 2
+    };
     let outer = block.ancestors_it(Some(MAX_LEVELS)).take_while(wraps).last();
     if is_main(block) { None } else { Some(outer.unwrap_or(*block)) }
 }
 
-fn filled_chars(element: &NodeRef) -> usize {
-    element.text().chars().filter(|c| !c.is_whitespace()).count()
+fn filled_chars(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
 }
 
 fn is_main(element: &NodeRef) -> bool {
@@ -179,7 +180,7 @@ fn notice<'a>(control: &NodeRef<'a>, phrases: &Phrases, max_chars: usize) -> Opt
             break;
         }
         let text = element.text().to_lowercase();
-        let chars = text.chars().filter(|c| !c.is_whitespace()).count();
+        let chars = filled_chars(&text);
         let wraps = found.is_none_or(|(_, inner)| chars <= inner + inner / 2);
         if chars > max_chars || !wraps || holds_heading(&element) {
             break;

@@ -45,8 +45,8 @@ pub(super) struct Lexicon {
     bits: Box<[u64; 1 << 12]>,
     /// The values, times ten, of numbers that are written before *million*, by the value's stem.
     small: HashedMap<u32, u64>,
-    /// Units of two words, by both: per cent.
-    pairs: HashedMap<(u64, u64), u64>,
+    /// Units of two words, by the hash of both: per cent.
+    pairs: HashedMap<u64, u64>,
     /// The alternatives that words state, by their stems.
     sides: HashedMap<u32, Vec<Side>>,
 }
@@ -108,17 +108,18 @@ impl Lexicon {
         }
         let mut pairs = HashedMap::default();
         for (unit, text, _) in rows(include_str!("../../data/units.tsv")) {
+            let unit = crate::hash::bytes(unit.as_bytes());
             if let Some((first, second)) = text.split_once(' ').and_then(|(a, b)| word(a).zip(word(b))) {
-                pairs.insert((first.0, second.0), crate::hash::bytes(unit.as_bytes()));
+                pairs.insert(crate::hash::pair(first.0, second.0), unit);
             }
             let mut letters = text.chars();
             let sign = letters.next().filter(|_| letters.next().is_none()).and_then(sign_word);
-            add(sign.or_else(|| word(text)), Meaning::Unit(crate::hash::bytes(unit.as_bytes())));
+            add(sign.or_else(|| word(text)), Meaning::Unit(unit));
         }
         Lexicon::index(found, pairs)
     }
 
-    fn index(found: BTreeMap<u64, Vec<Meaning>>, pairs: HashedMap<(u64, u64), u64>) -> Self {
+    fn index(found: BTreeMap<u64, Vec<Meaning>>, pairs: HashedMap<u64, u64>) -> Self {
         let mut bits = Box::new([0; 1 << 12]);
         let mut words = HashedMap::default();
         for (word, meanings) in found {
@@ -161,7 +162,7 @@ impl Lexicon {
 
     /// Returns the unit that two words name together.
     pub fn unit_of_two(&self, first: Word, second: Word) -> Option<u64> {
-        self.pairs.get(&(first.0, second.0)).copied()
+        self.pairs.get(&crate::hash::pair(first.0, second.0)).copied()
     }
 
     /// Whether a word states a fact for certain: a number, or the name of a day or month.

@@ -131,52 +131,44 @@ pub(super) fn compare_facts(
     let (mut at, mut at_b) = (0, 0);
     // A sign before the number on one side and its unit after it on the other: "£5" and "5 dollars".
     let mut before: Option<(Gap, Vec<Fact>)> = None;
-    let mut turned: Option<Gap> = None;
     for &gap in &alignment.gaps {
         let (left, right) = (&a[gap.a.0 as usize..gap.a.1 as usize], &b[gap.b.0 as usize..gap.b.1 as usize]);
         keep(&a[at..gap.a.0 as usize], (at, at_b), tells, found);
         (at, at_b) = (gap.a.1 as usize, gap.b.1 as usize);
         if contraries && one_denies(lexicon, left, right) {
             found.changed((gap.a.0 as usize, gap.a.1 as usize), (gap.b.0 as usize, gap.b.1 as usize));
-            (before, turned) = (None, None);
+            before = None;
             continue;
         }
         if !left.is_empty() && !right.is_empty() {
             compare(lexicon, left, right, &telling, contraries, &mut Shifted { by: gap, found });
-            (before, turned) = (None, None);
+            before = None;
             continue;
         }
         let alone = if left.is_empty() { right } else { left };
-        // "2:1" and "1:2": the same numbers in another order.
-        if let Some(last) = turned.filter(|last: &Gap| last.is_opposite(&gap)) {
-            let other = if last.a.0 < last.a.1 {
-                &a[last.a.0 as usize..last.a.1 as usize]
-            } else {
-                &b[last.b.0 as usize..last.b.1 as usize]
-            };
-            let between = &a[last.a.1 as usize..gap.a.0 as usize];
-            let all = |words: &[Word]| !words.is_empty() && words.iter().all(|word| word.is_number());
-            if other == alone && all(alone) && all(between) && between.len() <= CLOSE_WORDS && between != alone {
-                let (a, b) =
-                    ((last.a.0.min(gap.a.0), last.a.1.max(gap.a.1)), (last.b.0.min(gap.b.0), last.b.1.max(gap.b.1)));
-                found.changed((a.0 as usize, a.1 as usize), (b.0 as usize, b.1 as usize));
-            }
-        }
-        turned = Some(gap);
         let units = if alone.len() <= CLOSE_WORDS { read::units(lexicon, alone) } else { Vec::new() };
         if let Some((last, others)) = before.take().filter(|(last, _)| last.is_opposite(&gap)) {
             let near = gap.a.0 - last.a.1 <= CLOSE_WORDS as u32 && !units.is_empty() && !others.is_empty();
-            if near && !units.iter().any(|unit| others.iter().any(|other| unit.is_same(other, true))) {
-                let ((a, b), (c, d)) = ((last.a, last.b), (gap.a, gap.b));
-                found.changed(
-                    (a.0.min(c.0) as usize, a.1.max(c.1) as usize),
-                    (b.0.min(d.0) as usize, b.1.max(d.1) as usize),
-                );
+            let differ = !units.iter().any(|unit| others.iter().any(|other| unit.is_same(other, true)));
+            if are_turned(a, b, last, gap) || near && differ {
+                let span = |from: (u32, u32), to: (u32, u32)| (from.0.min(to.0) as usize, from.1.max(to.1) as usize);
+                found.changed(span(last.a, gap.a), span(last.b, gap.b));
             }
         }
         before = Some((gap, units));
     }
     keep(&a[at..], (at, at_b), tells, found);
+}
+
+/// Whether two gaps that are opposite have the same numbers, with others between them: "2:1" and "1:2".
+fn are_turned(a: &[Word], b: &[Word], last: Gap, gap: Gap) -> bool {
+    let alone = |gap: Gap| match gap.a.0 < gap.a.1 {
+        true => &a[gap.a.0 as usize..gap.a.1 as usize],
+        false => &b[gap.b.0 as usize..gap.b.1 as usize],
+    };
+    let (moved, between) = (alone(last), &a[last.a.1 as usize..gap.a.0 as usize]);
+    let all = |words: &[Word]| !words.is_empty() && words.iter().all(|word| word.is_number());
+    moved == alone(gap) && all(moved) && all(between) && between.len() <= CLOSE_WORDS && between != moved
 }
 
 /// Tells the facts of a stretch that both texts have, at these places.
