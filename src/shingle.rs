@@ -5,7 +5,7 @@ use crate::token::Word;
 
 /// Calls `each` with every shingle of a run of words, in order, repeats included.
 ///
-/// A run shorter than `width` gives one shingle, an empty one none.
+/// Accents make no other shingle, so that copies which lost them are found. A run shorter than `width` gives one shingle, an empty one none.
 ///
 /// ```
 /// use flong::{shingle::shingles, token::words};
@@ -18,8 +18,8 @@ pub fn shingles(words: &[Word], width: usize, mut each: impl FnMut(u64)) {
     let hash = |window: &[Word]| {
         // Three at a time is what nearly every run uses; spelled out it compiles to straight code.
         match *window {
-            [a, b, c] => hash::sequence(&[a.0, b.0, c.0]),
-            _ => window.iter().fold(window.len() as u64, |state, word| hash::pair(state, word.0)),
+            [a, b, c] => hash::sequence(&[a, b, c].map(|word| word.plain().0)),
+            _ => window.iter().fold(window.len() as u64, |state, word| hash::pair(state, word.plain().0)),
         }
     };
     if words.is_empty() {

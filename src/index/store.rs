@@ -37,7 +37,7 @@ pub(super) const SOURCES: TableDefinition<&str, SealedCount> = TableDefinition::
 pub(super) const SAMPLE: TableDefinition<(u64, u64), &[u8]> = TableDefinition::new("sample");
 
 /// The version of the format. Files of other versions are refused.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 /// Memory for pages of the database, in bytes.
 const CACHE: usize = 256 << 20;
 
@@ -343,7 +343,7 @@ mod tests {
         drop(database);
         for refused in [Index::open(&path).err(), Index::write(&path, &settings).err()] {
             let message = refused.expect("it is refused").to_string();
-            assert!(message.contains("of version 3, and this flong reads version 4"), "{message}");
+            assert!(message.contains("of version 3, and this flong reads version 5"), "{message}");
             assert!(message.contains("flong index add"), "{message}");
         }
     }

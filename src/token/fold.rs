@@ -1,7 +1,9 @@
 //! Folding: which characters count as the same.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 use super::STEM;
 use crate::hash;
@@ -10,10 +12,12 @@ use crate::hash;
 pub(super) struct Folded {
     /// The folded text.
     pub text: String,
-    /// Hash of the text.
+    /// Hash of the text without accents.
     pub hash: u64,
-    /// Hash of the stem.
+    /// Hash of the stem, without accents too.
     pub stem: u64,
+    /// A hash that tells its accents; 0 if it has none.
+    pub accents: u8,
     /// Its length without marks.
     pub characters: usize,
     /// Whether it holds a digit.
@@ -44,21 +48,24 @@ pub(super) fn fold(word: &str) -> Folded {
         true => word.chars().for_each(|c| push(&mut text, c)),
         false => fold_any(word, &mut text),
     }
-    let hash = hash::bytes(text.as_bytes());
     let is_mark = |c: char| c >= '\u{300}' && !is_plain_letter(c) && is_combining_mark(c);
     let digit = text.chars().any(|c| c.is_ascii_digit() || !c.is_ascii() && !is_plain_letter(c) && c.is_numeric());
-    let part = match text.contains('\'') {
-        true => text.split('\'').rev().max_by_key(|part| part.len()).unwrap_or(&text),
-        false => &text,
+    let accented = text.contains(is_accented);
+    let plain = if accented { Cow::Owned(without_accents(&text)) } else { Cow::Borrowed(&text[..]) };
+    let hash = hash::bytes(plain.as_bytes());
+    let part = match plain.contains('\'') {
+        true => plain.split('\'').rev().max_by_key(|part| part.len()).unwrap_or(&plain),
+        false => &plain,
     };
     let stem = match part.char_indices().filter(|&(_, c)| !is_mark(c)).nth(STEM) {
         _ if digit => hash,
         Some((end, _)) => hash::bytes(&part.as_bytes()[..end]),
-        None if part.len() == text.len() => hash,
+        None if part.len() == plain.len() => hash,
         None => hash::bytes(part.as_bytes()),
     };
+    let accents = if accented { (hash::bytes(text.as_bytes()) as u8).max(1) } else { 0 };
     let characters = text.chars().filter(|&c| !is_mark(c)).count();
-    Folded { hash, stem, characters, digit, text }
+    Folded { hash, stem, accents, characters, digit, text }
 }
 
 /// Folds a word of any characters: references to characters are resolved, digits of all scripts become ASCII, an exponent
@@ -130,6 +137,31 @@ fn push(folded: &mut String, c: char) {
         '\u{590}'.. => folded.push(c),
         c => folded.extend(c.to_lowercase()),
     }
+}
+
+/// Whether a folded character is a Latin letter that is not ASCII, or an accent.
+fn is_accented(c: char) -> bool {
+    matches!(c, 'à'..='ɏ' | 'ḁ'..='ỿ' | '\u{300}'..='\u{36f}')
+}
+
+/// Returns a word in Latin letters without its accents and strokes.
+fn without_accents(word: &str) -> String {
+    let mut plain = String::with_capacity(word.len());
+    let letters = word.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c));
+    plain.extend(letters.map(|c| match c {
+        'ł' => 'l',
+        'ø' => 'o',
+        'đ' | 'ð' => 'd',
+        'ħ' => 'h',
+        'ŧ' => 't',
+        c if is_accented(c) => {
+            let mut base = None;
+            decompose_canonical(c, |part| _ = base.get_or_insert(part));
+            base.unwrap_or(c)
+        }
+        c => c,
+    }));
+    plain
 }
 
 /// Returns a Greek letter as it is written in capitals, in lower case: without accent, and no sigma of its own at the end.

@@ -8,7 +8,8 @@
 //! Folding: lower case; compatibility forms composed (NFKC: full and half width, ligatures, decomposed accents); accents
 //! kept; apostrophes unified. Dashes and quotes separate words, so their kind cannot matter. Where the same text is written
 //! with other characters, these are one: accents and final sigma in Greek, dotted and dotless i in Turkish, ё in Russian,
-//! vowel signs in Arabic and Hebrew, yeh, kaf and hamza in Arabic and Persian, digits in all scripts.
+//! vowel signs in Arabic and Hebrew, yeh, kaf and hamza in Arabic and Persian, the space or joiner within Persian words, digits
+//! in all scripts.
 //!
 //! Marks that make another word belong to it: a minus or plus before a number, `C++`, `C#`, `10²`. The sign of a currency
 //! or of percent beside a number is a token of its own. A number is the same number however its digits are grouped.
@@ -18,6 +19,9 @@ mod fold;
 mod han;
 mod mark;
 mod number;
+mod persian;
+
+use std::borrow::Cow;
 
 use ascii::{CLASS, SIGN, ascii_word};
 use fold::{Folded, characters, fold, is_apostrophe, is_ignorable, is_plain_letter};
@@ -44,25 +48,49 @@ impl Token {
     }
 }
 
-/// A folded word as 64 bits: 32 bits of hash of its stem above, then 28 bits of hash of the whole word, then its length
-/// class (3 bits), then whether it holds a digit.
+/// A folded word as 64 bits: 32 bits of hash of its stem above, then 20 bits of hash of the whole word, both without accents, then
+/// 8 bits for its accents, then its length class (3 bits), then whether it holds a digit. The last four bits of a bigram of a script
+/// without spaces are 0.
 ///
-/// Length class and digits are functions of the folded word, so equal words still have equal values. Later stages can ask
+/// Accents, length class and digits are functions of the folded word, so equal words still have equal values. Later stages can ask
 /// for them without the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Word(pub u64);
+
+/// Letters of a word that says as much as a bigram.
+const BIGRAM_LETTERS: usize = 6;
+
+/// A word takes about so many bigrams in scripts without spaces.
+pub const BIGRAMS_PER_WORD: usize = 3;
 
 /// Most letters of a stem. Cutting words short is the stemmer that works in any alphabet.
 pub const STEM: usize = 6;
 
 impl Word {
     fn new(hash: u64, stem: u64, characters: usize, digit: bool) -> Self {
-        let hash = stem & !0xffff_ffff | hash >> 32 & Self::HASH;
-        Word(hash | (characters.min(7) as u64) << 1 | u64::from(digit))
+        Word(Self::hashes(hash, stem) | (characters.clamp(1, 7) as u64) << 1 | u64::from(digit))
     }
 
-    /// The bits that hold the hash of the whole word.
-    const HASH: u64 = 0xffff_fff0;
+    /// The bits that hold the hash of the whole word without accents.
+    const HASH: u64 = 0xffff_f000;
+
+    /// The bits that tell its accents.
+    const ACCENTS: u64 = 0xff0;
+
+    /// Returns the word without its accents, as in texts that are written without any: `deja` of `déjà`. Only Latin letters
+    /// have some; where one marks another letter of a script, it is kept.
+    pub fn plain(self) -> Self {
+        Word(self.0 & !Self::ACCENTS)
+    }
+
+    /// Returns whether it has accents that [`Word::plain`] takes away.
+    pub fn is_accented(self) -> bool {
+        self.0 & Self::ACCENTS != 0
+    }
+
+    fn with_accents(self, accents: u8) -> Self {
+        Word(self.0 | u64::from(accents) << 4)
+    }
 
     /// Returns whether the word holds a digit, or a mark that makes another word of it (`C++`).
     pub fn is_number(self) -> bool {
@@ -79,9 +107,24 @@ impl Word {
         self.0 & 0xf == 1
     }
 
-    /// Its length in characters, 1 to 7, where 7 means seven or more.
+    /// The bigram of a script without spaces that has this hash.
+    fn bigram(hash: u64) -> Self {
+        Word(Self::hashes(hash, hash))
+    }
+
+    /// The bits above the last four.
+    fn hashes(hash: u64, stem: u64) -> u64 {
+        stem & !0xffff_ffff | hash >> 32 & Self::HASH
+    }
+
+    /// Returns whether it is two characters of a script without spaces. Such words overlap.
+    pub fn is_bigram(self) -> bool {
+        self.0 & 0xf == 0
+    }
+
+    /// Its length in characters, 1 to 7, where 7 means seven or more. A bigram says about as much as a word of six letters.
     pub fn length_class(self) -> usize {
-        (self.0 >> 1 & 7) as usize
+        if self.is_bigram() { BIGRAM_LETTERS } else { (self.0 >> 1 & 7) as usize }
     }
 
     /// Returns the word without its endings: equal for most inflections of one word in languages that inflect at the end.
@@ -184,14 +227,17 @@ fn wide_run(text: &str, start: usize, known: usize, base: u32, tokens: &mut Vec<
         }
     }
     let end = word_end(text, known);
-    let Folded { hash, stem, characters, digit, text: folded } = fold(&text[start..end]);
+    let end = if persian::is_arabic(first) { persian::whole(text, start, end) } else { end };
+    let written = &text[start..end];
+    let spelt = if written.contains(' ') { Cow::Owned(written.replace(' ', "")) } else { Cow::Borrowed(written) };
+    let Folded { hash, stem, accents, characters, digit, text: folded } = fold(&spelt);
     if folded.is_empty() {
         return end;
     }
     if digit {
         return number::push(number::Place { text, start, end, base }, &folded, tokens);
     }
-    let word = Word::new(hash, stem, characters, digit);
+    let word = Word::new(hash, stem, characters, digit).with_accents(accents);
     let (end, word) = mark::suffix(text, start, end, word).unwrap_or((end, word));
     push(tokens, base, start, end, word, first.is_uppercase());
     end
@@ -211,7 +257,7 @@ fn word_end(text: &str, known: usize) -> usize {
             || is_word_character(c) && !is_spaceless(c) && !is_apostrophe(c)
             || is_apostrophe(c) && letter(before) && letter(next())
             || matches!(c, '.' | ',' | '\u{66b}' | '\u{66c}' | '．' | '，') && digit(before) && digit(next());
-        if !joins {
+        if !joins || persian::parts(before, c) {
             break;
         }
         end = ahead.peek().map_or(text.len(), |&(at, _)| at);
@@ -231,28 +277,23 @@ fn spaceless_run(text: &str, start: usize, base: u32, tokens: &mut Vec<Token>) -
     let mut starts = Vec::new();
     let mut end = start;
     for (offset, c) in text[start..].char_indices() {
-        if is_spaceless(c) && !is_combining_mark(c) || starts.is_empty() {
+        if is_spaceless(c) && !is_joined(c) || starts.is_empty() {
             if offset > 0 && han::number(text, start + offset).is_some() {
                 break;
             }
             starts.push(start + offset);
-        } else if !is_combining_mark(c) && !is_ignorable(c) {
+        } else if !is_joined(c) && !is_ignorable(c) {
             break;
         }
         end = start + offset + c.len_utf8();
     }
-    let mut bigram = |from: usize, to: usize| {
-        let Folded { hash, characters, .. } = fold(&text[from..to]);
-        // A bigram says about as much as a word of six letters.
-        push(tokens, base, from, to, Word::new(hash, hash, characters * 3, false), false);
-    };
-    match starts[..] {
-        [only] => bigram(only, end),
-        _ => {
-            for (n, pair) in starts.windows(2).enumerate() {
-                bigram(pair[0], starts.get(n + 2).copied().unwrap_or(end));
-            }
-        }
+    if let [only] = starts[..] {
+        let hash = fold(&text[only..end]).hash;
+        push(tokens, base, only, end, Word::new(hash, hash, BIGRAM_LETTERS / 2, false), false);
+    }
+    for (n, pair) in starts.windows(2).enumerate() {
+        let to = starts.get(n + 2).copied().unwrap_or(end);
+        push(tokens, base, pair[0], to, Word::bigram(fold(&text[pair[0]..to]).hash), false);
     }
     end
 }
@@ -265,6 +306,11 @@ fn push(tokens: &mut Vec<Token>, base: u32, start: usize, end: usize, word: Word
 
 fn is_word_character(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
+}
+
+/// Whether a character belongs to the one before it: accents, vowel signs, and the voiced marks of half-width kana.
+fn is_joined(c: char) -> bool {
+    is_combining_mark(c) || matches!(c, '\u{ff9e}' | '\u{ff9f}')
 }
 
 /// Scripts written without spaces between words: Han, kana, Thai, Lao, Khmer, Myanmar.

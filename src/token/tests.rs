@@ -67,7 +67,7 @@ fn the_fast_path_hashes_as_the_plain_one() {
     for text in ["a", "abcdefg", "abcdefgh", "abcdefghi", "Internationalisation", "U.S.A", "o'clock", "1444"] {
         let plain = hash::bytes(text.to_lowercase().as_bytes());
         for padded in [text.to_string(), format!("{text} and more text behind it")] {
-            assert_eq!(words(&padded)[0].0 & 0xffff_fff0, plain >> 32 & 0xffff_fff0, "{text}");
+            assert_eq!(words(&padded)[0].0 & Word::HASH, plain >> 32 & Word::HASH, "{text}");
         }
     }
 }
@@ -200,6 +200,10 @@ fn the_same_text_in_other_characters() {
         ("إلى المدرسة", "الى المدرسه"),
         ("كتاب", "كـتـاب"),
         ("ماهی‌فروشان که", "ماهي‌فروشان كه"),
+        ("کتاب\u{200c}فروشی باز نمی\u{200c}شود", "كتاب فروشي باز نمي شود"),
+        ("می\u{200c}شود", "میشود"),
+        ("کتاب\u{200c}ها سه\u{200c}شنبه", "کتاب ها سه شنبه"),
+        ("کتاب\u{200c}های بزرگ\u{200c}ترین", "کتابهای بزرگترین"),
         ("مسئول", "مسيول"),
         ("تأمین", "تامین"),
         ("ﻛﺘﺎﺏ", "كتاب"),
@@ -314,9 +318,44 @@ fn a_number_has_its_value_for_a_stem() {
 #[test]
 fn plain_words_keep_their_hashes() {
     // They are in indexes on people's disks.
-    for text in ["market", "Internationalisation", "o'clock", "2020", "café", "правительство", "Müller"]
-    {
-        let plain = hash::bytes(text.to_lowercase().as_bytes());
-        assert_eq!(words(text)[0].0 & 0xffff_fff0, plain >> 32 & 0xffff_fff0, "{text}");
+    for (text, plain) in [
+        ("market", "market"),
+        ("Internationalisation", "internationalisation"),
+        ("o'clock", "o'clock"),
+        ("2020", "2020"),
+        ("café", "cafe"),
+        ("правительство", "правительство"),
+        ("Müller", "muller"),
+    ] {
+        let plain = hash::bytes(plain.as_bytes());
+        assert_eq!(words(text)[0].0 & Word::HASH, plain >> 32 & Word::HASH, "{text}");
     }
+}
+
+#[test]
+fn accents_are_apart_from_the_word() {
+    for (a, b) in [
+        ("déjà", "deja"),
+        ("łódź", "lodz"),
+        ("ọ̀pá", "opa"),
+        ("đường", "duong"),
+        ("İstanbul’un", "istanbul'un"),
+        ("smørrebrød", "smorrebrod"),
+    ] {
+        let [x, y] = [a, b].map(|text| word(text).unwrap());
+        assert_eq!((x.plain(), x.stem()), (y, y.stem()), "{a} {b}");
+        assert_eq!(x.is_accented(), x != y, "{a} {b}");
+    }
+    assert_ne!(word("pêche").unwrap(), word("péché").unwrap());
+    // Letters of other scripts, not accents.
+    assert_ne!(word("край").unwrap().plain(), word("краи").unwrap().plain());
+}
+
+#[test]
+fn bigrams_are_told_from_words() {
+    let all = words("港のレンズ harbour 3 ﾚﾝｽﾞ");
+    let bigrams: Vec<bool> = all.iter().map(|word| word.is_bigram()).collect();
+    assert_eq!(bigrams, [true, true, true, true, false, false, true, true]);
+    assert_eq!(words("レンズ"), words("ﾚﾝｽﾞ"));
+    assert!(all.iter().filter(|word| word.is_bigram()).all(|word| word.length_class() == 6));
 }

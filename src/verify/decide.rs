@@ -1,5 +1,6 @@
 //! Decides whether a candidate pair is a match, and of what kind.
 
+use super::accents::unaccented;
 use super::align::{align, common};
 use super::facts::{Facts, TELLING, facts, state_contraries};
 use super::kind::{Decision, Evidence, Kind, Level, Refusal, Rule, Text, Verified};
@@ -44,6 +45,12 @@ pub fn decide(a: Text, b: Text, mass: f32, level: Level, limits: &Thresholds) ->
     if !equal && !limits.lines(&measures, 1.0, (&a, &b), level).any() {
         return Err(Refusal::TooLittle);
     }
+    unaccented(a, b, |a, b| compare(a, b, measures, level, limits))
+}
+
+/// Decides what a pair is that shares enough by its measures.
+fn compare(a: Text, b: Text, measures: Measures, level: Level, limits: &Thresholds) -> Result<Decision, Refusal> {
+    let (mass, equal) = (measures.shared_mass, a.words == b.words);
     let (longer, shorter) = if is_longer(&a, &b) { (a, b) } else { (b, a) };
     // One document has one source, and so have texts of which no source is known: who tells of none mostly has one.
     let same_source = a.document == b.document || a.source == b.source;
@@ -247,12 +254,14 @@ impl Pair<'_> {
         let Pair { longer, shorter, same_source, titles, .. } = self;
         // Where another newsroom writes the headline, its words may be in the text, too.
         let same_headline = longer.title == shorter.title || longer.title.is_empty() || shorter.title.is_empty();
+        // Of a script without capitals, any rare word may be a name.
+        let named = *same_source || names.changed > 0;
         let one = names.places == 1 || names.consistent == names.places;
         one && names.telling == names.places
             && names.places > 0
             && (same_headline || titles.apart)
-            && usual_words(shorter.words) <= ONE_PLACE_WORDS
-            && (*same_source || names.changed > 0 || are_caseless(longer, shorter))
+            && (named || are_caseless(longer, shorter))
+            && usual_words(shorter.words) <= if named { ONE_PLACE_WORDS } else { FORM_WORDS }
     }
 
     /// Whether two texts that are alike name others in the same places. A source seldom runs an item twice with another
@@ -264,14 +273,16 @@ impl Pair<'_> {
         let alike = are_alike_in_length(&self.longer, &self.shorter);
         if self.same_source && alike {
             // In a short text any word may be the one that tells the items of a series apart: morning and afternoon. In one of
-            // some length it is a rare one, if all else is the same; under one title, if it is the only one. Other titles that
-            // say the same are those of one item.
+            // some length it is a rare one, if all else is the same; under one title, if nothing is put in or left out. Other titles
+            // that say the same are those of one item.
             let length = usual_words(self.shorter.words);
             let (titled, same_title) = (!self.longer.title.is_empty(), self.longer.title == self.shorter.title);
-            // What is edited at more places is no form.
-            let few = names.places <= FORM_CHANGES;
+            // What is edited at more places is no form, unless word stands for word in all of them.
+            let word_for_word = in_form == names.places && names.telling == names.places;
+            let few = names.places <= FORM_CHANGES || word_for_word;
             let short = length <= SHORT_TEXT_WORDS && in_form > 0;
-            let only = names.places == 1 && self.longer.words.len() == self.shorter.words.len();
+            let same_length = self.longer.words.len() == self.shorter.words.len();
+            let only = same_length && (names.places == 1 || word_for_word);
             let form = length <= FORM_WORDS && rare > 0 && (only || !(titled && same_title));
             let same_item = !same_title && !self.titles.apart;
             let filled = (short || form) && few && !same_item;

@@ -1,5 +1,6 @@
 //! Explains a pair: everything that was measured, the thresholds, and what decided.
 
+use super::accents::unaccented;
 use super::align::{Alignment, Gap, align};
 use super::criteria::{Circumstances, Criterion, Way};
 use super::decide::{decide, is_longer, plausible};
@@ -61,7 +62,10 @@ impl Compared for Places {
 
 /// Explains what two texts are to each other by these thresholds. It measures all that [`decide`] may leave out.
 pub fn explain(a: Text, b: Text, level: Level, limits: &Thresholds) -> Explanation {
-    if is_longer(&a, &b) { explain_ordered(a, b, level, limits) } else { explain_ordered(b, a, level, limits).turned() }
+    unaccented(a, b, |a, b| match is_longer(&a, &b) {
+        true => explain_ordered(a, b, level, limits),
+        false => explain_ordered(b, a, level, limits).turned(),
+    })
 }
 
 fn explain_ordered(longer: Text, shorter: Text, level: Level, limits: &Thresholds) -> Explanation {

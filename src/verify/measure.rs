@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::survey::Weight;
-use crate::token::{Stem, Word};
+use crate::token::{BIGRAMS_PER_WORD, Stem, Word};
 
 /// A text as it is compared: a view of what [`Texts`](crate::profile::Texts) hold of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -156,11 +156,14 @@ pub fn shared_mass(a: Profile, b: Profile) -> f32 {
 /// Letters of a word of a usual length.
 const USUAL_LETTERS: usize = 4;
 
-/// Returns the number of words that some words would be if all were of a usual length: tokens of scripts without spaces, and
+/// Returns the number of words that some words would be if all were of a usual length: bigrams of scripts without spaces, and
 /// syllables, are shorter than words.
 pub(super) fn usual_words(words: &[Word]) -> usize {
-    let letters: usize = words.iter().map(|word| word.length_class()).sum();
-    words.len().min(letters.div_ceil(USUAL_LETTERS))
+    let (mut bigrams, mut letters) = (0, 0);
+    for word in words {
+        if word.is_bigram() { bigrams += 1 } else { letters += word.length_class() }
+    }
+    (words.len() - bigrams).min(letters.div_ceil(USUAL_LETTERS)) + bigrams.div_ceil(BIGRAMS_PER_WORD)
 }
 
 /// `part / whole`, 0 where there is nothing.

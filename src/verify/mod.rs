@@ -19,6 +19,7 @@
 //! assert_eq!(kind(0, 2), None);
 //! ```
 
+mod accents;
 mod align;
 mod criteria;
 mod decide;

@@ -237,7 +237,26 @@ fn joined(
     let both: Vec<_> = gaps.iter().filter(|gap| !alignment.gaps.contains(gap)).map(words).collect();
     let in_titles = |(x, y): &(&[Word], &[Word])| are_in_titles(a, b, x, y);
     let twice = |place| both.iter().filter(|other| *other == place).count() > 1;
-    if both.iter().all(|place| in_titles(place) || twice(place)) { gaps } else { alignment.gaps.clone() }
+    let gaps = if both.iter().all(|place| in_titles(place) || twice(place)) { gaps } else { alignment.gaps.clone() };
+    chained(gaps, words)
+}
+
+/// Joins gaps that lie close together if the one text has in the one what the other has in the other: of "Niva receives Kolos" and
+/// "Kolos receives Lan", "Niva" takes the place of "Lan".
+fn chained<'a>(gaps: Vec<Gap>, words: impl Fn(&Gap) -> (&'a [Word], &'a [Word])) -> Vec<Gap> {
+    let mut joined: Vec<Gap> = Vec::with_capacity(gaps.len());
+    for gap in gaps {
+        if let Some(last) = joined.last_mut() {
+            let ((x, y), (v, w)) = (words(last), words(&gap));
+            let near = (gap.a.0 - last.a.1) as usize <= SHORT_PLACE_WORDS;
+            if near && (x == w && !x.is_empty() || y == v && !y.is_empty()) {
+                (last.a.1, last.b.1) = (gap.a.1, gap.b.1);
+                continue;
+            }
+        }
+        joined.push(gap);
+    }
+    joined
 }
 
 /// Returns the places where two aligned texts have other words.

@@ -1,14 +1,12 @@
 //! Keys by which lines and parts of lines are counted.
 
-use super::thresholds::{
-    BIGRAMS_PER_WORD, EDGE_LINES, FIXED_WORD_STEPS, MAX_LABEL_WORDS, MAX_LABELLED_LINE_WORDS, STEPS, THRESHOLDS,
-};
+use super::thresholds::{EDGE_LINES, FIXED_WORD_STEPS, MAX_LABEL_WORDS, MAX_LABELLED_LINE_WORDS, STEPS, THRESHOLDS};
 use serde::{Deserialize, Serialize};
 
 use crate::hash;
 use crate::segment::{Cut, Line};
 use crate::survey::Gathered;
-use crate::token::Word;
+use crate::token::{BIGRAMS_PER_WORD, Word};
 
 /// Returns the hash of words in a context, such as a line in its source.
 pub fn line_key(source: u64, words: impl Iterator<Item = Word>) -> u64 {
@@ -106,7 +104,7 @@ fn may_repeat(line: &Line, cut: &Cut) -> bool {
 /// Returns whether most words of a line are bigrams, which overlap: it is in a script without spaces.
 fn has_bigrams(line: &Line, cut: &Cut) -> bool {
     let tokens = &cut.tokens[line.range()];
-    tokens.windows(2).filter(|pair| pair[1].start < pair[0].end()).count() * 2 > tokens.len()
+    tokens.iter().filter(|token| token.word.is_bigram()).count() * 2 > tokens.len()
 }
 
 pub(super) fn lines_of(cut: &Cut) -> impl Iterator<Item = usize> + '_ {

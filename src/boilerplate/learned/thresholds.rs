@@ -77,9 +77,6 @@ pub const STOCK: u8 = THRESHOLDS.min_stock_documents;
 /// Documents at which the number that makes a phrase boilerplate stops growing: counts end at 255.
 pub(super) const MAX_COUNTED_DOCUMENTS: f64 = 250.0;
 
-/// Bigrams that say as much as a word, in scripts without spaces.
-pub(super) const BIGRAMS_PER_WORD: usize = 3;
-
 /// Lines at the head and at the tail of a text in which frames occur, and short lines repeat.
 pub(super) const EDGE_LINES: usize = 3;
 

@@ -16,6 +16,7 @@ use super::thresholds::{MAX_COMPOSED_CALL_WORDS, MIN_PREFIX_CHARS};
 use crate::boilerplate::text::View;
 use crate::boilerplate::text::surroundings::{ends_sentence, written};
 use crate::segment::Line;
+use crate::token::BIGRAMS_PER_WORD;
 
 /// How sure it is that a line asks for something of its site's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,8 +90,8 @@ fn folded(word: &str) -> String {
 
 /// Returns whether a line is a call put together from parts, and how sure that is.
 pub(super) fn composed(view: View, line: &Line) -> Option<Fit> {
-    let spaceless = line.range().any(|i| i + 1 < line.end && view.is_spaceless(i));
-    let most = if spaceless { MAX_COMPOSED_CALL_WORDS * 3 } else { MAX_COMPOSED_CALL_WORDS };
+    let spaceless = line.range().any(|i| view.is_spaceless(i));
+    let most = if spaceless { MAX_COMPOSED_CALL_WORDS * BIGRAMS_PER_WORD } else { MAX_COMPOSED_CALL_WORDS };
     if line.len() < 2 || line.len() > most {
         return None;
     }

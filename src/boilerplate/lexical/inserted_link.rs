@@ -15,7 +15,7 @@ use super::titles::TitleIndex;
 use crate::Span;
 use crate::boilerplate::text::{Aside, AsideKind, View, surroundings};
 use crate::segment::Line;
-use crate::token::{Token, Word, tokenize};
+use crate::token::{BIGRAMS_PER_WORD, Token, Word, tokenize};
 
 /// The knowledge that links are searched with.
 #[derive(Clone, Copy)]
@@ -102,8 +102,11 @@ impl Search<'_> {
     /// pass, and why it ends.
     fn limit(&self, view: View, line: &Line, from: usize) -> (usize, usize, Close) {
         let mut room = (line.end, view.text.len(), if view.is_cut_off(line.end) { Close::CutOff } else { Close::Line });
-        let longest =
-            if view.is_spaceless(from) { THRESHOLDS.max_headline_words * 3 } else { THRESHOLDS.max_headline_words };
+        let longest = if view.is_spaceless(from) {
+            THRESHOLDS.max_headline_words * BIGRAMS_PER_WORD
+        } else {
+            THRESHOLDS.max_headline_words
+        };
         if let Some(aside) = self.taken.all.first_after(from).filter(|aside| (aside.start as usize) < line.end) {
             // A call that is glued to the headline's last word shares a token with it.
             let first = &view.tokens[aside.start as usize];

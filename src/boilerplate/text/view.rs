@@ -78,9 +78,9 @@ impl<'a> View<'a> {
         before.rsplit('\n').next().unwrap_or(before)
     }
 
-    /// Returns whether tokens are bigrams of a script without spaces at `i`.
+    /// Returns whether token `i` is a bigram of a script without spaces.
     pub fn is_spaceless(&self, i: usize) -> bool {
-        self.tokens.get(i + 1).is_some_and(|next| next.start < self.tokens[i].end())
+        self.tokens.get(i).is_some_and(|token| token.word.is_bigram())
     }
 
     /// Returns the bytes of a line, bullets and stops included, white space around it not.

@@ -34,8 +34,17 @@ pub(super) struct Side {
     pub number: u8,
     /// Whether it is written in a script without spaces, where one word is several tokens.
     pub spaceless: bool,
-    /// Whether the word denies what it is put beside.
-    pub denies: bool,
+    /// Whether and how the word denies what it is put beside.
+    pub denies: Option<Denial>,
+}
+
+/// The ways in which a word denies what it is put beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Denial {
+    /// The words beside it stay as they are: *not*.
+    Plain,
+    /// They change, or it takes the place of one of them: *no*, Finnish *ei ole* for *on*.
+    Inflects,
 }
 
 /// The words that state facts.
@@ -145,9 +154,9 @@ impl Lexicon {
         self.sides.get(&word.stem().0).map_or(&[], |sides| sides)
     }
 
-    /// Whether a word denies what it is put beside: *not*.
-    pub fn denies(&self, word: Word) -> bool {
-        self.sides(word).iter().any(|side| side.denies)
+    /// Whether and how a word denies what it is put beside.
+    pub fn denies(&self, word: Word) -> Option<Denial> {
+        self.sides(word).iter().filter_map(|side| side.denies).max()
     }
 
     /// Returns what a word may state, digits aside.
@@ -193,14 +202,17 @@ impl Lexicon {
 fn sides() -> HashedMap<u32, Vec<Side>> {
     let mut sides: HashedMap<u32, Vec<Side>> = HashedMap::default();
     for (language, side, text) in rows(include_str!("../../data/contraries.tsv")) {
-        let Some((Stem(stem), (name, number))) = word(text).map(Word::stem).zip(side.split_once(':')) else { continue };
-        let side = Side {
-            group: crate::hash::bytes(format!("{language} {name}").as_bytes()),
-            number: number.parse().unwrap_or(0),
-            spaceless: text.chars().any(|c| ('\u{2e80}'..'\u{ac00}').contains(&c)),
-            denies: name == "not",
+        let Some((word, (name, number))) = word(text).zip(side.split_once(':')) else { continue };
+        let denies = match side {
+            "not:1" => Some(Denial::Plain),
+            "not:2" => Some(Denial::Inflects),
+            _ => None,
         };
-        let known = sides.entry(stem).or_default();
+        // Two words that deny are no contraries.
+        let number = if denies.is_some() { 0 } else { number.parse().unwrap_or(0) };
+        let group = crate::hash::bytes(format!("{language} {name}").as_bytes());
+        let side = Side { group, number, spaceless: word.is_bigram(), denies };
+        let known = sides.entry(word.stem().0).or_default();
         if !known.contains(&side) {
             known.push(side);
         }

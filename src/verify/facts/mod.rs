@@ -3,7 +3,7 @@
 mod lexicon;
 mod read;
 
-use lexicon::Lexicon;
+use lexicon::{Denial, Lexicon};
 use read::{Fact, read};
 
 use serde::{Deserialize, Serialize};
@@ -64,16 +64,19 @@ pub(super) fn state_contraries(a: &[Word], b: &[Word], alignment: &Alignment) ->
     })
 }
 
-/// Whether two stretches are the same but for one word that denies what the one says.
+/// Whether only one of two short stretches denies what it says: they are the same but for the word that does, or it is one that
+/// changes the words beside it.
 fn one_denies(lexicon: &Lexicon, left: &[Word], right: &[Word]) -> bool {
-    let (more, less) = if left.len() > right.len() { (left, right) } else { (right, left) };
-    let rest = |(n, _): (usize, &Word)| more[..n].iter().chain(&more[n + 1..]).map(|word| word.stem());
-    more.len() == less.len() + 1
-        && more.len() <= UNSTATED_WORDS
-        && more
-            .iter()
-            .enumerate()
-            .any(|place| lexicon.denies(*place.1) && rest(place).eq(less.iter().map(|word| word.stem())))
+    let denies = |words: &[Word]| words.iter().filter_map(|&word| lexicon.denies(word)).max();
+    let (more, less, denial) = match (denies(left), denies(right)) {
+        (Some(denial), None) => (left, right, denial),
+        (None, Some(denial)) => (right, left, denial),
+        _ => return false,
+    };
+    let rest = |at: usize| more[..at].iter().chain(&more[at + 1..]).map(|word| word.stem());
+    let same_but = |at: usize| lexicon.denies(more[at]).is_some() && rest(at).eq(less.iter().map(|word| word.stem()));
+    more.len().max(less.len()) <= UNSTATED_WORDS
+        && (denial == Denial::Inflects || more.len() == less.len() + 1 && (0..more.len()).any(same_but))
 }
 
 /// Receives the facts of two aligned texts, as places in the words of each.
