@@ -325,7 +325,7 @@ fn adds_to_name(a: &Text, b: &Text, alignment: &Alignment) -> bool {
 pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_source: bool) -> Substitutions {
     let mut found = Substitutions::default();
     let alone = alignment.gaps.iter().all(Gap::is_substitution);
-    let (mut rare, mut rare_names) = (Vec::new(), Vec::new());
+    let (mut rare, mut rare_names, mut alike) = (Vec::new(), Vec::new(), Vec::new());
     let mut at = 0;
     for gap in &alignment.gaps {
         found.kept += count_names(a, (at, gap.a.0));
@@ -358,6 +358,9 @@ pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_sour
         // Where a text is cut off, its last word may be cut, too.
         let at_end = gap.a.1 as usize == a.words.len() || gap.b.1 as usize == b.words.len();
         found.telling += u32::from(alone && short && !at_end && says_other);
+        if same_source && alone && !x.alike.is_empty() && !y.alike.is_empty() {
+            alike.push((x.alike, y.alike));
+        }
         if short && both_rare {
             found.rare += u32::from(filled);
             if named {
@@ -369,6 +372,10 @@ pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_sour
     // Words that begin alike are other words if the titles have them, too, and all else is word for word the same.
     found.titled |= all_alike && found.places > 0 || same_source && adds_to_name(a, b, alignment);
     found.consistent = consistent(&rare);
+    // One drug for another that begins alike, in every place. Inflections differ from place to place.
+    if alike.len() == found.places as usize {
+        found.consistent += consistent(&alike);
+    }
     found.consistent_names = consistent(&rare_names);
     found
 }

@@ -1,4 +1,4 @@
-//! Words that state facts: number words, Roman numerals, names of days and months, units, contraries.
+//! Words that state facts: number words, Roman numerals, names of days and months, units.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -25,28 +25,6 @@ pub(super) enum Meaning {
     Unit(u64),
 }
 
-/// One of a few alternatives that a word states: *open*, and not *shut*.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Side {
-    /// A hash of the language and the name of the alternatives.
-    pub group: u64,
-    /// The alternative, counted from one.
-    pub number: u8,
-    /// Whether it is written in a script without spaces, where one word is several tokens.
-    pub spaceless: bool,
-    /// Whether and how the word denies what it is put beside.
-    pub denies: Option<Denial>,
-}
-
-/// The ways in which a word denies what it is put beside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Denial {
-    /// The words beside it stay as they are: *not*.
-    Plain,
-    /// They change, or it takes the place of one of them: *no*, Finnish *ei ole* for *on*.
-    Inflects,
-}
-
 /// The words that state facts.
 pub(super) struct Lexicon {
     words: HashedMap<u64, Box<[Meaning]>>,
@@ -56,13 +34,12 @@ pub(super) struct Lexicon {
     small: HashedMap<u32, u64>,
     /// Units of two words, by the hash of both: per cent.
     pairs: HashedMap<u64, u64>,
-    /// The alternatives that words state, by their stems.
-    sides: HashedMap<u32, Vec<Side>>,
 }
 
 static KNOWN: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
 
-fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+/// Returns the first three columns of the rows of a table.
+pub(super) fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
         let mut columns = line.split('\t');
         Some((columns.next()?, columns.next()?, columns.next().unwrap_or("")))
@@ -146,17 +123,7 @@ impl Lexicon {
                 small.insert(stem, tenths);
             }
         }
-        Lexicon { words, bits, small, pairs, sides: sides() }
-    }
-
-    /// Returns the alternatives that a word may state; empty for most.
-    pub fn sides(&self, word: Word) -> &[Side] {
-        self.sides.get(&word.stem().0).map_or(&[], |sides| sides)
-    }
-
-    /// Whether and how a word denies what it is put beside.
-    pub fn denies(&self, word: Word) -> Option<Denial> {
-        self.sides(word).iter().filter_map(|side| side.denies).max()
+        Lexicon { words, bits, small, pairs }
     }
 
     /// Returns what a word may state, digits aside.
@@ -196,28 +163,6 @@ impl Lexicon {
     pub fn tenths(&self, Stem(stem): Stem) -> Option<u64> {
         self.small.get(&stem).copied()
     }
-}
-
-/// Reads the table of contraries.
-fn sides() -> HashedMap<u32, Vec<Side>> {
-    let mut sides: HashedMap<u32, Vec<Side>> = HashedMap::default();
-    for (language, side, text) in rows(include_str!("../../data/contraries.tsv")) {
-        let Some((word, (name, number))) = word(text).zip(side.split_once(':')) else { continue };
-        let denies = match side {
-            "not:1" => Some(Denial::Plain),
-            "not:2" => Some(Denial::Inflects),
-            _ => None,
-        };
-        // Two words that deny are no contraries.
-        let number = if denies.is_some() { 0 } else { number.parse().unwrap_or(0) };
-        let group = crate::hash::bytes(format!("{language} {name}").as_bytes());
-        let side = Side { group, number, spaceless: word.is_bigram(), denies };
-        let known = sides.entry(word.stem().0).or_default();
-        if !known.contains(&side) {
-            known.push(side);
-        }
-    }
-    sides
 }
 
 /// The word of `bits` that tells of a word, and the bit in it.

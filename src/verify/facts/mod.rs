@@ -1,9 +1,11 @@
 //! Facts: what tells one item of a series from the next.
 
+mod contraries;
 mod lexicon;
 mod read;
 
-use lexicon::{Denial, Lexicon};
+use contraries::{Contraries, Denial, Spoken};
+use lexicon::Lexicon;
 use read::{Fact, read};
 
 use serde::{Deserialize, Serialize};
@@ -55,28 +57,31 @@ pub fn state_facts(words: &[Word]) -> bool {
 /// Whether two aligned texts have words in each other's place of which one is the contrary of another, or only one of them
 /// denies what it says. Such words state no fact by themselves.
 pub(super) fn state_contraries(a: &[Word], b: &[Word], alignment: &Alignment) -> bool {
-    let lexicon = Lexicon::known();
+    let (contraries, spoken) = (Contraries::known(), Spoken::of(a));
     alignment.gaps.iter().any(|gap| {
         let (left, right) = (&a[gap.a.0 as usize..gap.a.1 as usize], &b[gap.b.0 as usize..gap.b.1 as usize]);
-        let has = |words: &[Word]| words.iter().any(|&word| !lexicon.sides(word).is_empty());
+        let has = |words: &[Word]| words.iter().any(|&word| !contraries.sides(word).is_empty());
         left.len().max(right.len()) <= SUBSTITUTED_WORDS
-            && (has(left) && has(right) || one_denies(lexicon, left, right))
+            && (has(left) && has(right) || one_denies(left, right, &spoken))
     })
 }
 
 /// Whether only one of two short stretches denies what it says: they are the same but for the word that does, or it is one that
 /// changes the words beside it.
-fn one_denies(lexicon: &Lexicon, left: &[Word], right: &[Word]) -> bool {
-    let denies = |words: &[Word]| words.iter().filter_map(|&word| lexicon.denies(word)).max();
-    let (more, less, denial) = match (denies(left), denies(right)) {
-        (Some(denial), None) => (left, right, denial),
-        (None, Some(denial)) => (right, left, denial),
+fn one_denies(left: &[Word], right: &[Word], spoken: &Spoken) -> bool {
+    if left.len().max(right.len()) > UNSTATED_WORDS {
+        return false;
+    }
+    let denial = |word: Word| Contraries::known().denies(word, spoken);
+    let denies = |words: &[Word]| words.iter().filter_map(|&word| denial(word)).max();
+    let (more, less, denied) = match (denies(left), denies(right)) {
+        (Some(denied), None) => (left, right, denied),
+        (None, Some(denied)) => (right, left, denied),
         _ => return false,
     };
     let rest = |at: usize| more[..at].iter().chain(&more[at + 1..]).map(|word| word.stem());
-    let same_but = |at: usize| lexicon.denies(more[at]).is_some() && rest(at).eq(less.iter().map(|word| word.stem()));
-    more.len().max(less.len()) <= UNSTATED_WORDS
-        && (denial == Denial::Inflects || more.len() == less.len() + 1 && (0..more.len()).any(same_but))
+    let same_but = |at: usize| denial(more[at]).is_some() && rest(at).eq(less.iter().map(|word| word.stem()));
+    denied == Denial::Inflects || more.len() == less.len() + 1 && (0..more.len()).any(same_but)
 }
 
 /// Receives the facts of two aligned texts, as places in the words of each.
@@ -129,7 +134,7 @@ pub(super) fn compare_facts(
     contraries: bool,
     found: &mut impl Compared,
 ) {
-    let lexicon = Lexicon::known();
+    let (lexicon, spoken) = (Lexicon::known(), Spoken::of(a));
     let tells = |word: Word| lexicon.tells(word) && telling(word);
     let (mut at, mut at_b) = (0, 0);
     // A sign before the number on one side and its unit after it on the other: "£5" and "5 dollars".
@@ -138,7 +143,7 @@ pub(super) fn compare_facts(
         let (left, right) = (&a[gap.a.0 as usize..gap.a.1 as usize], &b[gap.b.0 as usize..gap.b.1 as usize]);
         keep(&a[at..gap.a.0 as usize], (at, at_b), tells, found);
         (at, at_b) = (gap.a.1 as usize, gap.b.1 as usize);
-        if contraries && one_denies(lexicon, left, right) {
+        if contraries && one_denies(left, right, &spoken) {
             found.changed((gap.a.0 as usize, gap.a.1 as usize), (gap.b.0 as usize, gap.b.1 as usize));
             before = None;
             continue;
@@ -236,7 +241,8 @@ fn compare(
         }
         None => true,
     });
-    let alone = |facts: &[Fact], others: &[Fact]| others.is_empty() && facts.iter().any(Fact::is_in_digits);
+    let alone =
+        |facts: &[Fact], others: &[Fact]| others.iter().all(Fact::is_contrary) && facts.iter().any(Fact::is_in_digits);
     if length <= UNSTATED_WORDS && (alone(&ours, &theirs) || alone(&theirs, &ours)) {
         found.unstated(whole.0, whole.1);
     }

@@ -267,3 +267,37 @@ fn a_fact_that_moves_is_kept() {
     let table = |from: u32| (from..from + 200).map(|n| format!("{n} ")).collect::<String>();
     assert!(compared(&table(100), &table(1000)).changed >= 100);
 }
+
+#[test]
+fn what_one_text_denies_is_another_fact() {
+    let failed = failed(
+        false,
+        &[
+            ("es wurden Blaualgen gefunden", "es wurden keine Blaualgen gefunden"),
+            ("eine Gefahr für die Schwimmer besteht", "keine Gefahr für die Schwimmer besteht"),
+            ("apa de la robinet este bună de băut", "apa de la robinet nu este bună de băut"),
+            ("lintuinfluenssaa on todettu tilalla", "lintuinfluenssaa ei ole todettu tilalla"),
+            ("橋は明日から通行できます", "橋は明日から通行できません"),
+            ("橋は明日から通行できる", "橋は明日から通行できない"),
+            ("ตอนนี้น้ำประปาดื่มได้", "ตอนนี้น้ำประปาดื่มไม่ได้"),
+            ("축제를 올해 연다고 했다", "축제를 올해 안 연다고 했다"),
+            ("冷库温度为零下五度", "冷库温度为五度"),
+            ("the road is open", "the road isn't open"),
+            ("ein Dutzend Meter", "ein halbes Dutzend Meter"),
+        ],
+    );
+    assert_eq!(failed, []);
+}
+
+#[test]
+fn what_denies_in_another_language_changes_nothing() {
+    let pairs = [
+        (
+            "the agency said on Monday that the relief was for the people of the state and the schools in it",
+            "NEMA said on Monday that the relief was for the people of the state and the schools in it",
+        ),
+        ("it is the view of the council", "it is nu the view of the council"),
+        ("it does not say that", "it doesn't say that"),
+    ];
+    assert_eq!(failed(true, &pairs), []);
+}

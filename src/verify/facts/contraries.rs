@@ -1,0 +1,125 @@
+//! Words that state the contrary of each other, and words that deny what stands beside them.
+
+use std::cell::OnceCell;
+use std::sync::LazyLock;
+
+use super::lexicon::{Languages, rows};
+use crate::hash::HashedMap;
+use crate::token::{Word, word};
+
+/// One of a few alternatives that a word states: *open*, and not *shut*.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Side {
+    /// A hash of the language and the name of the alternatives.
+    pub group: u64,
+    /// The alternative, counted from one.
+    pub number: u8,
+    /// Whether it is written in a script without spaces, where one word is several tokens.
+    pub spaceless: bool,
+}
+
+/// The ways in which a word denies what it is put beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Denial {
+    /// The words beside it stay as they are: *not*.
+    Plain,
+    /// They change, or it takes the place of one of them: *kein*, Finnish *ei ole* for *on*.
+    Inflects,
+}
+
+/// The words that state one of several alternatives, or deny, by their stems.
+pub(super) struct Contraries {
+    sides: HashedMap<u32, Vec<Side>>,
+    denials: HashedMap<u32, Vec<(Languages, Denial)>>,
+    /// The languages that words are of: these, and small words.
+    languages: HashedMap<u64, Languages>,
+}
+
+static KNOWN: LazyLock<Contraries> = LazyLock::new(Contraries::read);
+
+impl Contraries {
+    /// Returns the words that flong knows.
+    pub fn known() -> &'static Contraries {
+        &KNOWN
+    }
+
+    fn read() -> Self {
+        let mut known =
+            Contraries { sides: HashedMap::default(), denials: HashedMap::default(), languages: HashedMap::default() };
+        let mut names: Vec<&str> = Vec::new();
+        for (language, side, text) in rows(include_str!("../../data/contraries.tsv")) {
+            if names.last() != Some(&language) {
+                names.push(language);
+            }
+            let Some((word, (name, number))) = word(text).zip(side.split_once(':')) else { continue };
+            let bit = 1 << (names.len() - 1).min(127);
+            *known.languages.entry(word.0).or_default() |= bit;
+            let stem = word.stem().0;
+            match side {
+                "not:1" => known.denials.entry(stem).or_default().push((bit, Denial::Plain)),
+                "not:2" => known.denials.entry(stem).or_default().push((bit, Denial::Inflects)),
+                _ => {
+                    let group = crate::hash::bytes(format!("{language} {name}").as_bytes());
+                    let number = number.parse().unwrap_or(0);
+                    let side = Side { group, number, spaceless: word.is_bigram() };
+                    let sides = known.sides.entry(stem).or_default();
+                    if !sides.contains(&side) {
+                        sides.push(side);
+                    }
+                }
+            }
+        }
+        for (language, _, text) in rows(include_str!("../../data/small_words.tsv")) {
+            if let (Some(word), Some(bit)) = (word(text), names.iter().position(|name| *name == language)) {
+                *known.languages.entry(word.0).or_default() |= 1 << bit.min(127);
+            }
+        }
+        known
+    }
+
+    /// Returns the alternatives that a word may state; empty for most.
+    pub fn sides(&self, word: Word) -> &[Side] {
+        self.sides.get(&word.stem().0).map_or(&[], |sides| sides)
+    }
+
+    /// Whether and how a word denies what it is put beside, in a language that is spoken there.
+    pub fn denies(&self, word: Word, spoken: &Spoken) -> Option<Denial> {
+        let denials = self.denials.get(&word.stem().0)?;
+        denials.iter().filter(|(language, _)| spoken.languages(self) & language != 0).map(|(_, denial)| *denial).max()
+    }
+}
+
+/// The languages that two texts are likely to be in: *nema* denies in Croatian, and is an agency in English.
+pub(super) struct Spoken<'a> {
+    text: &'a [Word],
+    languages: OnceCell<Languages>,
+}
+
+/// Words of a text that are looked at to find its languages.
+const SPOKEN_WORDS: usize = 400;
+
+/// A text is in no language of which it has less than a quarter as many known words as of another, and this many.
+const SHARE_OF_SPOKEN: u32 = 4;
+
+impl<'a> Spoken<'a> {
+    /// Looks at the first words of a text, when it is asked.
+    pub fn of(text: &'a [Word]) -> Self {
+        Spoken { text: &text[..text.len().min(SPOKEN_WORDS)], languages: OnceCell::new() }
+    }
+
+    fn languages(&self, known: &Contraries) -> Languages {
+        *self.languages.get_or_init(|| {
+            let mut counts = [0u32; Languages::BITS as usize];
+            for word in self.text {
+                let mut languages = known.languages.get(&word.0).copied().unwrap_or_default();
+                while languages != 0 {
+                    counts[languages.trailing_zeros() as usize] += 1;
+                    languages &= languages - 1;
+                }
+            }
+            let most = counts.iter().copied().max().unwrap_or_default();
+            let is_spoken = |&(_, &count): &(usize, &u32)| (count + 1) * SHARE_OF_SPOKEN >= most;
+            counts.iter().enumerate().filter(is_spoken).fold(0, |all, (bit, _)| all | 1 << bit)
+        })
+    }
+}
