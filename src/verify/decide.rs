@@ -189,7 +189,8 @@ impl Pair<'_> {
         let (longer, shorter) = (&self.longer, &self.shorter);
         if is.copy {
             let share = limits.same_source_unexplained_share * shorter.words.len() as f32;
-            let allowed = if self.titles.apart { share } else { f32::INFINITY };
+            let other = self.titles.apart || self.titles.names_own;
+            let allowed = if other { share } else { f32::INFINITY };
             let allowed = allowed.min(limits.same_source_unexplained as f32);
             if self.same_source && longer.title != shorter.title && evidence.unexplained as f32 > allowed {
                 return Err(Refusal::TitlesDiffer);
@@ -233,16 +234,15 @@ impl Pair<'_> {
     fn other_item(&self, facts: Facts, names: Substitutions, copy: bool) -> Option<Rule> {
         let Pair { longer, shorter, same_source, titles, measures } = self;
         // The same text under a title with another word is the same text; one that differs too is another of the series.
-        let other_name = titles.series == Series::OtherName && measures.weighted_containment < SAME_TEXT;
+        let other_name =
+            titles.series == Series::OtherName && (titles.names_own || measures.weighted_containment < SAME_TEXT);
         let numbers = other_numbers(longer.title, shorter.title);
         // A form of several sources differs where it is filled in; a text that is edited throughout is no form.
         let titled = names.titled && (*same_source || names.places <= FORM_PLACES);
         match () {
             () if titles.series == Series::OtherFacts => Some(Rule::TitleFacts),
             () if titles.series == Series::OtherRoles => Some(Rule::TitleNames),
-            () if other_name || titles.names_own || titled || *same_source && names.titled_far => {
-                Some(Rule::TitleNames)
-            }
+            () if other_name || titled || *same_source && names.titled_far => Some(Rule::TitleNames),
             () if other_facts(facts, shorter.words.len(), *same_source, copy, numbers) => Some(Rule::TextFacts),
             () if self.other_names(facts, names, numbers, copy) => Some(Rule::TextNames),
             () => None,

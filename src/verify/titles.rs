@@ -22,7 +22,7 @@ pub(super) struct Titles {
     pub unsaid: bool,
     /// Whether the titles have nothing at all to do with the texts, as over a notice that many sources have.
     pub foreign: bool,
-    /// Whether one of two titles that differ in a name names what its own text names, and the other item nowhere.
+    /// Whether one of them names what its own text names, and the other item nowhere.
     pub names_own: bool,
     /// The way in which they distinguish the items of one source.
     pub series: Series,
@@ -88,7 +88,7 @@ pub(super) fn titles(a: Text, b: Text, same_source: bool, limits: &Thresholds) -
         strange: own < STRANGE && support < USUAL_SUPPORT,
         unsaid: own < FOREIGN,
         foreign: own < FOREIGN && support < FOREIGN,
-        names_own: series == Series::OtherName && first.own_alone.max(second.own_alone) >= NAMES_ELSE,
+        names_own: first.own_alone.max(second.own_alone) >= NAMES_ELSE,
         series,
     }
 }
