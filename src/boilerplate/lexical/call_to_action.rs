@@ -6,10 +6,12 @@ use super::thresholds::{
 };
 use ahash::AHashMap;
 
+use super::citation::in_references;
 use super::company::{Company, company, is_short};
 use super::composed::{Fit, composed};
 use super::own::Where;
 use super::phrases::Phrases;
+use super::rights::{RESERVED, reserves};
 use crate::Span;
 use crate::boilerplate::text::{
     Aside, AsideKind, View,
@@ -65,6 +67,8 @@ struct Reading {
     known: bool,
     /// Whether the line is put together from the parts of a call.
     composed: Option<Fit>,
+    /// Whether the line is a notice that reserves rights.
+    reserves: bool,
 }
 
 impl Reading {
@@ -101,7 +105,7 @@ impl Calls {
     /// Finds calls to action.
     pub fn find(&self, view: View) -> Vec<Aside> {
         let readings: Vec<(usize, Reading)> =
-            view.lines.iter().enumerate().filter_map(|(n, line)| Some((n, self.reading(view, line)?))).collect();
+            (0..view.lines.len()).filter_map(|n| Some((n, self.reading(view, n)?))).collect();
         let mut found = lines_of(view, &readings);
         let is_line = |n: usize| readings.binary_search_by_key(&n, |&(n, _)| n).is_ok();
         let tails = view.lines.iter().enumerate().filter(|&(n, _)| !is_line(n));
@@ -111,8 +115,12 @@ impl Calls {
     }
 
     /// Reads a line as a call by its first words.
-    fn reading(&self, view: View, line: &Line) -> Option<Reading> {
+    fn reading(&self, view: View, n: usize) -> Option<Reading> {
+        let line = &view.lines[n];
         let tokens = &view.tokens[line.start..line.end];
+        if reserves(view, n) {
+            return Some(Reading { words: line.len(), call: None, known: true, composed: None, reserves: true });
+        }
         let edge =
             line.start == 0 || view.lines[view.lines.len().saturating_sub(COMPOSED_REACH_LINES)].start <= line.start;
         let composed = if edge { composed(view, line) } else { None };
@@ -124,10 +132,10 @@ impl Calls {
             // A word by itself heads a section as well as it ends a teaser.
             let word = call.place == Where::Tail && words == 1 && line.len() == 1;
             let call = Call { weak: call.weak || word, ..call };
-            return Some(Reading { words, call: Some(call), known: true, composed });
+            return Some(Reading { words, call: Some(call), known: true, composed, reserves: false });
         }
         if let Some(call) = self.counter(tokens) {
-            return Some(Reading { words: line.len(), call: Some(call), known: true, composed: None });
+            return Some(Reading { words: line.len(), call: Some(call), known: true, composed: None, reserves: false });
         }
         // With a year it is a copyright line; without, a picture's credit.
         let is_value = || view.text[..view.whole(line).start as usize].trim_end().ends_with([':', '：']);
@@ -136,12 +144,12 @@ impl Calls {
             && view.whole(line).len() <= THRESHOLDS.max_call_line_chars
             && tokens.iter().any(|token| token.word.is_number());
         if rights {
-            return Some(Reading { words: line.len(), call: None, known: true, composed: None });
+            return Some(Reading { words: line.len(), call: None, known: true, composed: None, reserves: false });
         }
         // Its parts are in the line as the words of a phrase are, and steps have them too.
         let call =
             Call { place: Where::Line, sign: None, weight: MIN_TELLING_WEIGHT_WORDS, weak: true, counted: false };
-        composed.map(|_| Reading { words: line.len(), call: Some(call), known: false, composed })
+        composed.map(|_| Reading { words: line.len(), call: Some(call), known: false, composed, reserves: false })
     }
 
     /// Returns the call that a line counts: "8 shares", "Kommentare: 3".
@@ -245,7 +253,8 @@ fn lines_of(view: View, readings: &[(usize, Reading)]) -> Vec<Aside> {
             |j: usize| readings.get(j).is_some_and(|(n, other)| other.is_rights() && n.abs_diff(readings[i].0) == 1);
         readings[i].1.is_rights() && (beside(i + 1) || i > 0 && beside(i - 1))
     };
-    let may_be = |i: usize, n: usize| !listed(i) && !surroundings::is_part(view, &view.lines[n]);
+    let may_be =
+        |i: usize, n: usize| !listed(i) && !surroundings::is_part(view, &view.lines[n]) && !in_references(view, n);
     for (_, &(n, reading)) in readings.iter().enumerate().filter(|&(i, &(n, _))| may_be(i, n)) {
         is_call[n] = true;
         is_strong[n] = reading.is_strong();
@@ -267,6 +276,7 @@ fn line_call(view: View, n: usize, reading: Reading, company: Company) -> Aside 
             && !n
                 .checked_sub(1)
                 .is_some_and(|above| surroundings::ends_sentence(surroundings::written(view, &view.lines[above])));
+        let aside = if reading.reserves { Aside { evidence: RESERVED, ..aside } } else { aside };
         return if listed { aside.uncertain(0.5) } else { aside };
     };
     let piece = aside.span.of(view.text);
