@@ -1,7 +1,7 @@
 //! Calls to action and the furniture of pages: "Subscribe to our newsletter", "Read more »".
 
 use super::thresholds::{
-    COMPOSED_REACH_LINES, MAX_COUNTER_WORDS, MIN_CUT_OFF_TEXT_BYTES, MIN_LISTED_CALL_WORDS, MIN_TELLING_WEIGHT_WORDS,
+    COMPOSED_REACH_LINES, MAX_CALL_SENTENCES, MAX_COUNTER_WORDS, MIN_CUT_OFF_TEXT_BYTES, MIN_LISTED_CALL_WORDS, MIN_TELLING_WEIGHT_WORDS,
     THRESHOLDS,
 };
 use ahash::AHashMap;
@@ -128,6 +128,11 @@ impl Calls {
             Where::Line => line.len() <= THRESHOLDS.max_call_line_words && signed(view, line.start + len, call.sign),
             Where::Whole | Where::Tail => len == line.len(),
         });
+        if (edge || self.phrases.at(tokens).next().is_some())
+            && let Some(call) = self.several(view, line)
+        {
+            return Some(Reading { words: line.len(), call: Some(call), known: true, composed: None, reserves: false });
+        }
         if let Some((words, call)) = found {
             // A word by itself heads a section as well as it ends a teaser.
             let word = call.place == Where::Tail && words == 1 && line.len() == 1;
@@ -150,6 +155,34 @@ impl Calls {
         let call =
             Call { place: Where::Line, sign: None, weight: MIN_TELLING_WEIGHT_WORDS, weak: true, counted: false };
         composed.map(|_| Reading { words: line.len(), call: Some(call), known: false, composed, reserves: false })
+    }
+
+    /// Returns the call that a line of several sentences is: each asks for something, and so they confirm each other. The
+    /// words of one of them must be enough.
+    fn several(&self, view: View, line: &Line) -> Option<Call> {
+        let ends = |&i: &usize| view.ends_sentence(i);
+        let starts: Vec<usize> = [line.start].into_iter().chain((line.start + 1..line.end).filter(ends)).collect();
+        if starts.len() < 2 || starts.len() > MAX_CALL_SENTENCES {
+            return None;
+        }
+        let ends = starts.iter().skip(1).copied().chain([line.end]);
+        let read = |(&start, end): (&usize, usize)| self.sentence(view, &Line { start, end });
+        let weak: Vec<bool> = starts.iter().zip(ends).map(read).collect::<Option<_>>()?;
+        let weight = MIN_TELLING_WEIGHT_WORDS;
+        let call = Call { place: Where::Line, sign: None, weight, weak: false, counted: false };
+        (!weak.iter().all(|&weak| weak)).then_some(call)
+    }
+
+    /// Returns whether a sentence that asks for something is weak; `None` if it does not ask for anything.
+    fn sentence(&self, view: View, sentence: &Line) -> Option<bool> {
+        let whole = |len: usize| len == sentence.len();
+        let tells = |len: usize, call: &Call| len * 2 > sentence.len() || call.weight >= MIN_TELLING_WEIGHT_WORDS;
+        let fits = |&(len, call): &(usize, Call)| {
+            call.sign.is_none() && (whole(len) || call.place == Where::Line && tells(len, &call))
+        };
+        let known = self.phrases.at(&view.tokens[sentence.range()]).filter(fits).map(|(_, call)| call.weak).min();
+        let composed = composed(view, sentence).filter(|&fit| fit > Fit::Apart).map(|fit| fit != Fit::Full);
+        known.into_iter().chain(composed).min()
     }
 
     /// Returns the call that a line counts: "8 shares", "Kommentare: 3".
@@ -289,6 +322,8 @@ fn line_call(view: View, n: usize, reading: Reading, company: Company) -> Aside 
     let says = better_part || enough && short && one_sentence();
     let points = piece.trim_end().ends_with(['»', '→', '›', '>', '▶', '►']);
     let sentence = surroundings::ends_sentence(piece) && reading.words < MIN_LISTED_CALL_WORDS;
+    // Texts end in a question, too.
+    let asks = piece.trim_end().ends_with(['?', '？', '؟']);
     let label = surroundings::is_label(view, line) && call.sign.is_none();
     let alone = company == Company::End || company == Company::Prose && opens_prose(view, n);
     if reading.composed == Some(Fit::Full) && !label && (alone || company == Company::Calls) {
@@ -306,7 +341,7 @@ fn line_call(view: View, n: usize, reading: Reading, company: Company) -> Aside 
             !call.weak && telling && surroundings::item(view, line) == Item::None
         }
         _ if label => false,
-        Company::End => !call.weak || points || !sentence,
+        Company::End => !call.weak || points || !sentence && !asks,
         Company::Prose => !call.weak || points,
     };
     match (says, borne_out) {

@@ -109,6 +109,8 @@ pub(super) const MAX_DIFFERENT_TITLE_WORDS: usize = 2;
 pub(super) const MIN_TELLING_WEIGHT_WORDS: usize = 4;
 /// Fewest words of a known phrase that make a line a call among other short lines.
 pub(super) const MIN_LISTED_CALL_WORDS: usize = 3;
+/// Most sentences of a line that is nothing but calls.
+pub(super) const MAX_CALL_SENTENCES: usize = 4;
 /// Longest call that is put together from parts, in words; three times as many bigrams in scripts without spaces.
 pub(super) const MAX_COMPOSED_CALL_WORDS: usize = 15;
 /// Lines before the end of a text among which such a call is looked for. It is at the head of a text, too.

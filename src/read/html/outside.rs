@@ -1,5 +1,5 @@
 //! Parts of a page that are outside of its article and need not be named as such, by where they are: what follows a list of
-//! links after the article, and cells of links beside it in a table that lays out the page.
+//! links after the article, cells of links beside it in a table that lays out the page, and boxes to write into.
 
 use dom_query::{Document, NodeRef};
 
@@ -11,14 +11,18 @@ const MIN_LINKS: usize = 3;
 const MAX_LEVELS: usize = 12;
 /// Most rows of tables that are looked at.
 const MAX_ROWS: usize = 200;
+/// Most forms that are looked at.
+const MAX_FORMS: usize = 100;
 /// Fewest blocks of prose of an article.
 const MIN_PROSE_BLOCKS: usize = 2;
 /// Shortest block of prose, in characters; those of scripts without spaces count threefold.
 const MIN_PROSE_CHARS: usize = 80;
 /// Longest block of a page's foot, in the same characters. Longer ones may be the rest of the article.
-const MAX_FOOT_BLOCK_CHARS: usize = 160;
+const MAX_FOOT_BLOCK_CHARS: usize = 100;
+/// Shortest paragraph of which a foot has one at most, in the same characters.
+const MIN_PARAGRAPH_CHARS: usize = 40;
 /// Longest foot, in the same characters.
-const MAX_FOOT_CHARS: usize = 600;
+const MAX_FOOT_CHARS: usize = 300;
 
 /// Takes what is outside of the article out of a page. Returns whether there was anything.
 pub(super) fn remove_outside(page: &Document) -> bool {
@@ -31,6 +35,7 @@ pub(super) fn remove_outside(page: &Document) -> bool {
     }
     let rows = root.descendants_it().filter(|node| node.has_name("tr")).take(MAX_ROWS);
     outside.extend(rows.flat_map(|row| link_cells(&row)));
+    outside.extend(root.descendants_it().filter(|node| node.has_name("form")).take(MAX_FORMS).filter(is_box));
     outside.iter().for_each(|element| element.remove_from_parent());
     !outside.is_empty()
 }
@@ -45,12 +50,25 @@ fn feet<'a>(heading: NodeRef<'a>) -> Vec<NodeRef<'a>> {
         let foot = &after[links + 1..];
         let short = || foot.iter().map(|element| chars(&element.text())).sum::<usize>() <= MAX_FOOT_CHARS;
         let lone = || foot.iter().any(|element| element.has_name("p"));
-        let prose = || foot.iter().any(|element| blocks(element).any(|chars| chars > MAX_FOOT_BLOCK_CHARS));
+        let blocks = || foot.iter().flat_map(blocks);
+        let prose = || {
+            blocks().any(|chars| chars > MAX_FOOT_BLOCK_CHARS)
+                || blocks().filter(|&chars| chars >= MIN_PARAGRAPH_CHARS).nth(1).is_some()
+        };
         if !foot.is_empty() && short() && !lone() && !prose() && holds_article(&article) {
             found.extend_from_slice(foot);
         }
     }
     found
+}
+
+/// Returns whether a form is a box to write into, such as that of a newsletter or a search, with a few words around it.
+fn is_box(form: &NodeRef) -> bool {
+    let field = |node: NodeRef| {
+        let written = ["text", "email", "search", "tel", "url", "password"];
+        node.has_name("textarea") || node.has_name("input") && written.contains(&node.attr_or("type", "text").to_lowercase().as_str())
+    };
+    form.descendants_it().any(field) && chars(&form.text()) <= MAX_FOOT_CHARS && blocks(form).all(|chars| chars <= MAX_FOOT_BLOCK_CHARS)
 }
 
 /// Returns the elements after an element in its parent.
