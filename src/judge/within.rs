@@ -57,8 +57,8 @@ pub(super) fn within<'a>(
         last.is_some_and(|(document, span)| *document == unit.document && unit.span.end <= span.end)
     };
     let all: Vec<Repeat> = pairs.collect();
-    let forms = forms(evidence, grain);
-    let is_form = move |unit: &Unit| forms.contains(&(unit.document, unit.span));
+    let forms = Forms::of(evidence, grain);
+    let is_form = move |unit: &Unit| forms.is_among(unit);
     let (entries, others): (Vec<Repeat>, Vec<Repeat>) =
         all.iter().partition(|repeat| is_form(repeat.unit) || is_form(repeat.kept));
     let entries: BTreeSet<(DocumentId, Span)> =
@@ -72,13 +72,36 @@ pub(super) fn within<'a>(
     all.filter(move |repeat| !out(repeat.unit) && !out(repeat.kept))
 }
 
-/// Returns the pieces of one grain that have the form of another piece of their document, with other facts.
-fn forms(evidence: &Evidence, grain: Grain) -> BTreeSet<(DocumentId, Span)> {
-    let units = evidence.units;
-    let pairs = evidence.matches.iter().filter(|tie| tie.verified.kind == Kind::Template);
-    let pairs = pairs.map(|tie| [&units[tie.a.index()], &units[tie.b.index()]]);
-    let pairs = pairs.filter(|[a, b]| a.grain == grain && a.document == b.document);
-    pairs.flatten().map(|unit| (unit.document, unit.span)).collect()
+/// The pieces that have the form of another piece of their document, with other facts: document, where each begins and ends.
+struct Forms {
+    starts: BTreeSet<(DocumentId, u32)>,
+    ends: BTreeSet<(DocumentId, u32)>,
+}
+
+impl Forms {
+    fn of(evidence: &Evidence, grain: Grain) -> Forms {
+        let units = evidence.units;
+        let pairs = evidence.matches.iter().filter(|tie| tie.verified.kind == Kind::Template);
+        let pairs = pairs.map(|tie| [&units[tie.a.index()], &units[tie.b.index()]]);
+        let pairs = pairs.filter(|[a, b]| a.grain == grain && a.document == b.document);
+        let (mut starts, mut ends) = (BTreeSet::new(), BTreeSet::new());
+        for unit in pairs.flatten() {
+            starts.insert((unit.document, unit.span.start));
+            ends.insert((unit.document, unit.span.end));
+        }
+        Forms { starts, ends }
+    }
+
+    /// Returns whether a piece is one of these and is next to another.
+    fn is_among(&self, unit: &Unit) -> bool {
+        let (document, Span { start, end }) = (unit.document, unit.span);
+        let near = |set: &BTreeSet<(DocumentId, u32)>, from: u32, to: u32| {
+            set.range((document, from)..=(document, to)).next().is_some()
+        };
+        self.starts.contains(&(document, start))
+            && (near(&self.starts, end, end + MAX_GAP_BYTES)
+                || near(&self.ends, start.saturating_sub(MAX_GAP_BYTES), start))
+    }
 }
 
 /// The places of repeated pieces: document, and where the later and the earlier of two begin, or end.

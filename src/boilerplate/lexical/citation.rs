@@ -51,7 +51,8 @@ pub(super) fn begins_title(view: View, line: &Line, i: usize) -> bool {
     let before = view.text[span.start as usize..view.tokens[i].start as usize].trim_end();
     let before = before.trim_end_matches(['“', '"', '«', '„', '‘', ' ']);
     let author = before.rsplit(char::is_whitespace).next().is_some_and(has_initial);
-    let year = before.trim_end_matches(['.', ',', ':']).ends_with(')') && bracketed_years(before).any(|end| end + 2 >= before.len());
+    let year = before.trim_end_matches(['.', ',', ':']).ends_with(')')
+        && bracketed_years(before).any(|end| end + 2 >= before.len());
     (author || year) && is_entry(span.of(view.text).trim())
 }
 
@@ -64,7 +65,8 @@ fn is_entry(line: &str) -> bool {
     let parted = line.contains([',', '，', '،', '、', '《', '『']) || has_initial(line);
     let bare = line.trim_end_matches(['.', '。', '।', '۔', ' ', ')', '）', ']', '年', '년']);
     let before = bare.trim_end_matches(char::is_numeric);
-    let year = is_year(&bare[before.len()..]) && before.trim_end().ends_with([',', '，', '،', '、', ':', '：', '(', '（', '[', '—', '–']);
+    let year = is_year(&bare[before.len()..])
+        && before.trim_end().ends_with([',', '，', '،', '、', ':', '：', '(', '（', '[', '—', '–']);
     let pages = bare.len() > before.len()
         && before.ends_with(['-', '–', '—'])
         && before.trim_end_matches(['-', '–', '—']).ends_with(char::is_numeric)

@@ -164,7 +164,8 @@ impl Search<'_> {
         let near = self.taken.all.between(i, last);
         let taken = Taken::new(&near.iter().map(shift).collect::<Vec<Aside>>());
         let before = found.len();
-        let end = Search { taken: &taken, anchors: &[], ..*self }.link(split, &marker, (&line, false), found) + first - more;
+        let end =
+            Search { taken: &taken, anchors: &[], ..*self }.link(split, &marker, (&line, false), found) + first - more;
         for aside in &mut found[before..] {
             let back = |token: u32| (token as usize + first) as u32;
             *aside = Aside { start: back(aside.start), end: back(aside.end) - more as u32, ..*aside };

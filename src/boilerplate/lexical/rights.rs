@@ -10,7 +10,8 @@ use super::phrases::{Phrases, rows};
 use super::prose::is_small_word;
 use super::spelling::{spellings, without_marks};
 use super::thresholds::{
-    MAX_FOOT_LINES, MAX_NOTICE_CHARS, MAX_NOTICE_NAME_WORDS, MAX_SIGNED_WORDS, MAX_UNKNOWN_CASELESS_WORDS, MIN_PREFIX_CHARS,
+    MAX_FOOT_LINES, MAX_NOTICE_CHARS, MAX_NOTICE_NAME_WORDS, MAX_SIGNED_WORDS, MAX_UNKNOWN_CASELESS_WORDS,
+    MIN_PREFIX_CHARS,
 };
 use crate::boilerplate::text::surroundings::{ends_sentence, written};
 use crate::boilerplate::text::{Aside, AsideKind, View, has_no_case};
@@ -18,7 +19,6 @@ use crate::segment::Line;
 
 /// Bigrams that say as much as a word, in scripts without spaces.
 const BIGRAMS_PER_WORD: usize = 3;
-
 
 /// What a phrase of the table is in a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,11 +119,17 @@ impl Sentence {
             let past = view.tokens[i + len - 1].end();
             let next = i + len;
             // Bigrams overlap.
-            i = if language.is_some() { (next..to).find(|&i| view.tokens[i].start >= past).unwrap_or(to) } else { next };
+            i = if language.is_some() {
+                (next..to).find(|&i| view.tokens[i].start >= past).unwrap_or(to)
+            } else {
+                next
+            };
         }
         let other = |&i: &usize| {
             let token = &view.tokens[i];
-            !token.capital && !token.word.is_number() && !known.iter().any(|&language| is_small_word(language, &token.word))
+            !token.capital
+                && !token.word.is_number()
+                && !known.iter().any(|&language| is_small_word(language, &token.word))
         };
         let spaceless = (from..to).any(|i| view.is_spaceless(i));
         let per_word = if spaceless { BIGRAMS_PER_WORD } else { 1 };
@@ -134,7 +140,8 @@ impl Sentence {
 
     fn is_of_notice(&self) -> bool {
         let free = if self.caseless { MAX_UNKNOWN_CASELESS_WORDS } else { 1 };
-        let name = self.words <= MAX_NOTICE_NAME_WORDS && if self.caseless { self.words <= free } else { self.unknown == 0 };
+        let name =
+            self.words <= MAX_NOTICE_NAME_WORDS && if self.caseless { self.words <= free } else { self.unknown == 0 };
         self.notice && self.unknown <= free + self.parts / 2
             || self.signed && self.words <= MAX_SIGNED_WORDS && self.unknown <= free + 1
             || self.parts > 1 && self.unknown * 2 <= self.words

@@ -66,9 +66,12 @@ fn feet<'a>(heading: NodeRef<'a>) -> Vec<NodeRef<'a>> {
 fn is_box(form: &NodeRef) -> bool {
     let field = |node: NodeRef| {
         let written = ["text", "email", "search", "tel", "url", "password"];
-        node.has_name("textarea") || node.has_name("input") && written.contains(&node.attr_or("type", "text").to_lowercase().as_str())
+        node.has_name("textarea")
+            || node.has_name("input") && written.contains(&node.attr_or("type", "text").to_lowercase().as_str())
     };
-    form.descendants_it().any(field) && chars(&form.text()) <= MAX_FOOT_CHARS && blocks(form).all(|chars| chars <= MAX_FOOT_BLOCK_CHARS)
+    form.descendants_it().any(field)
+        && chars(&form.text()) <= MAX_FOOT_CHARS
+        && blocks(form).all(|chars| chars <= MAX_FOOT_BLOCK_CHARS)
 }
 
 /// Returns the elements after an element in its parent.
@@ -78,7 +81,8 @@ fn following<'a>(element: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
 
 /// Returns the cells of a row that hold nothing but links, if another of its cells holds an article.
 fn link_cells<'a>(row: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
-    let cells: Vec<NodeRef> = row.children_it(false).filter(|cell| cell.has_name("td") || cell.has_name("th")).collect();
+    let cells: Vec<NodeRef> =
+        row.children_it(false).filter(|cell| cell.has_name("td") || cell.has_name("th")).collect();
     let (lists, others): (Vec<NodeRef>, Vec<NodeRef>) = cells.into_iter().partition(is_link_list);
     if !lists.is_empty() && others.iter().any(holds_article) { lists } else { Vec::new() }
 }
@@ -94,8 +98,10 @@ fn is_link_list(element: &NodeRef) -> bool {
         if node.has_name("a") && node.has_attr("href") {
             links += 1;
             linked += filled_chars(&node.text());
-        } else if ["h2", "h3", "h4", "h5", "h6", "b", "strong", "dt", "caption"].iter().any(|name| node.has_name(name)) {
-            let inside = node.descendants_it().any(|inner| inner.has_name("a")) || node.parent().is_some_and(|parent| parent.has_name("a"));
+        } else if ["h2", "h3", "h4", "h5", "h6", "b", "strong", "dt", "caption"].iter().any(|name| node.has_name(name))
+        {
+            let inside = node.descendants_it().any(|inner| inner.has_name("a"))
+                || node.parent().is_some_and(|parent| parent.has_name("a"));
             headed += if inside { 0 } else { filled_chars(&node.text()) };
         }
     }
