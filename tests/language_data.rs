@@ -62,6 +62,11 @@ const TABLES: &[(&str, &[Column], Key)] = &[
     ("languages.tsv", &[Value("code", is_language_code), Text, Value("trait", are_traits)], Key::First),
     ("months.tsv", &[Language, Value("month or day", is_month_or_day), LowerCase], Key::Row),
     (
+        "rights.tsv",
+        &[Language, Value("kind", |value| ["licence", "notice", "part", "sign"].contains(&value)), LowerCase],
+        Key::LanguageAndPhrase,
+    ),
+    (
         "small_words.tsv",
         &[Language, Value("role", |value| ["opens", "joins", "both", "inner"].contains(&value)), LowerCase],
         Key::LanguageAndPhrase,

@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Action, Finding, Rule};
 use crate::boilerplate::{Aside, AsideKind};
+use crate::token::fold_spelling;
 use crate::{Document, Documents, Grain, Head, Ragged, Span};
 
 /// The scope in which an id names one item: its source, whatever the input; without a source, its input.
@@ -126,23 +127,42 @@ fn contexts(item: &Document, kept: &Document) -> Vec<Context> {
 }
 
 /// Returns the words of a text as they are read, however their characters are written: as references, composed or not, with
-/// one kind of quotation marks and apostrophes or another.
+/// vowel signs or without, with one kind of quotation marks, dashes and apostrophes or another, and with spaces next to these
+/// or not.
 fn spelt(text: &str) -> impl Iterator<Item = String> {
     let mut spelt = String::with_capacity(text.len());
+    // Whether white space that follows does not count.
+    let mut joined = false;
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let (length, c) = crate::reference::character(rest).unwrap_or((c.len_utf8(), c));
         rest = &rest[length..];
-        match c {
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}' => {}
-            '’' | '‘' | '‛' | 'ʼ' | '`' | '´' | '′' => spelt.push('\''),
-            '“' | '”' | '„' | '‟' | '″' => spelt.push('"'),
-            '‐' | '‑' | '–' | '—' | '−' => spelt.push('-'),
-            c => spelt.push(c),
+        let Some(c) = folded_sign(c) else { continue };
+        if c.is_whitespace() && joined {
+            continue;
+        }
+        joined = matches!(c, '"' | '-');
+        if joined || matches!(c, ':' | ';' | '!' | '?') {
+            spelt.truncate(spelt.trim_end().len());
+        }
+        if c != '-' || !spelt.ends_with('-') {
+            spelt.push(c);
         }
     }
-    let composed: String = spelt.nfkc().collect();
+    let composed: String = spelt.nfkc().filter_map(fold_spelling).collect();
     composed.split_whitespace().map(str::to_string).collect::<Vec<_>>().into_iter()
+}
+
+/// Returns a sign in the form that all keyboards have, or nothing for one that is not seen; letters as they are.
+fn folded_sign(c: char) -> Option<char> {
+    Some(match c {
+        '‹' | '›' | '‚' => '\'',
+        '“' | '”' | '„' | '‟' | '″' | '«' | '»' | '「' | '」' | '『' | '』' | '〝' | '〞' | '〟' | '״' | '＂' => {
+            '"'
+        }
+        '‐'..='―' | '−' | '־' | '﹣' | '－' => '-',
+        c => return fold_spelling(c),
+    })
 }
 
 /// Returns the number of items of each input.
@@ -281,10 +301,26 @@ mod tests {
             ("Θ&#940;λασσα", "Θάλασσα"),
             ("Ca\u{300} phe\u{302}", "Cà phê"),
             ("&#1055;аром &amp;ndash; да", "Паром – да"),
+            ("Пароход «Внук» встал — надолго", "Пароход \"Внук\" встал - надолго"),
+            ("Le bac « Marie » part : enfin !", "Le bac “Marie” part: enfin!"),
+            ("Er sagt »nie« und geht", "Er sagt „nie“ und geht"),
+            ("渡船「小梅」恢复", "渡船“小梅”恢复"),
+            ("The ferry -- at last", "The ferry—at last"),
+            ("ووَضَعَتْ مَقْعَدًا للـــصعود", "ووضعت مقعدا للصعود"),
+            ("שָׁלוֹם לעיר", "שלום לעיר"),
+            ("Ещё идёт", "Еще идет"),
+            ("می‌روند به کتابخانه", "مي‌روند به كتابخانه"),
         ] {
             assert_eq!(told(&[item(0, "x", "1", "", a), item(0, "x", "1", "", b)])[0].1, Rule::RepeatedItem, "{a}");
         }
-        assert_eq!(told(&[item(0, "x", "1", "", "papá"), item(0, "x", "1", "", "papa")])[0].1, Rule::ChangedItem);
+        for (a, b) in [
+            ("papá", "papa"),
+            ("Ferry sinks!", "Ferry sinks?"),
+            ("The ferry is late.", "The \"ferry\" is late."),
+            ("Паром 3", "Паром 5"),
+        ] {
+            assert_eq!(told(&[item(0, "x", "1", "", a), item(0, "x", "1", "", b)])[0].1, Rule::ChangedItem, "{a}");
+        }
     }
 
     #[test]

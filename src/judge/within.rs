@@ -32,7 +32,8 @@ pub(super) struct Repeat<'a> {
     /// The piece that stays.
     pub kept: &'a Unit,
     pub tie: &'a Match,
-    /// Whether it is short and does not repeat together with what is next to it, so that it may be meant to come again.
+    /// Whether it may be meant to come again: it is short and does not repeat together with what is next to it, or it is one
+    /// of several entries of one form, such as a log's.
     pub alone: bool,
 }
 
@@ -56,9 +57,51 @@ pub(super) fn within<'a>(
         last.is_some_and(|(document, span)| *document == unit.document && unit.span.end <= span.end)
     };
     let all: Vec<Repeat> = pairs.collect();
-    let places = Places::of(&all);
-    let all = all.into_iter().map(move |repeat| Repeat { alone: places.is_alone(&repeat), ..repeat });
+    let forms = Forms::of(evidence, grain);
+    let is_form = move |unit: &Unit| forms.is_among(unit);
+    let (entries, others): (Vec<Repeat>, Vec<Repeat>) =
+        all.iter().partition(|repeat| is_form(repeat.unit) || is_form(repeat.kept));
+    let entries: BTreeSet<(DocumentId, Span)> =
+        entries.iter().map(|repeat| (repeat.unit.document, repeat.unit.span)).collect();
+    let (places, around) = (Places::of(&all), Places::of(&others));
+    let alone = move |repeat: &Repeat| match entries.contains(&(repeat.unit.document, repeat.unit.span)) {
+        true => !around.repeats_with_next(repeat),
+        false => places.is_alone(repeat),
+    };
+    let all = all.into_iter().map(move |repeat| Repeat { alone: alone(&repeat), ..repeat });
     all.filter(move |repeat| !out(repeat.unit) && !out(repeat.kept))
+}
+
+/// The pieces that have the form of another piece of their document, with other facts: document, where each begins and ends.
+struct Forms {
+    starts: BTreeSet<(DocumentId, u32)>,
+    ends: BTreeSet<(DocumentId, u32)>,
+}
+
+impl Forms {
+    fn of(evidence: &Evidence, grain: Grain) -> Forms {
+        let units = evidence.units;
+        let pairs = evidence.matches.iter().filter(|tie| tie.verified.kind == Kind::Template);
+        let pairs = pairs.map(|tie| [&units[tie.a.index()], &units[tie.b.index()]]);
+        let pairs = pairs.filter(|[a, b]| a.grain == grain && a.document == b.document);
+        let (mut starts, mut ends) = (BTreeSet::new(), BTreeSet::new());
+        for unit in pairs.flatten() {
+            starts.insert((unit.document, unit.span.start));
+            ends.insert((unit.document, unit.span.end));
+        }
+        Forms { starts, ends }
+    }
+
+    /// Returns whether a piece is one of these and is next to another.
+    fn is_among(&self, unit: &Unit) -> bool {
+        let (document, Span { start, end }) = (unit.document, unit.span);
+        let near = |set: &BTreeSet<(DocumentId, u32)>, from: u32, to: u32| {
+            set.range((document, from)..=(document, to)).next().is_some()
+        };
+        self.starts.contains(&(document, start))
+            && (near(&self.starts, end, end + MAX_GAP_BYTES)
+                || near(&self.ends, start.saturating_sub(MAX_GAP_BYTES), start))
+    }
 }
 
 /// The places of repeated pieces: document, and where the later and the earlier of two begin, or end.
@@ -78,11 +121,18 @@ impl Places {
 
     /// Returns whether a piece is short and neither follows its copy nor repeats together with what is next to it.
     fn is_alone(&self, repeat: &Repeat) -> bool {
-        let (words, document) = (repeat.unit.word_count(), repeat.unit.document);
+        let words = repeat.unit.word_count();
         let bigrams = u64::from(words) * 4 > repeat.unit.span.len() as u64;
         if words >= if bigrams { MIN_LONE_BIGRAMS } else { MIN_LONE_WORDS } {
             return false;
         }
+        let (first, again) = in_order(repeat);
+        !(first.end..=first.end + MAX_GAP_BYTES).contains(&again.start) && !self.repeats_with_next(repeat)
+    }
+
+    /// Returns whether what is next to a piece repeats together with it.
+    fn repeats_with_next(&self, repeat: &Repeat) -> bool {
+        let document = repeat.unit.document;
         let (first, again) = in_order(repeat);
         let after = |end: u32| end..=end + MAX_GAP_BYTES;
         let before = |start: u32| start.saturating_sub(MAX_GAP_BYTES)..=start;
@@ -90,9 +140,8 @@ impl Places {
             let mut found = set.range((document, *again.start(), 0)..=(document, *again.end(), u32::MAX));
             found.any(|place| first.contains(&place.2))
         };
-        !after(first.end).contains(&again.start)
-            && !among(&self.starts, after(again.end), after(first.end))
-            && !among(&self.ends, before(again.start), before(first.start))
+        among(&self.starts, after(again.end), after(first.end))
+            || among(&self.ends, before(again.start), before(first.start))
     }
 }
 
@@ -189,6 +238,33 @@ mod tests {
             assert!(removed(&doubled).len() <= 2, "{doubled}");
             let twice = format!("{between}\n\n{step}\n\n{step}\n\n{end}");
             assert!(removed(&twice).len() <= 1, "{twice}");
+        }
+    }
+
+    #[test]
+    fn entries_of_a_log_come_again() {
+        for (same, other) in [
+            ("Level at the sluice unchanged, pump one running.", "Level at the sluice up a hand, pump two started."),
+            (
+                "Pegel am Wehr unverändert, Pumpe eins läuft ohne Störung weiter.",
+                "Pegel am Wehr eine Hand höher, Pumpe zwei läuft ohne Störung weiter.",
+            ),
+            (
+                "Niveau à l'écluse inchangé, la première pompe tourne normalement.",
+                "Niveau à l'écluse en hausse, la seconde pompe tourne normalement.",
+            ),
+            (
+                "Nivel en la esclusa sin cambios, la bomba uno funciona.",
+                "Nivel en la esclusa con subida, la bomba dos funciona.",
+            ),
+            (
+                "Уровень у шлюза прежний, работает первый насос.",
+                "Уровень у шлюза выше на ладонь, работает второй насос.",
+            ),
+            ("07:00 ferry from Aldermoor to Penwick, 12 cars.", "08:00 ferry from Aldermoor to Penwick, 31 cars."),
+        ] {
+            let text = format!("Kept by R. Ames.\n\n{same}\n\n{same}\n\n{other}\n\n{same}\n\nThe end.");
+            assert_eq!(removed(&text), [] as [&str; 0], "{text}");
         }
     }
 

@@ -196,6 +196,22 @@ fn arabic(c: char) -> Option<char> {
     }
 }
 
+/// Returns a character as folding leaves it, but for its case and its width, or nothing if it says nothing about the word.
+pub(crate) fn fold_spelling(c: char) -> Option<char> {
+    Some(match c {
+        c if is_ignorable(c) || is_hebrew_point(c) || ('\u{8d3}'..='\u{8ff}').contains(&c) => return None,
+        c if is_apostrophe(c) => '\'',
+        'ё' => 'е',
+        'Ё' => 'Е',
+        'ș' => 'ş',
+        'Ș' => 'Ş',
+        'ț' => 'ţ',
+        'Ț' => 'Ţ',
+        '\u{610}'..='\u{6ef}' => return arabic(c),
+        c => c,
+    })
+}
+
 fn is_hebrew_point(c: char) -> bool {
     matches!(c, '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}' | '\u{5c7}')
 }

@@ -24,6 +24,7 @@ mod persian;
 use std::borrow::Cow;
 
 use ascii::{CLASS, SIGN, ascii_word};
+pub(crate) use fold::fold_spelling;
 use fold::{Folded, characters, fold, is_apostrophe, is_ignorable, is_plain_letter};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::char::is_combining_mark;

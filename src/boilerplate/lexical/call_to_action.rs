@@ -1,15 +1,17 @@
 //! Calls to action and the furniture of pages: "Subscribe to our newsletter", "Read more »".
 
 use super::thresholds::{
-    COMPOSED_REACH_LINES, MAX_COUNTER_WORDS, MIN_CUT_OFF_TEXT_BYTES, MIN_LISTED_CALL_WORDS, MIN_TELLING_WEIGHT_WORDS,
-    THRESHOLDS,
+    COMPOSED_REACH_LINES, MAX_CALL_SENTENCES, MAX_COUNTER_WORDS, MIN_CUT_OFF_TEXT_BYTES, MIN_LISTED_CALL_WORDS,
+    MIN_TELLING_WEIGHT_WORDS, THRESHOLDS,
 };
 use ahash::AHashMap;
 
+use super::citation::in_references;
 use super::company::{Company, company, is_short};
 use super::composed::{Fit, composed};
 use super::own::Where;
 use super::phrases::Phrases;
+use super::rights::{RESERVED, reserves};
 use crate::Span;
 use crate::boilerplate::text::{
     Aside, AsideKind, View,
@@ -65,6 +67,8 @@ struct Reading {
     known: bool,
     /// Whether the line is put together from the parts of a call.
     composed: Option<Fit>,
+    /// Whether the line is a notice that reserves rights.
+    reserves: bool,
 }
 
 impl Reading {
@@ -101,7 +105,7 @@ impl Calls {
     /// Finds calls to action.
     pub fn find(&self, view: View) -> Vec<Aside> {
         let readings: Vec<(usize, Reading)> =
-            view.lines.iter().enumerate().filter_map(|(n, line)| Some((n, self.reading(view, line)?))).collect();
+            (0..view.lines.len()).filter_map(|n| Some((n, self.reading(view, n)?))).collect();
         let mut found = lines_of(view, &readings);
         let is_line = |n: usize| readings.binary_search_by_key(&n, |&(n, _)| n).is_ok();
         let tails = view.lines.iter().enumerate().filter(|&(n, _)| !is_line(n));
@@ -111,8 +115,12 @@ impl Calls {
     }
 
     /// Reads a line as a call by its first words.
-    fn reading(&self, view: View, line: &Line) -> Option<Reading> {
+    fn reading(&self, view: View, n: usize) -> Option<Reading> {
+        let line = &view.lines[n];
         let tokens = &view.tokens[line.start..line.end];
+        if reserves(view, n) {
+            return Some(Reading { words: line.len(), call: None, known: true, composed: None, reserves: true });
+        }
         let edge =
             line.start == 0 || view.lines[view.lines.len().saturating_sub(COMPOSED_REACH_LINES)].start <= line.start;
         let composed = if edge { composed(view, line) } else { None };
@@ -120,14 +128,19 @@ impl Calls {
             Where::Line => line.len() <= THRESHOLDS.max_call_line_words && signed(view, line.start + len, call.sign),
             Where::Whole | Where::Tail => len == line.len(),
         });
+        if (edge || self.phrases.at(tokens).next().is_some())
+            && let Some(call) = self.several(view, line)
+        {
+            return Some(Reading { words: line.len(), call: Some(call), known: true, composed: None, reserves: false });
+        }
         if let Some((words, call)) = found {
             // A word by itself heads a section as well as it ends a teaser.
             let word = call.place == Where::Tail && words == 1 && line.len() == 1;
             let call = Call { weak: call.weak || word, ..call };
-            return Some(Reading { words, call: Some(call), known: true, composed });
+            return Some(Reading { words, call: Some(call), known: true, composed, reserves: false });
         }
         if let Some(call) = self.counter(tokens) {
-            return Some(Reading { words: line.len(), call: Some(call), known: true, composed: None });
+            return Some(Reading { words: line.len(), call: Some(call), known: true, composed: None, reserves: false });
         }
         // With a year it is a copyright line; without, a picture's credit.
         let is_value = || view.text[..view.whole(line).start as usize].trim_end().ends_with([':', '：']);
@@ -136,12 +149,40 @@ impl Calls {
             && view.whole(line).len() <= THRESHOLDS.max_call_line_chars
             && tokens.iter().any(|token| token.word.is_number());
         if rights {
-            return Some(Reading { words: line.len(), call: None, known: true, composed: None });
+            return Some(Reading { words: line.len(), call: None, known: true, composed: None, reserves: false });
         }
         // Its parts are in the line as the words of a phrase are, and steps have them too.
         let call =
             Call { place: Where::Line, sign: None, weight: MIN_TELLING_WEIGHT_WORDS, weak: true, counted: false };
-        composed.map(|_| Reading { words: line.len(), call: Some(call), known: false, composed })
+        composed.map(|_| Reading { words: line.len(), call: Some(call), known: false, composed, reserves: false })
+    }
+
+    /// Returns the call that a line of several sentences is: each asks for something, and so they confirm each other. The
+    /// words of one of them must be enough.
+    fn several(&self, view: View, line: &Line) -> Option<Call> {
+        let ends = |&i: &usize| view.ends_sentence(i);
+        let starts: Vec<usize> = [line.start].into_iter().chain((line.start + 1..line.end).filter(ends)).collect();
+        if starts.len() < 2 || starts.len() > MAX_CALL_SENTENCES {
+            return None;
+        }
+        let ends = starts.iter().skip(1).copied().chain([line.end]);
+        let read = |(&start, end): (&usize, usize)| self.sentence(view, &Line { start, end });
+        let weak: Vec<bool> = starts.iter().zip(ends).map(read).collect::<Option<_>>()?;
+        let weight = MIN_TELLING_WEIGHT_WORDS;
+        let call = Call { place: Where::Line, sign: None, weight, weak: false, counted: false };
+        (!weak.iter().all(|&weak| weak)).then_some(call)
+    }
+
+    /// Returns whether a sentence that asks for something is weak; `None` if it does not ask for anything.
+    fn sentence(&self, view: View, sentence: &Line) -> Option<bool> {
+        let whole = |len: usize| len == sentence.len();
+        let tells = |len: usize, call: &Call| len * 2 > sentence.len() || call.weight >= MIN_TELLING_WEIGHT_WORDS;
+        let fits = |&(len, call): &(usize, Call)| {
+            call.sign.is_none() && (whole(len) || call.place == Where::Line && tells(len, &call))
+        };
+        let known = self.phrases.at(&view.tokens[sentence.range()]).filter(fits).map(|(_, call)| call.weak).min();
+        let composed = composed(view, sentence).filter(|&fit| fit > Fit::Apart).map(|fit| fit != Fit::Full);
+        known.into_iter().chain(composed).min()
     }
 
     /// Returns the call that a line counts: "8 shares", "Kommentare: 3".
@@ -245,7 +286,8 @@ fn lines_of(view: View, readings: &[(usize, Reading)]) -> Vec<Aside> {
             |j: usize| readings.get(j).is_some_and(|(n, other)| other.is_rights() && n.abs_diff(readings[i].0) == 1);
         readings[i].1.is_rights() && (beside(i + 1) || i > 0 && beside(i - 1))
     };
-    let may_be = |i: usize, n: usize| !listed(i) && !surroundings::is_part(view, &view.lines[n]);
+    let may_be =
+        |i: usize, n: usize| !listed(i) && !surroundings::is_part(view, &view.lines[n]) && !in_references(view, n);
     for (_, &(n, reading)) in readings.iter().enumerate().filter(|&(i, &(n, _))| may_be(i, n)) {
         is_call[n] = true;
         is_strong[n] = reading.is_strong();
@@ -267,6 +309,7 @@ fn line_call(view: View, n: usize, reading: Reading, company: Company) -> Aside 
             && !n
                 .checked_sub(1)
                 .is_some_and(|above| surroundings::ends_sentence(surroundings::written(view, &view.lines[above])));
+        let aside = if reading.reserves { Aside { evidence: RESERVED, ..aside } } else { aside };
         return if listed { aside.uncertain(0.5) } else { aside };
     };
     let piece = aside.span.of(view.text);
@@ -279,6 +322,8 @@ fn line_call(view: View, n: usize, reading: Reading, company: Company) -> Aside 
     let says = better_part || enough && short && one_sentence();
     let points = piece.trim_end().ends_with(['»', '→', '›', '>', '▶', '►']);
     let sentence = surroundings::ends_sentence(piece) && reading.words < MIN_LISTED_CALL_WORDS;
+    // Texts end in a question, too.
+    let asks = piece.trim_end().ends_with(['?', '？', '؟']);
     let label = surroundings::is_label(view, line) && call.sign.is_none();
     let alone = company == Company::End || company == Company::Prose && opens_prose(view, n);
     if reading.composed == Some(Fit::Full) && !label && (alone || company == Company::Calls) {
@@ -296,7 +341,7 @@ fn line_call(view: View, n: usize, reading: Reading, company: Company) -> Aside 
             !call.weak && telling && surroundings::item(view, line) == Item::None
         }
         _ if label => false,
-        Company::End => !call.weak || points || !sentence,
+        Company::End => !call.weak || points || !sentence && !asks,
         Company::Prose => !call.weak || points,
     };
     match (says, borne_out) {

@@ -1,11 +1,22 @@
-//! References to literature, which authors begin with the words of a marker: "See also: Hale, The Ledger, 1902, p. 14."
+//! References to literature, which authors begin with the words of a marker ("See also: Hale, The Ledger, 1902, p. 14."), or
+//! whose titles hold them ("Bexley, T. Read Also Between the Lines. Cant & Sons, 1978.").
 
 use std::sync::LazyLock;
 
 use super::phrases::rows;
+use crate::boilerplate::text::View;
+use crate::boilerplate::text::surroundings::written;
+use crate::segment::Line;
 
 /// Longest abbreviation before a number of a page or a volume, in letters: "стр. 45".
 const MAX_ABBREVIATION_LETTERS: usize = 4;
+
+/// Fewest other entries near a line that make it an entry of a list of references.
+const MIN_OTHER_ENTRIES: usize = 2;
+/// Lines before and after a line among which these are looked for.
+const ENTRY_REACH_LINES: usize = 4;
+/// Longest entry of a list of references, in characters.
+const MAX_ENTRY_CHARS: usize = 400;
 
 /// Words of the table of one kind.
 fn words(kind: &str) -> impl Iterator<Item = &'static str> {
@@ -24,6 +35,58 @@ static SIGNS: LazyLock<Vec<char>> = LazyLock::new(|| words("sign").filter_map(|w
 pub(super) fn cites(rest: &str) -> bool {
     let rest = rest.trim();
     names_page(rest) || ends_in_year(rest)
+}
+
+/// Returns whether line `n` is an entry of a list of references: it reads as one, and so do lines near it.
+pub(super) fn in_references(view: View, n: usize) -> bool {
+    let entry = |m: usize| is_entry(written(view, &view.lines[m]).trim());
+    let near = n.saturating_sub(ENTRY_REACH_LINES)..(n + 1 + ENTRY_REACH_LINES).min(view.lines.len());
+    entry(n) && near.filter(|&m| m != n && entry(m)).nth(MIN_OTHER_ENTRIES - 1).is_some()
+}
+
+/// Returns whether token `i` of a line begins the title of a reference: after an author with an initial or the year in
+/// brackets, and the line reads as an entry.
+pub(super) fn begins_title(view: View, line: &Line, i: usize) -> bool {
+    let span = view.whole(line);
+    let before = view.text[span.start as usize..view.tokens[i].start as usize].trim_end();
+    let before = before.trim_end_matches(['“', '"', '«', '„', '‘', ' ']);
+    let author = before.rsplit(char::is_whitespace).next().is_some_and(has_initial);
+    let year = before.trim_end_matches(['.', ',', ':']).ends_with(')')
+        && bracketed_years(before).any(|end| end + 2 >= before.len());
+    (author || year) && is_entry(span.of(view.text).trim())
+}
+
+/// Returns whether a line reads as an entry of a list of references: it names a page or a volume, or it ends in a year or in
+/// pages, or has a year in brackets, and commas or initials part its author, title and publisher.
+fn is_entry(line: &str) -> bool {
+    if line.chars().nth(MAX_ENTRY_CHARS).is_some() {
+        return false;
+    }
+    let parted = line.contains([',', '，', '،', '、', '《', '『']) || has_initial(line);
+    let bare = line.trim_end_matches(['.', '。', '।', '۔', ' ', ')', '）', ']', '年', '년']);
+    let before = bare.trim_end_matches(char::is_numeric);
+    let year = is_year(&bare[before.len()..])
+        && before.trim_end().ends_with([',', '，', '،', '、', ':', '：', '(', '（', '[', '—', '–']);
+    let pages = bare.len() > before.len()
+        && before.ends_with(['-', '–', '—'])
+        && before.trim_end_matches(['-', '–', '—']).ends_with(char::is_numeric)
+        && line.split(|c: char| !c.is_numeric()).any(is_year);
+    parted && (year || pages || bracketed_years(line).next().is_some()) || names_page(line)
+}
+
+/// Returns the ends of the years in brackets in a text: "(1978)", "（二〇〇三年）" is none.
+fn bracketed_years(text: &str) -> impl Iterator<Item = usize> + '_ {
+    text.match_indices(['(', '（']).filter_map(|(at, open)| {
+        let inner = &text[at + open.len()..];
+        let (inner, _) = inner.split_once([')', '）'])?;
+        is_year(inner.trim_end_matches(['年', '년'])).then_some(at + open.len() + inner.len())
+    })
+}
+
+/// Returns whether some digits are a year in which a book may have come out.
+fn is_year(digits: &str) -> bool {
+    let four = digits.chars().count() == 4 && digits.chars().all(char::is_numeric);
+    four && digits.parse().map_or(true, |year: u32| (1400..2200).contains(&year))
 }
 
 /// Returns whether a text has a comma, an abbreviation and a number in a row: ", S. 114", ", t. II". Abbreviations with a
@@ -81,6 +144,32 @@ fn has_initial(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entries_of_lists() {
+        for line in [
+            "Bexley, T. and Orme, J. Read Also Between the Lines. Cant & Sons, 1978.",
+            "Bexley, T. (1978). Read also between the lines. Northgate.",
+            "Dene, R. “Related Stories”. Quarterly of Print 11 (2003), 40–62.",
+            "Dene, R. Related Stories. Quarterly of Print 2003; 11: 40-62.",
+            "Петров А. Читайте также между строк. М.: Полиграф, 1978.",
+            "Brill, Anna: Lesen Sie auch das. Weide: Sandhof, 1978, S. 14 ff.",
+            "王明：《相关阅读》，北京：河湾出版社，1978年。",
+            "Brun, A. (dir.), À lire aussi, Vesle, Prés, 1978.",
+        ] {
+            assert!(is_entry(line), "{line}");
+        }
+        for line in [
+            "The ferry is back in service, the harbour master said.",
+            "Read also: Budget 2026",
+            "Film review: Casablanca (1942)",
+            "Rovers win 3–2",
+            "He was born on 3 May 1978.",
+            "Lesen Sie auch: Fähre sinkt, 14 Tote",
+        ] {
+            assert!(!is_entry(line), "{line}");
+        }
+    }
 
     #[test]
     fn references_and_headlines() {

@@ -3,7 +3,7 @@
 //! A marker says where such a link may begin. Its end needs evidence of its own. Without that, the link is marked with its
 //! likely extent, and nothing is cut.
 
-use super::citation::cites;
+use super::citation::{begins_title, cites, in_references};
 use super::dress::dressed;
 use super::headline::TITLE;
 use super::link_block::block;
@@ -59,7 +59,10 @@ impl Search<'_> {
                 let ends = self.taken.all.covers(i);
                 block(view, &marker, (n, ends), self.titles, found)
             }
-            Some(marker) => self.link(view, &marker, line, found),
+            Some(marker) => {
+                let listed = in_references(view, n) || begins_title(view, line, i);
+                self.link(view, &marker, (line, listed), found)
+            }
             None => match self.markers.glued(view, line, i) {
                 Some(byte) => self.glued(view, n, i, byte, found),
                 None => i + 1,
@@ -67,8 +70,9 @@ impl Search<'_> {
         }
     }
 
-    /// Adds the link of a marker whose headline follows on its line. Returns the token to go on with.
-    fn link(&self, view: View, marker: &Marker, line: &Line, found: &mut Vec<Aside>) -> usize {
+    /// Adds the link of a marker whose headline follows on its line. `listed` says that the line is a reference to
+    /// literature. Returns the token to go on with.
+    fn link(&self, view: View, marker: &Marker, (line, listed): (&Line, bool), found: &mut Vec<Aside>) -> usize {
         let (limit, byte, close) = self.limit(view, line, marker.end);
         if limit <= marker.end {
             return marker.end;
@@ -82,8 +86,12 @@ impl Search<'_> {
         let code = || surroundings::is_code(view, line);
         let capitals = (marker.start..marker.end).all(|i| view.in_capitals(i));
         let known = end.evidence == TITLE;
+        // A full stop after words that are no heading in capitals ends a sentence of theirs.
+        if marker.stopped && !capitals && !known {
+            return marker.end;
+        }
         let rest = &view.text[view.tokens[marker.end].start as usize..view.whole(line).end as usize];
-        let stays = end.certain && (code() || !capitals && !known && cites(rest));
+        let stays = end.certain && (code() || !capitals && !known && (listed || cites(rest)));
         let aside = Aside { certain: end.certain && !stays, score: end.score, ..aside };
         let aside = dressed(view, line, marker.at_line, aside);
         // The comma before a cut is the headline's.
@@ -159,7 +167,8 @@ impl Search<'_> {
         let near = self.taken.all.between(i, last);
         let taken = Taken::new(&near.iter().map(shift).collect::<Vec<Aside>>());
         let before = found.len();
-        let end = Search { taken: &taken, anchors: &[], ..*self }.link(split, &marker, &line, found) + first - more;
+        let end =
+            Search { taken: &taken, anchors: &[], ..*self }.link(split, &marker, (&line, false), found) + first - more;
         for aside in &mut found[before..] {
             let back = |token: u32| (token as usize + first) as u32;
             *aside = Aside { start: back(aside.start), end: back(aside.end) - more as u32, ..*aside };

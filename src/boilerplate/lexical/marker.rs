@@ -65,14 +65,16 @@ impl Markers {
             if known.asks && !after.trim_start().starts_with(['?', '？', '؟']) {
                 return None;
             }
+            let stopped = at_line && end < line.end && is_stopped(view, line, i, end);
             let colon = known.points
                 || known.asks
                 || set_off
+                || stopped
                 || points(after)
                 || known.strength > Strength::Line && (pointed || linked());
             let bracket = opened.filter(|_| enclosed == Enclosed::No);
             let refers = known.strength == Strength::Refer && !(i..end).all(|i| view.in_capitals(i));
-            let marker = Marker { start: i, end, at_line, colon, bracket, refers, language: known.language };
+            let marker = Marker { start: i, end, at_line, colon, stopped, bracket, refers, language: known.language };
             marker.holds(view, line, known).then_some(marker)
         })
     }
@@ -104,6 +106,8 @@ pub(super) struct Marker {
     pub at_line: bool,
     /// Whether a colon, dash or arrow follows it.
     pub colon: bool,
+    /// Whether a full stop takes the place of the colon.
+    pub stopped: bool,
     /// The bracket before it.
     pub bracket: Option<char>,
     /// Whether authors head their references with it as well.
@@ -114,7 +118,7 @@ pub(super) struct Marker {
 
 impl Marker {
     fn holds(&self, view: View, line: &Line, known: Known) -> bool {
-        let Marker { start, end, at_line, colon, .. } = *self;
+        let Marker { start, end, at_line, colon, stopped, .. } = *self;
         if at_line && end == line.end {
             return true;
         }
@@ -125,7 +129,7 @@ impl Marker {
         let capitals = end - start > 1 && (start..end).all(|i| view.in_capitals(i)) && !shouted(view, line, start, end);
         // A colon inside a sentence that the marker is a part of ("… are related: …") proves nothing.
         let apart = at_line || running || capital && (titled || end - start > 1) || caseless;
-        let next = end < line.end && (known.asks || !view.ends_sentence(end));
+        let next = end < line.end && (known.asks || stopped || !view.ends_sentence(end));
         // What follows a marker is a headline, and no headline begins with a small letter.
         if !next || !caseless && view.is_small(end) && view.of(end).chars().all(char::is_alphabetic) && !capitals {
             return false;
@@ -142,6 +146,15 @@ impl Marker {
             Strength::Line => at_line && colon && (capital || caseless),
         }
     }
+}
+
+/// Returns whether a full stop follows the marker `start..end` at the head of a line, and the rest of the line is no
+/// sentence: "À LIRE AUSSI. Le bac repart".
+fn is_stopped(view: View, line: &Line, start: usize, end: usize) -> bool {
+    let after = view.before(end).trim_end();
+    let one = matches!(after, "." | "。" | "।" | "۔" | "។" | "։");
+    let follows = view.tokens[end].capital || has_no_case(view.of(end));
+    one && follows && end - start > usize::from(!has_no_case(view.of(start))) && !view.ends_like_prose(line)
 }
 
 /// Returns the link that token `i` is a part of, by the words of all links in a text.

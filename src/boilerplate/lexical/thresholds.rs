@@ -109,6 +109,8 @@ pub(super) const MAX_DIFFERENT_TITLE_WORDS: usize = 2;
 pub(super) const MIN_TELLING_WEIGHT_WORDS: usize = 4;
 /// Fewest words of a known phrase that make a line a call among other short lines.
 pub(super) const MIN_LISTED_CALL_WORDS: usize = 3;
+/// Most sentences of a line that is nothing but calls.
+pub(super) const MAX_CALL_SENTENCES: usize = 4;
 /// Longest call that is put together from parts, in words; three times as many bigrams in scripts without spaces.
 pub(super) const MAX_COMPOSED_CALL_WORDS: usize = 15;
 /// Lines before the end of a text among which such a call is looked for. It is at the head of a text, too.
@@ -136,6 +138,14 @@ pub(super) const MENU_REACH_LINES: usize = 4;
 pub(super) const MAX_COMPANY_LINES: usize = 24;
 /// Most lines that follow a line of rights at the foot of a page.
 pub(super) const MAX_FOOT_LINES: usize = 4;
+/// Longest notice of rights, in characters.
+pub(super) const MAX_NOTICE_CHARS: usize = 500;
+/// Longest name of a paper that is a sentence of such a notice, in words.
+pub(super) const MAX_NOTICE_NAME_WORDS: usize = 8;
+/// Longest sentence with the sign of copyright, in words.
+pub(super) const MAX_SIGNED_WORDS: usize = 14;
+/// Most words of a sentence of a notice that are not known, in scripts in which no capital tells a name.
+pub(super) const MAX_UNKNOWN_CASELESS_WORDS: usize = 3;
 
 /// Longest line that is a counter ("8 shares"), in words.
 pub(super) const MAX_COUNTER_WORDS: usize = 4;

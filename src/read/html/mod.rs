@@ -2,6 +2,8 @@
 
 #[cfg(feature = "html")]
 mod notice;
+#[cfg(feature = "html")]
+mod outside;
 mod page;
 mod parse;
 

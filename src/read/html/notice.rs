@@ -151,7 +151,7 @@ fn around<'a>(block: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     if is_main(block) { None } else { Some(outer.unwrap_or(*block)) }
 }
 
-fn filled_chars(text: &str) -> usize {
+pub(super) fn filled_chars(text: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count()
 }
 
@@ -216,7 +216,7 @@ fn found(text: &str, phrases: &Phrases) -> impl Iterator<Item = usize> {
 
 /// Returns whether a letter is of a script without spaces between words, or whose words have endings in place of short
 /// words.
-fn is_spaceless(c: char) -> bool {
+pub(super) fn is_spaceless(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 

@@ -9,6 +9,8 @@ use memchr::memmem;
 
 #[cfg(feature = "html")]
 use super::notice::remove_notices;
+#[cfg(feature = "html")]
+use super::outside::remove_outside;
 use crate::read::coding::surely_utf8;
 #[cfg(feature = "html")]
 use crate::read::markup::Kind;
@@ -109,7 +111,8 @@ fn main_text(html: &str, max_depth: usize) -> Result<Page, String> {
     let failed = |e| format!("no main text was found in the page: {e}");
     let mut page = dom_smoothie::Readability::new(html, None, None).map_err(failed)?;
     // Where nothing is left without its notices, they are what the page says.
-    let without = remove_notices(&page.doc).then(|| page.parse().ok()).flatten();
+    let removed = remove_notices(&page.doc) | remove_outside(&page.doc);
+    let without = removed.then(|| page.parse().ok()).flatten();
     let article = match without.filter(|article| article.length >= MIN_ARTICLE_CHARS) {
         Some(article) => article,
         None => dom_smoothie::Readability::new(html, None, None).and_then(|mut page| page.parse()).map_err(failed)?,
