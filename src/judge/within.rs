@@ -58,13 +58,10 @@ pub(super) fn within<'a>(
     };
     let all: Vec<Repeat> = pairs.collect();
     let forms = Forms::of(evidence, grain);
-    let is_form = move |unit: &Unit| forms.is_among(unit);
-    let (entries, others): (Vec<Repeat>, Vec<Repeat>) =
-        all.iter().partition(|repeat| is_form(repeat.unit) || is_form(repeat.kept));
-    let entries: BTreeSet<(DocumentId, Span)> =
-        entries.iter().map(|repeat| (repeat.unit.document, repeat.unit.span)).collect();
+    let is_entry = move |repeat: &Repeat| forms.is_among(repeat.unit) || forms.is_among(repeat.kept);
+    let others: Vec<Repeat> = all.iter().filter(|repeat| !is_entry(repeat)).copied().collect();
     let (places, around) = (Places::of(&all), Places::of(&others));
-    let alone = move |repeat: &Repeat| match entries.contains(&(repeat.unit.document, repeat.unit.span)) {
+    let alone = move |repeat: &Repeat| match is_entry(repeat) {
         true => !around.repeats_with_next(repeat),
         false => places.is_alone(repeat),
     };

@@ -16,9 +16,7 @@ use super::thresholds::{
 use crate::boilerplate::text::surroundings::{ends_sentence, written};
 use crate::boilerplate::text::{Aside, AsideKind, View, has_no_case};
 use crate::segment::Line;
-
-/// Bigrams that say as much as a word, in scripts without spaces.
-const BIGRAMS_PER_WORD: usize = 3;
+use crate::token::BIGRAMS_PER_WORD;
 
 /// What a phrase of the table is in a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
