@@ -230,7 +230,7 @@ def run(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
                     print("    only by Spark:", next(iter(found[what] - rows), None))
     spark.stop()
     work = folder / f"work-{arguments.partitions.rpartition(',')[2]}"
-    for stage in ("first", "parts", "second", "titles", "slices"):
+    for stage in ("first", "parts", "second", "titles", "slices", "title_slices"):
         sizes = [file.stat().st_size for file in (work / stage).glob("*.parquet")]
         if sizes:
             print(f"known after {stage}: {sum(sizes):,} bytes in all")
