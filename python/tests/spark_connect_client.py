@@ -1,4 +1,7 @@
-"""A client of Spark Connect, which test_connect.py runs in a process of its own: cleans FOLDER/in, and writes its tables into FOLDER."""
+"""A client of Spark Connect, which test_spark_connect.py runs in a process of its own.
+
+Cleans FOLDER/in, and writes the tables into FOLDER.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,8 @@ def main(folder: Path) -> None:
     refused(flong.UsageError, "occurs 2 times", data.select("id", "text").union(data.select("id", "text")))
     rows = session.createDataFrame([(0, "The ferry ran aground on Tuesday."), (-1, None)], "line long, text string")
     refused(flong.UsageError, "from 0 on", rows, order="line")
-    refused(flong.UnreadableError, "the text is null", rows.where("line = -1").selectExpr("1L line", "text"), order="line", strict=True)
+    empty = rows.where("line = -1").selectExpr("1L line", "text")
+    refused(flong.UnreadableError, "the text is null", empty, order="line", strict=True)
     session.stop()
 
 

@@ -23,7 +23,7 @@ from test_spark import pytestmark as pytestmark
 def test_clean_is_that_of_the_command_line(spark, expected, tmp_path):
     frame(spark, records(), 2).write.parquet(str(tmp_path / "in"))
     # A process has a Spark in it or speaks to one, never both.
-    client = Path(__file__).with_name("connected.py")
+    client = Path(__file__).with_name("spark_connect_client.py")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYSPARK_GATEWAY", "SPARK_"))}
     environment["PYSPARK_PYTHON"] = sys.executable
     done = subprocess.run([sys.executable, client, tmp_path], env=environment, capture_output=True, text=True, check=False)
