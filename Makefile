@@ -50,9 +50,9 @@ python-tests:
 	$(VENV)/bin/maturin build --quiet --locked --manifest-path python/Cargo.toml --out $(VENV)/wheels
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check "$$(ls $(VENV)/wheels/*.whl)[test$$(command -v java >/dev/null && echo ,spark)]"
 	@command -v java >/dev/null || echo "skipped: there is no Java, so flong.spark is not tested"
-	@for extra in ray datatrove; do \
+	@for extra in ray datatrove $$(command -v java >/dev/null && echo connect); do \
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check "$$(ls $(VENV)/wheels/*.whl)[$$extra]" \
-	|| echo "skipped: $$extra cannot be installed, so flong.$$extra is not tested"; done
+	|| echo "skipped: $$extra cannot be installed, so flong on $$extra is not tested"; done
 	cd python && PYSPARK_PYTHON=$(CURDIR)/$(VENV)/bin/python ../$(VENV)/bin/pytest tests
 	cd python && ../$(VENV)/bin/pytest --doctest-modules --doctest-ignore-import-errors --pyargs flong
 	cd python && ../$(VENV)/bin/mypy --no-error-summary && ../$(VENV)/bin/pyright --pythonpath ../$(VENV)/bin/python

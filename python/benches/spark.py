@@ -17,6 +17,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
@@ -80,29 +81,47 @@ def of_spark(cleaned: flong.spark.Cleaned) -> dict[str, Counter[Any]]:
     return {"matches": Counter(matches), "clusters": Counter(members), "documents": Counter(documents), "ledger": Counter(ledger)}
 
 
-def cpu_seconds() -> float:
-    """Return the CPU time of this process and of all that it started, as far as they are there or were waited for."""
-    parents, times = {}, {}
-    for folder in pathlib.Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (folder / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        parents[int(folder.name)] = int(fields[1])
-        times[int(folder.name)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+class Cpu:
+    """The CPU time of this process and of all that it started, also of those that have ended since: looked up every half second."""
 
-    def is_ours(process: int | None) -> bool:
-        while process and process != os.getpid():
-            process = parents.get(process)
-        return process is not None and process != 0
+    def __init__(self) -> None:
+        self.seen: dict[tuple[int, str], float] = {}
+        self.lock = threading.Lock()
+        threading.Thread(target=self._watch, daemon=True).start()
 
-    return sum(seconds for process, seconds in times.items() if is_ours(process))
+    def _watch(self) -> None:
+        while True:
+            self.seconds()
+            time.sleep(0.5)
+
+    def seconds(self) -> float:
+        parents, found = {}, {}
+        for folder in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            process = int(folder.name)
+            parents[process] = int(fields[1])
+            # Beside its number, when it was started.
+            found[process] = (fields[19], sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK"))
+
+        def is_ours(process: int | None) -> bool:
+            while process and process != os.getpid():
+                process = parents.get(process)
+            return process is not None and process != 0
+
+        with self.lock:
+            for process, (started, seconds) in found.items():
+                if is_ours(process):
+                    self.seen[process, started] = seconds
+            return sum(self.seen.values())
 
 
 class Watched:
     """Names the jobs of each stage for the event log, and takes its time."""
 
-    def __init__(self, spark: SparkSession) -> None:
+    def __init__(self, spark: SparkSession, cpu_seconds: Callable[[], float]) -> None:
         self.cpu: dict[str, float] = defaultdict(float)
         self.clock: dict[str, float] = defaultdict(float)
         table, watched = Stages.table, self
@@ -196,6 +215,7 @@ def run(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
         subprocess.run(command, check=True)
         print(f"flong clean: {time.monotonic() - began:.0f} s", flush=True)
         expected = of_command(folder / "out")
+    cpu_seconds = Cpu().seconds
     spark = session(log, arguments.cores, arguments.driver_memory)
     names = sorted({name for row in records for name in row})
     table = pa.table({name: [row.get(name) for row in records] for name in names})
@@ -210,7 +230,7 @@ def run(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
             pyarrow.parquet.write_table(rows, path / f"{part}.parquet")
         # Only the last run is told by stage.
         if watched is None:
-            watched = Watched(spark)
+            watched = Watched(spark, cpu_seconds)
         watched.cpu.clear()
         watched.clock.clear()
         began, cpu = time.monotonic(), cpu_seconds()
@@ -230,7 +250,7 @@ def run(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
                     print("    only by Spark:", next(iter(found[what] - rows), None))
     spark.stop()
     work = folder / f"work-{arguments.partitions.rpartition(',')[2]}"
-    for stage in ("first", "parts", "second", "titles", "slices"):
+    for stage in ("first", "parts", "second", "titles", "slices", "title_slices"):
         sizes = [file.stat().st_size for file in (work / stage).glob("*.parquet")]
         if sizes:
             print(f"known after {stage}: {sum(sizes):,} bytes in all")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -57,3 +58,33 @@ def command(tmp_path: pathlib.Path) -> Callable[..., subprocess.CompletedProcess
         return done
 
     return run
+
+
+@pytest.fixture(scope="session")
+def spark() -> Any:
+    """Return a session of Spark, which is there where a test asks for it."""
+    from pyspark.sql import SparkSession
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.session.timeZone": "UTC",
+    }
+    # A task that fails is run again, as on a cluster.
+    builder = SparkSession.builder.master("local[2,3]")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="session")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    """Return what the command line makes of the corpus, for tests on Spark."""
+    from same_as_command import of_command
+
+    return of_command(tmp_path_factory.mktemp("expected"))

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from conftest import WIRE, corpus
+from conftest import WIRE
 
 import flong
 
@@ -21,8 +18,9 @@ pytest.importorskip("pyspark", minversion="4", reason="PySpark 4 is not installe
 if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
     pytest.skip("Java is not installed: flong.spark is not tested", allow_module_level=True)
 
+from same_as_command import assert_same, frame, records, tables
+
 import flong.spark
-from pyspark.sql import DataFrame, SparkSession
 
 # Spark and its gateway leave sockets and files to the garbage collector, and warn of what they will change.
 pytestmark = [
@@ -30,85 +28,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-
-MEASURES = ("jaccard", "containment", "weighted", "aligned", "score")
-
-
-@pytest.fixture(scope="session")
-def spark():
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    settings = {
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.sql.shuffle.partitions": "2",
-        "spark.sql.session.timeZone": "UTC",
-    }
-    # A task that fails is run again, as on a cluster.
-    builder = SparkSession.builder.master("local[2,3]")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("OFF")
-    yield session
-    session.stop()
-
-
-def records() -> list[dict]:
-    """Return the articles of the corpus, each with its line."""
-    return [{**record, "line": line} for line, record in enumerate(corpus())]
-
-
-def frame(spark: SparkSession, rows: list[dict], parts: int) -> DataFrame:
-    """Return rows as a DataFrame of some parts, in another order."""
-    rows = random.Random(parts).sample(rows, len(rows))
-    names = sorted({name for row in rows for name in row})
-    table = pa.table({name: [row.get(name) for row in rows] for name in names})
-    return spark.createDataFrame(table).repartition(parts)
-
-
-def lines(path: Path) -> list[dict]:
-    return [json.loads(line) for line in path.open(encoding="utf-8")]
-
-
-def piece(line: dict, side: str) -> tuple:
-    return (line[side]["document"], line[side]["start"], line[side]["end"])
-
-
-@pytest.fixture(scope="session")
-def expected(tmp_path_factory) -> dict[str, list[dict]]:
-    """Return what the command line makes of the corpus."""
-    folder = tmp_path_factory.mktemp("expected")
-    with (folder / "in.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in records())
-    out = folder / "out"
-    command = [sys.executable, "-m", "flong", "clean", str(folder / "in.jsonl"), "--out", str(out)]
-    subprocess.run(command, check=True, capture_output=True)
-    return {name: lines(out / f"{name}.jsonl") for name in ("documents", "ledger", "matches", "clusters")}
-
-
-def assert_same_matches(found: DataFrame, expected: list[dict]) -> None:
-    def key(row):
-        return (row["a"], row["a_start"], row["a_end"], row["b"], row["b_start"], row["b_end"], row["kind"], row["cluster"])
-
-    rows = {key(row): row for row in found.collect()}
-    wanted = {(*piece(line, "a"), *piece(line, "b"), line["kind"], line["cluster"]): line for line in expected}
-    assert rows.keys() == wanted.keys()
-    for at, line in wanted.items():
-        # The command line writes four digits.
-        assert [rows[at][name] for name in MEASURES] == pytest.approx([line[name] for name in MEASURES], abs=6e-5)
-        assert rows[at]["grain"] == line["grain"]
-        source = line.get("source") or {"text": None, "by": None}
-        assert (rows[at]["source"], rows[at]["source_by"]) == (source["text"], source["by"])
-
-
-def assert_same_clusters(found: DataFrame, expected: list[dict]) -> None:
-    wanted = set()
-    for line in expected:
-        for n, member in enumerate(line["members"]):
-            place = (member["document"], member["start"], member["end"], member.get("agency"))
-            wanted.add((line["cluster"], line["grain"], line["kind"], n == 0, *place))
-    names = ("cluster", "grain", "kind", "representative", "document", "start", "end", "agency")
-    assert {tuple(row[name] for name in names) for row in found.collect()} == wanted
 
 
 @pytest.mark.parametrize(
@@ -118,20 +37,27 @@ def test_clean_is_that_of_the_command_line(spark, expected, monkeypatch, parts, 
     # Where what is known is joined by key, there are several blocks of documents.
     monkeypatch.setattr(flong.spark._count, "BLOCK", 100)
     cleaned = flong.spark.clean(frame(spark, records(), parts), order="line", **limits)
-    table = [{name: value for name, value in row.asDict().items() if value is not None} for row in cleaned.table.collect()]
-    assert sorted(table, key=lambda row: row["line"]) == expected["documents"]
-    assert cleaned.dropped.count() == len(records()) - len(table)
-    assert_same_matches(cleaned.result.matches, expected["matches"])
-    assert_same_clusters(cleaned.result.clusters, expected["clusters"])
+    assert_same(tables(cleaned), expected)
 
-    def told(line):
-        kept = line.get("kept")
-        kept = kept["document"] if isinstance(kept, dict) else kept
-        return (line["document"], line["start"], line["end"], line["rule"], line["action"], kept, line["reason"])
 
-    assert sorted(map(told, (row.asDict() for row in cleaned.ledger.collect())), key=str) == sorted(
-        map(told, expected["ledger"]), key=str
-    )
+PROMOTING = (
+    "Maize prices rose again in the north this week, traders said, as rain kept lorries off the roads. READ ALSO: Governor opens "
+    "new bridge over the river at Aldermoor The traders expect the prices to fall once the roads are dry."
+)
+
+
+def test_titles_of_other_blocks_are_known(spark, monkeypatch):
+    # A document and the one that it promotes are in different blocks.
+    monkeypatch.setattr(flong.spark._count, "BLOCK", 1)
+    rows = [
+        {"line": 0, "title": "Maize prices rise", "text": PROMOTING},
+        {"line": 1, "title": "Governor opens new bridge over the river at Aldermoor", "text": WIRE},
+    ]
+    for limit in (0, flong.spark.MAX_KNOWN):
+        ledger = flong.spark.clean(frame(spark, rows, 2), order="line", max_known=limit).ledger.collect()
+        promoted = "READ ALSO: Governor opens new bridge over the river at Aldermoor"
+        # Without the title its end would be less certain.
+        assert [(row["text"], row["score"]) for row in ledger] == [(promoted, 1.0)]
 
 
 def test_sentences_are_found_where_what_is_known_is_joined(spark):

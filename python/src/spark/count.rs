@@ -297,13 +297,13 @@ impl Step for ObserveAgain {
         let ObserveAgain { setting, slices, counts } = self;
         let mut first = known(setting)?.of_first()?;
         slices.take(rows, |rows, slice| {
-            let whole = slice.as_mut().map(|slice| first.recount(std::mem::take(slice)));
+            let whole = slice.as_mut().map(|slice| first.recount(std::mem::take(&mut slice.counts)));
             let counted = Rows(rows).flags("flong_is_counted")?;
             for (row, document) in documents(rows, setting)?.iter().enumerate() {
                 counts.observe(&first, document, &cut(document), counted.value(row));
             }
             if let Some((slice, whole)) = slice.as_mut().zip(whole) {
-                *slice = first.recount(whole);
+                slice.counts = first.recount(whole);
             }
             Ok(())
         })?;

@@ -9,7 +9,6 @@ use flong::count::{Groups, source};
 use flong::judge::{Finding, boilerplate, stuffing};
 use flong::profile::{Profiled, Profiler};
 use flong::segment::{Cut, cut};
-use flong::survey::HashCounts;
 use flong::{Document, Result};
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +16,7 @@ use super::batch::{Column, Rows, batch, bytes, longs, texts};
 use super::count::{known, stub_of};
 use super::portrait::{encode, portrait};
 use super::read::documents;
-use super::slices::{Slices, joined};
+use super::slices::{Slice, Slices, joined};
 use super::step::{Setting, Step};
 
 /// Columns of the profiles.
@@ -83,12 +82,12 @@ impl Profile {
 }
 
 impl Profile {
-    /// Profiles documents. `slice` has the counts of their hashes, if knowledge has none.
+    /// Profiles documents. `slice` has the counts of their hashes and the titles that they may promote, if knowledge has none.
     fn made(
         setting: &Setting,
         lexicon: &Lexicon,
         rows: &RecordBatch,
-        slice: &mut Option<[HashCounts; 2]>,
+        slice: &mut Option<Slice>,
     ) -> Result<RecordBatch> {
         let documents = documents(rows, setting)?.into_iter().map(|document| {
             let cut = cut(&document);
@@ -98,13 +97,14 @@ impl Profile {
         let groups = Profile::groups(Rows(rows), &documents)?;
         let (mut known, titles) = known(setting)?.of_all()?;
         known.regroup(groups);
-        let whole = slice.as_mut().map(|slice| known.recount(std::mem::take(slice)));
+        let whole = slice.as_mut().map(|slice| known.recount(std::mem::take(&mut slice.counts)));
+        let titles = slice.as_ref().map_or(titles, |slice| &slice.titles);
         let profiler = Profiler::with(&setting.params, &known, known.weights(), titles, lexicon);
         let numbers: Vec<i64> = documents.iter().map(|(document, _)| document.place.record as i64).collect();
         let profiled: Vec<Profiled> =
             documents.into_iter().map(|(document, cut)| profiler.document(&document, cut)).collect();
         if let Some((slice, whole)) = slice.as_mut().zip(whole) {
-            *slice = known.recount(whole);
+            slice.counts = known.recount(whole);
         }
         columns(&numbers, &profiled)
     }

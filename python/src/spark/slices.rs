@@ -1,18 +1,20 @@
 //! Slices of knowledge: the counts of the hashes that a block of documents has, joined by the parts of hashes where the counts of
-//! all are too many for one process.
+//! all are too many for one process; and the titles that the block may promote, joined by their first words.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow_array::{Array, RecordBatch};
+use flong::boilerplate::TitleIndex;
 use flong::count::{FirstCounts, Hashes, short_runs};
 use flong::segment::cut;
 use flong::survey::{Gathered, HashCounts, Part, PartCounts};
-use flong::{Error, Grain, Result};
+use flong::token::Word;
+use flong::{Grain, Result};
 
 use super::batch::{Column, Rows, batch, bytes, ints, longs, wrong};
 use super::parts::{OF_A_KIND, first_part, pack, unpack};
-use super::portrait::{decode, encode};
+use super::portrait::{decode, encode, title_words};
 use super::read::documents;
 use super::step::{Setting, Step};
 
@@ -21,7 +23,7 @@ pub const BLOCK: &str = "flong_block";
 const PART: &str = "flong_part";
 const BYTES: &str = "flong_bytes";
 
-/// Columns of slices: of a part, the hashes that a block asks for, or their counts.
+/// Columns of slices: of a part, the hashes that a block asks for, or their counts. Rows of part -1 have a title each.
 pub const SLICES: &[Column] = &[(BLOCK, "long"), (PART, "int"), (BYTES, "binary")];
 
 /// Returns the different hashes of a part, ascending.
@@ -140,27 +142,37 @@ impl Step for Answer {
     }
 }
 
+/// What is known of a block of documents, and is too much to be known of all.
+#[derive(Default)]
+pub struct Slice {
+    /// The counts of shingles and of lines.
+    pub counts: [HashCounts; 2],
+    pub titles: TitleIndex,
+}
+
 /// The slice of the block whose documents are gone through.
+#[derive(Default)]
 pub struct Slices {
     /// Whether there are slices at all.
     are_given: bool,
     block: Option<i64>,
     parts: BTreeMap<usize, PartCounts>,
-    /// The counts of shingles and of lines; `None` as long as parts of them come, and where there are no slices.
-    counts: Option<[HashCounts; 2]>,
+    titles: Vec<Vec<Word>>,
+    /// The slice; `None` as long as parts of it come, and where there are no slices.
+    whole: Option<Slice>,
 }
 
 impl Slices {
     pub fn new(setting: &Setting) -> Self {
-        Slices { are_given: setting.extra.is_some(), block: None, parts: BTreeMap::new(), counts: None }
+        Slices { are_given: setting.extra.is_some(), ..Slices::default() }
     }
 
     /// Goes through rows of one block after another, each with the parts of its slice before its documents. Calls `each` with
-    /// documents of one block, and the counts of their hashes.
+    /// documents of one block, and its slice.
     pub fn take(
         &mut self,
         rows: &RecordBatch,
-        mut each: impl FnMut(&RecordBatch, &mut Option<[HashCounts; 2]>) -> Result<()>,
+        mut each: impl FnMut(&RecordBatch, &mut Option<Slice>) -> Result<()>,
     ) -> Result<()> {
         if !self.are_given {
             return each(rows, &mut None);
@@ -170,24 +182,39 @@ impl Slices {
         let mut row = 0;
         while row < rows.num_rows() {
             if self.block != Some(blocks.value(row)) {
-                self.block = Some(blocks.value(row));
-                self.counts = None;
-                self.parts.clear();
+                *self = Slices { are_given: true, block: Some(blocks.value(row)), ..Slices::default() };
             }
             if parts.is_valid(row) {
-                self.parts.insert(parts.value(row) as usize, one_part(given.value(row))?);
+                self.add(parts.value(row), given.value(row))?;
                 row += 1;
                 continue;
             }
             let same = |&at: &usize| blocks.value(at) == blocks.value(row) && parts.is_null(at);
             let many = (row..rows.num_rows()).take_while(same).count();
-            let counts = self.counts.get_or_insert_with(|| put_together(std::mem::take(&mut self.parts)));
-            let mut slice = Some(std::mem::take(counts));
+            let mut slice = Some(self.whole());
             each(&rows.slice(row, many), &mut slice)?;
-            *counts = slice.ok_or_else(|| Error::Usage("a slice of what is known is lost".into()))?;
+            self.whole = slice;
             row += many;
         }
         Ok(())
+    }
+
+    /// Takes in a part of the slice.
+    fn add(&mut self, part: i32, bytes: &[u8]) -> Result<()> {
+        match usize::try_from(part) {
+            Ok(part) => _ = self.parts.insert(part, one_part(bytes)?),
+            Err(_) => self.titles.push(title_words(bytes)),
+        }
+        Ok(())
+    }
+
+    /// Returns the slice that all its parts make.
+    fn whole(&mut self) -> Slice {
+        self.whole.take().unwrap_or_else(|| {
+            let titles = std::mem::take(&mut self.titles);
+            let titles = TitleIndex::new(titles.iter().map(Vec::as_slice));
+            Slice { counts: put_together(std::mem::take(&mut self.parts)), titles }
+        })
     }
 }
 

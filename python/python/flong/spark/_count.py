@@ -24,6 +24,9 @@ MAX_KNOWN = 512 << 20
 #: Documents that get the counts of their hashes together, where those of all are too many.
 BLOCK = 20_000
 
+#: The number of the part that has titles, among the parts of hashes.
+TITLES = -1
+
 
 class Corpus:
     """A corpus that is counted, profiled and ranked, stage by stage."""
@@ -47,15 +50,20 @@ class Corpus:
         known = Knowledge(first, None if is_joined else stages.files("parts"))
         self.sources = stages.table("sources", self._sources)
         self.ranks = stages.table("ranks", self._ranks)
-        stages.table("titles", self._titles)
         self.prepared = stages.table("prepared", self._prepared)
-        counted, extra = self.prepared, None
+        counted = profiled = self.prepared
+        titles, extra = None, None
         if is_joined:
-            counted, extra = self._with_slices(), "slices"
+            slices, extra = stages.table("slices", self._slices), "slices"
+            counted = self._with(slices)
+            profiled = self._with(slices.unionByName(stages.table("title_slices", self._title_slices)))
+        else:
+            stages.table("titles", self._titles)
+            titles = stages.files("titles")
         counts = stages.table("counts", lambda: maps(counted, "observe_again", extra=extra, knowledge=known))
         second = self._summed("second", counts, "sum_second")
-        known = replace(known, second=second, titles=stages.files("titles"))
-        self.profiles = stages.table("profiles", lambda: maps(counted, "profile", extra=extra, knowledge=known))
+        known = replace(known, second=second, titles=titles)
+        self.profiles = stages.table("profiles", lambda: maps(profiled, "profile", extra=extra, knowledge=known))
 
     def _read(self, data: DataFrame) -> DataFrame:
         if self.order is not None:
@@ -119,9 +127,15 @@ class Corpus:
         rows = asked.unionByName(parts).repartition("flong_part")
         return self.maps(rows.sortWithinPartitions("flong_part", F.asc_nulls_first("flong_block")), "answer")
 
-    def _with_slices(self) -> DataFrame:
-        """Return the documents block by block, each after the counts of its hashes."""
-        slices = self.stages.table("slices", self._slices)
+    def _title_slices(self) -> DataFrame:
+        """Return the titles that some document of each block may promote, joined by their first words."""
+        asked = self.rows.select(F.expr(f"number div {BLOCK}").alias("flong_block"), F.explode("asked").alias("key")).distinct()
+        titles = self.rows.select(F.col("title").alias("flong_bytes"), F.explode("title_keys").alias("key")).distinct()
+        found = titles.join(asked, "key").select("flong_block", F.lit(TITLES).alias("flong_part"), "flong_bytes")
+        return found.distinct()
+
+    def _with(self, slices: DataFrame) -> DataFrame:
+        """Return the documents block by block, each after the slices of it."""
         rows = self._in_blocks().unionByName(slices, allowMissingColumns=True).repartition("flong_block")
         return rows.sortWithinPartitions("flong_block", F.asc_nulls_last("flong_part"))
 

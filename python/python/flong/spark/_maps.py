@@ -33,7 +33,7 @@ class Knowledge:
     parts: Files | None
     #: The sum of the counts of the second round, once that is over.
     second: Files | None = None
-    #: The titles that texts may promote, then.
+    #: The titles that texts may promote, then; none if each block comes with those that it may.
     titles: Files | None = None
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import functions as F
+from pyspark.sql import is_remote
 
 from flong import _errors
 from flong._errors import UsageError
@@ -88,8 +89,13 @@ def plainly() -> Iterator[None]:
 def _temporary(session: SparkSession) -> str:
     """Return a new folder that is there until Python ends."""
     master = session.conf.get("spark.master", "")
-    if not (master or "").startswith("local"):
+    if not (master or "").startswith("local") or _is_elsewhere(session):
         raise UsageError("work_dir= must name a folder that all executors reach, such as one in HDFS or S3")
     folder = tempfile.mkdtemp(prefix="flong-spark-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
+
+
+def _is_elsewhere(session: SparkSession) -> bool:
+    """Return whether a session is a client of a Spark on another machine."""
+    return is_remote() and session.client.host not in ("localhost", "127.0.0.1", "::1")
