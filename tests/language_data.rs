@@ -49,6 +49,7 @@ const TABLES: &[(&str, &[Column], Key)] = &[
         Key::Row,
     ),
     ("citations.tsv", &[Language, Value("kind", |value| ["abbreviation", "sign"].contains(&value)), Text], Key::Row),
+    ("common_words.tsv", &[Language, LowerCase], Key::Row),
     ("contraries.tsv", &[Language, Value("side", is_side), LowerCase], Key::Row),
     ("corrections.tsv", &[Language, LowerCase], Key::Row),
     (

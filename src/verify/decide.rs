@@ -211,7 +211,9 @@ impl Pair<'_> {
                 return Err(Refusal::Unexplained);
             }
             let is_shorter = (less as f32) < limits.excerpt_length * more as f32;
-            let lacks = more - less > limits.copy_unexplained as usize;
+            // What the longer says besides all that the shorter says is lost if it goes.
+            let whole = evidence.unexplained <= OVERLOOKED_WORDS;
+            let lacks = more - less > if whole { SENTENCE_WORDS } else { limits.copy_unexplained as usize };
             // A text that says everything twice is longer, but says no more.
             let says_more = self.own_shingles() > limits.copy_unexplained as f32;
             let excerpt = (is_shorter || lacks) && (says_more || !self.measures.say_the_same());
@@ -239,12 +241,15 @@ impl Pair<'_> {
         let numbers = other_numbers(longer.title, shorter.title);
         // A form of several sources differs where it is filled in; a text that is edited throughout is no form.
         let titled = names.titled && (*same_source || names.places <= FORM_PLACES);
+        // Between sources a number may be corrected. What one denies and the other says, in the same words, is another thing.
+        let contrary = copy && facts.contrary > 0 && names.gaps <= FORM_CHANGES && are_alike_in_length(longer, shorter);
         match () {
             () if titles.series == Series::OtherFacts => Some(Rule::TitleFacts),
             () if titles.series == Series::OtherRoles => Some(Rule::TitleNames),
             () if other_name || titled || *same_source && names.titled_far => Some(Rule::TitleNames),
+            () if contrary => Some(Rule::TextFacts),
             () if other_facts(facts, shorter.words.len(), *same_source, copy, numbers) => Some(Rule::TextFacts),
-            () if self.other_names(facts, names, numbers, copy) => Some(Rule::TextNames),
+            () if copy && names.exchanged || self.other_names(facts, names, numbers, copy) => Some(Rule::TextNames),
             () => None,
         }
     }
@@ -325,7 +330,7 @@ const SAME_SOURCE_KEPT: u32 = 8;
 /// many. Between sources it takes more changed than kept, or several and half as many as kept; of texts that are not even
 /// copies, as many. What one source runs with another fact is a later version or another item of a series, unless it is long.
 fn other_facts(facts: Facts, words: usize, same_source: bool, copy: bool, numbers: bool) -> bool {
-    let Facts { kept, changed, unstated, opening } = facts;
+    let Facts { kept, changed, unstated, opening, .. } = facts;
     // In a long text a number is left out as other words are.
     let unstated = if words <= FORM_WORDS { unstated } else { 0 };
     let all = changed + unstated;
@@ -343,6 +348,12 @@ const OTHER_STORY: f32 = 0.4;
 
 /// … and so are two texts if more than this share of the shorter is unexplained.
 const OTHER_LEAD: f32 = 0.25;
+
+/// A text is in another as a whole if at most this many of its words are not …
+const OVERLOOKED_WORDS: u32 = 2;
+
+/// … and is an excerpt of it if that has more than this many words more: a sentence.
+const SENTENCE_WORDS: usize = 12;
 
 /// A text of one source with at most this many words is not told in other words: where one differs, it is about another thing.
 const SHORT_TEXT_WORDS: usize = 32;

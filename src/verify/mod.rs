@@ -23,6 +23,7 @@ mod accents;
 mod align;
 mod criteria;
 mod decide;
+mod exchange;
 mod explain;
 mod facts;
 mod kind;
@@ -33,6 +34,7 @@ mod shared_text;
 mod substitutions;
 mod thresholds;
 mod titles;
+mod vocabulary;
 
 pub use align::{Alignment, Gap, align, common};
 pub use criteria::{Circumstances, Criterion, Way};

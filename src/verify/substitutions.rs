@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::align::{Alignment, Gap};
+use super::exchange::exchanges;
 use super::kind::Text;
 use super::measure::usual_words;
 use super::names::Name;
 use super::titles::are_of_one_form;
+use super::vocabulary::{Spoken, Vocabulary};
 use crate::survey::Weight;
 use crate::token::Word;
 
@@ -34,6 +36,10 @@ pub struct Substitutions {
     pub telling: u32,
     /// Places where the texts have other words, whatever they are.
     pub places: u32,
+    /// Places where the texts differ, those included where only one has words.
+    pub gaps: u32,
+    /// Whether two names stand in each other's place, with the same words between: who won and who lost.
+    pub exchanged: bool,
     /// Whether the texts substitute, in a place of a few words, what their titles substitute too, or add to a name what their
     /// titles add …
     pub titled: bool,
@@ -42,7 +48,7 @@ pub struct Substitutions {
 }
 
 /// A place where two texts differ is short if each has at most this many words of a usual length there.
-const SHORT_PLACE_WORDS: usize = 10;
+pub(super) const SHORT_PLACE_WORDS: usize = 10;
 
 /// Places beyond this many are not looked at: texts that differ in so many are no copies.
 const MOST_PLACES: usize = 64;
@@ -51,7 +57,7 @@ const MOST_PLACES: usize = 64;
 const RARE: Weight = Weight(65_536 * 2 / 5);
 
 /// A capitalised word that weighs this much may be a name. Those that weigh less are "the" and "of" at the head of a title.
-const NAMED: Weight = Weight(65_536 / 5);
+pub(super) const NAMED: Weight = Weight(65_536 / 5);
 
 /// A word of at most this many letters that begins a sentence is no name there.
 const SMALL_WORD_LETTERS: usize = 2;
@@ -77,7 +83,7 @@ impl New {
 }
 
 /// The names among some words of a text.
-fn names_in<'a>(text: &Text<'a>, (from, to): (u32, u32)) -> &'a [Name] {
+pub(super) fn names_in<'a>(text: &Text<'a>, (from, to): (u32, u32)) -> &'a [Name] {
     let place = |word: u32| text.names.partition_point(|name| name.at < word + text.first);
     &text.names[place(from)..place(to)]
 }
@@ -119,7 +125,7 @@ fn is_spelt_otherwise(text: &Text, name: &Name, other: &Text, opposite: &[Name])
 /// Returns the words on one side of a gap that the other text has nowhere. Where one source speaks, the capital at the head of a
 /// sentence counts too; elsewhere only that of a word which has it inside a sentence as well. A single letter is a name where
 /// another is opposite to it ("Line A", "Line D"), however common it is.
-fn new(text: &Text, other: &Text, side: (u32, u32), opposite: &[Name], same_source: bool) -> New {
+fn new(text: &Text, other: &Text, side: (u32, u32), opposite: &[Name], same_source: bool, spoken: &Spoken) -> New {
     let names = names_in(text, side);
     let is_letter = |name: &&Name| name.spelling.is_letter() && !name.spelling.begins_sentence();
     let letters = opposite.iter().any(|name| is_letter(&name));
@@ -135,7 +141,10 @@ fn new(text: &Text, other: &Text, side: (u32, u32), opposite: &[Name], same_sour
             }
             continue;
         }
-        if word.is_number() || other.words.contains(&word) {
+        // A synonym is no name, unless its capital makes one of it.
+        let is_common =
+            || name.is_none_or(|name| name.spelling.begins_sentence()) && Vocabulary::known().is_common(word, spoken);
+        if word.is_number() || other.words.contains(&word) || is_common() {
             continue;
         }
         let weight = text.profile.weight(word.stem());
@@ -272,9 +281,10 @@ pub(super) fn substituted<'a>(
         same_source && all(a, (from, to)) && all(b, in_b)
     };
     let gaps = joined(a, b, alignment, is_shared_name);
+    let spoken = Spoken::of(a.words);
     gaps.into_iter().filter(Gap::is_substitution).take(MOST_PLACES).map(move |gap| {
-        let x = new(a, b, gap.a, names_in(b, gap.b), same_source);
-        let y = new(b, a, gap.b, names_in(a, gap.a), same_source);
+        let x = new(a, b, gap.a, names_in(b, gap.b), same_source, &spoken);
+        let y = new(b, a, gap.b, names_in(a, gap.a), same_source, &spoken);
         let words = |text: &Text, (from, to): (u32, u32)| usual_words(&text.words[from as usize..to as usize]);
         let short = words(a, gap.a).max(words(b, gap.b)) <= SHORT_PLACE_WORDS;
         let named = x.named && y.named || same_source && are_caseless(a, b) && x.any && y.any;
@@ -323,7 +333,8 @@ fn adds_to_name(a: &Text, b: &Text, alignment: &Alignment) -> bool {
 
 /// Counts what two aligned texts substitute for each other.
 pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_source: bool) -> Substitutions {
-    let mut found = Substitutions::default();
+    let mut found = Substitutions { gaps: alignment.gaps.len() as u32, ..Substitutions::default() };
+    found.exchanged = exchanges(a, b, alignment, same_source);
     let alone = alignment.gaps.iter().all(Gap::is_substitution);
     let (mut rare, mut rare_names, mut alike) = (Vec::new(), Vec::new(), Vec::new());
     let mut at = 0;

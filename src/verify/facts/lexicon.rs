@@ -7,7 +7,7 @@ use crate::hash::HashedMap;
 use crate::token::{Stem, Word, number_word, sign_word, word};
 
 /// Languages, a bit each.
-pub(super) type Languages = u128;
+pub(in crate::verify) type Languages = u128;
 
 /// Roman numerals stand in texts of all languages; the last bit is theirs.
 const ROMAN: Languages = 1 << 127;
@@ -39,7 +39,7 @@ pub(super) struct Lexicon {
 static KNOWN: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
 
 /// Returns the first three columns of the rows of a table.
-pub(super) fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+pub(in crate::verify) fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
         let mut columns = line.split('\t');
         Some((columns.next()?, columns.next()?, columns.next().unwrap_or("")))

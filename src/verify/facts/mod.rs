@@ -1,16 +1,16 @@
 //! Facts: what tells one item of a series from the next.
 
-mod contraries;
 mod lexicon;
 mod read;
 
-use contraries::{Contraries, Denial, Spoken};
 use lexicon::Lexicon;
+pub(super) use lexicon::{Languages, rows};
 use read::{Fact, read};
 
 use serde::{Deserialize, Serialize};
 
 use super::align::{Alignment, Gap};
+use super::vocabulary::{Denial, Spoken, Vocabulary};
 use crate::survey::Weight;
 use crate::token::Word;
 
@@ -22,6 +22,8 @@ pub struct Facts {
     pub kept: u32,
     /// Places where the one states facts and the other states others instead.
     pub changed: u32,
+    /// Those of the changed that are contraries, or what only one text denies.
+    pub contrary: u32,
     /// Places of a few words where the one states a number and the other says something else: *nil*, *closed*, *several*.
     pub unstated: u32,
     /// Whether one of the facts that change is among the first words of both texts, which say what a text is: the hour of a
@@ -57,10 +59,10 @@ pub fn state_facts(words: &[Word]) -> bool {
 /// Whether two aligned texts have words in each other's place of which one is the contrary of another, or only one of them
 /// denies what it says. Such words state no fact by themselves.
 pub(super) fn state_contraries(a: &[Word], b: &[Word], alignment: &Alignment) -> bool {
-    let (contraries, spoken) = (Contraries::known(), Spoken::of(a));
+    let (known, spoken) = (Vocabulary::known(), Spoken::of(a));
     alignment.gaps.iter().any(|gap| {
         let (left, right) = (&a[gap.a.0 as usize..gap.a.1 as usize], &b[gap.b.0 as usize..gap.b.1 as usize]);
-        let has = |words: &[Word]| words.iter().any(|&word| !contraries.sides(word).is_empty());
+        let has = |words: &[Word]| words.iter().any(|&word| !known.sides(word).is_empty());
         left.len().max(right.len()) <= SUBSTITUTED_WORDS
             && (has(left) && has(right) || one_denies(left, right, &spoken))
     })
@@ -72,7 +74,7 @@ fn one_denies(left: &[Word], right: &[Word], spoken: &Spoken) -> bool {
     if left.len().max(right.len()) > UNSTATED_WORDS {
         return false;
     }
-    let denial = |word: Word| Contraries::known().denies(word, spoken);
+    let denial = |word: Word| Vocabulary::known().denies(word, spoken);
     let denies = |words: &[Word]| words.iter().filter_map(|&word| denial(word)).max();
     let (more, less, denied) = match (denies(left), denies(right)) {
         (Some(denied), None) => (left, right, denied),
@@ -92,6 +94,9 @@ pub(super) trait Compared {
     /// The first states what is in the one stretch, and the second other facts in the other.
     fn changed(&mut self, a: (usize, usize), b: (usize, usize));
 
+    /// What the two state instead of each other, as was told last, are contraries.
+    fn contrary(&mut self) {}
+
     /// One of the two states a number in its stretch, and the other no fact in its own.
     fn unstated(&mut self, a: (usize, usize), b: (usize, usize));
 }
@@ -104,6 +109,10 @@ impl Compared for Facts {
     fn changed(&mut self, a: (usize, usize), b: (usize, usize)) {
         self.changed += 1;
         self.opening |= a.0.max(b.0) < OPENING_WORDS;
+    }
+
+    fn contrary(&mut self) {
+        self.contrary += 1;
     }
 
     fn unstated(&mut self, _: (usize, usize), _: (usize, usize)) {
@@ -145,6 +154,11 @@ pub(super) fn compare_facts(
         (at, at_b) = (gap.a.1 as usize, gap.b.1 as usize);
         if contraries && one_denies(left, right, &spoken) {
             found.changed((gap.a.0 as usize, gap.a.1 as usize), (gap.b.0 as usize, gap.b.1 as usize));
+            // "Nerver" is a mistake, and where a text is cut off, what is denied is cut off, too.
+            let cut = gap.a.1 as usize == a.len() || gap.b.1 as usize == b.len();
+            if left.len() != right.len() && !cut {
+                found.contrary();
+            }
             before = None;
             continue;
         }
@@ -201,6 +215,10 @@ impl<F: Compared> Compared for Shifted<'_, F> {
         self.found.changed(shift(a, self.by.a.0), shift(b, self.by.b.0));
     }
 
+    fn contrary(&mut self) {
+        self.found.contrary();
+    }
+
     fn unstated(&mut self, a: (usize, usize), b: (usize, usize)) {
         let shift = |(from, to): (usize, usize), by: u32| (from + by as usize, to + by as usize);
         self.found.unstated(shift(a, self.by.a.0), shift(b, self.by.b.0));
@@ -250,6 +268,9 @@ fn compare(
         if let Some(place) = theirs.iter().position(|other| fact.contradicts(other, close)) {
             let other = theirs.remove(place);
             found.changed((fact.at, fact.at + 1), (other.at, other.at + 1));
+            if fact.is_contrary() {
+                found.contrary();
+            }
         }
     }
     if words {

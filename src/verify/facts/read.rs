@@ -1,8 +1,8 @@
 //! Reads the facts of a stretch of words.
 
-use super::contraries::{Contraries, Side};
 use super::lexicon::{Languages, Lexicon, Meaning};
 use crate::token::{Stem, Word, number_word};
+use crate::verify::vocabulary::{Side, Vocabulary};
 
 /// A fact that a stretch states.
 #[derive(Debug, Clone)]
@@ -117,7 +117,7 @@ pub(super) fn read(lexicon: &Lexicon, stretch: &[Word], words: bool) -> Vec<Fact
             facts.extend(number.as_ref().and(unit.clone()).map(|says| Fact { at, says }));
             (1, number.or(unit))
         };
-        let side = || words.then(|| Contraries::known().sides(word)).filter(|sides| !sides.is_empty());
+        let side = || words.then(|| Vocabulary::known().sides(word)).filter(|sides| !sides.is_empty());
         let says = says.or_else(|| side().map(|sides| Says::Side(sides.to_vec())));
         facts.extend(says.map(|says| Fact { at, says }));
         at += length;

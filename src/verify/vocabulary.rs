@@ -1,15 +1,16 @@
-//! Words that state the contrary of each other, and words that deny what stands beside them.
+//! Words that state the contrary of each other, words that deny what stands beside them, and common words, which name nothing;
+//! and the languages that a text is in.
 
 use std::cell::OnceCell;
 use std::sync::LazyLock;
 
-use super::lexicon::{Languages, rows};
+use super::facts::{Languages, rows};
 use crate::hash::HashedMap;
-use crate::token::{Word, word};
+use crate::token::{STEM, Word, word};
 
 /// One of a few alternatives that a word states: *open*, and not *shut*.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Side {
+pub(in crate::verify) struct Side {
     /// A hash of the language and the name of the alternatives.
     pub group: u64,
     /// The alternative, counted from one.
@@ -20,34 +21,36 @@ pub(super) struct Side {
 
 /// The ways in which a word denies what it is put beside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Denial {
+pub(in crate::verify) enum Denial {
     /// The words beside it stay as they are: *not*.
     Plain,
     /// They change, or it takes the place of one of them: *kein*, Finnish *ei ole* for *on*.
     Inflects,
 }
 
-/// The words that state one of several alternatives, or deny, by their stems.
-pub(super) struct Contraries {
+/// Words by what they say. Those that state one of several alternatives, or deny, are known by their stems.
+#[derive(Default)]
+pub(in crate::verify) struct Vocabulary {
     sides: HashedMap<u32, Vec<Side>>,
     denials: HashedMap<u32, Vec<(Languages, Denial)>>,
-    /// The languages that words are of: these, and small words.
+    /// Common words, which editors put in each other's place: "said" and "stated".
+    common: HashedMap<u64, Languages>,
+    /// The languages that words are of: all of these, and small words.
     languages: HashedMap<u64, Languages>,
 }
 
-static KNOWN: LazyLock<Contraries> = LazyLock::new(Contraries::read);
+static KNOWN: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::read);
 
-impl Contraries {
+impl Vocabulary {
     /// Returns the words that flong knows.
-    pub fn known() -> &'static Contraries {
+    pub fn known() -> &'static Vocabulary {
         &KNOWN
     }
 
     fn read() -> Self {
-        let mut known =
-            Contraries { sides: HashedMap::default(), denials: HashedMap::default(), languages: HashedMap::default() };
+        let mut known = Vocabulary::default();
         let mut names: Vec<&str> = Vec::new();
-        for (language, side, text) in rows(include_str!("../../data/contraries.tsv")) {
+        for (language, side, text) in rows(include_str!("../data/contraries.tsv")) {
             if names.last() != Some(&language) {
                 names.push(language);
             }
@@ -69,9 +72,16 @@ impl Contraries {
                 }
             }
         }
-        for (language, _, text) in rows(include_str!("../../data/small_words.tsv")) {
-            if let (Some(word), Some(bit)) = (word(text), names.iter().position(|name| *name == language)) {
-                *known.languages.entry(word.0).or_default() |= 1 << bit.min(127);
+        let bit = |language: &str| Some(1 << names.iter().position(|name| *name == language)?.min(127));
+        for (language, _, text) in rows(include_str!("../data/small_words.tsv")) {
+            if let (Some(word), Some(bit)) = (word(text), bit(language)) {
+                *known.languages.entry(word.0).or_default() |= bit;
+            }
+        }
+        for (language, text, _) in rows(include_str!("../data/common_words.tsv")) {
+            if let (Some(word), Some(bit)) = (word(text), bit(language)) {
+                *known.languages.entry(word.0).or_default() |= bit;
+                *known.common.entry(common_key(word)).or_default() |= bit;
             }
         }
         known
@@ -82,6 +92,12 @@ impl Contraries {
         self.sides.get(&word.stem().0).map_or(&[], |sides| sides)
     }
 
+    /// Whether a word is a common one in a language that is spoken there, and states no alternative.
+    pub fn is_common(&self, word: Word, spoken: &Spoken) -> bool {
+        self.sides(word).is_empty()
+            && self.common.get(&common_key(word)).is_some_and(|languages| spoken.languages(self) & languages != 0)
+    }
+
     /// Whether and how a word denies what it is put beside, in a language that is spoken there.
     pub fn denies(&self, word: Word, spoken: &Spoken) -> Option<Denial> {
         let denials = self.denials.get(&word.stem().0)?;
@@ -89,8 +105,13 @@ impl Contraries {
     }
 }
 
+/// A common word stands for all of its stem if it is as long as one, and otherwise for itself.
+fn common_key(word: Word) -> u64 {
+    if word.length_class() >= STEM && !word.is_bigram() { word.stem().0.into() } else { word.0 }
+}
+
 /// The languages that two texts are likely to be in: *nema* denies in Croatian, and is an agency in English.
-pub(super) struct Spoken<'a> {
+pub(in crate::verify) struct Spoken<'a> {
     text: &'a [Word],
     languages: OnceCell<Languages>,
 }
@@ -107,7 +128,7 @@ impl<'a> Spoken<'a> {
         Spoken { text: &text[..text.len().min(SPOKEN_WORDS)], languages: OnceCell::new() }
     }
 
-    fn languages(&self, known: &Contraries) -> Languages {
+    fn languages(&self, known: &Vocabulary) -> Languages {
         *self.languages.get_or_init(|| {
             let mut counts = [0u32; Languages::BITS as usize];
             for word in self.text {
