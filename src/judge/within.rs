@@ -247,8 +247,8 @@ mod tests {
                 "Pegel am Wehr eine Hand höher, Pumpe zwei läuft ohne Störung weiter.",
             ),
             (
-                "Niveau à l'écluse inchangé, la première pompe tourne normalement.",
-                "Niveau à l'écluse en hausse, la seconde pompe tourne normalement.",
+                "Niveau à l'écluse 41 centimètres, la pompe tourne normalement.",
+                "Niveau à l'écluse 57 centimètres, la pompe tourne normalement.",
             ),
             (
                 "Nivel en la esclusa sin cambios, la bomba uno funciona.",
