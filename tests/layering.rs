@@ -48,6 +48,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "reference",
             "segment",
             "survey",
+            "token",
             "verify",
         ],
     ),
