@@ -5,7 +5,8 @@ use crate::token::Word;
 
 /// Calls `each` with every shingle of a run of words, in order, repeats included.
 ///
-/// Accents make no other shingle, so that copies which lost them are found. A run shorter than `width` gives one shingle, an empty one none.
+/// Words with and without accents give the same shingles, so that copies which lost them are found. A run shorter than `width`
+/// gives one shingle, an empty one none.
 ///
 /// ```
 /// use flong::{shingle::shingles, token::words};

@@ -1,7 +1,8 @@
 //! Decides whether a candidate pair is a match, and of what kind.
 
 use super::accents::unaccented;
-use super::align::{align, common};
+use super::align::{Alignment, align, common};
+use super::exchange::exchanges;
 use super::facts::{Facts, TELLING, facts, state_contraries};
 use super::kind::{Decision, Evidence, Kind, Level, Refusal, Rule, Text, Verified};
 use super::measure::{Measures, measure, shared_mass, usual_words, weighted_containment, weighted_jaccard};
@@ -171,7 +172,7 @@ impl Pair<'_> {
         if !is.any() {
             return Err(refusal);
         }
-        let (kind, rule) = match self.other_item(facts, names, is.copy) {
+        let (kind, rule) = match self.other_item(&alignment, facts, names, is.copy) {
             Some(rule) => (Kind::Template, rule),
             None => self.kind(is, &evidence, limits)?,
         };
@@ -233,7 +234,7 @@ impl Pair<'_> {
     }
 
     /// Returns the rule by which two texts that are alike tell of different things, if one does.
-    fn other_item(&self, facts: Facts, names: Substitutions, copy: bool) -> Option<Rule> {
+    fn other_item(&self, alignment: &Alignment, facts: Facts, names: Substitutions, copy: bool) -> Option<Rule> {
         let Pair { longer, shorter, same_source, titles, measures } = self;
         // The same text under a title with another word is the same text; one that differs too is another of the series.
         let other_name =
@@ -242,14 +243,16 @@ impl Pair<'_> {
         // A form of several sources differs where it is filled in; a text that is edited throughout is no form.
         let titled = names.titled && (*same_source || names.places <= FORM_PLACES);
         // Between sources a number may be corrected. What one denies and the other says, in the same words, is another thing.
-        let contrary = copy && facts.contrary > 0 && names.gaps <= FORM_CHANGES && are_alike_in_length(longer, shorter);
+        let few = alignment.gaps.len() <= FORM_CHANGES as usize;
+        let contrary = copy && facts.contrary > 0 && few && are_alike_in_length(longer, shorter);
+        let exchanged = || copy && exchanges(longer, shorter, alignment, *same_source);
         match () {
             () if titles.series == Series::OtherFacts => Some(Rule::TitleFacts),
             () if titles.series == Series::OtherRoles => Some(Rule::TitleNames),
             () if other_name || titled || *same_source && names.titled_far => Some(Rule::TitleNames),
             () if contrary => Some(Rule::TextFacts),
             () if other_facts(facts, shorter.words.len(), *same_source, copy, numbers) => Some(Rule::TextFacts),
-            () if copy && names.exchanged || self.other_names(facts, names, numbers, copy) => Some(Rule::TextNames),
+            () if self.other_names(facts, names, numbers, copy) || exchanged() => Some(Rule::TextNames),
             () => None,
         }
     }

@@ -49,7 +49,7 @@ impl Compared for Places {
         self.kept.push((a as u32, b as u32));
     }
 
-    fn changed(&mut self, a: (usize, usize), b: (usize, usize)) {
+    fn changed(&mut self, a: (usize, usize), b: (usize, usize), _: bool) {
         let gap = |(from, to): (usize, usize)| (from as u32, to as u32);
         self.changed.push(Gap { a: gap(a), b: gap(b) });
     }

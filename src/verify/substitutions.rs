@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::align::{Alignment, Gap};
-use super::exchange::exchanges;
 use super::kind::Text;
 use super::measure::usual_words;
 use super::names::Name;
@@ -36,10 +35,6 @@ pub struct Substitutions {
     pub telling: u32,
     /// Places where the texts have other words, whatever they are.
     pub places: u32,
-    /// Places where the texts differ, those included where only one has words.
-    pub gaps: u32,
-    /// Whether two names stand in each other's place, with the same words between: who won and who lost.
-    pub exchanged: bool,
     /// Whether the texts substitute, in a place of a few words, what their titles substitute too, or add to a name what their
     /// titles add …
     pub titled: bool,
@@ -333,8 +328,7 @@ fn adds_to_name(a: &Text, b: &Text, alignment: &Alignment) -> bool {
 
 /// Counts what two aligned texts substitute for each other.
 pub(super) fn substitutions(a: &Text, b: &Text, alignment: &Alignment, same_source: bool) -> Substitutions {
-    let mut found = Substitutions { gaps: alignment.gaps.len() as u32, ..Substitutions::default() };
-    found.exchanged = exchanges(a, b, alignment, same_source);
+    let mut found = Substitutions::default();
     let alone = alignment.gaps.iter().all(Gap::is_substitution);
     let (mut rare, mut rare_names, mut alike) = (Vec::new(), Vec::new(), Vec::new());
     let mut at = 0;

@@ -138,7 +138,7 @@ impl Compared for TitleFacts {
         self.kept.push(a);
     }
 
-    fn changed(&mut self, _: (usize, usize), _: (usize, usize)) {
+    fn changed(&mut self, _: (usize, usize), _: (usize, usize), _: bool) {
         self.changed = true;
     }
 

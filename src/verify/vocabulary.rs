@@ -4,9 +4,19 @@
 use std::cell::OnceCell;
 use std::sync::LazyLock;
 
-use super::facts::{Languages, rows};
 use crate::hash::HashedMap;
 use crate::token::{STEM, Word, word};
+
+/// Languages, a bit each.
+pub(in crate::verify) type Languages = u128;
+
+/// Returns the first three columns of the rows of a table.
+pub(in crate::verify) fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let mut columns = line.split('\t');
+        Some((columns.next()?, columns.next()?, columns.next().unwrap_or("")))
+    })
+}
 
 /// One of a few alternatives that a word states: *open*, and not *shut*.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +72,8 @@ impl Vocabulary {
                 "not:1" => known.denials.entry(stem).or_default().push((bit, Denial::Plain)),
                 "not:2" => known.denials.entry(stem).or_default().push((bit, Denial::Inflects)),
                 _ => {
-                    let group = crate::hash::bytes(format!("{language} {name}").as_bytes());
+                    let group =
+                        crate::hash::pair(crate::hash::bytes(language.as_bytes()), crate::hash::bytes(name.as_bytes()));
                     let number = number.parse().unwrap_or(0);
                     let side = Side { group, number, spaceless: word.is_bigram() };
                     let sides = known.sides.entry(stem).or_default();

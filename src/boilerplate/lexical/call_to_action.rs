@@ -160,14 +160,11 @@ impl Calls {
     /// Returns the call that a line of several sentences is: each asks for something, and so they confirm each other. The
     /// words of one of them must be enough.
     fn several(&self, view: View, line: &Line) -> Option<Call> {
-        let ends = |&i: &usize| view.ends_sentence(i);
-        let starts: Vec<usize> = [line.start].into_iter().chain((line.start + 1..line.end).filter(ends)).collect();
-        if starts.len() < 2 || starts.len() > MAX_CALL_SENTENCES {
+        let sentences = view.sentences(line);
+        if !(2..=MAX_CALL_SENTENCES).contains(&sentences.len()) {
             return None;
         }
-        let ends = starts.iter().skip(1).copied().chain([line.end]);
-        let read = |(&start, end): (&usize, usize)| self.sentence(view, &Line { start, end });
-        let weak: Vec<bool> = starts.iter().zip(ends).map(read).collect::<Option<_>>()?;
+        let weak: Vec<bool> = sentences.iter().map(|sentence| self.sentence(view, sentence)).collect::<Option<_>>()?;
         let weight = MIN_TELLING_WEIGHT_WORDS;
         let call = Call { place: Where::Line, sign: None, weight, weak: false, counted: false };
         (!weak.iter().all(|&weak| weak)).then_some(call)

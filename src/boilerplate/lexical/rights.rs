@@ -18,7 +18,7 @@ use crate::boilerplate::text::{Aside, AsideKind, View, has_no_case};
 use crate::segment::Line;
 use crate::token::BIGRAMS_PER_WORD;
 
-/// What a phrase of the table is in a notice.
+/// The part that a phrase of the table has in a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Notice,
@@ -67,10 +67,7 @@ pub(super) fn reserves(view: View, n: usize) -> bool {
     if !line.range().any(holds) || written(view, line).chars().nth(MAX_NOTICE_CHARS).is_some() {
         return false;
     }
-    let ends = |&i: &usize| view.ends_sentence(i);
-    let starts: Vec<usize> = [line.start].into_iter().chain((line.start + 1..line.end).filter(ends)).collect();
-    let end = |k: usize| starts.get(k + 1).copied().unwrap_or(line.end);
-    (0..starts.len()).all(|k| Sentence::read(view, starts[k], end(k)).is_of_notice())
+    view.sentences(line).iter().all(|sentence| Sentence::read(view, sentence.start, sentence.end).is_of_notice())
 }
 
 /// A sentence, read as a part of a notice.

@@ -66,6 +66,13 @@ impl<'a> View<'a> {
             || matches!(stop, Some('.' | '!' | '?')) && rest.next().is_none_or(char::is_whitespace)
     }
 
+    /// Returns the sentences of a line, as lines.
+    pub fn sentences(&self, line: &Line) -> Vec<Line> {
+        let ends = (line.start + 1..line.end).filter(|&i| self.ends_sentence(i)).chain([line.end]);
+        let sentence = |start: &mut usize, end: usize| Some(Line { start: std::mem::replace(start, end), end });
+        ends.scan(line.start, sentence).collect()
+    }
+
     /// Returns whether the text is cut off before token `i`: "[…]", "...".
     pub fn is_cut_off(&self, i: usize) -> bool {
         let gap = self.before(i).trim_start_matches(['.', ',']).trim_start();

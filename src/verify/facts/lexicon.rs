@@ -5,9 +5,7 @@ use std::sync::LazyLock;
 
 use crate::hash::HashedMap;
 use crate::token::{Stem, Word, number_word, sign_word, word};
-
-/// Languages, a bit each.
-pub(in crate::verify) type Languages = u128;
+use crate::verify::vocabulary::{Languages, rows};
 
 /// Roman numerals stand in texts of all languages; the last bit is theirs.
 const ROMAN: Languages = 1 << 127;
@@ -37,14 +35,6 @@ pub(super) struct Lexicon {
 }
 
 static KNOWN: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
-
-/// Returns the first three columns of the rows of a table.
-pub(in crate::verify) fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
-        let mut columns = line.split('\t');
-        Some((columns.next()?, columns.next()?, columns.next().unwrap_or("")))
-    })
-}
 
 impl Lexicon {
     /// Returns the words that flong knows.

@@ -4,7 +4,6 @@ mod lexicon;
 mod read;
 
 use lexicon::Lexicon;
-pub(super) use lexicon::{Languages, rows};
 use read::{Fact, read};
 
 use serde::{Deserialize, Serialize};
@@ -22,7 +21,7 @@ pub struct Facts {
     pub kept: u32,
     /// Places where the one states facts and the other states others instead.
     pub changed: u32,
-    /// Those of the changed that are contraries, or what only one text denies.
+    /// Changed facts that are contraries, or that only one text denies.
     pub contrary: u32,
     /// Places of a few words where the one states a number and the other says something else: *nil*, *closed*, *several*.
     pub unstated: u32,
@@ -94,10 +93,8 @@ pub(super) trait Compared {
     fn kept(&mut self, a: usize, b: usize);
 
     /// The first states what is in the one stretch, and the second other facts in the other.
-    fn changed(&mut self, a: (usize, usize), b: (usize, usize));
-
-    /// What the two state instead of each other, as was told last, are contraries.
-    fn contrary(&mut self) {}
+    /// `contrary`: they are contraries, or only one of them denies what both say.
+    fn changed(&mut self, a: (usize, usize), b: (usize, usize), contrary: bool);
 
     /// One of the two states a number in its stretch, and the other no fact in its own.
     fn unstated(&mut self, a: (usize, usize), b: (usize, usize));
@@ -108,13 +105,10 @@ impl Compared for Facts {
         self.kept += 1;
     }
 
-    fn changed(&mut self, a: (usize, usize), b: (usize, usize)) {
+    fn changed(&mut self, a: (usize, usize), b: (usize, usize), contrary: bool) {
         self.changed += 1;
+        self.contrary += u32::from(contrary);
         self.opening |= a.0.max(b.0) < OPENING_WORDS;
-    }
-
-    fn contrary(&mut self) {
-        self.contrary += 1;
     }
 
     fn unstated(&mut self, _: (usize, usize), _: (usize, usize)) {
@@ -155,12 +149,10 @@ pub(super) fn compare_facts(
         keep(&a[at..gap.a.0 as usize], (at, at_b), tells, found);
         (at, at_b) = (gap.a.1 as usize, gap.b.1 as usize);
         if contraries && one_denies(left, right, &spoken) {
-            found.changed((gap.a.0 as usize, gap.a.1 as usize), (gap.b.0 as usize, gap.b.1 as usize));
             // "Nerver" is a mistake, and where a text is cut off, what is denied is cut off, too.
             let cut = gap.a.1 as usize == a.len() || gap.b.1 as usize == b.len();
-            if left.len() != right.len() && !cut {
-                found.contrary();
-            }
+            let span = |(from, to): (u32, u32)| (from as usize, to as usize);
+            found.changed(span(gap.a), span(gap.b), left.len() != right.len() && !cut);
             before = None;
             continue;
         }
@@ -176,7 +168,7 @@ pub(super) fn compare_facts(
             let differ = !units.iter().any(|unit| others.iter().any(|other| unit.is_same(other, true)));
             if are_turned(a, b, last, gap) || near && differ {
                 let span = |from: (u32, u32), to: (u32, u32)| (from.0.min(to.0) as usize, from.1.max(to.1) as usize);
-                found.changed(span(last.a, gap.a), span(last.b, gap.b));
+                found.changed(span(last.a, gap.a), span(last.b, gap.b), false);
             }
         }
         before = Some((gap, units));
@@ -212,13 +204,9 @@ impl<F: Compared> Compared for Shifted<'_, F> {
         self.found.kept(self.by.a.0 as usize + a, self.by.b.0 as usize + b);
     }
 
-    fn changed(&mut self, a: (usize, usize), b: (usize, usize)) {
+    fn changed(&mut self, a: (usize, usize), b: (usize, usize), contrary: bool) {
         let shift = |(from, to): (usize, usize), by: u32| (from + by as usize, to + by as usize);
-        self.found.changed(shift(a, self.by.a.0), shift(b, self.by.b.0));
-    }
-
-    fn contrary(&mut self) {
-        self.found.contrary();
+        self.found.changed(shift(a, self.by.a.0), shift(b, self.by.b.0), contrary);
     }
 
     fn unstated(&mut self, a: (usize, usize), b: (usize, usize)) {
@@ -247,7 +235,7 @@ fn compare(
     let whole = ((0, left.len()), (0, right.len()));
     if ours.len() * theirs.len() > COMPARISONS {
         let certain = |facts: &[Fact]| facts.iter().filter(|fact| fact.is_certain()).count();
-        (0..certain(&ours).min(certain(&theirs))).for_each(|_| found.changed(whole.0, whole.1));
+        (0..certain(&ours).min(certain(&theirs))).for_each(|_| found.changed(whole.0, whole.1, false));
         return;
     }
     // The same fact in another form, or at another place.
@@ -269,14 +257,11 @@ fn compare(
     for fact in &ours {
         if let Some(place) = theirs.iter().position(|other| fact.contradicts(other, close)) {
             let other = theirs.remove(place);
-            found.changed((fact.at, fact.at + 1), (other.at, other.at + 1));
-            if fact.is_contrary() {
-                found.contrary();
-            }
+            found.changed((fact.at, fact.at + 1), (other.at, other.at + 1), fact.is_contrary());
         }
     }
     if words {
-        (0..marks(left, right)).for_each(|_| found.changed(whole.0, whole.1));
+        (0..marks(left, right)).for_each(|_| found.changed(whole.0, whole.1, false));
     }
 }
 

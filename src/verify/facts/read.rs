@@ -1,8 +1,8 @@
 //! Reads the facts of a stretch of words.
 
-use super::lexicon::{Languages, Lexicon, Meaning};
+use super::lexicon::{Lexicon, Meaning};
 use crate::token::{Stem, Word, number_word};
-use crate::verify::vocabulary::{Side, Vocabulary};
+use crate::verify::vocabulary::{Languages, Side, Vocabulary};
 
 /// A fact that a stretch states.
 #[derive(Debug, Clone)]
