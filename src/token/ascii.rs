@@ -31,7 +31,7 @@ pub(super) const CLASS: [u8; 256] = {
 };
 
 /// The effect of the byte after a word.
-const AFTER: [u8; 128] = {
+pub(super) const AFTER: [u8; 128] = {
     let mut after = [0; 128];
     after[b'\'' as usize] = JOINT;
     after[b'`' as usize] = JOINT;

@@ -31,7 +31,7 @@ pub(super) fn is_plain_letter(c: char) -> bool {
         'a'..='z' | 'A'..='Z' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ı' | 'Ĵ'..='ľ' | 'Ł'..='ň' | 'Ŋ'..='ž'
         | 'Ά' | 'Έ'..='Ί' | 'Ό' | 'Ύ'..='Ρ' | 'Σ'..='ώ' | 'Ѐ'..='ҁ' | 'Ҋ'..='ԯ' | 'א'..='ת' | 'ؠ'..='ي'
         | 'ٱ'..='ٴ' | 'ٹ'..='ۓ' | 'अ'..='ह' | 'ก'..='ะ' | 'ぁ'..='ゖ' | 'ァ'..='ヺ'
-        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '가'..='힣')
+        | 'Ạ'..='ỹ' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '가'..='힣')
 }
 
 /// Returns whether a character needs no normalisation to be folded.
@@ -63,9 +63,14 @@ pub(super) fn fold(word: &str) -> Folded {
         None if part.len() == plain.len() => hash,
         None => hash::bytes(part.as_bytes()),
     };
-    let accents = if accented { (hash::bytes(text.as_bytes()) as u8).max(1) } else { 0 };
+    let accents = if accented { accents_of(text.as_bytes()) } else { 0 };
     let characters = text.chars().filter(|&c| !is_mark(c)).count();
     Folded { hash, stem, accents, characters, digit, text }
+}
+
+/// Returns the value that tells the accents of a folded word which has some: never 0.
+pub(super) fn accents_of(folded: &[u8]) -> u8 {
+    (hash::bytes(folded) as u8).max(1)
 }
 
 /// Folds a word of any characters: references to characters are resolved, digits of all scripts become ASCII, an exponent
@@ -114,7 +119,7 @@ fn spell(c: char, digit_before: bool) -> impl Iterator<Item = char> {
 }
 
 /// Appends a character as it is folded. Most scripts above Armenian have no capitals.
-fn push(folded: &mut String, c: char) {
+pub(super) fn push(folded: &mut String, c: char) {
     match c {
         '\0'..='\u{7f}' if c != '`' => folded.push(c.to_ascii_lowercase()),
         c if is_apostrophe(c) => folded.push('\''),
@@ -134,18 +139,19 @@ fn push(folded: &mut String, c: char) {
         '\u{8d3}'..='\u{8ff}' => {}
         '⁄' => folded.push('/'),
         '−' => folded.push('-'),
+        'Ạ'..='ỹ' => folded.extend(c.to_lowercase()),
         '\u{590}'.. => folded.push(c),
         c => folded.extend(c.to_lowercase()),
     }
 }
 
 /// Whether a folded character is a Latin letter that is not ASCII, or an accent.
-fn is_accented(c: char) -> bool {
+pub(super) fn is_accented(c: char) -> bool {
     matches!(c, 'à'..='ɏ' | 'ḁ'..='ỿ' | '\u{300}'..='\u{36f}')
 }
 
 /// Returns a word in Latin letters without its accents and strokes.
-fn without_accents(word: &str) -> String {
+pub(super) fn without_accents(word: &str) -> String {
     let mut plain = String::with_capacity(word.len());
     let letters = word.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c));
     plain.extend(letters.map(|c| match c {

@@ -17,6 +17,7 @@
 mod ascii;
 mod fold;
 mod han;
+mod letters;
 mod mark;
 mod number;
 mod persian;
@@ -25,7 +26,7 @@ use std::borrow::Cow;
 
 use ascii::{CLASS, SIGN, ascii_word};
 pub(crate) use fold::fold_spelling;
-use fold::{Folded, characters, fold, is_apostrophe, is_ignorable, is_plain_letter};
+use fold::{Folded, characters, fold, is_apostrophe, is_ignorable, is_plain, is_plain_letter};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::char::is_combining_mark;
 
@@ -213,6 +214,17 @@ fn continues_word(text: &str, i: usize) -> bool {
 /// Reads the word or sign at `start`, of which `start..known` is known to belong to one word and to be ASCII; the rest is
 /// decoded. Returns where to go on.
 fn wide_run(text: &str, start: usize, known: usize, base: u32, tokens: &mut Vec<Token>) -> usize {
+    match letters::read(text, start) {
+        Some(letters::Read { word, end, capital }) if !persian::goes_on(text, start, end) => {
+            push(tokens, base, start, end, word, capital);
+            end
+        }
+        _ => decoded_run(text, start, known, base, tokens),
+    }
+}
+
+/// Does what [`wide_run`] does for all characters, each decoded.
+fn decoded_run(text: &str, start: usize, known: usize, base: u32, tokens: &mut Vec<Token>) -> usize {
     let (_, first) = characters(&text[start..]).next().expect("start lies before the end");
     if known == start {
         if is_spaceless(first) {
@@ -294,9 +306,15 @@ fn spaceless_run(text: &str, start: usize, base: u32, tokens: &mut Vec<Token>) -
     }
     for (n, pair) in starts.windows(2).enumerate() {
         let to = starts.get(n + 2).copied().unwrap_or(end);
-        push(tokens, base, pair[0], to, Word::bigram(fold(&text[pair[0]..to]).hash), false);
+        push(tokens, base, pair[0], to, Word::bigram(bigram_hash(&text[pair[0]..to])), false);
     }
     end
+}
+
+/// Returns the hash of two characters of a script without spaces. Plain ones are folded already.
+fn bigram_hash(pair: &str) -> u64 {
+    let folded = pair.chars().all(|c| is_spaceless(c) && is_plain(c));
+    if folded { crate::hash::bytes(pair.as_bytes()) } else { fold(pair).hash }
 }
 
 #[inline]

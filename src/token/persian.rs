@@ -22,6 +22,16 @@ pub(super) fn is_arabic(c: char) -> bool {
     ('\u{620}'..='\u{6ff}').contains(&c) && c.is_alphabetic()
 }
 
+/// Whether parts behind the word at `start..end` may belong to it.
+pub(super) fn goes_on(text: &str, start: usize, end: usize) -> bool {
+    next_part(text, end).is_some_and(|next| may_end_word(text, next) || PREFIXES.contains(&&text[start..end]))
+}
+
+/// Whether the part at `next` begins like one that ends a word.
+fn may_end_word(text: &str, next: usize) -> bool {
+    SUFFIXES.iter().any(|suffix| text[next..].starts_with(suffix))
+}
+
 /// Returns the end of the word at `start..end` with the parts behind it that belong to it.
 pub(super) fn whole(text: &str, start: usize, mut end: usize) -> usize {
     if PREFIXES.contains(&&text[start..end])
@@ -29,7 +39,7 @@ pub(super) fn whole(text: &str, start: usize, mut end: usize) -> usize {
     {
         end = word_end(text, next);
     }
-    while let Some(next) = next_part(text, end) {
+    while let Some(next) = next_part(text, end).filter(|&next| may_end_word(text, next)) {
         let after = word_end(text, next);
         if !SUFFIXES.contains(&&text[next..after]) {
             break;

@@ -53,7 +53,7 @@ fn plain_letters_are_as_the_standard_has_them() {
     for c in ('\0'..='\u{2ffff}').filter(|&c| is_plain(c) && c != '’') {
         assert!(c.nfkc().eq([c]), "{c}");
         assert_eq!(is_plain_letter(c), is_plain_letter(c) && c.is_alphabetic(), "{c}");
-        assert!(c < '\u{590}' || c.to_lowercase().eq([c]), "{c}");
+        assert!(c < '\u{590}' || ('Ạ'..='ỹ').contains(&c) || c.to_lowercase().eq([c]), "{c}");
         for mark in ('\u{300}'..='\u{345}').chain(['\u{93c}', '\u{3099}', '\u{309a}', '\u{653}', '\u{654}', '\u{655}'])
         {
             // What composes with a mark must have a mark that is not plain, so that the pair is normalised.
@@ -78,7 +78,7 @@ fn one_byte_at_a_time(text: &str) -> Vec<Token> {
     let mut i = 0;
     while i < text.len() {
         i = match text.as_bytes()[i] {
-            byte if byte >= 0x80 => wide_run(text, i, i, 0, &mut tokens),
+            byte if byte >= 0x80 => decoded_run(text, i, i, 0, &mut tokens),
             byte if CLASS[byte as usize] == 0 => i + 1,
             byte if CLASS[byte as usize] == SIGN => ascii_sign(text, i, 0, &mut tokens),
             _ => long_word(text, i, 0, &mut tokens),
@@ -93,6 +93,21 @@ proptest::proptest! {
         let mut tokens = Vec::new();
         tokenize(&text, 0, &mut tokens);
         proptest::prop_assert_eq!(tokens, one_byte_at_a_time(&text));
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn the_table_of_letters_agrees_with_decoding(
+        text in "[a-cA-CsÀ-ÿłŁőșțßıİẠ-ỹά-ώΑ-ΩаяёЁЖא-ת\u{5b0}ء-يهاترکیگمن\u{200c}\u{64b}\u{300}\u{301}\u{307}\
+            क-ह\u{93c}ा-ौ्가-힣ァーン一三ก-๎ 0-9   \u{a0}.,'’«»–—“”…।،&+#-]{0,30}",
+    ) {
+        for (at, c) in text.char_indices().filter(|(_, c)| c.is_alphabetic()) {
+            let (mut table, mut decoded) = (Vec::new(), Vec::new());
+            let ends = (wide_run(&text, at, at, 0, &mut table), decoded_run(&text, at, at, 0, &mut decoded));
+            proptest::prop_assert_eq!(ends.0, ends.1, "{} at {}", c, at);
+            proptest::prop_assert_eq!(table, decoded);
+        }
     }
 }
 
