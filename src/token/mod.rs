@@ -215,7 +215,7 @@ fn continues_word(text: &str, i: usize) -> bool {
 /// decoded. Returns where to go on.
 fn wide_run(text: &str, start: usize, known: usize, base: u32, tokens: &mut Vec<Token>) -> usize {
     match letters::read(text, start) {
-        Some(letters::Read { word, end, capital }) if !persian::goes_on(text, start, end) => {
+        Some(letters::Read { word, end, capital }) if end > known && !persian::goes_on(text, start, end) => {
             push(tokens, base, start, end, word, capital);
             end
         }

@@ -19,6 +19,7 @@ fn words_numbers_and_what_joins_them() {
         ["Don't", "pay", "N1,444.50", "to", "the", "U.S", "or", "E.U", "end", "The"]
     );
     assert_eq!(spans("He said:'yes' -- it's 3. Then"), ["He", "said", "yes", "it's", "3", "Then"]);
+    assert_eq!(spans("the U.S’s U.N."), ["the", "U.S’s", "U.N"]);
     assert_eq!(spans("ninety–five ’twas rock’n’roll"), ["ninety", "five", "twas", "rock’n’roll"]);
     assert_eq!(spans("…!?"), Vec::<&str>::new());
     assert_eq!(spans("Пётр сказал: «нет» в 10,5%"), ["Пётр", "сказал", "нет", "в", "10,5", "%"]);
