@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
+use unicode_normalization::{IsNormalized, is_nfkc_quick};
 
 use super::ascii::{AFTER, CLASS, WORD};
-use super::fold::{accents_of, is_accented, is_plain, push, without_accents};
+use super::fold::{accents_of, is_accented, is_apostrophe, push, without_accents};
 use super::{STEM, Word, is_spaceless};
 use crate::hash;
 
@@ -35,8 +36,11 @@ impl Letter {
     fn of(c: char) -> Letter {
         let joins = c.is_alphabetic() || is_combining_mark(c);
         let mut folded = String::new();
-        if is_plain(c) && joins && !is_spaceless(c) {
-            push(&mut folded, c);
+        if joins && is_stable(c) && !is_spaceless(c) && !is_apostrophe(c) {
+            match c {
+                '\u{10a0}'.. => folded.extend(c.to_lowercase()),
+                _ => push(&mut folded, c),
+            }
         }
         let mut only = folded.chars();
         let (Some(letter), None) = (only.next(), only.next()) else { return Letter::default() };
@@ -53,6 +57,12 @@ impl Letter {
             None => Letter::default(),
         }
     }
+}
+
+/// Whether NFKC leaves a character as it is, where it is, in any word of such characters: it composes with none before it, and
+/// changes places with none. A virama (class 9) may follow another one only.
+fn is_stable(c: char) -> bool {
+    is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes && matches!(canonical_combining_class(c), 0 | 9)
 }
 
 /// Letters as UTF-8.

@@ -185,6 +185,16 @@ const CODE_HEADS: [&str; 21] = [
     "fn ", "pub ", "use ", "let ", "my ", "elif ", "@", "\"\"\"",
 ];
 
+/// The signs that code has many of, by byte.
+const CODE_SIGNS: [bool; 256] = {
+    let (mut table, signs, mut i) = ([false; 256], b"{}[]()<>=;_$&|\\`@^~+", 0);
+    while i < signs.len() {
+        table[signs[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
 /// Returns whether a line looks like code: by its end, its beginning or its signs.
 fn is_code(line: &str) -> bool {
     // An element of HTML: text may be written in those.
@@ -196,10 +206,13 @@ fn is_code(line: &str) -> bool {
     if ends || CODE_HEADS.iter().any(|head| line.starts_with(head)) {
         return true;
     }
-    let signs = line.bytes().filter(|b| b"{}[]()<>=;_$&|\\`@^~+".contains(b)).count();
+    let signs = line.bytes().filter(|&b| CODE_SIGNS[usize::from(b)]).count();
+    if signs <= 2 {
+        return false;
+    }
     let filled = line.chars().filter(|c| !c.is_whitespace()).count();
     let address = line.contains("://") || line.contains('<');
-    filled >= MIN_CODE_LINE_CHARS && !address && signs > 2 && signs as f32 >= MIN_CODE_SIGN_SHARE * filled as f32
+    filled >= MIN_CODE_LINE_CHARS && !address && signs as f32 >= MIN_CODE_SIGN_SHARE * filled as f32
 }
 
 /// Returns whether a line is a directive of POD ("=head1"), of reStructuredText (".. note::") or of a manual page (".SH").
