@@ -31,7 +31,7 @@ pub(super) fn is_plain_letter(c: char) -> bool {
         'a'..='z' | 'A'..='Z' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ı' | 'Ĵ'..='ľ' | 'Ł'..='ň' | 'Ŋ'..='ž'
         | 'Ά' | 'Έ'..='Ί' | 'Ό' | 'Ύ'..='Ρ' | 'Σ'..='ώ' | 'Ѐ'..='ҁ' | 'Ҋ'..='ԯ' | 'א'..='ת' | 'ؠ'..='ي'
         | 'ٱ'..='ٴ' | 'ٹ'..='ۓ' | 'अ'..='ह' | 'ก'..='ะ' | 'ぁ'..='ゖ' | 'ァ'..='ヺ'
-        | 'Ạ'..='ỹ' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '가'..='힣')
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '가'..='힣')
 }
 
 /// Returns whether a character needs no normalisation to be folded.
@@ -82,13 +82,16 @@ fn fold_any(word: &str, folded: &mut String) {
         before = Some(c);
         spell(c, digit_before)
     });
-    for c in spelt.nfkc() {
-        match c {
-            // Greek accents are part of these characters; they are left out in capitals.
-            '\u{1f00}'..='\u{1fff}' => [c].into_iter().nfd().for_each(|c| push(folded, c)),
-            '\u{10a0}'.. => c.to_lowercase().for_each(|c| push(folded, c)),
-            _ => push(folded, c),
-        }
+    spelt.nfkc().for_each(|c| push_any(folded, c));
+}
+
+/// Appends a character of a compatibility form as it is folded.
+pub(super) fn push_any(folded: &mut String, c: char) {
+    match c {
+        // Greek accents are part of these characters; they are left out in capitals.
+        '\u{1f00}'..='\u{1fff}' => [c].into_iter().nfd().for_each(|c| push(folded, c)),
+        '\u{10a0}'.. => c.to_lowercase().for_each(|c| push(folded, c)),
+        _ => push(folded, c),
     }
 }
 
@@ -119,7 +122,7 @@ fn spell(c: char, digit_before: bool) -> impl Iterator<Item = char> {
 }
 
 /// Appends a character as it is folded. Most scripts above Armenian have no capitals.
-pub(super) fn push(folded: &mut String, c: char) {
+fn push(folded: &mut String, c: char) {
     match c {
         '\0'..='\u{7f}' if c != '`' => folded.push(c.to_ascii_lowercase()),
         c if is_apostrophe(c) => folded.push('\''),
@@ -139,7 +142,6 @@ pub(super) fn push(folded: &mut String, c: char) {
         '\u{8d3}'..='\u{8ff}' => {}
         '⁄' => folded.push('/'),
         '−' => folded.push('-'),
-        'Ạ'..='ỹ' => folded.extend(c.to_lowercase()),
         '\u{590}'.. => folded.push(c),
         c => folded.extend(c.to_lowercase()),
     }

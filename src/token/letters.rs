@@ -6,7 +6,7 @@ use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{IsNormalized, is_nfkc_quick};
 
 use super::ascii::{AFTER, CLASS, WORD};
-use super::fold::{accents_of, is_accented, is_apostrophe, push, without_accents};
+use super::fold::{accents_of, is_accented, is_apostrophe, push_any, without_accents};
 use super::{STEM, Word, is_spaceless};
 use crate::hash;
 
@@ -16,16 +16,18 @@ const END: usize = 0x1f00;
 /// Bytes of the longest word that is read here.
 const MAX_BYTES: usize = 96;
 
-/// A letter as it is folded. The default is a character that must be read the slow way.
+/// A letter as it is folded. The default stands for a character that is not read here.
 #[derive(Debug, Clone, Copy, Default)]
 struct Letter {
-    /// The folded letter, and that without its accent; 0 if the character is not read here.
+    /// The folded letter; 0 if the character is not read here.
     folded: u16,
+    /// The folded letter without its accent.
     plain: u16,
-    /// Whether it counts as accented, be there a plain one or not.
+    /// Whether [`is_accented`] holds of the folded letter.
     accented: bool,
     /// Whether it is a mark of the letter before it.
     mark: bool,
+    /// Whether it is a capital letter as it is written.
     capital: bool,
 }
 
@@ -37,10 +39,7 @@ impl Letter {
         let joins = c.is_alphabetic() || is_combining_mark(c);
         let mut folded = String::new();
         if joins && is_stable(c) && !is_spaceless(c) && !is_apostrophe(c) {
-            match c {
-                '\u{10a0}'.. => folded.extend(c.to_lowercase()),
-                _ => push(&mut folded, c),
-            }
+            push_any(&mut folded, c);
         }
         let mut only = folded.chars();
         let (Some(letter), None) = (only.next(), only.next()) else { return Letter::default() };
@@ -59,8 +58,8 @@ impl Letter {
     }
 }
 
-/// Whether NFKC leaves a character as it is, where it is, in any word of such characters: it composes with none before it, and
-/// changes places with none. A virama (class 9) may follow another one only.
+/// Whether NFKC changes nothing in a word of such characters: none composes with the one before it, and none changes places with
+/// another. Of the marks with a combining class, only viramas (class 9) are taken, whose order cannot change.
 fn is_stable(c: char) -> bool {
     is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes && matches!(canonical_combining_class(c), 0 | 9)
 }
@@ -90,9 +89,13 @@ pub(super) struct Read {
 /// Reads the word at `start` if it is nothing but letters, and what follows cannot belong to it.
 pub(super) fn read(text: &str, start: usize) -> Option<Read> {
     let letters = &LETTERS[..];
+    let first = Letter::read(text[start..].chars().next()?, letters);
+    if first.folded == 0 || first.mark {
+        return None;
+    }
     let mut folded = Bytes { bytes: [0; MAX_BYTES], len: 0 };
     let mut plain = Bytes { bytes: [0; MAX_BYTES], len: 0 };
-    let (mut characters, mut stem, mut end, mut capital, mut accented) = (0, None, text.len(), None, false);
+    let (mut characters, mut stem, mut end, mut accented) = (0, None, text.len(), false);
     for (at, c) in text[start..].char_indices() {
         let letter = Letter::read(c, letters);
         if letter.folded == 0 {
@@ -103,7 +106,7 @@ pub(super) fn read(text: &str, start: usize) -> Option<Read> {
             break;
         }
         // A letter takes at most three bytes, folded or not.
-        if folded.len.max(plain.len) + 3 > MAX_BYTES || capital.is_none() && letter.mark {
+        if folded.len.max(plain.len) + 3 > MAX_BYTES {
             return None;
         }
         if !letter.mark {
@@ -112,7 +115,6 @@ pub(super) fn read(text: &str, start: usize) -> Option<Read> {
             }
             characters += 1;
         }
-        capital.get_or_insert(letter.capital);
         accented |= letter.accented;
         folded.push(letter.folded);
         plain.push(letter.plain);
@@ -120,7 +122,7 @@ pub(super) fn read(text: &str, start: usize) -> Option<Read> {
     let (folded, plain) = (&folded.bytes[..folded.len], &plain.bytes[..plain.len]);
     let word = Word::new(hash::bytes(plain), hash::bytes(&plain[..stem.unwrap_or(plain.len())]), characters, false);
     let accents = if accented { accents_of(folded) } else { 0 };
-    Some(Read { word: word.with_accents(accents), end, capital: capital? })
+    Some(Read { word: word.with_accents(accents), end, capital: first.capital })
 }
 
 /// Whether a character ends the word before it, whatever follows.
