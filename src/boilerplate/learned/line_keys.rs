@@ -68,6 +68,14 @@ impl Keys {
         Keys { whole, anywhere, masked: numbers.then_some(masked), heads, tails, steps }
     }
 
+    /// Returns the keys of the first word of a line, of the first two and so on; of those that are not counted, none.
+    pub fn openings(&self) -> impl Iterator<Item = Option<u64>> + '_ {
+        (1..).map(|words| {
+            let step = FIXED_WORD_STEPS.binary_search(&words).ok().filter(|&step| step < self.steps)?;
+            Some(self.heads[step])
+        })
+    }
+
     /// Returns the key of the frame with `head` and `tail` steps of words at the line's ends.
     pub fn frame(&self, head: usize, tail: usize) -> u64 {
         hash::sequence(&[self.heads[head], self.tails[tail]])
@@ -78,13 +86,24 @@ impl Keys {
 /// value.
 pub(super) fn labels(source: u64, cut: &Cut, n: usize) -> impl Iterator<Item = u64> {
     let line = &cut.lines[n];
-    let words =
-        if line.len() <= MAX_LABELLED_LINE_WORDS { line.len().saturating_sub(1).min(MAX_LABEL_WORDS) } else { 0 };
+    let fits = line.len() <= MAX_LABELLED_LINE_WORDS * words_per_word(line, cut);
+    let words = if fits { line.len().saturating_sub(1).min(max_label_words(line, cut)) } else { 0 };
     let mut state = hash::pair(source, LABEL);
     cut.tokens[line.start..line.start + words].iter().map(move |token| {
         state = hash::pair(state, token.word.0);
         state
     })
+}
+
+/// Returns the number of tokens of the longest label that line may begin with: more in scripts without spaces, where tokens are
+/// bigrams.
+pub(super) fn max_label_words(line: &Line, cut: &Cut) -> usize {
+    MAX_LABEL_WORDS * words_per_word(line, cut)
+}
+
+/// Returns how many tokens of a line take the place of a word.
+fn words_per_word(line: &Line, cut: &Cut) -> usize {
+    if has_bigrams(line, cut) { BIGRAMS_PER_WORD } else { 1 }
 }
 
 /// Returns whether line `n` is among the first or the last of a text.

@@ -1,11 +1,12 @@
 //! Finds the lines of a document that its source repeats, and decides how certain that is.
 
 use super::thresholds::{
-    CHANGED_LINE_FACTOR, EDGE_LINES, LARGE_SOURCE_SHARE, MAX_HEADING_WORDS, MAX_LABEL_WORDS, MAX_SMALL_CHANGE_WORDS,
+    CHANGED_LINE_FACTOR, EDGE_LINES, LARGE_SOURCE_SHARE, MAX_HEADING_WORDS, MAX_SMALL_CHANGE_WORDS,
     MIN_FIXED_WORDS_PER_CHANGED_WORD, MIN_VARIANTS, THRESHOLDS,
 };
 use serde::{Deserialize, Serialize};
 
+use super::line_keys::max_label_words;
 use super::lines::{LineCounts, Lines};
 use super::recurring::enough;
 use super::repeats::{Found, Slot};
@@ -43,7 +44,11 @@ impl LineSurvey {
                 continue;
             }
             let Some(aside) = judge(view, line, repeats, documents, self.lines.documents) else { continue };
-            let stays = matches!(repeats, Found::Whole(_)) && aside.certain && self.stays(view, cut, key, n);
+            let stays = aside.certain
+                && match repeats {
+                    Found::Whole(_) => self.stays(view, cut, key, n),
+                    _ => changes_value(view, line, label(view, cut, line), repeats),
+                };
             let aside = if stays { aside.uncertain(0.5) } else { whole(view, aside) };
             match found.last_mut().filter(|last| last.start == aside.start) {
                 // Of several readings of one line the likelier is kept.
@@ -69,11 +74,11 @@ impl LineSurvey {
     /// or part of something that stays.
     fn stays(&self, view: View, cut: &Cut, source: u64, n: usize) -> bool {
         let line = &cut.lines[n];
-        let value = |n: usize| self.lines.is_value(source, cut, n, label(view, &cut.lines[n]));
+        let value = |n: usize| self.lines.is_value(source, cut, n, label(view, cut, &cut.lines[n]));
         let heads_value = || {
             n + 1 < cut.lines.len()
-                && line.len() <= MAX_LABEL_WORDS
-                && label(view, &cut.lines[n + 1]).is_none()
+                && line.len() <= max_label_words(line, cut)
+                && label(view, cut, &cut.lines[n + 1]).is_none()
                 && value(n + 1)
         };
         surroundings::is_part(view, line)
@@ -164,9 +169,20 @@ fn heads_or_lists(view: View, n: usize, is_repeated: &impl Fn(usize) -> bool) ->
 }
 
 /// Returns the number of words of a line before its colon, if they are few and other words follow.
-fn label(view: View, line: &Line) -> Option<usize> {
+fn label(view: View, cut: &Cut, line: &Line) -> Option<usize> {
     let colon = |&i: &usize| view.before(i).trim_start().starts_with([':', '：']);
-    (line.start + 1..line.end).take(MAX_LABEL_WORDS).find(colon).map(|i| i - line.start)
+    (line.start + 1..line.end).take(max_label_words(line, cut)).find(colon).map(|i| i - line.start)
+}
+
+/// Returns whether what changes in a line is all that follows its label: "Result of the test: good". Then it is what the line
+/// is there to say, however few words change. The title of a document is not.
+fn changes_value(view: View, line: &Line, label: Option<usize>, found: Found) -> bool {
+    let Some(value) = label.map(|words| line.start + words) else { return false };
+    match found {
+        Found::Frame(_, slot) => !slot.titled && slot.start >= value,
+        Found::Numbers(_) => view.tokens[value].word.is_number(),
+        Found::Whole(_) | Found::Anywhere(_) => false,
+    }
 }
 
 /// Returns how many words of a line are not numbers.

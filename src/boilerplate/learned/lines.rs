@@ -92,6 +92,10 @@ impl Lines {
                 repeated.extend(at_edge(cut, n).then_some((n, keys.whole)));
                 continue;
             }
+            seen.extend(labels(source, cut, n).zip(keys.openings()).filter_map(|(label, opening)| {
+                // The value of a label may be rare: "Verdict: half true".
+                counts.often(opening?).then_some((label, keys.whole))
+            }));
             let before = changed.len();
             changed.extend(keys.masked.filter(|&key| counts.often(key)).map(|key| (key, keys.whole)));
             changed_lines += usize::from(changed.len() > before);

@@ -111,7 +111,7 @@ pub(super) const MIN_FIXED_WORDS_PER_CHANGED_WORD: usize = 3;
 /// Longest heading, or term that is explained below it, in words.
 pub(super) const MAX_HEADING_WORDS: usize = 12;
 /// Longest label before the value of a line, in words.
-pub(super) const MAX_LABEL_WORDS: usize = 4;
+pub(super) const MAX_LABEL_WORDS: usize = 6;
 /// Longest line that is a label and a value, in words.
 pub(super) const MAX_LABELLED_LINE_WORDS: usize = 12;
 /// Fewest documents in which a label has another value, for its lines to be content, …
