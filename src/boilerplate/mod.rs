@@ -27,8 +27,8 @@ mod lexical;
 mod text;
 
 pub use learned::{
-    LearnedThresholds, LineCounts, LineKeys, LineSurvey, Lines, Recurring, STOCK, Stub, StubText, Stuffed, enough,
-    line_key, stub, stub_text, stuffing,
+    LearnedThresholds, LineCounts, LineKeys, LineSurvey, Lines, Recurring, STOCK, Stub, StubLength, StubText, Stuffed,
+    enough, line_key, stub, stub_text, stuffing,
 };
 pub use lexical::{
     LexicalThresholds, Lexicon, OwnCall, OwnFrame, OwnMarker, OwnPhrases, OwnText, Strength, Template, TitleIndex,

@@ -123,7 +123,9 @@ impl<'a> Profiler<'a> {
                 let whole = whole.fold(0, |state, word| hash::pair(state, word.0));
                 let words = &body.words[words.start as usize..words.end as usize];
                 let states_facts = state_facts(words);
-                batch.texts.push(Profile { states_facts, whole, cut_off, in_lines: !is_prose, ..scratch.profile() });
+                let headline = if grain == Grain::Document { headline(document, &cut, &body) } else { 0 };
+                let in_lines = !is_prose;
+                batch.texts.push(Profile { states_facts, whole, cut_off, in_lines, headline, ..scratch.profile() });
                 self.key(&mut scratch, &mut batch);
             }
             names_of(document, &cut, &body, &mut scratch.names);
@@ -195,6 +197,23 @@ fn names_of(document: &Document, cut: &Cut, body: &Body, found: &mut Vec<Name>) 
         first += run.1 - run.0;
     }
 }
+
+/// Longest headline at the head of a text, in bytes.
+const MAX_HEADLINE_BYTES: usize = 240;
+
+/// Returns the number of words of the first line of a text if that is its headline: the document has no title, and the line
+/// stands alone and does not end as a sentence does. A line that is set aside, or a part of it, is none.
+fn headline(document: &Document, cut: &Cut, body: &Body) -> u32 {
+    let [first, _, ..] = &cut.paragraphs[..] else { return 0 };
+    let line = first.span.of(&document.text).trim_end();
+    let is_title = line.len() <= MAX_HEADLINE_BYTES && !line.contains('\n') && !line.ends_with(SENTENCE_ENDS);
+    let words = body.within(0..first.end);
+    let is_whole = first.start == 0 && words == (0..first.end);
+    if is_title && is_whole && cut.title.is_empty() { first.end } else { 0 }
+}
+
+/// What sentences, and lines that lead to a list, end with. Headlines may ask and exclaim.
+const SENTENCE_ENDS: [char; 11] = ['.', '…', ':', ';', ',', '。', '．', '：', '।', '॥', '۔'];
 
 /// Returns whether a mark of truncation comes after the last body word of some tokens.
 fn is_cut_off(document: &Document, cut: &Cut, body: &Body, tokens: Range<u32>) -> bool {

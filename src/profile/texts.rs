@@ -56,6 +56,7 @@ struct Unit {
     states_facts: bool,
     cut_off: bool,
     in_lines: bool,
+    headline: u32,
 }
 
 impl Texts {
@@ -73,6 +74,7 @@ impl Texts {
             states_facts: profile.states_facts,
             cut_off: profile.cut_off,
             in_lines: profile.in_lines,
+            headline: profile.headline,
         });
     }
 
@@ -123,6 +125,7 @@ impl Texts {
             whole: own.whole,
             cut_off: own.cut_off,
             in_lines: own.in_lines,
+            headline: own.headline,
         }
     }
 
@@ -159,7 +162,7 @@ impl Texts {
         for unit in units {
             let profile = self.profile(unit);
             let flags = [profile.states_facts, profile.cut_off, profile.in_lines];
-            let flags = flags.iter().rev().fold(0, |all, &flag| all << 1 | u32::from(flag));
+            let flags = flags.iter().rev().fold(profile.headline, |all, &flag| all << 1 | u32::from(flag));
             let (stems, shingles) = (profile.stems.len() as u32, profile.shingles.len() as u32);
             for number in [stems, shingles, profile.shingle_count, profile.mass.to_bits(), flags] {
                 bytes.extend(number.to_le_bytes());
@@ -197,6 +200,7 @@ impl Texts {
                 states_facts: flags & 1 == 1,
                 cut_off: flags & 2 == 2,
                 in_lines: flags & 4 == 4,
+                headline: flags >> 3,
             });
         }
         texts.documents.push(Document { title, words, names, units, source });

@@ -80,11 +80,15 @@ fn is_space(c: char) -> bool {
 /// the grade or blood group `A-`. `None` if it has no marks.
 pub(super) fn suffix(text: &str, start: usize, end: usize, word: Word) -> Option<(usize, Word)> {
     let bytes = text.as_bytes();
-    let mark = *bytes.get(end)?;
+    // The sign of minus is typed as a hyphen on most keyboards.
+    let (mark, minus) = match *bytes.get(end)? {
+        _ if text[end..].starts_with('−') => (b'-', '−'.len_utf8()),
+        mark => (mark, 1),
+    };
     let after = match mark {
         b'#' => end + 1,
         b'+' => end + bytes[end..].iter().take(2).take_while(|&&b| b == b'+').count(),
-        b'-' if is_grade(&bytes[start..end]) => end + 1,
+        b'-' if is_grade(&bytes[start..end]) => end + minus,
         _ => return None,
     };
     let next = bytes.get(after).copied().unwrap_or(b' ');
@@ -99,7 +103,8 @@ pub(super) fn suffix(text: &str, start: usize, end: usize, word: Word) -> Option
     if mark == b'-' && next == b' ' && bytes.get(after + 1).is_some_and(|b| b.is_ascii_lowercase()) {
         return None;
     }
-    Some((after, word.marked(hash::bytes(&bytes[end..after]))))
+    let marks = if mark == b'-' { b"-" } else { &bytes[end..after] };
+    Some((after, word.marked(hash::bytes(marks))))
 }
 
 /// Returns whether a word is a grade, or a blood group.

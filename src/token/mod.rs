@@ -290,7 +290,10 @@ fn spaceless_run(text: &str, start: usize, base: u32, tokens: &mut Vec<Token>) -
     let mut starts = Vec::new();
     let mut end = start;
     for (offset, c) in text[start..].char_indices() {
-        if is_spaceless(c) && !is_joined(c) || starts.is_empty() {
+        if is_spaceless(c) && !is_joined(c) && !is_second_of_am(&text[..start + offset], c)
+            || starts.is_empty()
+            || is_first_of_am(&text[start + offset..])
+        {
             if offset > 0 && han::number(text, start + offset).is_some() {
                 break;
             }
@@ -309,6 +312,16 @@ fn spaceless_run(text: &str, start: usize, base: u32, tokens: &mut Vec<Token>) -
         push(tokens, base, pair[0], to, Word::bigram(bigram_hash(&text[pair[0]..to])), false);
     }
     end
+}
+
+/// Whether a text begins with the vowel sign am of Thai or Lao in two characters. In one, it is no mark of the letter before it.
+fn is_first_of_am(text: &str) -> bool {
+    text.starts_with("\u{e4d}\u{e32}") || text.starts_with("\u{ecd}\u{eb2}")
+}
+
+/// Whether a character after `before` is the second of the two that the vowel sign am may be written with.
+fn is_second_of_am(before: &str, c: char) -> bool {
+    c == '\u{e32}' && before.ends_with('\u{e4d}') || c == '\u{eb2}' && before.ends_with('\u{ecd}')
 }
 
 /// Returns the hash of two characters of a script without spaces. Plain ones are folded already.

@@ -3,7 +3,7 @@
 use super::accents::unaccented;
 use super::align::{Alignment, align, common};
 use super::exchange::exchanges;
-use super::facts::{Facts, TELLING, facts, state_contraries};
+use super::facts::{Facts, OPENING_WORDS, TELLING, facts, state_contraries, state_facts};
 use super::kind::{Decision, Evidence, Kind, Level, Refusal, Rule, Text, Verified};
 use super::measure::{Measures, measure, shared_mass, usual_words, weighted_containment, weighted_jaccard};
 use super::shared_text::{clauses, holds, unexplained};
@@ -11,6 +11,7 @@ use super::substitutions::{Substitutions, are_caseless, substitutions};
 use super::thresholds::{Lines, Thresholds};
 use super::titles::{Series, Titles, USUAL_SUPPORT, other_numbers, titles};
 use crate::Grain;
+use crate::token::Word;
 
 /// Returns whether two texts of masses `a` and `b` can be a match at all if they share so much (see
 /// [`shared_mass`](super::shared_mass)). Most candidates end here, so it looks at nothing else.
@@ -158,7 +159,7 @@ impl Pair<'_> {
         let stated = longer.profile.states_facts
             || shorter.profile.states_facts
             || state_contraries(longer.words, shorter.words, &alignment);
-        let telling = |word: crate::token::Word| longer.profile.weight(word.stem()) >= TELLING;
+        let telling = |word: Word| longer.profile.weight(word.stem()) >= TELLING;
         let facts = match stated {
             true => facts(longer.words, shorter.words, &alignment, telling, is.copy),
             false => Facts::default(),
@@ -247,12 +248,13 @@ impl Pair<'_> {
         let contrary = copy && facts.contrary > 0 && few && are_alike_in_length(longer, shorter);
         let exchanged = || copy && exchanges(longer, shorter, alignment, *same_source);
         match () {
+            () if copy && have_other_headlines(longer, shorter) => None,
             () if titles.series == Series::OtherFacts => Some(Rule::TitleFacts),
             () if titles.series == Series::OtherRoles => Some(Rule::TitleNames),
             () if other_name || titled || *same_source && names.titled_far => Some(Rule::TitleNames),
             () if contrary => Some(Rule::TextFacts),
             () if other_facts(facts, shorter.words.len(), *same_source, copy, numbers) => Some(Rule::TextFacts),
-            () if self.other_names(facts, names, numbers, copy) || exchanged() => Some(Rule::TextNames),
+            () if self.other_names(alignment, facts, names, copy) || exchanged() => Some(Rule::TextNames),
             () => None,
         }
     }
@@ -272,10 +274,15 @@ impl Pair<'_> {
             && usual_words(shorter.words) <= if named { ONE_PLACE_WORDS } else { FORM_WORDS }
     }
 
+    /// Whether the places where two texts differ are all among their first words, which say what a text is.
+    fn differ_in_opening(&self, alignment: &Alignment) -> bool {
+        alignment.gaps.last().is_some_and(|gap| gap.a.1.max(gap.b.1) as usize <= OPENING_WORDS)
+    }
+
     /// Whether two texts that are alike name others in the same places. A source seldom runs an item twice with another
     /// name in it, so that one place is enough, unless the one text is an excerpt: items of a series are of about one length.
     /// Between sources one name must change for another throughout, or several names, and a third as many as are kept.
-    fn other_names(&self, facts: Facts, names: Substitutions, numbers: bool, copy: bool) -> bool {
+    fn other_names(&self, alignment: &Alignment, facts: Facts, names: Substitutions, copy: bool) -> bool {
         let Substitutions { kept, changed, replaced, consistent, consistent_names, filled: in_form, rare, .. } = names;
         let all = if self.same_source { changed + replaced } else { changed };
         let alike = are_alike_in_length(&self.longer, &self.shorter);
@@ -292,6 +299,9 @@ impl Pair<'_> {
             let same_length = self.longer.words.len() == self.shorter.words.len();
             let only = same_length && (names.places == 1 || word_for_word);
             let form = length <= FORM_WORDS && rare > 0 && (only || !(titled && same_title));
+            // Words that change where a text says what it is about, and nowhere else.
+            let opening = same_length && word_for_word && self.differ_in_opening(alignment);
+            let form = form || opening && names.places > 1 && rare > 0 && length <= ONE_PLACE_WORDS;
             let same_item = !same_title && !self.titles.apart;
             let filled = (short || form) && few && !same_item;
             return copy && (all > 0 || consistent > 1 || filled || self.fills_one_place(names));
@@ -300,6 +310,7 @@ impl Pair<'_> {
             return true;
         }
         // Titles that each name a number of their own change a fact too.
+        let numbers = other_numbers(self.longer.title, self.shorter.title);
         let changed = changed + facts.changed + u32::from(numbers);
         let (all, kept) = (all.max(consistent), kept + facts.kept);
         all > 0 && all.max(changed) > 1 && all.max(changed) * 3 > kept || consistent > 1 && consistent * 6 > kept
@@ -325,6 +336,31 @@ fn passed(
         statement: lines.statement && reworded && clauses >= limits.statement_clauses,
     }
 }
+
+/// Whether two untitled texts are the same word for word, and as long as an article, under headlines of their own. Headlines of
+/// one form name things of a series, and so do a single word and a number.
+fn have_other_headlines(longer: &Text, shorter: &Text) -> bool {
+    let at = [longer, shorter].map(|text| text.profile.headline as usize);
+    let halves = longer.words.split_at_checked(at[0]).zip(shorter.words.split_at_checked(at[1]));
+    let Some(((a, body), (b, other))) = halves else { return false };
+    let is_headline = |words: &[Word]| usual_words(words) >= HEADLINE_WORDS && !state_facts(words);
+    let titled = !longer.title.is_empty() || !shorter.title.is_empty();
+    !titled
+        && body == other
+        && is_headline(a)
+        && is_headline(b)
+        && usual_words(body) >= ARTICLE_WORDS
+        && (align(a, b).common as f32) < OTHER_HEADLINE * a.len().min(b.len()) as f32
+}
+
+/// A headline has at least this many words …
+const HEADLINE_WORDS: usize = 2;
+
+/// … and shares less than this much of its words, in order, with another headline of the same article, …
+const OTHER_HEADLINE: f32 = 0.5;
+
+/// … which has at least this many words.
+const ARTICLE_WORDS: usize = 100;
 
 /// Two texts of one source that change a fact are one text only if they keep more than this many facts for it.
 const SAME_SOURCE_KEPT: u32 = 8;

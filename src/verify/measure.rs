@@ -28,6 +28,8 @@ pub struct Profile<'a> {
     pub cut_off: bool,
     /// Whether its document is code, documentation, a table or verse, where a line means something where it is.
     pub in_lines: bool,
+    /// The number of its first words that are a headline, of a document whose format has no titles; 0 if none is known.
+    pub headline: u32,
 }
 
 impl Profile<'_> {

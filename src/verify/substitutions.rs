@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::align::{Alignment, Gap};
+use super::facts::is_code;
 use super::kind::Text;
 use super::measure::usual_words;
 use super::names::Name;
@@ -139,7 +140,9 @@ fn new(text: &Text, other: &Text, side: (u32, u32), opposite: &[Name], same_sour
         // A synonym is no name, unless its capital makes one of it.
         let is_common =
             || name.is_none_or(|name| name.spelling.begins_sentence()) && Vocabulary::known().is_common(word, spoken);
-        if word.is_number() || other.words.contains(&word) || is_common() {
+        // What one source writes with a letter and a digit is a name in its place as well: quill-mysql and quill-h2.
+        let is_number = word.is_number() && !(same_source && is_code(word));
+        if is_number || other.words.contains(&word) || is_common() {
             continue;
         }
         let weight = text.profile.weight(word.stem());

@@ -23,6 +23,6 @@ pub use line_keys::{LineKeys, line_key};
 pub use line_survey::LineSurvey;
 pub use lines::{LineCounts, Lines};
 pub use recurring::{Recurring, enough};
-pub use stub::{Stub, StubText, stub, stub_text};
+pub use stub::{Stub, StubLength, StubText, stub, stub_text};
 pub use stuffing::{Stuffed, stuffing};
 pub use thresholds::{LearnedThresholds, STOCK};

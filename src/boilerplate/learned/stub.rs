@@ -1,17 +1,19 @@
 //! Stubs: a text that a source puts in place of many articles, such as a consent notice or "Details to follow".
 //!
 //! Copies of an article have its title, or one about the same things as the text. A stub has titles that have nothing to do
-//! with it, nor with each other. So it is recognised by titles alone, from two items on, whatever its words and its length.
+//! with it, nor with each other. So it is recognised by titles alone, whatever its words, from two items on; from three if it
+//! is as long as an article, which a site may run under a second headline that plays with words of its own.
 //! The items are different, although their texts are equal.
 
 use super::thresholds::{
-    MIN_ALIKE_TITLE_SHARE, MIN_OWN_TITLE_SHARE, MIN_SERIES_TITLES, MIN_TELLING_WORD_CHARS, THRESHOLDS,
+    MIN_ALIKE_TITLE_SHARE, MIN_ARTICLE_WORDS, MIN_OWN_TITLE_SHARE, MIN_SERIES_TITLES, MIN_TELLING_WORD_CHARS,
+    THRESHOLDS,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::hash;
 use crate::segment::Cut;
-use crate::token::{Stem, Token, Word};
+use crate::token::{BIGRAMS_PER_WORD, Stem, Token, Word};
 
 use super::line_keys::line_key;
 use super::recurring::enough;
@@ -21,10 +23,32 @@ use super::recurring::enough;
 pub struct StubText {
     /// The key of the text within its source: equal for equal texts.
     pub key: u64,
-    /// Whether the text is so short that the number of its titles alone may show that it is filler.
-    pub is_short: bool,
+    /// Its length, which decides how many titles show that it is a stub.
+    pub length: StubLength,
     /// Whether the document's title has nothing to do with the text.
     pub is_foreign: bool,
+}
+
+/// The length of a text that may be a stub. In bytes the first two are what a yes or no to "is it short" is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StubLength {
+    /// Two foreign titles show that it is a stub.
+    Usual,
+    /// It is so short that the number of its titles alone may show that it is filler.
+    Short,
+    /// It is as long as an article, which may have two headlines without a word of the text.
+    Article,
+}
+
+impl StubLength {
+    fn of(text: &[Token]) -> Self {
+        let bigrams = text.iter().filter(|token| token.word.is_bigram()).count();
+        match text.len() {
+            words if words <= THRESHOLDS.max_filler_words => StubLength::Short,
+            words if words - bigrams + bigrams / BIGRAMS_PER_WORD >= MIN_ARTICLE_WORDS => StubLength::Article,
+            _ => StubLength::Usual,
+        }
+    }
 }
 
 /// Returns the properties of a document's text if it may be a stub: the document has a title, and the text is short enough.
@@ -37,7 +61,7 @@ pub fn stub_text(source: u64, cut: &Cut) -> Option<StubText> {
     let known = |stem: Stem| text.iter().any(|token| token.word.stem() == stem);
     Some(StubText {
         key: line_key(source, text.iter().map(|token| token.word)),
-        is_short: text.len() <= THRESHOLDS.max_filler_words,
+        length: StubLength::of(text),
         is_foreign: share(&cut.title, known) < MIN_OWN_TITLE_SHARE,
     })
 }
@@ -69,12 +93,13 @@ pub fn stub(documents: &[(&[Word], StubText)], all: u32) -> Option<Stub> {
     if titles.len() < 2 {
         return None;
     }
-    if titles[0].2.is_short && titles.len() >= usize::from(enough(all)) {
+    let length = titles[0].2.length;
+    if length == StubLength::Short && titles.len() >= usize::from(enough(all)) {
         return Some(found(true));
     }
     titles.retain(|(_, _, text)| text.is_foreign);
     let (first, others) = titles.split_first()?;
-    let unlike = others.iter().any(|(_, title, _)| are_unlike(first.1, title));
+    let unlike = length != StubLength::Article && others.iter().any(|(_, title, _)| are_unlike(first.1, title));
     (unlike || titles.len() >= MIN_SERIES_TITLES).then(|| found(false))
 }
 
@@ -128,6 +153,21 @@ mod tests {
                     council has asked a diver to look at the others.";
         assert_eq!(of(text, &["Bridge over the Ael stays shut", "Crack found in pier of bridge"]), None);
         assert_eq!(of(text, &["Bridge over the Ael stays shut", "What a diver earns"]), None, "one of two fits");
+    }
+
+    #[test]
+    fn two_headlines_of_an_article_may_say_nothing_of_its_words() {
+        let titles = ["Water under the bridge", "All quiet in the valley", "Nobody waves goodbye"];
+        for sentence in [
+            "Ohne die Fähre brauchen Schüler eine Stunde länger. ",
+            "미용사는 오십 년 동안 같은 의자를 닦았다고 말한다. ",
+            "修表匠说他每天早晨都要爬上钟楼一次。",
+        ] {
+            let (notice, article) = (sentence.repeat(4), sentence.repeat(20));
+            assert_eq!(of(&notice, &titles[..2]), Some(false), "{notice}");
+            assert_eq!(of(&article, &titles[..2]), None, "{article}");
+            assert_eq!(of(&article, &titles), Some(false), "a notice of any length, under many titles: {article}");
+        }
     }
 
     #[test]

@@ -149,6 +149,12 @@ impl Lexicon {
         word.is_number() || self.meanings(word).iter().any(day)
     }
 
+    /// Whether a word of a few signs is a code of letters and digits: S3, h2, CO2. `1st` and `5` are numbers.
+    pub fn is_code(&self, word: Word) -> bool {
+        let short = (2..=CODE_SIGNS).contains(&word.length_class());
+        word.is_number() && !word.is_marked() && short && self.tenths(word.stem()).is_none()
+    }
+
     /// Returns ten times the value of a number in digits, of those below a thousand with one decimal at most.
     pub fn tenths(&self, Stem(stem): Stem) -> Option<u64> {
         self.small.get(&stem).copied()
@@ -160,6 +166,9 @@ impl Lexicon {
 fn place(word: Word) -> (usize, u64) {
     ((word.0 >> 22) as usize & 0xfff, 1 << (word.0 >> 16 & 63))
 }
+
+/// Most signs of a code that is taken for one; longer numbers with letters are told apart as numbers are.
+const CODE_SIGNS: usize = 3;
 
 /// Returns the bit of a month (`1` to `12`) or weekday (`mon` to `sun`).
 fn day(name: &str) -> u32 {

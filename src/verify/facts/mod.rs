@@ -31,7 +31,7 @@ pub struct Facts {
 }
 
 /// A text says what it is in this many words.
-const OPENING_WORDS: usize = 12;
+pub(super) const OPENING_WORDS: usize = 12;
 
 /// Longest stretch that may be said in place of a number.
 const UNSTATED_WORDS: usize = 4;
@@ -53,6 +53,11 @@ const COMPARISONS: usize = 1 << 12;
 pub fn state_facts(words: &[Word]) -> bool {
     let lexicon = Lexicon::known();
     words.iter().any(|&word| lexicon.states(word))
+}
+
+/// Whether a word is a code of two or three letters and digits, which names something: S3, h2, CO2.
+pub(super) fn is_code(word: Word) -> bool {
+    Lexicon::known().is_code(word)
 }
 
 /// Whether two aligned texts have words in each other's place of which one is the contrary of another, or only one of them
@@ -261,7 +266,8 @@ fn compare(
         }
     }
     if words {
-        (0..marks(left, right)).for_each(|_| found.changed(whole.0, whole.1, false));
+        let marks = marks(left, right) + u32::from(adds_digit(lexicon, left, right));
+        (0..marks).for_each(|_| found.changed(whole.0, whole.1, false));
     }
 }
 
@@ -272,6 +278,15 @@ fn marks(left: &[Word], right: &[Word]) -> u32 {
         marked.iter().filter(|word| word.is_marked()).filter(plain).count() as u32
     };
     without(left, right) + without(right, left)
+}
+
+/// Whether one of two words is a code that has a sign more than the other, which is not a number: CO₂ and CO.
+fn adds_digit(lexicon: &Lexicon, left: &[Word], right: &[Word]) -> bool {
+    let ([left], [right]) = (left, right) else { return false };
+    let adds = |code: Word, word: Word| {
+        lexicon.is_code(code) && !lexicon.states(word) && code.length_class() == word.length_class() + 1
+    };
+    adds(*left, *right) || adds(*right, *left)
 }
 
 #[cfg(test)]
