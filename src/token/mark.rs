@@ -99,8 +99,8 @@ pub(super) fn suffix(text: &str, start: usize, end: usize, word: Word) -> Option
     if mark == b'+' && after == end + 1 && next.is_ascii_digit() {
         return None;
     }
-    // "A- und B-Klassen": a word is left out after the hyphen.
-    if mark == b'-' && next == b' ' && bytes.get(after + 1).is_some_and(|b| b.is_ascii_lowercase()) {
+    // "A- und B-Klassen": a word is left out after the hyphen, which is no minus.
+    if mark == b'-' && minus == 1 && next == b' ' && bytes.get(after + 1).is_some_and(|b| b.is_ascii_lowercase()) {
         return None;
     }
     let marks = if mark == b'-' { b"-" } else { &bytes[end..after] };

@@ -290,15 +290,14 @@ fn spaceless_run(text: &str, start: usize, base: u32, tokens: &mut Vec<Token>) -
     let mut starts = Vec::new();
     let mut end = start;
     for (offset, c) in text[start..].char_indices() {
-        if is_spaceless(c) && !is_joined(c) && !is_second_of_am(&text[..start + offset], c)
-            || starts.is_empty()
-            || is_first_of_am(&text[start + offset..])
-        {
+        let (before, ahead) = text.split_at(start + offset);
+        let joined = (is_joined(c) || is_second_of_am(before, c)) && !is_first_of_am(ahead);
+        if is_spaceless(c) && !joined || starts.is_empty() {
             if offset > 0 && han::number(text, start + offset).is_some() {
                 break;
             }
             starts.push(start + offset);
-        } else if !is_joined(c) && !is_ignorable(c) {
+        } else if !joined && !is_ignorable(c) {
             break;
         }
         end = start + offset + c.len_utf8();

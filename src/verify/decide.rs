@@ -57,8 +57,10 @@ fn compare(a: Text, b: Text, measures: Measures, level: Level, limits: &Threshol
     // One document has one source, and so have texts of which no source is known: who tells of none mostly has one.
     let same_source = a.document == b.document || a.source == b.source;
     let titles = titles(longer, shorter, same_source, limits);
+    // What a source has under many titles is set aside as a stub, be it as long as an article, which may run under two.
+    let may_be_notice = if same_source { !is_as_long_as_an_article(shorter.words) } else { titles.foreign };
     if titles.series == Series::Differ && mass < limits.same_source_mass
-        || (same_source || titles.foreign) && is_notice(&longer, &shorter, titles, limits)
+        || may_be_notice && is_notice(&longer, &shorter, titles, limits)
     {
         return Err(Refusal::TitlesDiffer);
     }
@@ -338,20 +340,30 @@ fn passed(
 }
 
 /// Whether two untitled texts are the same word for word, and as long as an article, under headlines of their own. Headlines of
-/// one form name things of a series, and so do a single word and a number.
+/// one form name things of a series, and so do single words and numbers.
 fn have_other_headlines(longer: &Text, shorter: &Text) -> bool {
     let at = [longer, shorter].map(|text| text.profile.headline as usize);
     let halves = longer.words.split_at_checked(at[0]).zip(shorter.words.split_at_checked(at[1]));
     let Some(((a, body), (b, other))) = halves else { return false };
-    let is_headline = |words: &[Word]| usual_words(words) >= HEADLINE_WORDS && !state_facts(words);
+    let is_headline = |words: &[Word]| usual_words(words) >= HEADLINE_WORDS;
     let titled = !longer.title.is_empty() || !shorter.title.is_empty();
     !titled
         && body == other
         && is_headline(a)
         && is_headline(b)
-        && usual_words(body) >= ARTICLE_WORDS
+        && !(state_facts(a) && state_facts(b))
+        && is_as_long_as_an_article(body)
         && (align(a, b).common as f32) < OTHER_HEADLINE * a.len().min(b.len()) as f32
 }
+
+/// Whether a text has as many words as an article, in any script.
+fn is_as_long_as_an_article(words: &[Word]) -> bool {
+    let bigrams = words.iter().filter(|word| word.is_bigram()).count();
+    words.len() - bigrams + bigrams / ARTICLE_BIGRAMS >= ARTICLE_WORDS
+}
+
+/// Bigrams that stand for a word of an article in a script without spaces: half of them lie across two words.
+const ARTICLE_BIGRAMS: usize = 2;
 
 /// A headline has at least this many words …
 const HEADLINE_WORDS: usize = 2;

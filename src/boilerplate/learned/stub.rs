@@ -6,14 +6,14 @@
 //! The items are different, although their texts are equal.
 
 use super::thresholds::{
-    MIN_ALIKE_TITLE_SHARE, MIN_ARTICLE_WORDS, MIN_OWN_TITLE_SHARE, MIN_SERIES_TITLES, MIN_TELLING_WORD_CHARS,
-    THRESHOLDS,
+    ARTICLE_BIGRAMS, MIN_ALIKE_TITLE_SHARE, MIN_ARTICLE_WORDS, MIN_OWN_TITLE_SHARE, MIN_SERIES_TITLES,
+    MIN_TELLING_WORD_CHARS, THRESHOLDS,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::hash;
 use crate::segment::Cut;
-use crate::token::{BIGRAMS_PER_WORD, Stem, Token, Word};
+use crate::token::{Stem, Token, Word};
 
 use super::line_keys::line_key;
 use super::recurring::enough;
@@ -45,7 +45,7 @@ impl StubLength {
         let bigrams = text.iter().filter(|token| token.word.is_bigram()).count();
         match text.len() {
             words if words <= THRESHOLDS.max_filler_words => StubLength::Short,
-            words if words - bigrams + bigrams / BIGRAMS_PER_WORD >= MIN_ARTICLE_WORDS => StubLength::Article,
+            words if words - bigrams + bigrams / ARTICLE_BIGRAMS >= MIN_ARTICLE_WORDS => StubLength::Article,
             _ => StubLength::Usual,
         }
     }

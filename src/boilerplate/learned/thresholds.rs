@@ -143,6 +143,8 @@ pub(super) const MIN_ALIKE_TITLE_SHARE: f32 = 0.5;
 pub(super) const MIN_SERIES_TITLES: usize = 3;
 /// Fewest words of a text that is as long as an article: of the notices that were met under two titles, the longest had 89.
 pub(super) const MIN_ARTICLE_WORDS: usize = 100;
+/// Bigrams that stand for one of its words in a script without spaces.
+pub(super) const ARTICLE_BIGRAMS: usize = 2;
 /// Shortest word of a title that says what the title is about, in characters.
 pub(super) const MIN_TELLING_WORD_CHARS: usize = 4;
 
