@@ -38,6 +38,8 @@ fn the_same_fact_in_another_form() {
             ("₹ 1,00,000 were paid", "₹ 100,000 were paid"),
             ("half of it, ½ of it", "half of it, 1/2 of it"),
             ("at 10² and 10³", "at 10^2 and 10^3"),
+            ("the CO₂ of it", "the CO2 of it"),
+            ("a talk of the G7 then", "a talk of the group then"),
             ("Volume III of it", "Volume 3 of it"),
             ("Volume Ⅲ of it", "Volume III of it"),
             ("it showed −5 degrees", "it showed -5 degrees"),
@@ -81,6 +83,9 @@ fn another_fact_in_its_place() {
     let failed = failed(
         false,
         &[
+            ("levels of CO₂ rose", "levels of CO rose"),
+            ("levels of NO rose", "levels of NO2 rose"),
+            ("a gift of O− blood", "a gift of A+ blood"),
             ("there were five people", "there were six people"),
             ("there were five people", "there were 6 people"),
             ("twenty-three people", "24 people"),
