@@ -58,7 +58,7 @@ fn compare(a: Text, b: Text, measures: Measures, level: Level, limits: &Threshol
     let same_source = a.document == b.document || a.source == b.source;
     let titles = titles(longer, shorter, same_source, limits);
     // What a source has under many titles is set aside as a stub, be it as long as an article, which may run under two.
-    let may_be_notice = if same_source { !is_as_long_as_an_article(shorter.words) } else { titles.foreign };
+    let may_be_notice = if same_source { !is_as_long_as_an_article(&shorter, shorter.words) } else { titles.foreign };
     if titles.series == Series::Differ && mass < limits.same_source_mass
         || may_be_notice && is_notice(&longer, &shorter, titles, limits)
     {
@@ -352,14 +352,14 @@ fn have_other_headlines(longer: &Text, shorter: &Text) -> bool {
         && is_headline(a)
         && is_headline(b)
         && !(state_facts(a) && state_facts(b))
-        && is_as_long_as_an_article(body)
+        && is_as_long_as_an_article(longer, body)
         && (align(a, b).common as f32) < OTHER_HEADLINE * a.len().min(b.len()) as f32
 }
 
-/// Whether a text has as many words as an article, in any script.
-fn is_as_long_as_an_article(words: &[Word]) -> bool {
+/// Whether words of a text are as many as those of an article, in any script. What repeats itself is no longer for it.
+fn is_as_long_as_an_article(text: &Text, words: &[Word]) -> bool {
     let bigrams = words.iter().filter(|word| word.is_bigram()).count();
-    words.len() - bigrams + bigrams / ARTICLE_BIGRAMS >= ARTICLE_WORDS
+    words.len() - bigrams + bigrams / ARTICLE_BIGRAMS >= ARTICLE_WORDS && text.profile.stems.len() * 2 >= words.len()
 }
 
 /// Bigrams that stand for a word of an article in a script without spaces: half of them lie across two words.

@@ -43,8 +43,13 @@ pub enum StubLength {
 impl StubLength {
     fn of(text: &[Token]) -> Self {
         let bigrams = text.iter().filter(|token| token.word.is_bigram()).count();
+        let mut stems: Vec<Stem> = text.iter().map(|token| token.word.stem()).collect();
+        stems.sort_unstable();
+        stems.dedup();
         match text.len() {
             words if words <= THRESHOLDS.max_filler_words => StubLength::Short,
+            // What repeats itself is no longer for it.
+            words if stems.len() * 2 < words => StubLength::Usual,
             words if words - bigrams + bigrams / ARTICLE_BIGRAMS >= MIN_ARTICLE_WORDS => StubLength::Article,
             _ => StubLength::Usual,
         }
@@ -158,13 +163,13 @@ mod tests {
     #[test]
     fn two_headlines_of_an_article_may_say_nothing_of_its_words() {
         let titles = ["Water under the bridge", "All quiet in the valley", "Nobody waves goodbye"];
-        for sentence in [
-            "Ohne die Fähre brauchen Schüler eine Stunde länger. ",
-            "미용사는 오십 년 동안 같은 의자를 닦았다고 말한다. ",
-            "修表匠说他每天早晨都要爬上钟楼一次。",
-        ] {
-            let (notice, article) = (sentence.repeat(4), sentence.repeat(20));
-            assert_eq!(of(&notice, &titles[..2]), Some(false), "{notice}");
+        for script in ['a', 'б', '가', '一'] {
+            let letter = |n: u32| char::from_u32(u32::from(script) + n).unwrap_or(script);
+            let word = |n: u32| [letter(n % 23), letter(n / 23), letter(n % 7), ' '].iter().collect::<String>();
+            let text = |words: u32| (0..words).map(word).collect::<String>();
+            let article = text(180);
+            assert_eq!(of(&text(60), &titles[..2]), Some(false), "{script}");
+            assert_eq!(of(&text(20).repeat(9), &titles[..2]), Some(false), "a notice nine times: {script}");
             assert_eq!(of(&article, &titles[..2]), None, "{article}");
             assert_eq!(of(&article, &titles), Some(false), "a notice of any length, under many titles: {article}");
         }
