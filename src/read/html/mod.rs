@@ -1,6 +1,8 @@
 //! Pages of HTML: the main text of each is one document.
 
 #[cfg(feature = "html")]
+mod links;
+#[cfg(feature = "html")]
 mod notice;
 #[cfg(feature = "html")]
 mod outside;
