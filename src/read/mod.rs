@@ -48,6 +48,7 @@ mod values;
 mod walk;
 mod warc;
 
+pub use crate::document::{Form, Given, Place, Provenance, Within};
 pub(crate) use again::{Copied, readable_again};
 pub use blocks::{Block, Blocks, ReadOptions, Unreadable, open, open_in_run};
 pub(crate) use codec::{Codec, Output};

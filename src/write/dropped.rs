@@ -42,7 +42,7 @@ impl<'a> DroppedLine<'a> {
             id: &document.id,
             source: document.source.as_deref(),
             input,
-            line: document.line,
+            line: document.provenance.line,
             rule: line.rule,
             kind: &line.kind,
             kept: line.kept.as_ref().map(|kept| &*kept.document),

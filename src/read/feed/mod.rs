@@ -24,8 +24,8 @@ pub(super) use xml::junk;
 
 use memchr::memchr_iter;
 
-use super::{Block, Fields, Input, Parsed};
-use crate::{Document, Form, Given, Place, Problem, Span, Within};
+use super::{Block, Fields, Form, Given, Input, Parsed, Place, Provenance, Within};
+use crate::{Document, Problem, Span};
 
 /// A piece of a feed.
 #[derive(Debug)]
@@ -170,12 +170,14 @@ fn parse(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> P
             date: item.date.map(Into::into),
             url: item.url.map(Into::into),
             rank: item.rank.map(Into::into),
-            given: item.given,
             text: item.text.into(),
-            place: Place { input: block.input, record },
-            line,
-            record: keep_records.then(|| text.as_bytes()[range].into()),
-            within,
+            provenance: Provenance {
+                place: Place { input: block.input, record },
+                line,
+                given: item.given,
+                record: keep_records.then(|| text.as_bytes()[range].into()),
+                within,
+            },
         });
     }
     parsed

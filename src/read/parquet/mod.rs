@@ -37,8 +37,8 @@ pub(crate) use written::{copy_group, end, failed, start_like};
 use super::blocks::Opened;
 use super::codec::{Codec, Head, Output};
 use super::record::Record;
-use super::{Block, Fields, Input, Parsed, ReadOptions, TableHeader, Unpacked};
-use crate::{Result, Within};
+use super::{Block, Fields, Input, Parsed, ReadOptions, TableHeader, Unpacked, Within};
+use crate::Result;
 
 /// A table of Parquet.
 pub(super) struct Parquet;
