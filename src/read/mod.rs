@@ -56,7 +56,7 @@ pub(crate) use coding::encode;
 pub(crate) use csv::{Scan, id_separator};
 pub use csv::{TableHeader, TextField, quoted_offsets};
 pub use discover::{Discovered, Discovery, discover, discover_as};
-pub(crate) use feed::item_with_id;
+pub(crate) use feed::{KeptParts, item_with_id};
 pub use feed::{cut_item, find_in_item};
 pub(crate) use field_names::field_names;
 pub use fields::{Fields, Names};

@@ -10,6 +10,7 @@ mod fields;
 mod ids;
 mod item;
 mod json;
+mod kept;
 mod records;
 mod xml;
 
@@ -19,6 +20,7 @@ pub(super) use address::host;
 pub(super) use codec::Syndicated;
 pub(crate) use ids::item_with_id;
 pub use item::{cut_item, find_in_item};
+pub(crate) use kept::KeptParts;
 pub(super) use records::arrays;
 pub(super) use xml::junk;
 
