@@ -52,7 +52,7 @@ impl Changes {
             let document = Document { text: table.text_of(head).into(), ..head.clone() };
             changes.add(&document, findings, drop_emptied, documents, &name);
         }
-        let new = documents.partition_point(|document| document.place.input == 0) as u64;
+        let new = documents.partition_point(|document| document.provenance.place.input == 0) as u64;
         let Cleaned { kept, edited, dropped, .. } = changes.cleaned;
         changes.cleaned.kept += new - kept - edited - dropped;
         changes.gone.extend(unread);
@@ -68,7 +68,7 @@ impl Changes {
         all: &[Document],
         name: &impl Fn(usize) -> String,
     ) {
-        let row = document.place.record;
+        let row = document.provenance.place.record;
         let kept = || findings.iter().filter_map(|finding| finding.kept.map(|(index, _)| (index, name(index))));
         let names: BTreeMap<usize, String> = kept().collect();
         let edited = edited(document, findings, drop_emptied, |index| names.get(&index).map_or("", String::as_str));
@@ -81,7 +81,7 @@ impl Changes {
         // The row of a kept document that is of the same table.
         let row_of = |id: &str| {
             let (index, _) = names.iter().find(|(_, name)| *name == id)?;
-            all.get(*index).filter(|kept| kept.place.input == 0).map(|kept| kept.place.record)
+            all.get(*index).filter(|kept| kept.provenance.place.input == 0).map(|kept| kept.provenance.place.record)
         };
         for line in edited.lines {
             let kept_row = line.kept.as_ref().and_then(|kept| row_of(&kept.document));

@@ -83,7 +83,7 @@ fn clean(tables: Vec<Table>, options: &Options, watch: &std::sync::Arc<Watch>) -
     let policy = options.settings().policy(Policy::cleaning(&params));
     let policy = Policy { mark_only: others.mark, ..policy };
     let mut findings = verdicts(&run.found.evidence(&run.documents), &policy);
-    let new = run.documents.partition_point(|document| document.place.input == 0);
+    let new = run.documents.partition_point(|document| document.provenance.place.input == 0);
     findings.retain(|finding| finding.document < new);
     let Origin::Tables(tables) = &run.origin else { unreachable!("tables were searched") };
     let (mut texts, mut before) = (Vec::new(), Before::default());

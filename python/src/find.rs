@@ -61,7 +61,7 @@ impl Run {
 
 /// Returns the text of a document of some tables.
 pub fn text_of<'t>(tables: &'t [Table], document: &Document) -> &'t str {
-    tables[document.place.input as usize].text_of(document)
+    tables[document.provenance.place.input as usize].text_of(document)
 }
 
 /// Finds what repeats in tables.
@@ -197,7 +197,7 @@ pub fn find_in_table(
         let (settings, params) = (options.settings(), options.settings().params()?);
         let index = options.others.index.as_ref().map(|file| open_index(file, false, &params, &**watch)).transpose()?;
         let mut run = find(tables.collect::<Result<_>>()?, &options, &params, watch)?;
-        let new = run.documents.partition_point(|document| document.place.input == 0);
+        let new = run.documents.partition_point(|document| document.provenance.place.input == 0);
         retain_new(&mut run.found, run.documents.len(), new, settings);
         if let (Some(index), Origin::Tables(tables)) = (index, &run.origin) {
             watch.begin("index");

@@ -74,7 +74,7 @@ impl<'r> Results<'r> {
 
     /// Returns the columns that say where units are.
     fn places(&self, names: [&'static str; 4], units: &[(&'r Unit, &'r Document)]) -> impl Iterator<Item = Named> {
-        let row = self.are_rows.then(|| rows(units.iter().map(|(_, document)| document.place.record)));
+        let row = self.are_rows.then(|| rows(units.iter().map(|(_, document)| document.provenance.place.record)));
         let columns = [
             Some(texts(units.iter().map(|(_, document)| &*document.id))),
             row,

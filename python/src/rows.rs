@@ -106,7 +106,7 @@ impl Table {
                 Ok(text) => {
                     let value = |slot: usize| others[slot].as_ref()?.value(row);
                     let mut document = rows.document(number, text, value);
-                    document.place.input = self.input;
+                    document.provenance.place.input = self.input;
                     documents.push(document);
                 }
                 Err(why) => refused(number, why),
@@ -125,7 +125,7 @@ impl Table {
 
     /// Returns the text of a document, which was valid before.
     pub fn text_of(&self, document: &Document) -> &str {
-        let row = document.place.record;
+        let row = document.provenance.place.record;
         let chunk = &self.chunks[self.chunks.partition_point(|chunk| chunk.first <= row) - 1];
         let at = chunk.rows.start + (row - chunk.first) as usize;
         self.text(&self.columns[chunk.batch].0, at).unwrap_or_default()
