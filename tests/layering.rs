@@ -408,7 +408,7 @@ fn stages_have_no_threads_and_no_clock() {
 
 #[test]
 fn formats_are_local() {
-    only_in(&["::parquet::"], &["read/parquet", "write/dropped_table.rs"]);
+    only_in(&["use ::parquet"], &["read/parquet", "write/dropped_table.rs"]);
 }
 
 #[test]

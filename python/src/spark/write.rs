@@ -231,7 +231,7 @@ fn clusters(ties: &[Tie], unit: impl Fn(&Side) -> UnitId) -> Vec<Cluster> {
         }
     }
     let cluster = |((_, representative), mut members): ((bool, UnitId), Members<'_>)| {
-        members.sort_by(|a, b| a.0.provenance.place.cmp(&b.0.provenance.place));
+        members.sort_by(|a, b| a.0.place.cmp(&b.0.place));
         let (tie, ..) = members[0];
         let grain: Grain = tie.sides[0].unit.grain;
         let members = members.into_iter().map(|(_, member, tie)| (member, tie)).collect();
