@@ -240,7 +240,8 @@ impl<'a> Sentence<'a> {
         }
         // What is asked is known to the word, or nearly; what is promised may be longer than that, and anything.
         let own = roles & (OWN | LETTER) != 0
-            && (unknown.len() - promised) * 3 <= promise.unwrap_or(line.end) - line.start
+            && (unknown.len() - promised) * if promise.is_some() { 4 } else { 3 }
+                <= promise.unwrap_or(line.end) - line.start
             && unknown.len() * 3 <= line.len() * 2;
         // In some languages "join" is written as "joined" is: then the one who did follows.
         let done = self.parts.iter().any(|&(_, end, roles)| {
