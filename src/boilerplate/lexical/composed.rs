@@ -238,11 +238,11 @@ impl<'a> Sentence<'a> {
         if (unknown.len() - promised) * 2 > line.len() {
             return None;
         }
+        let few = unknown.len() * 3 <= line.len();
         // What is asked is known to the word, or nearly; what is promised may be longer than that, and anything.
-        let own = roles & (OWN | LETTER) != 0
-            && (unknown.len() - promised) * if promise.is_some() { 4 } else { 3 }
-                <= promise.unwrap_or(line.end) - line.start
+        let few_asked = promise.is_some_and(|start| (unknown.len() - promised) * 4 <= start - line.start)
             && unknown.len() * 3 <= line.len() * 2;
+        let own = roles & (OWN | LETTER) != 0 && (few || few_asked);
         // In some languages "join" is written as "joined" is: then the one who did follows.
         let done = self.parts.iter().any(|&(_, end, roles)| {
             let end = (end..line.end).find(|&i| view.tokens[i].start >= view.tokens[end - 1].end());
