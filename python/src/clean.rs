@@ -139,16 +139,7 @@ pub fn clean_files(
         };
         run::clean(&options.inputs(paths), options.settings(), &clean_options, &**watch)
     })?;
-    Ok(FoundIn {
-        run: Run {
-            heads,
-            found,
-            summary,
-            unread: Vec::new(),
-            origin: Origin::Gone,
-            seen: None,
-        },
-    })
+    Ok(FoundIn { run: Run { heads, found, summary, unread: Vec::new(), origin: Origin::Gone, seen: None } })
 }
 
 /// Files that are incomplete, each with the number of records that are lost.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use flong::before::seen_before;
 use flong::cluster::Cluster;
 use flong::judge::{Finding, Policy, verdicts};
-use flong::pipeline::{Found, Loaded, Scanned, Stopwatch, find_in};
+use flong::pipeline::{Engine, Found, Loaded, Scanned, Stopwatch, find_in};
 use flong::run::{self, FindOptions, FindRun, Progress, SeenLine, Summary, open_index, retain_new, seen_lines};
 use flong::write::json_pretty;
 use flong::{Documents, Error, Heads, Params, Place, Problem, Result, UnitId};
@@ -92,6 +92,7 @@ pub fn find(tables: Vec<Table>, options: &Options, params: &Params, watch: &Arc<
     watch.total.store(heads.len() as u64, Ordering::Relaxed);
     let bytes = lengths.iter().map(|&length| u64::from(length)).sum();
     let engine = options.room().engine_beside(bytes);
+    flong_cli::give_back(matches!(engine, Engine::Disk { .. }));
     let corpus = Watched { tables: &tables, documents: &watch.documents };
     let found = find_in(&corpus, (&heads).into(), &lengths, params, &engine, &mut stopwatch)?;
     let loaded = Loaded { problems, ..Loaded::default() };
