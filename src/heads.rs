@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::{Document, Given, Place};
+use crate::Document;
+use crate::document::{Given, Place, Provenance};
 
 /// All that is known of a document but its text and its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct Head<'a> {
     pub rank: Option<&'a str>,
     /// The input and the record that it was read from.
     pub place: Place,
-    /// The line that it starts in, as in [`Document::line`].
+    /// The line that it starts in, as in [`Provenance::line`].
     pub line: u64,
     /// The fields that its record has.
     pub given: Option<Given>,
@@ -30,14 +31,15 @@ impl Head<'_> {
     pub fn with_text(self, text: impl Into<Box<str>>) -> Document {
         let [source, title, date, rank] = [self.source, self.title, self.date, self.rank].map(|of| of.map(Into::into));
         let Head { given, place, line, .. } = self;
-        Document { source, title, date, rank, given, place, line, ..Document::new(self.id, text) }
+        let provenance = Provenance { given, line, ..place.into() };
+        Document { source, title, date, rank, provenance, ..Document::new(self.id, text) }
     }
 }
 
 impl Document {
     /// Returns what is known of it besides its text.
     pub fn head(&self) -> Head<'_> {
-        let Document { place, line, given, .. } = *self;
+        let Provenance { place, line, given, .. } = self.provenance;
         let [source, title, date, rank] = [&self.source, &self.title, &self.date, &self.rank].map(|of| of.as_deref());
         Head { id: &self.id, source, title, date, rank, place, line, given }
     }
@@ -337,9 +339,11 @@ mod tests {
             title: n.is_multiple_of(5).then(|| format!("CORRECTED - {n}").into()),
             date: (!n.is_multiple_of(3)).then(|| if n % 7 == 1 { "".into() } else { format!("2026-01-{n}").into() }),
             rank: n.is_multiple_of(6).then(|| n.to_string().into()),
-            given: (n % 5 > 1).then(|| given(n)),
-            place: Place { input: n / 9, record: u64::from(n) << 30 },
-            line: u64::from(n) + 1,
+            provenance: Provenance {
+                given: (n % 5 > 1).then(|| given(n)),
+                line: u64::from(n) + 1,
+                ..Place { input: n / 9, record: u64::from(n) << 30 }.into()
+            },
             ..Document::new(format!("id {n}"), "")
         };
         (0..40).map(document).collect()
@@ -358,7 +362,7 @@ mod tests {
             assert_eq!(heads.to_documents(), documents, "{size}");
             assert!(Documents::from(&heads).iter().eq(documents.iter().map(Document::head)));
             for input in 0..6 {
-                let before = documents.partition_point(|document| document.place.input < input);
+                let before = documents.partition_point(|document| document.provenance.place.input < input);
                 assert_eq!(heads.before_input(input), before);
             }
         }

@@ -125,7 +125,7 @@ pub mod tune;
 pub mod verify;
 pub mod write;
 
-pub use document::{Document, DocumentId, Form, Given, Grain, Place, Span, Unit, UnitId, Within};
+pub use document::{Document, DocumentId, Grain, Span, Unit, UnitId};
 pub use error::{Error, Problem, Result};
 #[cfg(any(feature = "index", feature = "parquet"))]
 pub use guard::panic_is_damage;

@@ -42,7 +42,7 @@ fn told(loaded: &Loaded, folder: &str) -> String {
             "title": document.title,
             "date": document.date,
             "url": document.url,
-            "line": document.line,
+            "line": document.provenance.line,
             "text": document.text,
         })
     });
@@ -247,7 +247,9 @@ fn any_paragraph_can_be_cut() {
         let loaded = read(&path);
         let whole = accepted(&fs::read(&path).expect("it is there")).is_ok();
         for document in &loaded.documents {
-            let (Some(within), Some(record)) = (document.within, &document.record) else { continue };
+            let (Some(within), Some(record)) = (document.provenance.within, &document.provenance.record) else {
+                continue;
+            };
             let record = std::str::from_utf8(record).expect("items are text");
             let mut at = 0;
             for paragraph in document.text.split_inclusive('\n').take(12) {
@@ -274,9 +276,9 @@ fn any_paragraph_can_be_cut() {
 fn fed(loaded: &Loaded, document: &Document, item: &str) -> String {
     let others: Vec<_> = loaded.others.iter().flat_map(|(_, others)| others.runs()).collect();
     let mut pieces: Vec<(u64, &[u8])> = others.iter().map(|run| (run.first, &*run.bytes)).collect();
-    let record = |other: &'_ Document| other.place.record;
+    let record = |other: &'_ Document| other.provenance.place.record;
     for other in &loaded.documents {
-        let bytes = other.record.as_deref().expect("records are kept");
+        let bytes = other.provenance.record.as_deref().expect("records are kept");
         pieces.push((record(other), if record(other) == record(document) { item.as_bytes() } else { bytes }));
     }
     pieces.sort();

@@ -174,7 +174,10 @@ fn rows_are_documents() {
     let expected: Vec<String> = (0..55).filter_map(text).collect();
     assert_eq!(texts(&loaded), expected);
     let document = &loaded.documents[1];
-    assert_eq!((&*document.id, document.date.as_deref(), document.place.record), ("1", Some("1970-01-02"), 1));
+    assert_eq!(
+        (&*document.id, document.date.as_deref(), document.provenance.place.record),
+        ("1", Some("1970-01-02"), 1)
+    );
     assert_eq!(loaded.documents[0].date, None);
     let nulls: Vec<u64> = loaded.problems.iter().map(|problem| problem.line).collect();
     assert_eq!(nulls, [11, 22, 33, 44, 55]);

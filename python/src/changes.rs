@@ -68,7 +68,7 @@ impl Changes {
         all: &Heads,
         name: &impl Fn(usize) -> String,
     ) {
-        let row = document.place.record;
+        let row = document.provenance.place.record;
         let kept = || findings.iter().filter_map(|finding| finding.kept.map(|(index, _)| (index, name(index))));
         let names: BTreeMap<usize, String> = kept().collect();
         let edited = edited(document, findings, drop_emptied, |index| names.get(&index).map_or("", String::as_str));

@@ -5,9 +5,9 @@ use std::ffi::OsString;
 
 use flong::check::{Issue, Reading, Severity, issues, of_documents};
 use flong::judge::{Drop, Finding, Origin as Named, Policy};
-use flong::read::{Compression, Format, Input};
+use flong::read::{Compression, Format, Input, Place};
 use flong::run::{self, CheckOptions, CheckRun, Summary};
-use flong::{Document, Heads, Place, Result};
+use flong::{Document, Heads, Result};
 use pyo3::prelude::*;
 
 use crate::capsule::Frame;
@@ -42,7 +42,9 @@ struct Line {
 
 impl Line {
     fn of(issue: &Issue, fail_on: Severity, are_rows: bool) -> Line {
-        let row = |document: &Document| (are_rows && document.place.input == 0).then_some(document.place.record);
+        let row = |document: &Document| {
+            (are_rows && document.provenance.place.input == 0).then_some(document.provenance.place.record)
+        };
         Line {
             row: row(issue.document),
             path: (!are_rows).then(|| issue.path.to_owned()),
@@ -103,8 +105,8 @@ pub fn check_files(
         let issues = run.issues(&paths, settings);
         let lines: Vec<Line> = issues.iter().map(|issue| Line::of(issue, settings.fail_on(), false)).collect();
         let failing = issues.iter().filter(|issue| issue.severity >= settings.fail_on());
-        let failing: BTreeSet<Place> = failing.map(|issue| issue.document.place).collect();
-        run.update(|document| failing.contains(&document.place))?;
+        let failing: BTreeSet<Place> = failing.map(|issue| issue.document.provenance.place).collect();
+        run.update(|document| failing.contains(&document.provenance.place))?;
         drop(issues);
         let CheckRun { loaded, found, params, stages, .. } = run;
         let summary = Summary::new(&loaded, &found, &params, stages);
@@ -145,7 +147,7 @@ fn with_texts(run: &Run, findings: &[Finding]) -> Vec<Document> {
     let mut documents = run.heads.to_documents();
     let mut add = |index: usize| {
         if documents[index].text.is_empty() {
-            documents[index].text = text_of(tables, documents[index].place).into();
+            documents[index].text = text_of(tables, documents[index].provenance.place).into();
         }
     };
     for finding in findings {

@@ -64,7 +64,7 @@ impl CountsIn {
             // Either all rows are counted or none.
             let mut counts = lock(&counts);
             for (document, cut) in documents.iter().zip(&cuts) {
-                counts.observe(start + document.place.record, document, cut)?;
+                counts.observe(start + document.provenance.place.record, document, cut)?;
             }
             Ok(table.frame.rows() - documents.len())
         })
@@ -124,7 +124,7 @@ impl KnowledgeIn {
             let params = options.settings().params()?;
             let table = Table::new(frame, 0, &options)?;
             let strip = |document: &flong::Document| {
-                (document.place.record, told(&document.text, strip_known(document, known, &params)))
+                (document.provenance.place.record, told(&document.text, strip_known(document, known, &params)))
             };
             let stripped: Vec<(u64, StrippedText)> = table.documents().par_iter().map(strip).collect();
             let mut rows = vec![None; table.frame.rows()];

@@ -8,9 +8,10 @@ use flong::before::seen_before;
 use flong::cluster::Cluster;
 use flong::judge::{Finding, Policy, verdicts};
 use flong::pipeline::{Engine, Found, Loaded, Scanned, Stopwatch, find_in};
+use flong::read::Place;
 use flong::run::{self, FindOptions, FindRun, Progress, SeenLine, Summary, open_index, retain_new, seen_lines};
 use flong::write::json_pretty;
-use flong::{Documents, Error, Heads, Params, Place, Problem, Result, UnitId};
+use flong::{Documents, Error, Heads, Params, Problem, Result, UnitId};
 use pyo3::prelude::*;
 
 use crate::errors::exception;

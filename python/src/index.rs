@@ -74,7 +74,7 @@ fn answer(documents: &[Document], seen: &[Seen]) -> PyResult<crate::capsule::Fra
     frame(seen, |seen| -> Vec<Named> {
         let each = || seen.iter();
         vec![
-            ("row", rows(each().map(|seen| documents[seen.document].place.record))),
+            ("row", rows(each().map(|seen| documents[seen.document].provenance.place.record))),
             ("document", texts(each().map(|seen| &*documents[seen.document].id))),
             ("item", texts(each().map(|seen| &*seen.item.id))),
             ("source", texts(each().map(|seen| seen.item.source.as_deref()))),

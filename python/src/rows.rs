@@ -106,7 +106,7 @@ impl Table {
                 Ok(text) => {
                     let value = |slot: usize| others[slot].as_ref()?.value(row);
                     let mut document = rows.document(number, text, value);
-                    document.place.input = self.input;
+                    document.provenance.place.input = self.input;
                     documents.push(document);
                 }
                 Err(why) => refused(number, why),

@@ -113,7 +113,7 @@ impl Places {
         for of_document in wanted.chunk_by(|a, b| a.0 == b.0) {
             let document = &reading.documents[of_document[0].0];
             let spans: Vec<Span> = of_document.iter().map(|(_, span)| *span).collect();
-            let input = &reading.inputs[document.place.input as usize];
+            let input = &reading.inputs[document.provenance.place.input as usize];
             let located = locate_each(document, input, reading.fields, &spans);
             places.regions.extend(of_document.iter().copied().zip(located));
         }
@@ -136,7 +136,7 @@ fn issue<'a>(finding: &'a Finding, severity: Severity, reading: &Reading<'a>, pl
     let place = |index: usize, span| {
         let document = &reading.documents[index];
         let region = places.region(finding, index, span);
-        (document, span.of(&document.text), &*reading.paths[document.place.input as usize], region)
+        (document, span.of(&document.text), &*reading.paths[document.provenance.place.input as usize], region)
     };
     let (document, passage, path, region) = place(finding.document, finding.span);
     let other = finding.kept.map(|(kept, span)| {
@@ -216,12 +216,11 @@ pub fn short(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Place;
     use crate::judge::Action;
     use crate::read::{Compression, Format};
 
     fn told(text: &str, spans: &[(Rule, usize, usize)]) -> Vec<(u64, u64, Severity, String, String)> {
-        let documents = [Document { place: Place::default(), ..Document::new("a", text) }];
+        let documents = [Document::new("a", text)];
         let inputs = [Input { name: "a.txt".into(), path: None, format: Format::Text, compression: Compression::None }];
         let paths = ["sub/a.txt".to_string()];
         let reading =

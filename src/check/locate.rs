@@ -32,12 +32,14 @@ pub fn locate(document: &Document, input: &Input, fields: &Fields, span: Span) -
 /// Returns the place of each of some pieces of a document, as [`locate`] does of one. The document is gone through once,
 /// however many pieces there are.
 pub(super) fn locate_each(document: &Document, input: &Input, fields: &Fields, spans: &[Span]) -> Vec<Region> {
-    let line = document.line.max(1);
+    let line = document.provenance.line.max(1);
     let beginning = |line: u64| vec![Region { line, column: 1, end_line: line, end_column: 1 }; spans.len()];
     match input.format.output() {
         Output::File => in_lines(&document.text, spans),
-        Output::Lines => in_record(document, fields, spans).unwrap_or_else(|| beginning(document.place.record + 1)),
-        Output::Feed => in_item(document, spans).unwrap_or_else(|| beginning(document.line)),
+        Output::Lines => {
+            in_record(document, fields, spans).unwrap_or_else(|| beginning(document.provenance.place.record + 1))
+        }
+        Output::Feed => in_item(document, spans).unwrap_or_else(|| beginning(document.provenance.line)),
         Output::SharedLines | Output::Rows { .. } | Output::Table | Output::Crawl => beginning(line),
     }
 }
@@ -111,8 +113,8 @@ fn in_lines(text: &str, spans: &[Span]) -> Vec<Region> {
 }
 
 fn in_record(document: &Document, fields: &Fields, spans: &[Span]) -> Option<Vec<Region>> {
-    let line = document.place.record + 1;
-    let record = std::str::from_utf8(document.record.as_deref()?).ok()?;
+    let line = document.provenance.place.record + 1;
+    let record = std::str::from_utf8(document.provenance.record.as_deref()?).ok()?;
     let value = text_value(record, fields)?;
     let mut offsets = ends(spans.iter().map(|span| span.range()));
     offsets.sort_unstable();
@@ -130,19 +132,20 @@ fn in_record(document: &Document, fields: &Fields, spans: &[Span]) -> Option<Vec
 }
 
 fn in_item(document: &Document, spans: &[Span]) -> Option<Vec<Region>> {
-    let record = std::str::from_utf8(document.record.as_deref()?).ok()?;
-    let places = find_in_item(record, document.within?, spans)?;
+    let record = std::str::from_utf8(document.provenance.record.as_deref()?).ok()?;
+    let places = find_in_item(record, document.provenance.within?, spans)?;
     let item = record.len() - record.trim_start().len();
     let offsets = ends(places.iter().flatten().cloned()).into_iter().chain([item]).collect();
     let positions = Positions::new(record, offsets);
     let at = |byte: usize| {
         let Position { lines, on_line, .. } = positions.at(byte);
         // In which column the record itself starts is not known.
-        (document.line + lines - positions.at(item).lines, if lines == 0 { 1 } else { 1 + on_line })
+        (document.provenance.line + lines - positions.at(item).lines, if lines == 0 { 1 } else { 1 + on_line })
     };
     let region = |place: &Option<Range<usize>>| {
         let place = place.as_ref().map(|place| (at(place.start), at(place.end)));
-        let ((line, column), (end_line, end_column)) = place.unwrap_or(((document.line, 1), (document.line, 1)));
+        let ((line, column), (end_line, end_column)) =
+            place.unwrap_or(((document.provenance.line, 1), (document.provenance.line, 1)));
         Region { line, column, end_line, end_column }
     };
     Some(places.iter().map(region).collect())
@@ -151,9 +154,7 @@ fn in_item(document: &Document, spans: &[Span]) -> Option<Vec<Region>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::Compression;
-    use crate::read::Format;
-    use crate::{Form, Place, Within};
+    use crate::read::{Compression, Form, Format, Place, Provenance, Within};
 
     fn input(format: Format) -> Input {
         Input { name: "x".into(), path: None, format, compression: Compression::None }
@@ -179,7 +180,8 @@ mod tests {
 
     #[test]
     fn a_row_of_a_table_is_its_line() {
-        let document = Document { line: 7, ..Document::new("x", "a\nb") };
+        let document =
+            Document { provenance: Provenance { line: 7, ..Provenance::default() }, ..Document::new("x", "a\nb") };
         let found = locate(&document, &input(Format::Csv), &Fields::default(), Span::new(2, 3));
         assert_eq!(region(found), (7, 1, 7, 1));
     }
@@ -190,7 +192,8 @@ mod tests {
         let start = record.find("&lt;").unwrap();
         let within = Within { span: Span::new(start, record.find("</x>").unwrap()), form: Form::XmlHtml };
         let record = Some(record.as_bytes().into());
-        let document = Document { line: 7, record, within: Some(within), ..Document::new("x", "É & one two") };
+        let provenance = Provenance { line: 7, record, within: Some(within), ..Provenance::default() };
+        let document = Document { provenance, ..Document::new("x", "É & one two") };
         let at = |piece: &str| {
             let start = document.text.find(piece).unwrap();
             let span = Span::new(start, start + piece.len());
@@ -199,7 +202,8 @@ mod tests {
         assert_eq!(at("É"), (8, 15, 8, 16));
         assert_eq!(at("& one"), (8, 17, 8, 39));
         assert_eq!(at("two"), (9, 1, 9, 4));
-        let bare = Document { record: None, ..document.clone() };
+        let mut bare = document.clone();
+        bare.provenance.record = None;
         let found = locate(&bare, &input(Format::Feed), &Fields::default(), Span::new(0, 1));
         assert_eq!(region(found), (7, 1, 7, 1));
     }
@@ -209,14 +213,15 @@ mod tests {
         let record = r#"{"id": "é", "text": "a\n\u00e9 READ é"}"#;
         let text = "a\né READ é";
         let place = Place { input: 0, record: 6 };
-        let document = Document { record: Some(record.as_bytes().into()), place, ..Document::new("é", text) };
+        let provenance = Provenance { record: Some(record.as_bytes().into()), ..place.into() };
+        let mut document = Document { provenance, ..Document::new("é", text) };
         let start = text.find("READ").unwrap();
         let span = Span::new(start, text.len());
         let found = locate(&document, &input(Format::JsonLines), &Fields::default(), span);
         assert_eq!(region(found), (7, 32, 7, 38));
         let columns: String = record.chars().skip(31).take(6).collect();
         assert_eq!(columns, "READ é");
-        let without = Document { record: None, ..document };
-        assert_eq!(region(locate(&without, &input(Format::JsonLines), &Fields::default(), span)), (7, 1, 7, 1));
+        document.provenance.record = None;
+        assert_eq!(region(locate(&document, &input(Format::JsonLines), &Fields::default(), span)), (7, 1, 7, 1));
     }
 }

@@ -106,7 +106,7 @@ impl Settings {
 }
 
 /// Version of the byte form of counts and knowledge.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Returns the key of a document's source; all documents without one are of one source.
 pub fn source(document: &Document) -> u64 {

@@ -228,7 +228,7 @@ mod tests {
 
     fn documents() -> Vec<Document> {
         let from = |record: u64, id: &str, source: &str, date: &str| Document {
-            place: crate::Place { input: 0, record },
+            provenance: crate::document::Place { input: 0, record }.into(),
             source: Some(source.into()),
             date: Some(date.into()),
             ..Document::new(id, TEXT)

@@ -168,7 +168,7 @@ fn folded_sign(c: char) -> Option<char> {
 /// Returns the number of items of each input.
 fn items_of_inputs(documents: &[Document]) -> BTreeMap<u32, usize> {
     let mut counts = BTreeMap::new();
-    documents.iter().for_each(|document| *counts.entry(document.place.input).or_default() += 1);
+    documents.iter().for_each(|document| *counts.entry(document.provenance.place.input).or_default() += 1);
     counts
 }
 
@@ -178,7 +178,8 @@ fn is_shared_address(documents: &[Document], group: &[usize], inputs: &BTreeMap<
     let is_home = path.trim_end_matches('/').find('/').is_none() && !path.contains(['?', '#']);
     let mut titles: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
     for document in group.iter().map(|&i| &documents[i]) {
-        titles.entry(document.place.input).or_default().insert(document.title.as_deref().unwrap_or("").trim());
+        let title = document.title.as_deref().unwrap_or("").trim();
+        titles.entry(document.provenance.place.input).or_default().insert(title);
     }
     titles.iter().any(|(input, titles)| {
         let all = titles.len() == inputs[input];
@@ -244,14 +245,14 @@ pub(super) fn verdict(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Place;
+    use crate::document::Place;
 
     fn item(input: u32, source: &str, id: &str, url: &str, text: &str) -> Document {
         let given = |text: &str| (!text.is_empty()).then(|| text.into());
         Document {
             source: given(source),
             url: given(url),
-            place: Place { input, record: 0 },
+            provenance: Place { input, record: 0 }.into(),
             ..Document::new(id, text)
         }
     }

@@ -299,8 +299,10 @@ mod tests {
 
     #[test]
     fn dates_are_compared_as_times_and_ties_go_to_the_first_in_the_input() {
-        let at =
-            |input, record, id, date| Document { place: crate::Place { input, record }, ..document(id, date, "t") };
+        let at = |input, record, id, date| Document {
+            provenance: crate::document::Place { input, record }.into(),
+            ..document(id, date, "t")
+        };
         let documents = [
             at(0, 0, "z", ""),
             at(0, 1, "b", "Tue, 10 Nov 2026 10:00:00 CET"),
@@ -332,8 +334,10 @@ mod tests {
 
     #[test]
     fn a_name_stands_for_a_source_and_for_inputs() {
-        let of =
-            |source: &str, input| Document { place: crate::Place { input, record: 0 }, ..document(source, "", "text") };
+        let of = |source: &str, input| Document {
+            provenance: crate::document::Place { input, record: 0 }.into(),
+            ..document(source, "", "text")
+        };
         let documents = [of("x", 0), of("y", 1), of("y", 2), of("y", 3)];
         let named = |drop: &str| {
             let mut drop: Drop = drop.parse().unwrap();

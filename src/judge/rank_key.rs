@@ -11,11 +11,12 @@ use crate::{Document, Params};
 ///
 /// ```
 /// use flong::judge::{rank_key, ranks, times};
-/// use flong::{Document, Params, Place};
+/// use flong::read::Place;
+/// use flong::{Document, Params};
 ///
 /// let document = |record, date: &str| Document {
 ///     date: Some(date.into()),
-///     place: Place { input: 0, record },
+///     provenance: Place { input: 0, record }.into(),
 ///     ..Document::new("", "text")
 /// };
 /// let documents = [document(0, "2026-02-01"), document(1, "2026-01-31"), document(2, "2026-02-01")];
@@ -45,7 +46,7 @@ pub fn rank_key(document: &Document, length: usize, when: Option<When>, params: 
         Keep::Field(_) => push_field(&mut key, document.rank.as_deref()),
     }
     push(&mut key, time);
-    key.extend(params.input_rank(document.place.input).to_be_bytes());
+    key.extend(params.input_rank(document.provenance.place.input).to_be_bytes());
     push_place(&mut key, document);
     key
 }
@@ -57,8 +58,8 @@ fn push(key: &mut Vec<u8>, bytes: Option<impl AsRef<[u8]>>) {
 }
 
 fn push_place(key: &mut Vec<u8>, document: &Document) {
-    key.extend(document.place.input.to_be_bytes());
-    key.extend(document.place.record.to_be_bytes());
+    key.extend(document.provenance.place.input.to_be_bytes());
+    key.extend(document.provenance.place.record.to_be_bytes());
 }
 
 /// Appends the value of a field: the greatest number first, then the greatest text.
@@ -87,7 +88,8 @@ fn push_field(key: &mut Vec<u8>, field: Option<&str>) {
 mod tests {
     use super::super::{ranks, times};
     use super::*;
-    use crate::{Place, hash};
+    use crate::document::Place;
+    use crate::hash;
 
     /// Documents that have everything that ranks depend on.
     fn documents() -> Vec<Document> {
@@ -102,7 +104,7 @@ mod tests {
                 source: some(["", "x", "y", "z"][pick(1, 4)]),
                 rank: some(fields[pick(2, fields.len())]),
                 title: some(["", "Ferry aground", "CORRECTED - Ferry aground"][pick(5, 3)]),
-                place: Place { input: pick(3, 3) as u32, record: seed },
+                provenance: Place { input: pick(3, 3) as u32, record: seed }.into(),
                 ..Document::new(format!("{}", 999 - seed), "t".repeat(pick(4, 5)))
             }
         };

@@ -138,7 +138,7 @@ mod tests {
     fn documents() -> Vec<Document> {
         let item = |record: u64, id: &str, text: &str| Document {
             source: Some("x".into()),
-            place: crate::Place { input: 0, record },
+            provenance: crate::document::Place { input: 0, record }.into(),
             ..Document::new(id, text)
         };
         let linked = format!("{TEXT}\n\nREAD ALSO: Maize prices rise for the third week");

@@ -1,8 +1,9 @@
 //! A list of texts without copies.
 
+use crate::document::Place;
 use crate::judge::{Action, Keep, Policy, Rule, verdicts};
 use crate::verify::Level;
-use crate::{Document, Grain, Params, Place, find};
+use crate::{Document, Grain, Params, find};
 
 /// The texts of a list that stay, and those that are dropped.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -46,7 +47,7 @@ pub struct Dropped {
 /// If a text is longer than 4 GiB.
 pub fn dedupe<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Deduped {
     let document = |(index, text): (usize, T)| Document {
-        place: Place { input: 0, record: index as u64 },
+        provenance: Place { input: 0, record: index as u64 }.into(),
         ..Document::new(index.to_string(), text.as_ref())
     };
     let documents: Vec<Document> = texts.into_iter().enumerate().map(document).collect();

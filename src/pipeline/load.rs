@@ -205,7 +205,7 @@ mod tests {
         let expected: Vec<usize> = (51..100).chain([50]).chain(0..50).filter(wanted).collect();
         assert_eq!(texts, expected);
         assert_eq!(seen.into_inner(), expected.len());
-        assert!(loaded.documents.is_sorted_by_key(|document| document.place));
+        assert!(loaded.documents.is_sorted_by_key(|document| document.provenance.place));
         let others =
             || loaded.others.iter().flat_map(|(input, others)| others.runs().map(move |run| (*input, run.first)));
         assert!(others().is_sorted());

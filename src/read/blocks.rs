@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use encoding_rs::UTF_8;
 
-use super::coding::{Coding, Recoder};
+use super::coding::{Coding, Recoder, is_binary};
 use super::csv::TableHeader;
 use super::decoded::{Decoded, cut_short, malformed};
 use super::source::{Source, Unpacked, size};
@@ -211,6 +211,10 @@ impl Blocks {
         } else if what == Whole::Page {
             self.keep_original(&bytes);
             block.bytes = bytes;
+        } else if what == Whole::Text && is_binary(&bytes, coding) {
+            self.keep_original(&bytes);
+            let reason = "it holds NUL bytes, so it is no text; leave it out, or convert it to UTF-8 if it is UTF-16";
+            block.unreadable.push(Unreadable { record: 0, raw: Some(bytes.into()), reason: reason.into() });
         } else {
             self.whole_text(bytes, coding, what == Whole::Feed, &mut block);
         }

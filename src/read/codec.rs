@@ -2,8 +2,8 @@
 
 use super::blocks::Opened;
 use super::record::{Record, Wrap};
-use super::{Block, Fields, Input, Parsed, ReadOptions, Share, TableHeader, Unpacked};
-use crate::{Result, Within};
+use super::{Block, Fields, Input, Parsed, ReadOptions, Share, TableHeader, Unpacked, Within};
+use crate::Result;
 
 /// A format, as it is read and written.
 ///

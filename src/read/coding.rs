@@ -144,6 +144,16 @@ fn damaged_utf8(bytes: &[u8]) -> bool {
     broken == 0 || whole > 2 * broken
 }
 
+/// Returns whether bytes are no text: some of the first are NUL, and either they are in no known encoding or many are. In a
+/// text that is UTF-8 otherwise a few NUL bytes are damage.
+pub(super) fn is_binary(bytes: &[u8], coding: Coding) -> bool {
+    const HEAD_BYTES: usize = 8000;
+    const MANY: usize = 10;
+    let head = &bytes[..bytes.len().min(HEAD_BYTES)];
+    let nul = memchr::memchr_iter(0, head).count();
+    coding.bom == 0 && nul > 0 && (coding.guessed || nul * MANY > head.len())
+}
+
 /// Returns the byte order mark of an encoding that has one.
 pub(super) fn bom(encoding: &'static Encoding) -> &'static [u8] {
     if encoding == UTF_8 {
@@ -198,6 +208,16 @@ impl Recoder {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_holds_nul_bytes_is_no_text_unless_they_are_damage() {
+        let binary = |bytes: &[u8]| is_binary(bytes, Coding::of_text(bytes));
+        assert!(binary(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xf0\x81"));
+        assert!(binary(b"w\0i\0d\0e\0"), "UTF-16 without its mark");
+        assert!(!binary(b"\xff\xfew\0i\0d\0e\0"), "UTF-16");
+        assert!(!binary("a text — with one \0 in it, which a scraper left there".as_bytes()));
+        assert!(!binary(b"caf\xe9 owners") && !binary(b""));
+    }
 
     #[test]
     fn one_bad_line_among_many_is_damage() {

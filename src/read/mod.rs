@@ -48,6 +48,7 @@ mod values;
 mod walk;
 mod warc;
 
+pub use crate::document::{Form, Given, Place, Provenance, Within};
 pub(crate) use again::{Copied, readable_again};
 pub use blocks::{Block, Blocks, ReadOptions, Unreadable, open, open_in_run};
 pub(crate) use codec::{Codec, Output};
@@ -55,7 +56,7 @@ pub(crate) use coding::encode;
 pub(crate) use csv::{Scan, id_separator};
 pub use csv::{TableHeader, TextField, quoted_offsets};
 pub use discover::{Discovered, Discovery, discover, discover_as};
-pub(crate) use feed::item_with_id;
+pub(crate) use feed::{KeptParts, item_with_id};
 pub use feed::{cut_item, find_in_item};
 pub(crate) use field_names::field_names;
 pub use fields::{Fields, Names};

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::csv::quoted_offsets;
 use super::json::{escape, raw_offsets};
-use crate::Within;
+use crate::read::Within;
 
 /// A record, and where its text is.
 #[derive(Debug, Clone)]

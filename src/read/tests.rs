@@ -33,8 +33,8 @@ impl Outcome {
         let layout = self.layout.as_ref().unwrap();
         let mut records: Vec<(u64, &[u8])> = self.others.iter().map(|(record, raw)| (*record, &**raw)).collect();
         records.extend(self.documents.iter().map(|document| {
-            let raw = document.record.as_deref().unwrap_or(document.text.as_bytes());
-            (document.place.record, raw)
+            let raw = document.provenance.record.as_deref().unwrap_or(document.text.as_bytes());
+            (document.provenance.place.record, raw)
         }));
         records.sort();
         let mut out = Vec::new();
@@ -107,8 +107,8 @@ fn plain_lines() {
     assert_eq!(outcome.texts(), ["one", "twö"]);
     assert_eq!(outcome.ids(), ["a", "b"]);
     assert_eq!(outcome.problems, []);
-    assert_eq!(outcome.documents[1].place, crate::Place { input: 3, record: 1 });
-    assert_eq!(outcome.documents[0].record.as_deref(), Some(&b"{\"id\": \"a\", \"text\": \"one\"}"[..]));
+    assert_eq!(outcome.documents[1].provenance.place, crate::read::Place { input: 3, record: 1 });
+    assert_eq!(outcome.documents[0].provenance.record.as_deref(), Some(&b"{\"id\": \"a\", \"text\": \"one\"}"[..]));
     assert_eq!(outcome.rebuilt().unwrap(), TWO.as_bytes());
 }
 
@@ -116,7 +116,7 @@ fn plain_lines() {
 fn records_are_kept_on_request_only() {
     let options = ReadOptions { keep_records: false, ..KEEP };
     let outcome = read_with(b"{\"text\": \"a\"}\n\nbad\n", Format::JsonLines, &options, &Fields::default());
-    assert_eq!((outcome.documents[0].record.as_deref(), outcome.others.len()), (None, 0));
+    assert_eq!((outcome.documents[0].provenance.record.as_deref(), outcome.others.len()), (None, 0));
     assert_eq!(outcome.layout, None);
     assert_eq!(outcome.problems.len(), 1);
 }
@@ -249,7 +249,13 @@ fn line_ends_and_blank_lines_come_back() {
             let outcome = read_with(bytes.as_bytes(), Format::JsonLines, &options, &Fields::default());
             assert_eq!(outcome.rebuilt().as_deref(), Some(bytes.as_bytes()), "{bytes:?} by {block_bytes}");
             assert!(
-                outcome.documents.iter().all(|d| !d.record.as_deref().unwrap().windows(2).any(|pair| pair == b"\r\n"))
+                outcome.documents.iter().all(|d| !d
+                    .provenance
+                    .record
+                    .as_deref()
+                    .unwrap()
+                    .windows(2)
+                    .any(|pair| pair == b"\r\n"))
             );
         }
     }
@@ -408,8 +414,10 @@ fn lone_surrogates_are_read_and_said() {
 fn the_text_can_be_found_in_the_record() {
     let bytes = br#"{"text": "no", "id": 1, "text":"caf\u00e9\n\"x\" \ud800 end"}"#;
     let outcome = lines(bytes);
-    let (document, record) =
-        (&outcome.documents[0], std::str::from_utf8(outcome.documents[0].record.as_deref().unwrap()).unwrap());
+    let (document, record) = (
+        &outcome.documents[0],
+        std::str::from_utf8(outcome.documents[0].provenance.record.as_deref().unwrap()).unwrap(),
+    );
     let literal = text_value(record, &Fields::default()).unwrap();
     let at = document.text.find("end").unwrap();
     let raw = raw_offsets(literal.of(record), &[at, document.text.len()]);

@@ -6,8 +6,9 @@ use std::ops::Range;
 use super::Input;
 use super::feed::host;
 use super::fields::{Fields, Wanted};
+use crate::Document;
 use crate::nearest::did_you_mean;
-use crate::{Document, Given, Place};
+use crate::read::{Given, Place, Provenance};
 
 /// Makes documents of the values that a table's row has for the names looked for.
 pub(super) struct Maker<'m> {
@@ -65,12 +66,8 @@ fn document<'v>(
         date,
         rank,
         url,
-        given: Some(given),
         text: text.into(),
-        place,
-        line: number,
-        record: None,
-        within: None,
+        provenance: Provenance { line: number, given: Some(given), ..place.into() },
     }
 }
 

@@ -67,7 +67,7 @@ impl CheckRun {
         let reading = Reading { documents, items: &self.items, inputs, paths, fields: &self.fields };
         let mut found = issues(&self.findings, &reading, |rule| settings.severity(rule));
         found.retain(|issue| {
-            let input = &inputs[issue.document.place.input as usize];
+            let input = &inputs[issue.document.provenance.place.input as usize];
             !settings.ignores_item(&issue.document.id) && !settings.ignores_in(input, issue.rule)
         });
         found
@@ -82,9 +82,11 @@ impl CheckRun {
     /// If the index cannot be written.
     pub fn update(&self, fails: impl Fn(&Document) -> bool) -> Result<()> {
         let Some(index) = &self.index else { return Ok(()) };
-        let passed = self.loaded.documents.iter().filter(|document| self.is_checked(document.place.input));
+        let passed = self.loaded.documents.iter().filter(|document| self.is_checked(document.provenance.place.input));
         let passed = passed.filter(|document| !fails(document));
-        let passed: Vec<Document> = passed.map(|document| Document { record: None, ..document.clone() }).collect();
+        let passed: Vec<Document> = passed
+            .map(|document| Document { provenance: document.provenance.place.into(), ..document.clone() })
+            .collect();
         update_index(index, &passed, &self.params)
     }
 }
@@ -139,7 +141,7 @@ pub fn check(
     watch.stage("judge");
     let policy = settings.policy(Policy::checking(&params));
     let findings = verdicts(&found.evidence(&loaded.documents), &policy);
-    let is_own = |document: usize| own[loaded.documents[document].place.input as usize];
+    let is_own = |document: usize| own[loaded.documents[document].provenance.place.input as usize];
     let findings = of_documents(findings, is_own);
     let mut run = CheckRun {
         items: Vec::new(),
@@ -171,7 +173,7 @@ pub fn check(
 fn asked(run: &CheckRun, index: &Index, policy: &Policy) -> Result<Before> {
     // The checked inputs come first, and so do their documents.
     let documents = &run.loaded.documents;
-    let own = &documents[..documents.partition_point(|document| run.is_checked(document.place.input))];
+    let own = &documents[..documents.partition_point(|document| run.is_checked(document.provenance.place.input))];
     let ask = if policy.reports_items() { items_before } else { seen_before };
     ask(&index.reader()?, own, documents.len(), &run.params)
 }

@@ -17,8 +17,10 @@ use super::sink::Sink;
 use super::state::{State, ending};
 use super::{LedgerLine, OutDir};
 use crate::judge::Finding;
-use crate::read::{Fields, Input, InputLayout, OtherRun, Output, id_separator, item_with_id, with_id, with_length};
-use crate::{Document, Error, Place, Result};
+use crate::read::{
+    Fields, Input, InputLayout, OtherRun, Output, Place, id_separator, item_with_id, with_id, with_length,
+};
+use crate::{Document, Error, Result};
 
 /// Writes a cleaned corpus record by record, in the order of the inputs.
 pub struct Cleaner<'o> {
@@ -100,7 +102,7 @@ impl<'o> Cleaner<'o> {
     ) -> Result<()> {
         let mut others = others.map(|(input, run)| (Place { input, record: run.first }, run)).peekable();
         for (i, document) in (first..).zip(documents) {
-            while let Some((place, run)) = others.next_if(|(place, _)| *place < document.place) {
+            while let Some((place, run)) = others.next_if(|(place, _)| *place < document.provenance.place) {
                 self.others(place, run.count, &run.bytes)?;
             }
             let (own, rest) = findings.split_at(findings.partition_point(|finding| finding.document <= i));
@@ -117,7 +119,7 @@ impl<'o> Cleaner<'o> {
         findings: &'a [Finding],
         name: impl Fn(usize) -> &'a str,
     ) -> Result<()> {
-        let place = document.place;
+        let place = document.provenance.place;
         let format = self.layouts[place.input as usize].format;
         let Edited { fate, whole, record, lines } = self.editor.document(document, format, findings, &name)?;
         let input = self.reach(place);
@@ -136,13 +138,13 @@ impl<'o> Cleaner<'o> {
 
     /// Writes the record of a document that is kept. `whole` is the record as it was read.
     fn put(&mut self, document: &Document, fate: Fate, whole: &[u8], record: &[u8]) -> Result<()> {
-        let Place { input: index, record: number } = document.place;
+        let Place { input: index, record: number } = document.provenance.place;
         let input = &mut self.inputs[index as usize];
         match &mut input.destination {
             Destination::File => input.write(self.out, record),
             Destination::Lines => self.put_line(document, record),
             Destination::SharedLines => self.put_shared_line(record),
-            Destination::Rows(_) => self.put_row(document.place, record, &document.id),
+            Destination::Rows(_) => self.put_row(document.provenance.place, record, &document.id),
             Destination::Table(table) => {
                 let edited = (fate == Fate::Edited).then(|| String::from_utf8_lossy(record).into_owned());
                 table.edits.extend(edited.map(|text| (number, text)));
@@ -207,8 +209,8 @@ impl<'o> Cleaner<'o> {
 
     /// Writes a line of JSON, with its id if it has none.
     fn put_line(&mut self, document: &Document, record: &[u8]) -> Result<()> {
-        let place = document.place;
-        let lacks_id = document.given.is_some_and(|given| !given.id);
+        let place = document.provenance.place;
+        let lacks_id = document.provenance.given.is_some_and(|given| !given.id);
         let with = lacks_id.then(|| with_id(record, self.editor.fields.made_up_id(), &document.id)).flatten();
         with.iter().for_each(|_| self.inputs[place.input as usize].note_id(place.record));
         let sink = self.sink(place.input)?;

@@ -3,7 +3,7 @@
 use std::mem;
 use std::path::PathBuf;
 
-use crate::read::{Input, Output};
+use crate::read::{Input, KeptParts, Output};
 
 /// The place that the records of an input are written to.
 pub(super) enum Destination {
@@ -18,7 +18,7 @@ pub(super) enum Destination {
     /// To a copy of the input's table.
     Table(Table),
     /// To the input's file, once its encoding is known.
-    Feed(Feed),
+    Feed(KeptParts),
     /// To the input's file, each compressed by itself. Holds the sizes of the kept records.
     Crawl(Vec<u64>),
 }
@@ -32,7 +32,7 @@ impl Destination {
             Output::SharedLines => Destination::SharedLines,
             Output::Rows { counts_lines } => Destination::Rows(Rows { counts_lines, ..Rows::default() }),
             Output::Table => Destination::Table(Table { path: input.path.clone(), rest, edits: Vec::new() }),
-            Output::Feed => Destination::Feed(Feed::default()),
+            Output::Feed => Destination::Feed(KeptParts::default()),
             Output::Crawl => Destination::Crawl(Vec::new()),
         }
     }
@@ -78,21 +78,4 @@ pub(super) struct Table {
     pub rest: String,
     /// The edited texts, by row.
     pub edits: Vec<(u64, String)>,
-}
-
-/// The kept parts of a feed.
-#[derive(Default)]
-pub(super) struct Feed {
-    /// The parts, put together.
-    pub text: String,
-}
-
-impl Feed {
-    /// Adds a part. Items of a JSON Feed come with the comma before them, which the first kept one must not have.
-    pub fn push(&mut self, part: &[u8]) {
-        let part = String::from_utf8_lossy(part);
-        let is_first = self.text.trim_end().ends_with('[');
-        let without_comma = part.trim_start().strip_prefix(',').filter(|_| is_first);
-        self.text.push_str(without_comma.unwrap_or(&part));
-    }
 }

@@ -42,7 +42,7 @@ impl<'a> DroppedLine<'a> {
             id: &document.id,
             source: document.source.as_deref(),
             input,
-            line: document.line,
+            line: document.provenance.line,
             rule: line.rule,
             kind: &line.kind,
             kept: line.kept.as_ref().map(|kept| &*kept.document),
@@ -56,7 +56,7 @@ impl<'a> DroppedLine<'a> {
 pub(super) enum Dropped {
     Lines(Sink),
     #[cfg(feature = "parquet")]
-    Table(Box<super::parquet::DroppedTable>),
+    Table(Box<super::dropped_table::DroppedTable>),
 }
 
 impl Dropped {
@@ -65,7 +65,7 @@ impl Dropped {
         let is_table = !inputs.is_empty() && inputs.iter().all(|input| input.format.output() == Output::Table);
         #[cfg(feature = "parquet")]
         if is_table {
-            return Ok(Dropped::Table(Box::new(super::parquet::DroppedTable::create(Sink::plain(
+            return Ok(Dropped::Table(Box::new(super::dropped_table::DroppedTable::create(Sink::plain(
                 out,
                 DROPPED_TABLE,
             )?)?)));

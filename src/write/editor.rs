@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::LedgerLine;
 use super::edit::{Fate, edit};
 use crate::judge::{Action, Finding};
-use crate::read::{Fields, Format, Input, Output, TableHeader};
-use crate::{Document, Error, Place, Result};
+use crate::read::{Fields, Format, Input, Output, Place, TableHeader};
+use crate::{Document, Error, Result};
 
 /// Counts of what a clean run did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -115,7 +115,7 @@ impl Editor {
         let whole = match format.output() {
             Output::File | Output::Table => document.text.as_bytes(),
             Output::Lines | Output::SharedLines | Output::Rows { .. } | Output::Feed | Output::Crawl => {
-                document.record.as_deref().ok_or_else(unwritable)?
+                document.provenance.record.as_deref().ok_or_else(unwritable)?
             }
         };
         if findings.is_empty() {
@@ -123,12 +123,13 @@ impl Editor {
             return Ok(Edited { fate: Fate::Kept, whole, record: whole.into(), lines: Vec::new() });
         }
         // A page of a crawl is in any encoding, and nothing is cut out of it.
-        let text = match (format.output(), document.within) {
+        let text = match (format.output(), document.provenance.within) {
             (Output::Crawl, None) => "",
             _ => std::str::from_utf8(whole).map_err(|_| unwritable())?,
         };
-        let header = self.headers[document.place.input as usize].as_ref();
-        let record = format.codec().record(text, document.within, header, &self.fields).ok_or_else(unwritable)?;
+        let header = self.headers[document.provenance.place.input as usize].as_ref();
+        let record =
+            format.codec().record(text, document.provenance.within, header, &self.fields).ok_or_else(unwritable)?;
         let outcome = edit(document, &record, findings, name, self.drops_emptied);
         self.cleaned.count(findings[0].document, outcome.fate, &outcome.lines, outcome.emptied);
         let record = match outcome.fate {

@@ -15,6 +15,8 @@ mod applied;
 mod clean;
 mod destination;
 mod dropped;
+#[cfg(feature = "parquet")]
+mod dropped_table;
 mod edit;
 mod editor;
 mod file;
@@ -28,14 +30,14 @@ mod names;
 mod originals;
 mod outdir;
 mod own;
-#[cfg(feature = "parquet")]
-mod parquet;
 mod place;
 mod restore;
 mod restored;
 mod sink;
 mod state;
 mod stream;
+#[cfg(feature = "parquet")]
+mod table;
 mod target;
 #[cfg(test)]
 mod tests;

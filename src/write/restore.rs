@@ -261,7 +261,7 @@ impl Cleaned<'_> {
         let documents = input.file.as_ref().map(|file| dir.join(file)).ok_or_else(|| changed(dir.join(LAYOUT)))?;
         let rest = table.rest.as_ref().map(|rest| dir.join(rest));
         let names = &self.fields.text;
-        let restoring = super::parquet::Restoring { line: input, table, names, documents, rest };
+        let restoring = super::table::Restoring { line: input, table, names, documents, rest };
         let ledger = &mut self.ledger;
         let mut mend_row = |fate, lines, text: &str| {
             let lines = (0..lines).map(|_| ledger.next()).collect::<Result<Vec<String>>>()?;

@@ -128,7 +128,7 @@ impl State {
         let Destination::Table(Table { path: Some(path), rest, edits }) = &mut self.destination else {
             return Ok(None);
         };
-        let cleaning = super::parquet::Cleaning {
+        let cleaning = super::table::Cleaning {
             path,
             layout,
             fields,

@@ -8,8 +8,8 @@ use super::cleaned_text;
 use super::edit::Fate;
 use super::editor::{Cleaned, Editor};
 use crate::judge::Finding;
-use crate::read::{Fields, Format, Input, OtherRun, Output, with_id};
-use crate::{Document, Error, Place, Result};
+use crate::read::{Fields, Format, Input, OtherRun, Output, Place, with_id};
+use crate::{Document, Error, Result};
 
 /// Writes the cleaned documents of all inputs as JSON Lines, one after the other, without a ledger: they cannot be restored.
 /// Records of JSON Lines keep their fields; documents of other formats become records with id, source, date, title, address
@@ -59,12 +59,12 @@ impl<'w> Stream<'w> {
         findings: &'a [Finding],
         name: &impl Fn(usize) -> &'f str,
     ) -> Result<()> {
-        let format = self.formats[document.place.input as usize];
+        let format = self.formats[document.provenance.place.input as usize];
         let edited = self.editor.document(document, format, findings, &|index| -> &'a str { name(index) })?;
         let Some(out) = self.out.as_mut().filter(|_| edited.fate != Fate::Dropped) else { return Ok(()) };
         let fields = &self.editor.fields;
         let line = match format.output() {
-            Output::Lines if document.given.is_some_and(|given| !given.id) => {
+            Output::Lines if document.provenance.given.is_some_and(|given| !given.id) => {
                 with_id(&edited.record, fields.made_up_id(), &document.id).unwrap_or(edited.record.into_owned())
             }
             Output::Lines | Output::SharedLines => edited.record.into_owned(),

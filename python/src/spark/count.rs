@@ -120,7 +120,7 @@ impl Step for Observe {
         for document in &documents {
             let cut = cut(document);
             self.counts.observe(document, &cut);
-            made.push(Row::of(document.place.record, document, &cut));
+            made.push(Row::of(document.provenance.place.record, document, &cut));
             asked.push(self.asked(document, &cut));
         }
         let shown = |document: &Document| document.date.as_deref().map_or(0, |date| DateOrders::of(date).bits());

@@ -100,7 +100,7 @@ impl Profile {
         let whole = slice.as_mut().map(|slice| known.recount(std::mem::take(&mut slice.counts)));
         let titles = slice.as_ref().map_or(titles, |slice| &slice.titles);
         let profiler = Profiler::with(&setting.params, &known, known.weights(), titles, lexicon);
-        let numbers: Vec<i64> = documents.iter().map(|(document, _)| document.place.record as i64).collect();
+        let numbers: Vec<i64> = documents.iter().map(|(document, _)| document.provenance.place.record as i64).collect();
         let profiled: Vec<Profiled> =
             documents.into_iter().map(|(document, cut)| profiler.document(&document, cut)).collect();
         if let Some((slice, whole)) = slice.as_mut().zip(whole) {

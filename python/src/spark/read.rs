@@ -5,7 +5,8 @@ use std::sync::Arc;
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::{DataType, Field, Schema};
 use flong::judge::{DateOrders, rank_key, time};
-use flong::{Document, Error, Place, Result};
+use flong::read::Place;
+use flong::{Document, Error, Result};
 
 use super::batch::{Column, Rows, batch, bytes, get, longs, texts, wrong};
 use super::step::{Setting, Step};
@@ -30,7 +31,9 @@ pub fn documents(batch: &RecordBatch, setting: &Setting) -> Result<Vec<Document>
     let each = table.each(|row| numbers.value(row) as u64).enumerate();
     each.map(|(row, document)| {
         let place = Place { input: 0, record: numbers.value(row) as u64 };
-        Ok(Document { id: ids.value(row).into(), place, ..document.map_err(wrong)? })
+        let mut document = document.map_err(wrong)?;
+        (document.id, document.provenance.place) = (ids.value(row).into(), place);
+        Ok(document)
     })
     .collect()
 }
@@ -111,7 +114,7 @@ impl Step for Rank {
                 source: text(sources),
                 rank: text(fields),
                 title: text(titles),
-                place: Place { input: 0, record: numbers.value(row) as u64 },
+                provenance: Place { input: 0, record: numbers.value(row) as u64 }.into(),
                 ..Document::default()
             };
             let date = get!(dates, row);

@@ -7,9 +7,10 @@ use arrow_array::{Array, RecordBatch};
 use arrow_schema::{Field, Schema};
 use flong::cluster::Cluster;
 use flong::judge::{Action, Evidence, Finding, Policy, Rule, duplicates_among};
+use flong::read::Place;
 use flong::verify::{Match, Verified};
 use flong::write::{LedgerLine, Outcome, edited};
-use flong::{Document, DocumentId, Error, Grain, Place, Ragged, Result, Unit, UnitId};
+use flong::{Document, DocumentId, Error, Grain, Ragged, Result, Unit, UnitId};
 use serde::{Deserialize, Serialize};
 
 use super::batch::{Column, Rows, batch, bytes, floats, get, ints, longs, texts, wrong};
@@ -176,8 +177,8 @@ impl Local {
         let documents = known.iter().map(|(&other, &(id, correction, _))| match other == number {
             true => Document { id: id.into(), ..document.clone() },
             false => {
-                let (place, title) = (Place { input: 0, record: other }, correction.map(Into::into));
-                Document { place, title, ..Document::new(id, "") }
+                let provenance = Place { input: 0, record: other }.into();
+                Document { title: correction.map(Into::into), provenance, ..Document::new(id, "") }
             }
         });
         let units: BTreeMap<(u64, u32), UnitId> = sides.keys().copied().zip((0..).map(UnitId)).collect();
@@ -259,7 +260,7 @@ impl Judge {
 
     /// Returns the findings about a document, with the ids of the documents that they name.
     fn findings(&self, document: &Document, own: &[u8], ties: &[Tie]) -> Result<(Vec<Finding>, Vec<Document>)> {
-        let local = Local::of(document, document.place.record, ties);
+        let local = Local::of(document, document.provenance.place.record, ties);
         let mut found = local.judge(&self.0);
         let alone: Vec<Finding> = decode(own)?;
         found.extend(alone.into_iter().map(|finding| Finding { document: local.own, ..finding }));

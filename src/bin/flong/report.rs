@@ -64,7 +64,7 @@ const FEW: usize = 3;
 
 /// Returns the place of a finding: `file:line:column`.
 fn place(issue: &Issue, inputs: &[Input]) -> String {
-    let name = &inputs[issue.document.place.input as usize].name;
+    let name = &inputs[issue.document.provenance.place.input as usize].name;
     format!("{name}:{}:{}", issue.region.line, issue.region.column)
 }
 
@@ -86,7 +86,7 @@ fn words_that_matter(issue: &Issue, inputs: &[Input], coloured: bool) -> Option<
     let other = issue.other?;
     let place = match other.place {
         Some((_, region)) => {
-            let name = &inputs[other.document.place.input as usize].name;
+            let name = &inputs[other.document.provenance.place.input as usize].name;
             format!("{FAINT}{name}:{}:{}{FAINT:#}", region.line, region.column)
         }
         None => format!("{FAINT}seen before:{FAINT:#}"),

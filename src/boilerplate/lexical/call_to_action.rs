@@ -123,7 +123,7 @@ impl Calls {
         }
         let edge =
             line.start == 0 || view.lines[view.lines.len().saturating_sub(COMPOSED_REACH_LINES)].start <= line.start;
-        let composed = if edge { composed(view, line) } else { None };
+        let composed = composed(view, line).filter(|&fit| edge || fit == Fit::Full);
         let found = self.phrases.at(tokens).find(|&(len, call)| match call.place {
             Where::Line => line.len() <= THRESHOLDS.max_call_line_words && signed(view, line.start + len, call.sign),
             Where::Whole | Where::Tail => len == line.len(),
@@ -179,7 +179,7 @@ impl Calls {
         };
         let known = self.phrases.at(&view.tokens[sentence.range()]).filter(fits).map(|(_, call)| call.weak).min();
         let composed = composed(view, sentence).filter(|&fit| fit > Fit::Apart).map(|fit| fit != Fit::Full);
-        known.into_iter().chain(composed).min()
+        known.into_iter().chain(composed).min().or_else(|| gives_address(view, sentence).then_some(true))
     }
 
     /// Returns the call that a line counts: "8 shares", "Kommentare: 3".
@@ -322,7 +322,7 @@ fn line_call(view: View, n: usize, reading: Reading, company: Company) -> Aside 
     // Texts end in a question, too.
     let asks = piece.trim_end().ends_with(['?', '？', '؟']);
     let label = surroundings::is_label(view, line) && call.sign.is_none();
-    let alone = company == Company::End || company == Company::Prose && opens_prose(view, n);
+    let alone = company == Company::End || company == Company::Prose && (opens_prose(view, n) || parts_prose(view, n));
     if reading.composed == Some(Fit::Full) && !label && (alone || company == Company::Calls) {
         return Aside { evidence: "a call put together from known parts", ..aside };
     }
@@ -348,9 +348,23 @@ fn line_call(view: View, n: usize, reading: Reading, company: Company) -> Aside 
     }
 }
 
+/// Returns whether a short sentence gives an address to write to: "Email desk@paper.example or call us."
+fn gives_address(view: View, sentence: &Line) -> bool {
+    let written = surroundings::written(view, sentence);
+    let is_address =
+        |word: &str| word.trim_matches('@').contains('@') || word.contains("://") || word.starts_with("www.");
+    written.chars().count() <= THRESHOLDS.max_call_line_chars && written.split_whitespace().any(is_address)
+}
+
 /// Returns whether line `n` is the first, and prose follows it.
 fn opens_prose(view: View, n: usize) -> bool {
     n == 0 && view.lines.get(1).is_some_and(|next| !is_short(view, next))
+}
+
+/// Returns whether line `n` is a paragraph between others: the one above ends, and does not lead to it.
+fn parts_prose(view: View, n: usize) -> bool {
+    let ends = |line: &Line| surroundings::ends_sentence(surroundings::written(view, line));
+    n > 0 && ends(&view.lines[n - 1]) && surroundings::item(view, &view.lines[n]) == Item::None
 }
 
 /// Returns the weight of a phrase: its number of words, or a third of its letters in a script without spaces.

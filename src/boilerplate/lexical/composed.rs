@@ -232,25 +232,32 @@ impl<'a> Sentence<'a> {
         if unknown.is_empty() && self.is_bar() {
             return Some(Fit::Full);
         }
-        if unknown.len() * 2 > line.len() {
+        let promise = self.promise();
+        let in_promise = |i: &usize| promise.is_some_and(|start| start <= *i);
+        let promised = unknown.iter().filter(|i| in_promise(i)).count();
+        if (unknown.len() - promised) * 2 > line.len() {
             return None;
         }
-        let own = roles & (OWN | LETTER) != 0 && unknown.len() * 3 <= line.len();
+        // What is asked is known to the word, or nearly; what is promised may be longer than that, and anything.
+        let own = roles & (OWN | LETTER) != 0
+            && (unknown.len() - promised) * if promise.is_some() { 4 } else { 3 }
+                <= promise.unwrap_or(line.end) - line.start
+            && unknown.len() * 3 <= line.len() * 2;
         // In some languages "join" is written as "joined" is: then the one who did follows.
         let done = self.parts.iter().any(|&(_, end, roles)| {
             let end = (end..line.end).find(|&i| view.tokens[i].start >= view.tokens[end - 1].end());
             roles & VERB != 0
                 && roles & OWN == 0
-                && end.is_some_and(|i| !self.is_known(i) && view.before(i).trim().is_empty())
+                && end.is_some_and(|i| !self.is_known(i) && !in_promise(&i) && view.before(i).trim().is_empty())
         });
         // "…, the mayor said": a clause in which nothing is known.
         let apart = clauses.iter().any(|&(from, to)| self.roles(from, to) == 0);
         // The dots of an address end nothing.
         let is_apart = |i: usize| view.is_spaceless(i) || view.before(i).contains(char::is_whitespace);
         let sentences = (line.start + 1..line.end).any(|i| view.ends_sentence(i) && is_apart(i));
-        let numbers = unknown.iter().any(|&i| view.tokens[i].word.is_number());
-        let names = !CAPITAL_NOUNS.contains(&language)
-            && unknown.iter().any(|&i| view.tokens[i].capital && clauses.iter().all(|clause| clause.0 != i));
+        let numbers = unknown.iter().any(|&i| view.tokens[i].word.is_number() && !(in_promise(&i) && self.is_price(i)));
+        let is_name = |i: usize| view.tokens[i].capital && clauses.iter().all(|clause| clause.0 != i);
+        let names = !CAPITAL_NOUNS.contains(&language) && unknown.iter().any(|&i| is_name(i) && !in_promise(&i));
         let from = view.tokens[line.start].start as usize;
         let written = &view.text[from..view.tokens[line.end - 1].end() as usize];
         let quotes = written.contains(['"', '“', '”', '„', '«', '»', '「', '『']);
@@ -261,7 +268,27 @@ impl<'a> Sentence<'a> {
             (false, false) => Fit::Thin,
         })
     }
+
+    /// Returns the first token of what a call promises after it has asked for everything: "… for breaking news from Harlow and the
+    /// valley". The words of a promise are the site's own, and so are its names.
+    fn promise(&self) -> Option<usize> {
+        let mut asked = 0;
+        self.parts.iter().find_map(|&(start, _, roles)| {
+            let all = asked & (VERB | FINAL) != 0 && asked & (OBJECT | LETTER) != 0 && asked & (OWN | LETTER) != 0;
+            asked |= roles;
+            (all && roles & (AIM | VERB) != 0).then_some(start)
+        })
+    }
+
+    /// Returns whether a number is a price: the sign of a currency is next to it.
+    fn is_price(&self, i: usize) -> bool {
+        let sign = |i: usize| self.line.range().contains(&i) && self.view.of(i).starts_with(CURRENCIES);
+        self.view.of(i).contains(CURRENCIES) || sign(i + 1) || i.checked_sub(1).is_some_and(sign)
+    }
 }
+
+/// Signs of currencies.
+const CURRENCIES: [char; 8] = ['£', '$', '€', '¥', '₹', '₽', '₺', '₩'];
 
 /// Signs between clauses.
 const SEPARATORS: &str = ",;:.!?…—–|·•，、；：。！？،؛؟।۔";

@@ -112,8 +112,9 @@ pub(super) const MIN_LISTED_CALL_WORDS: usize = 3;
 /// Most sentences of a line that is nothing but calls.
 pub(super) const MAX_CALL_SENTENCES: usize = 4;
 /// Longest call that is put together from parts, in words; three times as many bigrams in scripts without spaces.
-pub(super) const MAX_COMPOSED_CALL_WORDS: usize = 15;
-/// Lines before the end of a text among which such a call is looked for. It is at the head of a text, too.
+pub(super) const MAX_COMPOSED_CALL_WORDS: usize = 22;
+/// Lines before the end of a text among which a call is looked for that may lack a part. It is at the head of a text, too. One
+/// that has all parts is looked for everywhere.
 pub(super) const COMPOSED_REACH_LINES: usize = 6;
 /// Shortest beginning of a word that is looked up with any ending, in characters.
 pub(super) const MIN_PREFIX_CHARS: usize = 2;

@@ -68,7 +68,9 @@ impl<'a> View<'a> {
 
     /// Returns the sentences of a line, as lines.
     pub fn sentences(&self, line: &Line) -> Vec<Line> {
-        let ends = (line.start + 1..line.end).filter(|&i| self.ends_sentence(i)).chain([line.end]);
+        // The dots of an address end nothing.
+        let apart = |i: usize| self.before(i) != "." || !self.is_small(i);
+        let ends = (line.start + 1..line.end).filter(|&i| self.ends_sentence(i) && apart(i)).chain([line.end]);
         let sentence = |start: &mut usize, end: usize| Some(Line { start: std::mem::replace(start, end), end });
         ends.scan(line.start, sentence).collect()
     }

@@ -73,15 +73,17 @@ mod tests {
     use super::*;
     use crate::check::{Reading, issues};
     use crate::judge::{Action, Finding, Rule};
-    use crate::read::{Compression, Fields, Input};
-    use crate::{Document, Place, Span};
+    use crate::read::{Compression, Fields, Input, Place, Provenance};
+    use crate::{Document, Span};
 
     /// Writes some findings in one file; returns the text and how many were left out. Ids are as odd as they may be.
     fn written(format: Format, id: &str, count: usize, severity: Severity) -> (String, usize) {
         let record: Box<str> = r#"{"text": "READ ALSO: Ferry Aground"}"#.into();
         let document = |n: usize| Document {
-            place: Place { input: 0, record: n as u64 },
-            record: Some(record.as_bytes().into()),
+            provenance: Provenance {
+                record: Some(record.as_bytes().into()),
+                ..Place { input: 0, record: n as u64 }.into()
+            },
             ..Document::new(id, "READ ALSO: Ferry Aground")
         };
         let documents: Vec<Document> = (0..count).map(document).collect();

@@ -1,13 +1,13 @@
 //! CSV and TSV, as they are opened, parsed and written.
 
 use super::{Rows, TableHeader, parse};
+use crate::Result;
 use crate::read::blocks::{Opened, Shape, State};
 use crate::read::codec::{Codec, Head, Output};
 use crate::read::decoded::Decoded;
 use crate::read::record::{Record, Wrap};
 use crate::read::source::Source;
-use crate::read::{Block, Fields, Input, Parsed, ReadOptions, Unpacked, field_names, sniff};
-use crate::{Result, Within};
+use crate::read::{Block, Fields, Input, Parsed, ReadOptions, Unpacked, Within, field_names, sniff};
 
 /// CSV: commas, semicolons, tabs or bars separate the fields.
 pub(in crate::read) struct Csv;

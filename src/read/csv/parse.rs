@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::{TableHeader, body, decode, fields};
+use crate::Problem;
 use crate::read::fields::Wanted;
 use crate::read::values::Maker;
-use crate::read::{Block, Fields, Input, Parsed};
-use crate::{Place, Problem};
+use crate::read::{Block, Fields, Input, Parsed, Place};
 
 /// Parses the rows of a block.
 pub(in crate::read) fn parse(
@@ -61,7 +61,7 @@ pub(in crate::read) fn parse(
             |slot: usize| columns[slot].map(|column| decode(&row[row_fields[column].clone()], header.separator()));
         let text: Cow<str> = decode(&row[text.clone()], header.separator());
         let mut document = maker.document(place, own_line, text, value);
-        document.record = keep.then(|| row.as_bytes().into());
+        document.provenance.record = keep.then(|| row.as_bytes().into());
         parsed.documents.push(document);
     }
     parsed

@@ -1,13 +1,13 @@
 //! Feeds, as they are opened, parsed and written.
 
 use super::parse;
+use crate::Result;
 use crate::read::blocks::{Opened, State, Whole};
 use crate::read::codec::{Codec, Head, Output};
 use crate::read::record::Record;
 use crate::read::sniff::{self, Json};
 use crate::read::source::Source;
-use crate::read::{Block, Fields, Input, Parsed, ReadOptions, TableHeader, Unpacked, field_names};
-use crate::{Result, Within};
+use crate::read::{Block, Fields, Input, Parsed, ReadOptions, TableHeader, Unpacked, Within, field_names};
 
 /// RSS, Atom or JSON Feed, or records of JSON in an array.
 pub(in crate::read) struct Syndicated;

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::Item;
 use super::address::resolve;
 use super::xml::Space;
-use crate::Form;
 use crate::date;
+use crate::read::Form;
 use crate::read::markup::{Kind, Plain, Tokens, characters};
 
 /// An element right below an item.

@@ -15,7 +15,7 @@ pub(crate) fn item_with_id(piece: &[u8], document: &Document, input: &str, field
     let piece = std::str::from_utf8(piece).ok().filter(|_| number.bytes().all(|byte| byte.is_ascii_digit()))?;
     let start = piece.find(['{', '<'])?;
     let (before, item) = piece.split_at(start);
-    let (head, added, tail) = match document.given {
+    let (head, added, tail) = match document.provenance.given {
         Some(given) if given.id => return None,
         Some(_) => as_member(item, field, &Value::from(&*document.id))?,
         None if item.starts_with('{') => as_member(item, FEED_KEY, &json!({ "id": &*document.id }))?,
@@ -54,13 +54,14 @@ fn as_element<'t>(item: &'t str, id: &str) -> Option<(&'t str, String, &'t str)>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Given;
+    use crate::read::{Given, Provenance};
 
     #[test]
     fn items_of_feeds_get_what_readers_pass_over() {
         let with = |piece: &str, id: &str, given: Option<bool>| {
             let given = given.map(|id| Given { id, ..Given::default() });
-            let document = Document { given, ..Document::new(id, "a") };
+            let provenance = Provenance { given, ..Provenance::default() };
+            let document = Document { provenance, ..Document::new(id, "a") };
             item_with_id(piece.as_bytes(), &document, "a&b.xml", "id").map(|item| String::from_utf8(item).unwrap())
         };
         let element = "<flong:id xmlns:flong=\"urn:flong\">a&amp;b.xml#2</flong:id>";

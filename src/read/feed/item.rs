@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Item;
+use crate::Span;
 use crate::read::json::{decode, raw_offsets};
 use crate::read::markup::{Plain, Traced, characters, without};
-use crate::{Form, Span, Within};
+use crate::read::{Form, Within};
 
 impl Item {
     /// Chooses the text: of what the item offers, the longest. A summary is often the beginning of the content, and some

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::address::{host, resolve};
 use super::fields::{first_date, line};
 use super::{Feed, Item, pieces};
-use crate::Form;
+use crate::read::Form;
 use crate::read::json::decode;
 
 /// Reads a JSON Feed. One that breaks off is read as far as it goes. `None` if it does not say that it is one.

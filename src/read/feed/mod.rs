@@ -10,6 +10,7 @@ mod fields;
 mod ids;
 mod item;
 mod json;
+mod kept;
 mod records;
 mod xml;
 
@@ -19,13 +20,14 @@ pub(super) use address::host;
 pub(super) use codec::Syndicated;
 pub(crate) use ids::item_with_id;
 pub use item::{cut_item, find_in_item};
+pub(crate) use kept::KeptParts;
 pub(super) use records::arrays;
 pub(super) use xml::junk;
 
 use memchr::memchr_iter;
 
-use super::{Block, Fields, Input, Parsed};
-use crate::{Document, Form, Given, Place, Problem, Span, Within};
+use super::{Block, Fields, Form, Given, Input, Parsed, Place, Provenance, Within};
+use crate::{Document, Problem, Span};
 
 /// A piece of a feed.
 #[derive(Debug)]
@@ -170,12 +172,14 @@ fn parse(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> P
             date: item.date.map(Into::into),
             url: item.url.map(Into::into),
             rank: item.rank.map(Into::into),
-            given: item.given,
             text: item.text.into(),
-            place: Place { input: block.input, record },
-            line,
-            record: keep_records.then(|| text.as_bytes()[range].into()),
-            within,
+            provenance: Provenance {
+                place: Place { input: block.input, record },
+                line,
+                given: item.given,
+                record: keep_records.then(|| text.as_bytes()[range].into()),
+                within,
+            },
         });
     }
     parsed

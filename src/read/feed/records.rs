@@ -9,10 +9,9 @@ use serde_json::value::RawValue;
 
 use super::json::{Items, offset};
 use super::{Feed, Item, pieces};
-use crate::Form;
-use crate::read::Fields;
 use crate::read::fields::Wanted;
 use crate::read::json::{REPLACED, said};
+use crate::read::{Fields, Form};
 
 /// The places of the records in a text.
 #[derive(Debug, Default)]

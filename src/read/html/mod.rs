@@ -1,6 +1,8 @@
 //! Pages of HTML: the main text of each is one document.
 
 #[cfg(feature = "html")]
+mod links;
+#[cfg(feature = "html")]
 mod notice;
 #[cfg(feature = "html")]
 mod outside;
@@ -13,8 +15,8 @@ use super::blocks::{Opened, State, Whole};
 use super::codec::{Codec, Head, Output};
 use super::record::{Record, Wrap};
 use super::source::Source;
-use super::{Block, Fields, Input, Parsed, ReadOptions, TableHeader, Unpacked, json, sniff};
-use crate::{Result, Within};
+use super::{Block, Fields, Input, Parsed, ReadOptions, TableHeader, Unpacked, Within, json, sniff};
+use crate::Result;
 
 /// A page of HTML. It is written as a line of JSON: a text cannot be cut reliably out of the page that it was made from.
 pub(super) struct Html;

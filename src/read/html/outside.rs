@@ -1,14 +1,11 @@
-//! Parts of a page that are outside of its article and need not be named as such, by where they are: what follows a list of
-//! links after the article, cells of links beside it in a table that lays out the page, and boxes to write into.
+//! Parts of a page that are outside of its article and need not be named as such, by where they are: lists of links around
+//! the article, what follows them, cells of links beside it in a table that lays out the page, and boxes to write into.
 
 use dom_query::{Document, NodeRef};
 
-use super::notice::{filled_chars, is_spaceless};
+use super::links::{Links, MAX_LEVELS, last_lines, menus, others, share_bars};
+use super::notice::is_spaceless;
 
-/// Fewest links of a list.
-const MIN_LINKS: usize = 3;
-/// Most elements around the heading that are looked at, as an article's.
-const MAX_LEVELS: usize = 12;
 /// Most rows of tables that are looked at.
 const MAX_ROWS: usize = 200;
 /// Most forms that are looked at.
@@ -28,10 +25,15 @@ const MAX_FOOT_CHARS: usize = 300;
 pub(super) fn remove_outside(page: &Document) -> bool {
     let root = page.root();
     let mut outside = Vec::new();
-    let headings = ["h1", "h2"].iter();
-    let heading = headings.filter_map(|name| root.descendants_it().find(|node| node.has_name(name))).next();
-    if let Some(heading) = heading {
+    let first = |name: &str| root.descendants_it().find(|node| node.has_name(name));
+    let main = first("h1");
+    if let Some(heading) = main.or_else(|| first("h2")) {
         outside.extend(feet(heading));
+    }
+    if holds_article(&root) {
+        outside.extend(main.into_iter().flat_map(menus));
+        outside.extend(first("body").into_iter().flat_map(last_lines));
+        outside.extend(share_bars(&root));
     }
     let rows = root.descendants_it().filter(|node| node.has_name("tr")).take(MAX_ROWS);
     outside.extend(rows.flat_map(|row| link_cells(&row)));
@@ -46,6 +48,9 @@ fn feet<'a>(heading: NodeRef<'a>) -> Vec<NodeRef<'a>> {
     // The heading alone is no article: what follows it is.
     for article in heading.ancestors_it(Some(MAX_LEVELS)).take_while(|element| !element.has_name("body")) {
         let after = following(&article);
+        if holds_article(&article) {
+            found.extend(others(&after));
+        }
         let Some(links) = after.iter().position(is_link_list) else { continue };
         let foot = &after[links + 1..];
         let short = || foot.iter().map(|element| chars(&element.text())).sum::<usize>() <= MAX_FOOT_CHARS;
@@ -91,22 +96,8 @@ fn holds_article(element: &NodeRef) -> bool {
     blocks(element).filter(|&chars| chars >= MIN_PROSE_CHARS).nth(MIN_PROSE_BLOCKS - 1).is_some()
 }
 
-/// Returns whether an element holds several links, and no other text than a heading and short words between them.
 fn is_link_list(element: &NodeRef) -> bool {
-    let (mut links, mut linked, mut headed) = (0, 0, 0);
-    for node in element.descendants_it() {
-        if node.has_name("a") && node.has_attr("href") {
-            links += 1;
-            linked += filled_chars(&node.text());
-        } else if ["h2", "h3", "h4", "h5", "h6", "b", "strong", "dt", "caption"].iter().any(|name| node.has_name(name))
-        {
-            let inside = node.descendants_it().any(|inner| inner.has_name("a"))
-                || node.parent().is_some_and(|parent| parent.has_name("a"));
-            headed += if inside { 0 } else { filled_chars(&node.text()) };
-        }
-    }
-    let all = filled_chars(&element.text()).saturating_sub(headed);
-    links >= MIN_LINKS && linked * 4 >= all * 3 && headed * 2 <= linked
+    Links::of(element).are_a_list()
 }
 
 /// Returns the lengths of the texts that elements have of their own, a paragraph's with its links and emphasis.

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::page::page;
 use crate::read::feed::host;
-use crate::read::{Block, Fields, Input, Parsed};
-use crate::{Document, Place, Problem};
+use crate::read::{Block, Fields, Input, Parsed, Place, Provenance};
+use crate::{Document, Problem};
 
 /// Reads the block of a page, which is all of it. What is kept of it is written as a line of JSON: there is no reliable way
 /// to cut a text out of a page that it was made from.
@@ -42,9 +42,7 @@ pub(super) fn parse(block: &Block, input: &Input, fields: &Fields, keep_records:
         title: page.title.map(Into::into),
         date: page.date.map(Into::into),
         url: page.url.map(Into::into),
-        place: Place { input: block.input, record: 0 },
-        line: 1,
-        record,
+        provenance: Provenance { line: 1, record, ..Place { input: block.input, record: 0 }.into() },
         ..Document::new(input.name.as_str(), page.text)
     });
     parsed

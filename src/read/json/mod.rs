@@ -23,8 +23,8 @@ use super::lines::Lines;
 use super::record::{Record, Wrap};
 use super::sniff::{self, Json};
 use super::source::Source;
-use super::{Block, Fields, Input, Parsed, ReadOptions, TableHeader, Unpacked};
-use crate::{Result, Within};
+use super::{Block, Fields, Input, Parsed, ReadOptions, TableHeader, Unpacked, Within};
+use crate::Result;
 
 /// JSON Lines.
 pub(super) struct JsonLines;

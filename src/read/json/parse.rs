@@ -4,8 +4,8 @@ use memchr::memchr;
 
 use super::said::{REPLACED, said};
 use crate::read::fields::Wanted;
-use crate::read::{Block, Fields, Input, Parsed};
-use crate::{Document, Place, Problem};
+use crate::read::{Block, Fields, Input, Parsed, Place, Provenance};
+use crate::{Document, Problem};
 
 /// Parses the lines of a block. With `keep_records` each document carries its line, and any other line is kept too.
 pub(in crate::read) fn parse(block: &Block, input: &Input, fields: &Fields, keep_records: bool) -> Parsed {
@@ -95,13 +95,15 @@ impl<'b> Parser<'b> {
             title: said.title,
             date: said.date,
             rank: said.rank,
-            given: Some(said.given),
             url: said.url,
             text: said.text.into(),
-            place: self.place(record),
-            line: record + 1,
-            record: self.keep.then(|| line.as_bytes().into()),
-            within: None,
+            provenance: Provenance {
+                place: self.place(record),
+                line: record + 1,
+                given: Some(said.given),
+                record: self.keep.then(|| line.as_bytes().into()),
+                within: None,
+            },
         };
         Ok((document, said.replaced))
     }

@@ -7,10 +7,9 @@ use serde_json::Value;
 
 use super::literal::decode;
 use super::scan::{first, keys, refusal, scan};
-use crate::Given;
-use crate::read::Fields;
 use crate::read::feed::host;
 use crate::read::fields::Wanted;
+use crate::read::{Fields, Given};
 
 /// The values of a record.
 pub(in crate::read) struct Said<'r> {

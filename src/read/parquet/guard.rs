@@ -3,7 +3,7 @@
 use ::parquet::errors::{ParquetError, Result as ParquetResult};
 
 /// Does something with bytes that may be damaged; a panic on the way is an error like any other.
-pub(crate) fn guarded<T, E: From<ParquetError>>(work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+pub(super) fn guarded<T, E: From<ParquetError>>(work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     let nonsense = || Err(ParquetError::General("what is written there makes no sense".into()).into());
     crate::guard::guarded(work).unwrap_or_else(nonsense)
 }

@@ -1,9 +1,11 @@
 //! Parquet: rows of a table that is stored by columns, in groups of rows.
 //!
-//! Tables are read column by column as they are stored, not by way of another representation: so no value and no type can
-//! change on the way, whatever they are. Only the columns that are looked for are read, and one piece of a group of rows
+//! Tables are read and written column by column as they are stored, not by way of another representation: so no value and no
+//! type can change on the way, whatever they are. Only the columns that are looked for are read, and one piece of a group of rows
 //! at a time is taken apart.
 
+#[cfg(feature = "parquet")]
+mod copy;
 #[cfg(feature = "parquet")]
 mod guard;
 #[cfg(feature = "parquet")]
@@ -11,22 +13,32 @@ mod parse;
 #[cfg(feature = "parquet")]
 mod pieces;
 #[cfg(feature = "parquet")]
+mod properties;
+#[cfg(feature = "parquet")]
+mod shape;
+#[cfg(feature = "parquet")]
 mod table;
 #[cfg(feature = "parquet")]
 mod values;
+#[cfg(feature = "parquet")]
+mod written;
 
 #[cfg(feature = "parquet")]
-pub(crate) use guard::guarded;
+pub(crate) use copy::{Ids, Part, Sums, steps};
 #[cfg(feature = "parquet")]
 pub(super) use pieces::{Piece, Pieces};
 #[cfg(feature = "parquet")]
-pub(crate) use table::{Table, reader, said};
+pub(crate) use shape::Shape;
+#[cfg(feature = "parquet")]
+pub(crate) use table::Table;
+#[cfg(feature = "parquet")]
+pub(crate) use written::{copy_group, end, failed, start_like};
 
 use super::blocks::Opened;
 use super::codec::{Codec, Head, Output};
 use super::record::Record;
-use super::{Block, Fields, Input, Parsed, ReadOptions, TableHeader, Unpacked};
-use crate::{Result, Within};
+use super::{Block, Fields, Input, Parsed, ReadOptions, TableHeader, Unpacked, Within};
+use crate::Result;
 
 /// A table of Parquet.
 pub(super) struct Parquet;

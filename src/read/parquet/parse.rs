@@ -12,11 +12,10 @@ use super::guard::guarded;
 use super::pieces::{Group, Piece, problem};
 use super::table::{each_type, reader_from, said};
 use super::values::render;
-use crate::Place;
 use crate::read::fields::Wanted;
 use crate::read::source::size;
 use crate::read::values::Maker;
-use crate::read::{Block, Fields, Input, Parsed};
+use crate::read::{Block, Fields, Input, Parsed, Place};
 
 /// Fewest rows that are given up together: the search for a damaged page does not go on to single rows.
 const GRAIN: usize = 256;

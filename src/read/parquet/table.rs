@@ -86,7 +86,7 @@ impl Table {
 }
 
 /// Returns a reader of a column of a group.
-pub(crate) fn reader<R: ChunkReader + 'static>(
+pub(super) fn reader<R: ChunkReader + 'static>(
     bytes: Arc<R>,
     metadata: &ParquetMetaData,
     group: usize,
@@ -126,7 +126,7 @@ pub(super) fn reader_from<R: ChunkReader + 'static>(
 }
 
 /// Returns what an error of the library says, without its kind.
-pub(crate) fn said(error: &ParquetError) -> String {
+pub(super) fn said(error: &ParquetError) -> String {
     let text = error.to_string();
     ["Parquet error: ", "External: ", "EOF: "]
         .iter()

@@ -4,8 +4,8 @@ use super::blocks::{Opened, State, Whole};
 use super::codec::{Codec, Head, Output};
 use super::record::Record;
 use super::source::Source;
-use super::{Block, Fields, Input, Parsed, ReadOptions, TableHeader, Unpacked};
-use crate::{Document, Place, Problem, Result, Within};
+use super::{Block, Fields, Input, Parsed, Place, Provenance, ReadOptions, TableHeader, Unpacked, Within};
+use crate::{Document, Problem, Result};
 
 /// Plain text.
 pub(super) struct Text;
@@ -34,7 +34,8 @@ impl Codec for Text {
             }
             None => {
                 let place = Place { input: block.input, record: 0 };
-                parsed.documents.push(Document { place, line: 1, ..Document::new(&*input.name, &*block.text) });
+                let provenance = Provenance { line: 1, ..place.into() };
+                parsed.documents.push(Document { provenance, ..Document::new(&*input.name, &*block.text) });
             }
         }
         parsed

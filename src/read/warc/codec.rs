@@ -1,12 +1,12 @@
 //! Crawls, as they are opened, parsed and written.
 
 use super::{Records, parse};
+use crate::Result;
 use crate::read::blocks::{Opened, State};
 use crate::read::codec::{Codec, Head, Output};
 use crate::read::record::Record;
 use crate::read::source::Source;
-use crate::read::{Block, Fields, Input, Parsed, ReadOptions, TableHeader, Unpacked};
-use crate::{Result, Within};
+use crate::read::{Block, Fields, Input, Parsed, ReadOptions, TableHeader, Unpacked, Within};
 
 /// A crawl: WARC or WET.
 pub(in crate::read) struct Warc;

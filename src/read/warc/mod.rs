@@ -12,8 +12,8 @@ pub(crate) use head::{split, with_length};
 use self::head::Head;
 use super::feed::host;
 use super::html::{Page, page};
-use super::{Block, Input, Parsed};
-use crate::{Document, Form, Place, Problem, Span, Within};
+use super::{Block, Form, Input, Parsed, Place, Provenance, Within};
+use crate::{Document, Problem, Span};
 
 /// Reads the records of a block.
 fn parse(block: &Block, input: &Input, keep_records: bool) -> Parsed {
@@ -39,7 +39,8 @@ fn parse(block: &Block, input: &Input, keep_records: bool) -> Parsed {
                 let unnamed = document.id.is_empty().then(|| format!("{}#{}", input.name, record + 1).into());
                 let id = unnamed.unwrap_or_else(|| document.id.clone());
                 let place = Place { input: block.input, record };
-                parsed.documents.push(Document { id, place, record: kept, ..document });
+                let provenance = Provenance { place, record: kept, ..document.provenance };
+                parsed.documents.push(Document { id, provenance, ..document });
                 continue;
             }
             Ok(None) => {}
@@ -79,7 +80,8 @@ fn document(record: &[u8], max_depth: usize) -> Result<Option<(Document, Option<
         // A text that was converted does not occur in the record as it is.
         let within =
             (odd.is_none() && std::str::from_utf8(record).is_ok()).then_some(Within { span, form: Form::Plain });
-        return Ok(Some((Document { text: text.into(), within, ..blank }, odd)));
+        let provenance = Provenance { within, ..Provenance::default() };
+        return Ok(Some((Document { text: text.into(), provenance, ..blank }, odd)));
     }
     let Some(found) = html(&head, &kind, payload, max_depth) else { return Ok(None) };
     let page = found?;

@@ -30,13 +30,12 @@ pub(super) fn read_back(run: &Run) -> Vec<(Box<str>, String)> {
 
 /// Returns a cleaned record as it reads, with the id of the one it was; nothing but the text may have changed.
 fn read_record(run: &Run, input: &str, number: u64, record: &str) -> (Box<str>, String) {
-    let document = run
-        .documents
-        .iter()
-        .find(|document| document.place.record == number && run.inputs[document.place.input as usize].name == input);
+    let document = run.documents.iter().find(|document| {
+        document.provenance.place.record == number && run.inputs[document.provenance.place.input as usize].name == input
+    });
     let document = document.unwrap();
-    let original = std::str::from_utf8(document.record.as_deref().unwrap()).unwrap();
-    let without = match document.given.unwrap().id {
+    let original = std::str::from_utf8(document.provenance.record.as_deref().unwrap()).unwrap();
+    let without = match document.provenance.given.unwrap().id {
         true => record.to_owned(),
         false => Format::JsonLines.codec().without_id(record, "id", None).unwrap(),
     };

@@ -7,10 +7,10 @@ use std::path::Path;
 
 use flong::check::{Baseline, Entry, Format, Report, write_report};
 use flong::config::Settings;
-use flong::read::{Input, path_of};
+use flong::read::{Input, Place, path_of};
 use flong::run::{self, CheckOptions};
 use flong::write::write_file;
-use flong::{Error, Place, Result};
+use flong::{Error, Result};
 
 use super::set_threads;
 use crate::args::{CheckArgs, OutputArgs, OutputFormat, RoomArgs};
@@ -49,7 +49,7 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
     let mut report = Report {
         issues,
         paths: (0..).zip(&paths).filter(|(input, _)| ours(*input)).map(|(_, path)| path.as_str()).collect(),
-        documents: loaded.documents.iter().filter(|document| ours(document.place.input)).count(),
+        documents: loaded.documents.iter().filter(|document| ours(document.provenance.place.input)).count(),
         fail_on: settings.fail_on(),
         known: 0,
         problems: &loaded.problems,
@@ -69,8 +69,8 @@ pub fn check(args: &CheckArgs, output: &OutputArgs) -> Result<Outcome> {
         tell(&report, &loaded.inputs, args, output)?;
     }
     let failing = report.issues.iter().filter(|issue| report.fails(issue));
-    let failing: BTreeSet<Place> = failing.map(|issue| issue.document.place).collect();
-    run.update(|document| failing.contains(&document.place))?;
+    let failing: BTreeSet<Place> = failing.map(|issue| issue.document.provenance.place).collect();
+    run.update(|document| failing.contains(&document.provenance.place))?;
     Ok(outcome(&report, args))
 }
 

@@ -1,4 +1,4 @@
-//! The table of dropped documents.
+//! `dropped.parquet`: the table of dropped documents.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use ::parquet::file::properties::WriterProperties;
 use ::parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use ::parquet::schema::parser::parse_message_type;
 
-use super::{failed, finish};
+use super::dropped::DroppedLine;
+use super::lines::round;
+use super::sink::Sink;
 use crate::Result;
-use crate::write::dropped::DroppedLine;
-use crate::write::lines::round;
-use crate::write::sink::Sink;
+use crate::read::parquet::{end, failed};
 
 const SCHEMA: &str = "message dropped {
     required binary id (STRING);
@@ -86,7 +86,7 @@ fn optional(group: &mut SerializedRowGroupWriter<Sink>, values: Vec<Option<ByteA
 }
 
 /// Writes the table, a group of rows at a time.
-pub(in crate::write) struct DroppedTable {
+pub(super) struct DroppedTable {
     path: PathBuf,
     writer: SerializedFileWriter<Sink>,
     rows: Rows,
@@ -122,6 +122,6 @@ impl DroppedTable {
         if !self.rows.id.is_empty() {
             self.write_group()?;
         }
-        finish(self.writer, &self.path)
+        end(self.writer, &self.path)?.finish()
     }
 }

@@ -1,27 +1,16 @@
-//! Writes Parquet tables in the schema that they had: cleaned, and restored.
+//! Tables that are copied once all of their rows were read: cleaned, and restored.
 //!
-//! The kept rows make one table and the others a second one, `rest`. Restoring joins the two.
+//! The kept rows make one table and the others a second one, `rest`. Restoring joins the two. How a table is written is in
+//! the folder of its format; here it is said which rows go where.
 
-mod copy;
-mod dropped;
-mod properties;
-mod shape;
-
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-use ::parquet::file::writer::SerializedFileWriter;
-use copy::{Edit, Ids, Part, Step, Sums, Trouble, steps};
-pub(super) use dropped::DroppedTable;
-use properties::properties;
-use shape::Shape;
 
 use super::OutDir;
 use super::edit::Fate;
 use super::layout::{Fates, InputLine, TableLine};
 use super::sink::Sink;
-use crate::read::parquet::{Table, guarded, said};
+use crate::read::parquet::{Ids, Part, Shape, Sums, Table, copy_group, end, start_like, steps};
 use crate::read::{Fields, InputLayout, Names};
 use crate::{Error, Result};
 
@@ -50,9 +39,13 @@ impl Cleaning<'_> {
         let text = text.ok_or_else(|| damaged("was changed while it was read; run again".into()))?;
         let has_rest = self.fates.iter().any(|(fate, _)| matches!(fate, Fate::Dropped | Fate::Other));
         let names: Vec<&str> = [Some(self.documents), has_rest.then_some(self.rest)].into_iter().flatten().collect();
-        let id = new_id_column(&table, self.fields);
+        let id = table.new_id_column(self.fields);
         let shape = id.map_or(Shape::Same, Shape::WithIds);
-        let create = |name| writer(Sink::plain(out, name)?, &table, text, shape);
+        let create = |name| {
+            let sink = Sink::plain(out, name)?;
+            let path = sink.path().to_path_buf();
+            start_like(sink, &path, &table, text, shape)
+        };
         let mut to = names.into_iter().map(create).collect::<Result<Vec<_>>>()?;
 
         let target = out.target().join(self.documents);
@@ -69,11 +62,11 @@ impl Cleaning<'_> {
             };
             let ids = id.map(|_| Ids { input: &self.layout.name, first });
             copy_group(&from, &mut to, &steps, (text, ids), &mut sums, &mut edit).map_err(|e| {
-                own(e, &target, |why| damaged(format!("row group {} cannot be copied: {why}", group + 1)))
+                e.into_error(&target, |why| damaged(format!("row group {} cannot be copied: {why}", group + 1)))
             })?;
             first += rows as u64;
         }
-        to.into_iter().try_for_each(|writer| finish(writer, &target))?;
+        to.into_iter().try_for_each(|writer| end(writer, &target)?.finish())?;
         Ok(TableLine {
             rest: has_rest.then(|| self.rest.to_owned()),
             groups: table.groups().map(|rows| rows as u64).collect(),
@@ -118,7 +111,7 @@ impl Restoring<'_> {
         let text = text.ok_or_else(|| changed(self.documents.clone()))?;
         let name = &sink.path().to_path_buf();
         let shape = if self.table.id { Shape::WithoutIds } else { Shape::Same };
-        let mut to = [writer(sink, &tables[0].1, text, shape)?];
+        let mut to = [start_like(sink, name, &tables[0].1, text, shape)?];
 
         let mut sums = Sums::new(false);
         let mut all = self.line.records.iter();
@@ -150,64 +143,10 @@ impl Restoring<'_> {
                 }
             };
             copy_group(&from, &mut to, &steps, (text, None), &mut sums, &mut edit)
-                .map_err(|e| own(e, name, |_| changed(self.documents.clone())))?;
+                .map_err(|e| e.into_error(name, |_| changed(self.documents.clone())))?;
         }
         let [to] = to;
-        finish(to, name)?;
+        end(to, name)?.finish()?;
         Ok(sums.digits() == self.table.checksum)
     }
-}
-
-fn copy_group(
-    from: &[Part],
-    to: &mut [SerializedFileWriter<Sink>],
-    steps: &[Step],
-    columns: (usize, Option<Ids>),
-    sums: &mut Sums,
-    edit: &mut Edit,
-) -> Result<(), Trouble> {
-    guarded(|| copy::group(from, to, steps, columns, sums, edit))
-}
-
-/// Returns an error as one of flong's; `to` is the file that is written.
-fn own(trouble: Trouble, to: &Path, of_table: impl FnOnce(String) -> Error) -> Error {
-    match trouble {
-        Trouble::Table(error) => match no_room(&error) {
-            Some(kind) => Error::io(to, kind.into()),
-            None => of_table(said(&error)),
-        },
-        Trouble::Other(error) => error,
-    }
-}
-
-/// Returns the column that a table gets for made-up ids: none if it has one of any of the names of ids.
-fn new_id_column<'f>(table: &Table, fields: &'f Fields) -> Option<&'f str> {
-    let (schema, new) = (table.schema(), fields.made_up_id());
-    let is_id = |column: &str| fields.id.iter().any(|name| name == column);
-    let has_ids = schema.columns().iter().any(|column| is_id(&column.path().string()));
-    let is_taken = schema.root_schema().get_fields().iter().any(|field| field.name() == new);
-    (!has_ids && !is_taken).then_some(new)
-}
-
-/// Returns a writer of a table like another one.
-fn writer(sink: Sink, like: &Table, text: usize, shape: Shape) -> Result<SerializedFileWriter<Sink>> {
-    let path = sink.path().to_path_buf();
-    let properties = Arc::new(properties(&like.metadata, text, shape));
-    let schema = shape.of(like.schema().root_schema_ptr());
-    schema.and_then(|schema| SerializedFileWriter::new(sink, schema, properties)).map_err(|e| failed(&path, &e))
-}
-
-fn finish(writer: SerializedFileWriter<Sink>, name: &Path) -> Result<()> {
-    writer.into_inner().map_err(|e| failed(name, &e))?.finish()
-}
-
-/// Returns the system's error if nothing more could be written: that is not the fault of the table that is read.
-fn no_room(error: &::parquet::errors::ParquetError) -> Option<ErrorKind> {
-    let ::parquet::errors::ParquetError::External(inner) = error else { return None };
-    let kind = inner.downcast_ref::<std::io::Error>()?.kind();
-    matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge).then_some(kind)
-}
-
-fn failed(path: &Path, error: &::parquet::errors::ParquetError) -> Error {
-    Error::io(path, no_room(error).map_or_else(|| std::io::Error::other(said(error)), Into::into))
 }

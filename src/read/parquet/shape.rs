@@ -9,7 +9,7 @@ use ::parquet::schema::types::{Type, TypePtr};
 
 /// The difference between the columns of a table and those of the table that it is like.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Shape<'s> {
+pub(crate) enum Shape<'s> {
     Same,
     /// It has a last column more, of this name, with made-up ids.
     WithIds(&'s str),

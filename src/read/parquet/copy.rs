@@ -15,15 +15,15 @@ use ::parquet::file::metadata::ParquetMetaData;
 use ::parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
+use super::table::reader;
 use crate::Error;
-use crate::read::parquet::reader;
 
 /// Rows that are held in memory at a time.
 const BATCH: usize = 1024;
 
 /// A run of rows that are copied from one table to another, or left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Step {
+pub(crate) struct Step {
     pub from: usize,
     pub to: Option<usize>,
     pub rows: usize,
@@ -31,7 +31,7 @@ pub(super) struct Step {
 
 /// Joins adjacent runs that go the same way. A run at the end that is copied nowhere is left out: if the head of a page is
 /// damaged, its rows cannot even be skipped.
-pub(super) fn steps(ways: impl Iterator<Item = (usize, Option<usize>)>) -> Vec<Step> {
+pub(crate) fn steps(ways: impl Iterator<Item = (usize, Option<usize>)>) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for (from, to) in ways {
         match steps.last_mut() {
@@ -44,14 +44,14 @@ pub(super) fn steps(ways: impl Iterator<Item = (usize, Option<usize>)>) -> Vec<S
 }
 
 /// A group that rows are taken from; none if the table has no rows there.
-pub(super) struct Part {
+pub(crate) struct Part {
     pub file: Arc<File>,
     pub metadata: Arc<ParquetMetaData>,
     pub group: Option<usize>,
 }
 
 /// Why rows could not be copied.
-pub(super) enum Trouble {
+pub(crate) enum Trouble {
     /// A table could not be read or written.
     Table(ParquetError),
     /// Something else.
@@ -71,10 +71,10 @@ impl From<Error> for Trouble {
 }
 
 /// Returns the new text of a row, by its number in the group; `None` if it does not change. Rows come in order.
-pub(super) type Edit<'e> = dyn FnMut(usize, Option<&[u8]>) -> Result<Option<String>, Trouble> + 'e;
+pub(crate) type Edit<'e> = dyn FnMut(usize, Option<&[u8]>) -> Result<Option<String>, Trouble> + 'e;
 
 /// A checksum of the values and levels of the original rows, column by column.
-pub(super) struct Sums {
+pub(crate) struct Sums {
     values: Xxh3,
     levels: [Xxh3; 2],
     /// Whether what is copied is the original before the texts are edited, or after.
@@ -105,7 +105,7 @@ impl Sums {
 
 /// A last column of ids: of an input's rows in a group, by their numbers.
 #[derive(Clone, Copy)]
-pub(super) struct Ids<'i> {
+pub(crate) struct Ids<'i> {
     pub input: &'i str,
     /// The first row of the group, counted from 0.
     pub first: u64,

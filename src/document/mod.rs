@@ -1,6 +1,12 @@
 //! The document: the unit that is read, judged and written.
 
+mod provenance;
+mod span;
+
 use serde::{Deserialize, Serialize};
+
+pub use provenance::{Form, Given, Place, Provenance, Within};
+pub use span::Span;
 
 /// One text with its metadata.
 ///
@@ -21,117 +27,15 @@ pub struct Document {
     pub rank: Option<Box<str>>,
     /// The text itself.
     pub text: Box<str>,
-    /// The fields that its record has; `None` if it was not read from a record with named fields.
-    pub given: Option<Given>,
-    /// The input and the record that it was read from.
-    pub place: Place,
-    /// The line of the input that it starts in, or its row in a Parquet table, counted from 1; 0 where an input has neither.
-    pub line: u64,
-    /// The record as it is in the input (a JSON line or a row without its line end, a feed's item), if the run keeps it for
-    /// writing.
-    pub record: Option<Box<[u8]>>,
-    /// The place of the text in the record, for formats in which reading finds it.
-    pub within: Option<Within>,
+    /// The place where it was read, and what is in its record; empty for a text that was not read. Only what reads, ranks, writes
+    /// or points to records looks at it.
+    pub provenance: Provenance,
 }
 
 impl Document {
     /// Returns a document with an id and a text and nothing else.
     pub fn new(id: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Self {
         Document { id: id.into(), text: text.into(), ..Document::default() }
-    }
-}
-
-/// The fields that a record has a value for, besides the text. Other values of its document were derived: its id from the
-/// input's name and the line, its source from its address.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Given {
-    /// The id.
-    pub id: bool,
-    /// The source.
-    pub source: bool,
-    /// The title.
-    pub title: bool,
-    /// The date.
-    pub date: bool,
-    /// The address.
-    pub url: bool,
-    /// The field that `--keep field:NAME` names.
-    pub rank: bool,
-}
-
-/// The input and the record that a document was read from.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// Index of the input in the run's list of inputs.
-    pub input: u32,
-    /// The record within that input, counted from 0 over **all** of its records: documents, blank lines and bad ones.
-    /// In JSON Lines that is the line number less one; a plain text file is its own only record.
-    pub record: u64,
-}
-
-/// The place of a text in a record, and the way in which it is written there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Within {
-    /// Byte offsets in the record.
-    pub span: Span,
-    /// The way in which it is written.
-    pub form: Form,
-}
-
-/// The ways in which a text is written in a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// As it is.
-    Plain,
-    /// As characters of XML: with references, or in CDATA sections.
-    Xml,
-    /// As HTML in characters of XML.
-    XmlHtml,
-    /// As elements of XHTML.
-    Xhtml,
-    /// As a JSON string.
-    Json,
-    /// As HTML in a JSON string.
-    JsonHtml,
-}
-
-/// A piece of a text: UTF-8 byte offsets, end exclusive.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Span {
-    /// First byte.
-    pub start: u32,
-    /// One past the last byte.
-    pub end: u32,
-}
-
-impl Span {
-    /// Returns the span from `start` to `end`.
-    ///
-    /// # Panics
-    /// If an offset does not fit 32 bits: `read` refuses longer texts.
-    pub fn new(start: usize, end: usize) -> Self {
-        let fit = |n: usize| u32::try_from(n).expect("texts are at most 4 GiB: read refuses longer ones");
-        Span { start: fit(start), end: fit(end) }
-    }
-
-    /// Returns its length in bytes.
-    pub fn len(self) -> usize {
-        (self.end - self.start) as usize
-    }
-
-    /// Returns whether it is empty.
-    pub fn is_empty(self) -> bool {
-        self.start == self.end
-    }
-
-    /// Returns it as a range, for slicing.
-    pub fn range(self) -> std::ops::Range<usize> {
-        self.start as usize..self.end as usize
-    }
-
-    /// Returns the text that it covers.
-    pub fn of(self, text: &str) -> &str {
-        &text[self.range()]
     }
 }
 
