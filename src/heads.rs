@@ -26,6 +26,16 @@ pub struct Head<'a> {
     pub given: Option<Given>,
 }
 
+impl Head<'_> {
+    /// Returns the document, with a text and without an address.
+    pub fn with_text(self, text: impl Into<Box<str>>) -> Document {
+        let [source, title, date, rank] = [self.source, self.title, self.date, self.rank].map(|of| of.map(Into::into));
+        let Head { given, place, line, .. } = self;
+        let provenance = Provenance { given, line, ..place.into() };
+        Document { source, title, date, rank, provenance, ..Document::new(self.id, text) }
+    }
+}
+
 impl Document {
     /// Returns what is known of it besides its text.
     pub fn head(&self) -> Head<'_> {
@@ -215,15 +225,7 @@ impl Heads {
 
     /// Returns them as documents, whose texts are empty.
     pub fn to_documents(&self) -> Vec<Document> {
-        let document = |head: Head| Document {
-            source: head.source.map(Into::into),
-            title: head.title.map(Into::into),
-            date: head.date.map(Into::into),
-            rank: head.rank.map(Into::into),
-            provenance: Provenance { given: head.given, line: head.line, ..head.place.into() },
-            ..Document::new(head.id, "")
-        };
-        Documents::from(self).iter().map(document).collect()
+        Documents::from(self).iter().map(|head| head.with_text("")).collect()
     }
 
     fn source(&mut self, name: &str) -> u32 {

@@ -7,7 +7,7 @@ use arrow_schema::ArrowError;
 use arrow_select::filter::filter_record_batch;
 use flong::judge::{Action, Finding};
 use flong::write::{Cleaned, Kept, LedgerLine, Outcome, edited};
-use flong::{Document, Error, Result};
+use flong::{Document, Error, Heads, Result};
 use pyo3::prelude::*;
 
 use crate::capsule::Frame;
@@ -40,7 +40,7 @@ impl Changes {
     /// are no documents; `name` returns the id of whatever findings name.
     pub fn of(
         table: &Table,
-        documents: &[Document],
+        heads: &Heads,
         unread: impl Iterator<Item = u64>,
         findings: &[Finding],
         drop_emptied: bool,
@@ -48,11 +48,11 @@ impl Changes {
     ) -> Self {
         let mut changes = Changes::default();
         for findings in findings.chunk_by(|a, b| a.document == b.document) {
-            let head = &documents[findings[0].document];
-            let document = Document { text: table.text_of(head).into(), ..head.clone() };
-            changes.add(&document, findings, drop_emptied, documents, &name);
+            let head = heads.head(findings[0].document);
+            let document = head.with_text(table.text_of(head.place.record));
+            changes.add(&document, findings, drop_emptied, heads, &name);
         }
-        let new = documents.partition_point(|document| document.provenance.place.input == 0) as u64;
+        let new = heads.before_input(1) as u64;
         let Cleaned { kept, edited, dropped, .. } = changes.cleaned;
         changes.cleaned.kept += new - kept - edited - dropped;
         changes.gone.extend(unread);
@@ -65,7 +65,7 @@ impl Changes {
         document: &Document,
         findings: &[Finding],
         drop_emptied: bool,
-        all: &[Document],
+        all: &Heads,
         name: &impl Fn(usize) -> String,
     ) {
         let row = document.provenance.place.record;
@@ -81,7 +81,8 @@ impl Changes {
         // The row of a kept document that is of the same table.
         let row_of = |id: &str| {
             let (index, _) = names.iter().find(|(_, name)| *name == id)?;
-            all.get(*index).filter(|kept| kept.provenance.place.input == 0).map(|kept| kept.provenance.place.record)
+            let place = (*index < all.len()).then(|| all.head(*index).place);
+            place.filter(|place| place.input == 0).map(|place| place.record)
         };
         for line in edited.lines {
             let kept_row = line.kept.as_ref().and_then(|kept| row_of(&kept.document));

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 
 use flong::check::{Issue, Reading, Severity, issues, of_documents};
-use flong::judge::{Drop, Finding, Origin as Named, Policy, verdicts};
+use flong::judge::{Drop, Finding, Origin as Named, Policy};
 use flong::read::{Compression, Format, Input, Place};
 use flong::run::{self, CheckOptions, CheckRun, Summary};
-use flong::{Document, Result};
+use flong::{Document, Heads, Result};
 use pyo3::prelude::*;
 
 use crate::capsule::Frame;
@@ -110,8 +110,9 @@ pub fn check_files(
         drop(issues);
         let CheckRun { loaded, found, params, stages, .. } = run;
         let summary = Summary::new(&loaded, &found, &params, stages);
-        let documents = loaded.documents;
-        Ok((Run { documents, found, summary, unread: Vec::new(), origin: Origin::Gone, seen: None }, lines))
+        let mut heads = Heads::default();
+        loaded.documents.iter().for_each(|document| heads.push(document.head()));
+        Ok((Run { heads, found, summary, unread: Vec::new(), origin: Origin::Gone, seen: None }, lines))
     })?;
     Ok((Columns { frame: frame_of(&lines)? }, FoundIn { run }))
 }
@@ -124,8 +125,8 @@ fn check(tables: Vec<Table>, options: &Options, watch: &std::sync::Arc<Watch>) -
     }
     let run = find(tables, options, &params, watch)?;
     watch.begin("judge");
-    let findings = verdicts(&run.found.evidence(&run.documents), &settings.policy(Policy::checking(&params)));
-    let findings = of_documents(findings, |index| run.documents[index].provenance.place.input == 0);
+    let findings = run.verdicts(&settings.policy(Policy::checking(&params)));
+    let findings = of_documents(findings, |index| run.heads.head(index).place.input == 0);
     let documents = with_texts(&run, &findings);
     let input =
         |name: &str| Input { name: name.into(), path: None, format: Format::Text, compression: Compression::None };
@@ -143,10 +144,10 @@ fn check(tables: Vec<Table>, options: &Options, watch: &std::sync::Arc<Watch>) -
 /// Returns the documents of a run, with the texts of those that findings name.
 fn with_texts(run: &Run, findings: &[Finding]) -> Vec<Document> {
     let Origin::Tables(tables) = &run.origin else { unreachable!("tables were searched") };
-    let mut documents = run.documents.clone();
+    let mut documents = run.heads.to_documents();
     let mut add = |index: usize| {
         if documents[index].text.is_empty() {
-            documents[index].text = text_of(tables, &documents[index]).into();
+            documents[index].text = text_of(tables, documents[index].provenance.place).into();
         }
     };
     for finding in findings {

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use flong::before::{Before, seen_before};
-use flong::judge::{Drop, Origin as Named, Policy, Rule, add_seen, dropped, verdicts};
+use flong::judge::{Drop, Origin as Named, Policy, Rule, add_seen, dropped};
 use flong::run::{self, CleanOptions, CleanRun, open_index, update_index};
 use flong::{Document, Result};
 use pyo3::prelude::*;
@@ -82,25 +82,26 @@ fn clean(tables: Vec<Table>, options: &Options, watch: &std::sync::Arc<Watch>) -
     watch.begin("judge");
     let policy = options.settings().policy(Policy::cleaning(&params));
     let policy = Policy { mark_only: others.mark, ..policy };
-    let mut findings = verdicts(&run.found.evidence(&run.documents), &policy);
-    let new = run.documents.partition_point(|document| document.provenance.place.input == 0);
+    let mut findings = run.verdicts(&policy);
+    let new = run.heads.before_input(1);
     findings.retain(|finding| finding.document < new);
     let Origin::Tables(tables) = &run.origin else { unreachable!("tables were searched") };
     let (mut texts, mut before) = (Vec::new(), Before::default());
     if let Some(index) = &index {
         watch.begin("index");
         texts = tables[0].documents();
-        before = seen_before(&index.reader()?, &texts, run.documents.len(), &params)?;
+        before = seen_before(&index.reader()?, &texts, run.heads.len(), &params)?;
         add_seen(&mut findings, std::mem::take(&mut before.findings), &policy);
     }
     watch.begin("write");
     let name = |index: usize| {
-        let document = run.documents.get(index).or_else(|| before.items.get(index - run.documents.len()));
-        document.map_or_else(String::new, |document| document.id.to_string())
+        let own = || run.heads.head(index).id.to_owned();
+        let item = |place: usize| before.items.get(place).map_or_else(String::new, |item| item.id.to_string());
+        index.checked_sub(run.heads.len()).map_or_else(own, item)
     };
     let drop_emptied = policy.rules.contains(&Rule::Emptied);
     let unread = run.unread.iter().filter(|(input, _)| *input == 0).map(|(_, row)| *row);
-    let mut changes = Changes::of(&tables[0], &run.documents, unread, &findings, drop_emptied, name);
+    let mut changes = Changes::of(&tables[0], &run.heads, unread, &findings, drop_emptied, name);
     let (kept, gone) = part(&tables[0], &mut changes)?;
     let parts = Parts { kept, gone, text: tables[0].text.clone() };
     if let Some(index) = index.filter(|_| others.update) {
@@ -138,16 +139,7 @@ pub fn clean_files(
         };
         run::clean(&options.inputs(paths), options.settings(), &clean_options, &**watch)
     })?;
-    Ok(FoundIn {
-        run: Run {
-            documents: heads.to_documents(),
-            found,
-            summary,
-            unread: Vec::new(),
-            origin: Origin::Gone,
-            seen: None,
-        },
-    })
+    Ok(FoundIn { run: Run { heads, found, summary, unread: Vec::new(), origin: Origin::Gone, seen: None } })
 }
 
 /// Files that are incomplete, each with the number of records that are lost.

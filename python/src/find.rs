@@ -6,23 +6,25 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use flong::before::seen_before;
 use flong::cluster::Cluster;
-use flong::pipeline::{Found, Loaded, Scanned, Stopwatch, find_in};
+use flong::judge::{Finding, Policy, verdicts};
+use flong::pipeline::{Engine, Found, Loaded, Scanned, Stopwatch, find_in};
+use flong::read::Place;
 use flong::run::{self, FindOptions, FindRun, Progress, SeenLine, Summary, open_index, retain_new, seen_lines};
 use flong::write::json_pretty;
-use flong::{Document, Error, Params, Problem, Result, UnitId};
+use flong::{Documents, Error, Heads, Params, Problem, Result, UnitId};
 use pyo3::prelude::*;
 
 use crate::errors::exception;
 use crate::frames::{Results, frame, shares, texts};
 use crate::options::Options;
-use crate::rows::{Heads, Table, Watched};
+use crate::rows::{self, Table, Watched};
 use crate::table::Columns;
 use crate::work::{self, Watch};
 
 /// What was found, and where the texts are.
 pub struct Run {
     /// The documents, without their texts.
-    pub documents: Vec<Document>,
+    pub heads: Heads,
     pub found: Found,
     pub summary: Summary,
     /// The rows that are no documents, each with the number of its table.
@@ -47,7 +49,7 @@ impl Run {
     pub fn texts(&self, wanted: &[usize]) -> Result<Vec<String>> {
         match &self.origin {
             Origin::Tables(tables) => {
-                Ok(wanted.iter().map(|&index| text_of(tables, &self.documents[index]).to_owned()).collect())
+                Ok(wanted.iter().map(|&index| text_of(tables, self.heads.head(index).place).to_owned()).collect())
             }
             Origin::Files(scanned) => {
                 let scanned = scanned.lock().unwrap_or_else(PoisonError::into_inner);
@@ -57,11 +59,24 @@ impl Run {
             Origin::Gone => Ok(vec![String::new(); wanted.len()]),
         }
     }
+
+    /// Judges what was found in tables.
+    pub fn verdicts(&self, policy: &Policy) -> Vec<Finding> {
+        // Rules about items compare texts.
+        let whole = match &self.origin {
+            Origin::Tables(tables) if policy.reads_items() => {
+                Some(tables.iter().flat_map(Table::documents).collect::<Vec<_>>())
+            }
+            _ => None,
+        };
+        let documents = whole.as_ref().map_or(Documents::from(&self.heads), Documents::from);
+        verdicts(&self.found.evidence(documents), policy)
+    }
 }
 
-/// Returns the text of a document of some tables.
-pub fn text_of<'t>(tables: &'t [Table], document: &Document) -> &'t str {
-    tables[document.provenance.place.input as usize].text_of(document)
+/// Returns the text at a place in some tables.
+pub fn text_of(tables: &[Table], place: Place) -> &str {
+    tables[place.input as usize].text_of(place.record)
 }
 
 /// Finds what repeats in tables.
@@ -69,19 +84,21 @@ pub fn find(tables: Vec<Table>, options: &Options, params: &Params, watch: &Arc<
     let stopwatch = Stopwatch::observed(|stage| watch.begin(stage));
     let mut stopwatch = stopwatch.stopped_by(|| watch.is_stopped());
     stopwatch.stage("read");
-    let Heads { documents, lengths, problems, unread } =
-        tables.iter().map(Table::heads).fold(Heads::default(), Heads::and);
+    let read = tables.iter().map(Table::heads).fold(rows::Heads::default(), rows::Heads::and);
+    let rows::Heads { documents: mut heads, lengths, problems, unread } = read;
+    heads.shrink_to_fit();
     if let Some(problem) = problems.first().filter(|_| options.reading().strict) {
         return Err(Error::Unreadable(problem.clone()));
     }
-    watch.total.store(documents.len() as u64, Ordering::Relaxed);
+    watch.total.store(heads.len() as u64, Ordering::Relaxed);
     let bytes = lengths.iter().map(|&length| u64::from(length)).sum();
-    let engine = options.room().engine(Some(bytes));
+    let engine = options.room().engine_beside(bytes);
+    flong_cli::give_back(matches!(engine, Engine::Disk { .. }));
     let corpus = Watched { tables: &tables, documents: &watch.documents };
-    let found = find_in(&corpus, (&documents).into(), &lengths, params, &engine, &mut stopwatch)?;
+    let found = find_in(&corpus, (&heads).into(), &lengths, params, &engine, &mut stopwatch)?;
     let loaded = Loaded { problems, ..Loaded::default() };
     let summary = Summary::new(&loaded, &found, params, stopwatch.finish());
-    Ok(Run { documents, found, summary, unread, origin: Origin::Tables(tables), seen: None })
+    Ok(Run { heads, found, summary, unread, origin: Origin::Tables(tables), seen: None })
 }
 
 /// What `flong.find` found.
@@ -95,7 +112,7 @@ type Shown = (String, &'static str, &'static str, usize, String, String, String,
 
 impl FoundIn {
     fn largest_clusters(&self, count: usize) -> Result<Vec<Shown>> {
-        let Run { documents, found, .. } = &self.run;
+        let Run { heads, found, .. } = &self.run;
         let mut clusters: Vec<&Cluster> = found.clusters.iter().collect();
         clusters.sort_by_key(|cluster| std::cmp::Reverse(cluster.members.len()));
         let least = |cluster: &Cluster| {
@@ -115,7 +132,7 @@ impl FoundIn {
             let text = wanted.binary_search(&unit.document.index()).map_or("", |at| &*texts[at]);
             text.get(unit.span.range()).unwrap_or_default().to_owned()
         };
-        let id = |unit: UnitId| documents[found.unit(unit).document.index()].id.to_string();
+        let id = |unit: UnitId| heads.head(found.unit(unit).document.index()).id.to_string();
         let shown = |(cluster, [a, b]): (&Cluster, [UnitId; 2])| {
             let size = cluster.members.len() + 1;
             let (grain, kind) = (cluster.grain.name(), cluster.kind.name());
@@ -125,8 +142,8 @@ impl FoundIn {
     }
 
     fn results(&self) -> Results<'_> {
-        let Run { documents, found, origin, .. } = &self.run;
-        Results { found, documents, are_rows: matches!(origin, Origin::Tables(_)) }
+        let Run { heads, found, origin, .. } = &self.run;
+        Results { found, heads, are_rows: matches!(origin, Origin::Tables(_)) }
     }
 }
 
@@ -197,11 +214,11 @@ pub fn find_in_table(
         let (settings, params) = (options.settings(), options.settings().params()?);
         let index = options.others.index.as_ref().map(|file| open_index(file, false, &params, &**watch)).transpose()?;
         let mut run = find(tables.collect::<Result<_>>()?, &options, &params, watch)?;
-        let new = run.documents.partition_point(|document| document.provenance.place.input == 0);
-        retain_new(&mut run.found, run.documents.len(), new, settings);
+        let new = run.heads.before_input(1);
+        retain_new(&mut run.found, run.heads.len(), new, settings);
         if let (Some(index), Origin::Tables(tables)) = (index, &run.origin) {
             watch.begin("index");
-            let (texts, first) = (tables[0].documents(), run.documents.len());
+            let (texts, first) = (tables[0].documents(), run.heads.len());
             let before = seen_before(&index.reader()?, &texts, first, &params)?;
             run.seen = Some(seen_lines(before.findings, &texts, &before.items, first, settings));
         }
@@ -226,8 +243,8 @@ pub fn find_in_files(
         let find_options = FindOptions { out: options.out_folder(), passages: false, against, index };
         run::find(&options.inputs(paths), options.settings(), &find_options, &**watch)
     })?;
-    let FindRun { scanned, found, seen, summary } = run;
-    let documents = scanned.heads.to_documents();
+    let FindRun { mut scanned, found, seen, summary } = run;
+    let heads = std::mem::take(&mut scanned.heads);
     let origin = Origin::Files(Box::new(Mutex::new(scanned)));
-    Ok(FoundIn { run: Run { documents, found, summary, unread: Vec::new(), origin, seen } })
+    Ok(FoundIn { run: Run { heads, found, summary, unread: Vec::new(), origin, seen } })
 }

@@ -9,7 +9,7 @@ use flong::cluster::Cluster;
 use flong::judge::LikelySource;
 use flong::pipeline::Found;
 use flong::verify::{Match, Verified};
-use flong::{Document, Unit, UnitId};
+use flong::{Head, Heads, Unit, UnitId};
 use pyo3::prelude::*;
 
 use crate::capsule::Frame;
@@ -61,22 +61,22 @@ pub fn texts<'v>(values: impl Iterator<Item = impl Into<Option<&'v str>>>) -> Ar
 /// What was found, and the documents without their texts.
 pub struct Results<'r> {
     pub found: &'r Found,
-    pub documents: &'r [Document],
+    pub heads: &'r Heads,
     /// Whether the documents are rows of a table, which the results then name.
     pub are_rows: bool,
 }
 
 impl<'r> Results<'r> {
-    fn unit(&self, unit: UnitId) -> (&'r Unit, &'r Document) {
+    fn unit(&self, unit: UnitId) -> (&'r Unit, Head<'r>) {
         let unit = self.found.unit(unit);
-        (unit, &self.documents[unit.document.index()])
+        (unit, self.heads.head(unit.document.index()))
     }
 
     /// Returns the columns that say where units are.
-    fn places(&self, names: [&'static str; 4], units: &[(&'r Unit, &'r Document)]) -> impl Iterator<Item = Named> {
-        let row = self.are_rows.then(|| rows(units.iter().map(|(_, document)| document.provenance.place.record)));
+    fn places(&self, names: [&'static str; 4], units: &[(&'r Unit, Head<'r>)]) -> impl Iterator<Item = Named> {
+        let row = self.are_rows.then(|| rows(units.iter().map(|(_, head)| head.place.record)));
         let columns = [
-            Some(texts(units.iter().map(|(_, document)| &*document.id))),
+            Some(texts(units.iter().map(|(_, head)| head.id))),
             row,
             Some(offsets(units.iter().map(|(unit, _)| unit.span.start))),
             Some(offsets(units.iter().map(|(unit, _)| unit.span.end))),
@@ -86,7 +86,7 @@ impl<'r> Results<'r> {
 
     /// Returns the matches.
     pub fn matches(&self) -> PyResult<Frame> {
-        let sources = self.found.likely_sources(self.documents);
+        let sources = self.found.likely_sources(self.heads);
         let ties: Vec<(&Match, Option<LikelySource>)> = self.found.matches.iter().zip(sources).collect();
         frame(&ties, |ties: &[(&Match, Option<LikelySource>)]| {
             let found = || ties.iter().map(|(found, _)| *found);
@@ -120,8 +120,8 @@ impl<'r> Results<'r> {
             let start = members.len();
             members.extend(cluster.members.iter().map(|&(unit, _)| (cluster, unit)));
             members[start..].sort_by_key(|&(_, unit)| {
-                let (unit, document) = self.unit(unit);
-                (&document.id, unit.span)
+                let (unit, head) = self.unit(unit);
+                (head.id, unit.span)
             });
         }
         frame(&members, |members: &[(&Cluster, UnitId)]| {

@@ -7,7 +7,7 @@ use flong::judge::correction_title;
 use flong::pipeline::{Batch, Corpus};
 use flong::read::{Fields, Names, Rows};
 use flong::segment::cut;
-use flong::{Document, Error, Problem, Result};
+use flong::{Document, Error, Head, Problem, Result};
 use rayon::prelude::*;
 
 use crate::capsule::Frame;
@@ -44,8 +44,8 @@ struct Chunk {
 /// What is known of documents without their texts.
 #[derive(Default)]
 pub struct Heads {
-    /// The documents, without texts and addresses, and without titles but those of corrections. Their places have their rows.
-    pub documents: Vec<Document>,
+    /// The documents, without titles but those of corrections. Their places have their rows.
+    pub documents: flong::Heads,
     /// The lengths of their texts, in bytes.
     pub lengths: Vec<u32>,
     /// What is wrong with rows that are no documents, and these rows, each with the number of its table.
@@ -56,7 +56,7 @@ pub struct Heads {
 impl Heads {
     /// Adds what is known of the documents that follow.
     pub fn and(mut self, mut more: Heads) -> Self {
-        self.documents.append(&mut more.documents);
+        self.documents.append(&more.documents);
         self.lengths.append(&mut more.lengths);
         self.problems.append(&mut more.problems);
         self.unread.append(&mut more.unread);
@@ -123,9 +123,8 @@ impl Table {
         std::str::from_utf8(bytes).map_err(|e| format!("the text is not UTF-8 at byte {}", e.valid_up_to() + 1))
     }
 
-    /// Returns the text of a document, which was valid before.
-    pub fn text_of(&self, document: &Document) -> &str {
-        let row = document.provenance.place.record;
+    /// Returns the text of a row, which was valid before.
+    pub fn text_of(&self, row: u64) -> &str {
         let chunk = &self.chunks[self.chunks.partition_point(|chunk| chunk.first <= row) - 1];
         let at = chunk.rows.start + (row - chunk.first) as usize;
         self.text(&self.columns[chunk.batch].0, at).unwrap_or_default()
@@ -145,12 +144,13 @@ impl Table {
                 };
                 let documents = self.some(chunk, refuse);
                 let lengths = documents.iter().map(|document| document.text.len() as u32).collect();
-                let shed = |document: Document| {
+                let mut heads = flong::Heads::default();
+                for head in documents.iter().map(Document::head) {
                     // Of a correction and what it corrects, the correction is kept, and its headline tells it.
-                    let title = correction_title(document.head()).map(Into::into);
-                    Document { text: "".into(), title, url: None, ..document }
-                };
-                Heads { documents: documents.into_iter().map(shed).collect(), lengths, problems, unread }
+                    heads.push(Head { title: correction_title(head), ..head });
+                }
+                heads.shrink_to_fit();
+                Heads { documents: heads, lengths, problems, unread }
             })
             .collect();
         parts.into_iter().fold(Heads::default(), Heads::and)

@@ -142,6 +142,36 @@ def test_little_memory_gives_the_same(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+# Prints how much memory a run takes beside a table at its peak, in times of the texts.
+BESIDE = """
+import pathlib
+import pyarrow
+import flong
+from test_running import texts
+
+def memory(which):
+    lines = pathlib.Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(which))
+
+data = texts(20000)
+length = sum(map(len, data))
+table = pyarrow.table({"text": data})
+flong.find(["The ferry ran aground on Tuesday evening."] * 2)
+pathlib.Path("/proc/self/clear_refs").write_text("5")
+before = memory("VmRSS")
+found = flong.find(table)
+print((memory("VmHWM") - before) / length)
+assert found.matches.to_arrow() == flong.find(table, memory="16G").matches.to_arrow()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system does not tell")
+def test_a_run_takes_no_multiple_of_a_table():
+    here = pathlib.Path(__file__).parent
+    told = subprocess.run([sys.executable, "-c", BESIDE], cwd=here, capture_output=True, text=True, check=True)
+    assert float(told.stdout) < 2.0, told.stdout
+
+
 def test_a_stream_is_cleaned_into_a_folder(tmp_path):
     data = [WIRE, f"By Our Reporter, Aldermoor\n\n{WIRE}", *texts(500)]
     table = pyarrow.table({"n": list(range(len(data))), "text": data})

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::Prepared;
 use super::disk::{Engine, Lists, Sorter, SpillFile};
 use super::parted::{PARTS, Parted, shift};
+use crate::fingerprint::Keys;
 use crate::lsh::candidates;
 use crate::propose::{ListsOf, Order, Postings, Shared, Tally};
 use crate::verify::Level;
@@ -38,14 +39,20 @@ enum Joined {
 }
 
 impl<'a> Candidates<'a> {
-    /// Joins the units by their keys. `ranks` are those of the documents.
-    pub fn of(prepared: &'a Prepared, ranks: &'a [u32], params: &'a Params, engine: &Engine) -> Result<Self> {
+    /// Joins the units by their keys, which are those of [`Prepared::take_keys`]. `ranks` are those of the documents.
+    pub fn of(
+        prepared: &'a Prepared,
+        (fingerprints, rewordings): (Keys, Vec<Vec<u32>>),
+        ranks: &'a [u32],
+        params: &'a Params,
+        engine: &Engine,
+    ) -> Result<Self> {
         let rank = |unit| rank(&prepared.profiled.units, ranks, unit);
         let sizes = prepared.unit_sizes();
         let file = engine.file()?;
-        let by_fingerprints = || join(prepared, Order { sizes: &sizes, rank: &rank }, params, engine);
+        let by_fingerprints = || join(prepared, fingerprints, Order { sizes: &sizes, rank: &rank }, params, engine);
         let by_bands = || match params.level {
-            Level::Reworded => banded(prepared, &rank, &sizes, params, file.as_ref()),
+            Level::Reworded => banded((prepared, rewordings), &rank, &sizes, params, file.as_ref()),
             _ => Ok((Vec::new(), 0)),
         };
         let (joined, banded) = match engine {
@@ -120,11 +127,17 @@ fn rank(units: &[Unit], ranks: &[u32], unit: UnitId) -> u64 {
 }
 
 /// Joins the units by their fingerprints; with the number of lists that are too long to compare each with each.
-fn join(prepared: &Prepared, order: Order<'_>, params: &Params, engine: &Engine) -> Result<(Joined, u64)> {
+fn join(
+    prepared: &Prepared,
+    fingerprints: Keys,
+    order: Order<'_>,
+    params: &Params,
+    engine: &Engine,
+) -> Result<(Joined, u64)> {
     let full_list = params.fingerprints.full_list;
     match engine {
         Engine::Memory => {
-            let postings = postings(prepared, order, full_list);
+            let postings = postings(prepared, fingerprints, order, full_list);
             let long = postings.long_lists(full_list) as u64;
             let lists = postings.by_unit(prepared.profiled.units.len());
             Ok((Joined::Memory { postings, lists }, long))
@@ -172,8 +185,7 @@ fn apart(unit: &Unit) -> u32 {
 }
 
 /// The units by fingerprint.
-fn postings(prepared: &Prepared, order: Order<'_>, full_list: usize) -> Postings {
-    let keys = &prepared.profiled.fingerprints;
+fn postings(prepared: &Prepared, keys: Keys, order: Order<'_>, full_list: usize) -> Postings {
     let mut entries: Vec<KeyedUnit> = Vec::with_capacity(keys.total());
     for (unit, (&profile, piece)) in
         (0..).map(UnitId).zip(prepared.profiled.profile_of.iter().zip(&prepared.profiled.units))
@@ -181,6 +193,7 @@ fn postings(prepared: &Prepared, order: Order<'_>, full_list: usize) -> Postings
         let apart = apart(piece);
         entries.extend(keys.of(profile).iter().map(|&key| KeyedUnit::new(key ^ apart, unit)));
     }
+    drop(keys);
     entries.par_sort_unstable();
     let mut chunks: Vec<&mut [KeyedUnit]> = Vec::new();
     let least = entries.len().div_ceil(64).max(1);
@@ -196,6 +209,7 @@ fn postings(prepared: &Prepared, order: Order<'_>, full_list: usize) -> Postings
     }
     let parts: Vec<Postings> = chunks.into_par_iter().map(|chunk| Postings::of(chunk, order, full_list)).collect();
     let mut all = Postings::default();
+    drop(entries);
     parts.into_iter().for_each(|part| all.append(part));
     all
 }
@@ -203,7 +217,7 @@ fn postings(prepared: &Prepared, order: Order<'_>, full_list: usize) -> Postings
 /// The pairs of all bands, and how many buckets were too large to compare each with each.
 /// They are moved to `file` if there is one.
 fn banded(
-    prepared: &Prepared,
+    (prepared, rewordings): (&Prepared, Vec<Vec<u32>>),
     rank: &(dyn Fn(UnitId) -> u64 + Sync),
     sizes: &[u32],
     params: &Params,
@@ -223,7 +237,7 @@ fn banded(
         (found.large_buckets as u64, Parted::new(found.pairs, sizes))
     };
     let found: Vec<(u64, Parted)> = match prepared.is_held() {
-        true => prepared.profiled.rewordings.par_iter().map(|keys| pairs(keys)).collect(),
+        true => rewordings.into_par_iter().map(|keys| pairs(&keys)).collect(),
         false => {
             let band = |band| {
                 let (large_buckets, mut parted) = pairs(&prepared.spilled_band(band)?);

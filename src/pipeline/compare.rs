@@ -13,14 +13,16 @@ use crate::{CandidatePair, Params, Result, UnitId};
 
 /// Finds all matches, in no particular order. `ranks` are those of the documents.
 pub(super) fn matches(
-    prepared: Prepared,
+    mut prepared: Prepared,
     ranks: &[u32],
     params: &Params,
     engine: &Engine,
     watch: &mut Stopwatch,
 ) -> Result<Found> {
     watch.stage("propose");
-    let mut candidates = Candidates::of(&prepared, ranks, params, engine)?;
+    // The keys are gone once they are joined.
+    let keys = prepared.take_keys();
+    let mut candidates = Candidates::of(&prepared, keys, ranks, params, engine)?;
     watch.stage("verify");
     let verifier = Verifier { prepared: &prepared, params, stems: stems(&prepared) };
     let mut found = Matches::new(engine.file()?);
@@ -56,13 +58,22 @@ pub(super) fn matches(
 }
 
 /// Buffers of a thread.
-#[derive(Default)]
 struct Scratch {
     pairs: Vec<CandidatePair>,
     tally: Tally,
     table: StemTable,
     first: Cache,
     others: Cache,
+}
+
+/// Documents that a thread holds whose units come first in a pair, which come in order, and of others.
+const CACHED: [usize; 2] = [1, 1 << 10];
+
+impl Default for Scratch {
+    fn default() -> Self {
+        let [first, others] = CACHED.map(Cache::of);
+        Scratch { pairs: Vec::new(), tally: Tally::default(), table: StemTable::default(), first, others }
+    }
 }
 
 /// Returns the stems and the mass of each unit, by which most pairs are refused; nothing where they are in a file.
@@ -97,7 +108,7 @@ impl Verifier<'_> {
         Ok(matches)
     }
 
-    fn fetch(&self, unit: UnitId, cache: &mut Cache) -> Result<Fetched<'_>> {
+    fn fetch<'a>(&'a self, unit: UnitId, cache: &'a mut Cache) -> Result<Fetched<'a>> {
         self.prepared.fetch(self.prepared.profiled.units[unit.index()].document, cache)
     }
 
@@ -110,9 +121,14 @@ impl Verifier<'_> {
     ) -> Result<Option<Match>> {
         let Params { level, thresholds: limits, .. } = self.params;
         let is_plausible = |mass, other| plausible(text.profile.mass, other, mass, *level, limits);
-        if let Some(&(stems, other)) = self.stems.get(b.index())
-            && !is_plausible(table.shared_mass(stems), other)
-        {
+        let most = match self.stems.get(b.index()) {
+            Some(&(stems, other)) => Some((table.shared_mass(stems), other)),
+            None => self.prepared.marks(b).map(|(marks, other)| {
+                // No two texts share more than the one that says less.
+                (table.most_shared_mass(marks).min(text.profile.mass).min(other), other)
+            }),
+        };
+        if most.is_some_and(|(most, other)| !is_plausible(most, other)) {
             return Ok(None);
         }
         let fetched = self.fetch(b, cache)?;

@@ -7,13 +7,14 @@ use rayon::prelude::*;
 
 use super::corpus::{Batch, ByBatch, Corpus, Pool};
 use super::counting::Spill;
-use super::disk::{Engine, SpillFile};
+use super::disk::{Cuts, Engine, SpillFile, SpilledCuts, Written};
+use super::stopwatch::Stop;
 use super::store::damaged;
-use crate::count::{FirstCounts, Groups, Knowledge, Row, SecondCounts, Settings, source, text};
+use crate::count::{FirstCounts, Groups, Knowledge, Row, SecondCounts, Settings, text};
 use crate::hash::HashedMap;
 use crate::segment::Cut;
 use crate::survey::{Gathered, HashCounts, PartCounts};
-use crate::{DocumentId, Params, Result};
+use crate::{Document, DocumentId, Params, Result};
 
 /// All that is known of the corpus once it has been counted.
 pub(super) struct Counted {
@@ -23,6 +24,8 @@ pub(super) struct Counted {
     counts: Vec<BatchCounts>,
     /// The file of the counts that are not in memory.
     file: Option<SpillFile>,
+    /// The cuts of the documents, where these are in a file.
+    cuts: Option<Cuts>,
     /// The first document of each batch.
     pub starts: Vec<DocumentId>,
     /// The shingles of paragraphs that are shorter than a shingle, with the number of documents that each occurs in, of those
@@ -52,6 +55,17 @@ impl Counted {
         self.knowledge.keep_shingles(std::mem::take(&mut self.short));
     }
 
+    /// Returns the documents of a batch with their cuts. A cut that was written down is taken from there, if the text is the
+    /// one that it was made of.
+    pub fn cuts<'b>(&self, batch: Batch<'b>) -> Result<impl Iterator<Item = (&'b Document, Cut)>> {
+        let written = self.cuts.as_ref().map(|cuts| cuts.read(batch.number)).transpose()?;
+        let mut written = written.unwrap_or_default();
+        Ok(batch.documents.iter().enumerate().map(move |(i, document)| {
+            let written = written.next().filter(|((_, key), _)| *key == text(document));
+            (document, written.map_or_else(|| (batch.cut)(i), |(_, cut)| cut))
+        }))
+    }
+
     /// Returns in how many documents the shingles of a batch occur, document after document.
     pub fn counts(&self, batch: usize) -> Result<Cow<'_, [u8]>> {
         match &self.counts[batch] {
@@ -75,15 +89,16 @@ pub(super) struct Observing {
     settings: Settings,
     sums: Pool<Option<FirstCounts>>,
     rows: ByBatch<Vec<Row>>,
-    /// The cuts of the documents, which the second pass takes as well; none if they are not to be in memory. The second
-    /// pass then reads the corpus again.
+    /// The cuts of the documents, which the second pass takes as well; none if they are not to be in memory.
     cuts: ByBatch<Vec<Cut>>,
-    spill: Option<Spill>,
+    /// The sums and the cuts that are not to be in memory.
+    spill: Option<(Spill, SpilledCuts)>,
 }
 
 impl Observing {
     pub fn new(params: &Params, engine: &Engine) -> Result<Self> {
         let (sums, rows, cuts, spill) = (Pool::default(), ByBatch::default(), ByBatch::default(), Spill::new(engine)?);
+        let spill = spill.zip(engine.file()?.map(SpilledCuts::new));
         Ok(Observing { settings: params.counting(), sums, rows, cuts, spill })
     }
 
@@ -96,28 +111,34 @@ impl Observing {
 
     /// Takes in a batch.
     pub fn observe(&self, batch: Batch) {
-        let mut cuts = Vec::new();
+        let (mut cuts, mut written) = (Vec::new(), Written::default());
         let rows = self.sums.with(|sums| {
             let sums = sums.get_or_insert_with(|| FirstCounts::new(self.settings));
             let each = batch.cuts().enumerate().map(|(place, (document, cut))| {
                 let row = Row::of(number(batch.number, place), document, &cut);
                 sums.observe_keyed((row.source, row.text), &cut);
-                cuts.extend(self.spill.is_none().then_some(cut));
+                match self.spill {
+                    None => cuts.push(cut),
+                    Some(_) => written.push((row.source, row.text), &cut),
+                }
                 row
             });
             let rows = each.collect();
-            self.spill.iter().for_each(|spill| spill.first(sums));
+            self.spill.iter().for_each(|(spill, _)| spill.first(sums));
             rows
         });
         self.rows.put(batch.number, rows);
-        if self.spill.is_none() {
-            self.cuts.put(batch.number, cuts);
+        match &self.spill {
+            None => self.cuts.put(batch.number, cuts),
+            Some((_, cuts)) => cuts.put(batch.number, &written),
         }
     }
 
     /// The second pass: counts what many documents repeat that are otherwise different.
-    pub fn count(self, corpus: &dyn Corpus, engine: &Engine) -> Result<Counted> {
+    pub fn count(self, engine: &Engine, stop: &Stop) -> Result<Counted> {
         let Observing { settings, mut sums, rows, cuts, spill } = self;
+        let (spill, written) = spill.unzip();
+        let written = written.map(SpilledCuts::written).transpose()?;
         if let Some(spill) = &spill {
             sums.each(|sums| sums.iter_mut().for_each(|sums| spill.words(sums)));
         }
@@ -157,18 +178,19 @@ impl Observing {
             let mut short = short.lock().unwrap_or_else(PoisonError::into_inner);
             short.extend(few.into_iter().map(|count| (count.shingle, count.documents)));
         };
-        match &spill {
+        match &written {
             None => {
                 let batches: Vec<(usize, Vec<Cut>)> = cuts.in_order().enumerate().collect();
-                batches.into_par_iter().for_each(|(batch, cuts)| {
+                batches.into_par_iter().try_for_each(|(batch, cuts)| {
                     observe(batch, &mut keys[batch].iter().copied().zip(cuts));
-                });
+                    stop.check()
+                })?;
             }
-            Some(_) => corpus.pass(&|batch| {
-                observe(
-                    batch.number,
-                    &mut batch.cuts().map(|(document, cut)| ((source(document), text(document)), cut)),
-                );
+            Some(written) => (0..written.batches()).into_par_iter().try_for_each(|batch| {
+                let mut cuts = written.read(batch)?;
+                observe(batch, &mut cuts);
+                cuts.end()?;
+                stop.check()
             })?,
         }
         if let Some(spill) = &spill {
@@ -187,7 +209,7 @@ impl Observing {
             }
         };
         let short = short.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(Counted { knowledge, counts: counts.in_order().collect(), file, starts, short })
+        Ok(Counted { knowledge, counts: counts.in_order().collect(), file, cuts: written, starts, short })
     }
 }
 

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::corpus::{BATCH, Batch, Corpus};
 use super::count::Observing;
 use super::disk::Engine;
+use super::stopwatch::Stop;
 use crate::count::Knowledge;
 use crate::index::Sampled;
 use crate::{Document, Params, Result};
@@ -14,7 +15,7 @@ pub(super) fn learn(sample: &[Sampled], params: &Params) -> Knowledge {
     let documents: Vec<Document> = sample.iter().map(Sampled::document).collect();
     let corpus = Sample { sample, documents: &documents };
     let counted = Observing::all(&corpus, params, &Engine::Memory)
-        .and_then(|observing| observing.count(&corpus, &Engine::Memory));
+        .and_then(|observing| observing.count(&Engine::Memory, &Stop::default()));
     counted.expect("nothing is read, so nothing can fail").knowledge.for_other_documents()
 }
 

@@ -1,5 +1,6 @@
 //! From documents to what can be compared: units with profiles and signatures.
 
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Mutex, PoisonError};
 
 use super::corpus::{Corpus, Held, InOrder};
@@ -8,6 +9,7 @@ use super::disk::{Engine, SpillFile};
 use super::store::{Block, Cache, Columns, Fetched, Spilled, damaged};
 use super::{Found, Stopwatch};
 use crate::boilerplate::Lexicon;
+use crate::fingerprint::Keys;
 use crate::profile::{Profiled, Profiler};
 use crate::verify::{Profile, Text};
 use crate::{Document, DocumentId, Error, Params, Result, UnitId};
@@ -47,9 +49,15 @@ impl Prepared {
     }
 
     /// Fetches what the units of a document are compared by.
-    pub(super) fn fetch(&self, document: DocumentId, cache: &mut Cache) -> Result<Fetched<'_>> {
+    pub(super) fn fetch<'a>(&'a self, document: DocumentId, cache: &'a mut Cache) -> Result<Fetched<'a>> {
         let (block, first, _) = self.block_of(document);
         block.fetch(document, document.index() - first.index(), self.spilled_file(), cache)
+    }
+
+    /// Returns the [marks](crate::token::Stem::mark) of the stems of a unit that is in a file, and its mass, if these are at hand.
+    pub(super) fn marks(&self, unit: UnitId) -> Option<(&[u16], f32)> {
+        let (block, _, first_profile) = self.block_of(self.profiled.units[unit.index()].document);
+        block.marks(self.profiled.profile_of[unit.index()] - first_profile)
     }
 
     /// Returns a unit of a document that was fetched.
@@ -117,6 +125,11 @@ impl Prepared {
         Ok(())
     }
 
+    /// Takes the keys out that are in memory: the fingerprints, and by band those of the signatures.
+    pub(super) fn take_keys(&mut self) -> (Keys, Vec<Vec<u32>>) {
+        (std::mem::take(&mut self.profiled.fingerprints), std::mem::take(&mut self.profiled.rewordings))
+    }
+
     /// Returns what is still needed once all is compared.
     pub(super) fn discard(self) -> Found {
         let Profiled { units, asides, stuffed, agencies, .. } = self.profiled;
@@ -149,24 +162,26 @@ pub(super) fn profile(
     engine: &Engine,
     watch: &mut Stopwatch,
 ) -> Result<Prepared> {
-    let mut counted = observing.count(corpus, engine)?;
+    let mut counted = observing.count(engine, &watch.stop())?;
     counted.forget_shingles();
     watch.stage("profile");
     let lexicon = Lexicon::of(&params.own);
     let profiler = Profiler::new(params, &counted.knowledge, &lexicon);
     let prepared: InOrder<(Profiled, Option<Block>), Prepared> = InOrder::default();
     let file = engine.file()?;
+    let room = AtomicUsize::new(engine.working_bytes());
     let failed: Mutex<Option<Error>> = Mutex::default();
     corpus.pass(&|batch| {
-        let counts = match counted.counts(batch.number) {
-            Ok(counts) => counts,
+        let known = counted.counts(batch.number).and_then(|counts| Ok((counts, counted.cuts(batch)?)));
+        let (counts, documents) = match known {
+            Ok(known) => known,
             Err(error) => {
                 failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
                 return;
             }
         };
-        let mut profiled = profiler.batch(counted.starts[batch.number], batch.cuts(), Some(&counts));
-        let block = file.as_ref().map(|file| Block::spill(&mut profiled, file));
+        let mut profiled = profiler.batch(counted.starts[batch.number], documents, Some(&counts));
+        let block = file.as_ref().map(|file| Block::spill(&mut profiled, file, &room));
         prepared.put(batch.number, (profiled, block), |all, (profiled, block)| all.append(profiled, block));
     })?;
     failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)?;

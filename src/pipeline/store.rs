@@ -1,6 +1,7 @@
 //! Bodies, profiles and keys of blocks of documents, in memory or in a temporary file.
 
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,39 @@ pub(super) struct Spilled {
     columns: (u64, usize),
     /// The number of units.
     pub units: usize,
+    /// By what most pairs are refused without reading a document; `None` if there is no room for it.
+    marks: Option<Marks>,
+}
+
+/// The marks of the stems of all profiles of a block, which stay in memory.
+#[derive(Debug)]
+struct Marks {
+    marks: Box<[u16]>,
+    /// The end of the marks of each profile, and its mass.
+    profiles: Box<[(u32, f32)]>,
+}
+
+impl Marks {
+    /// Marks stems, if `room` has as many bytes left, which are then taken.
+    fn of(texts: &Texts, room: &AtomicUsize) -> Option<Self> {
+        let profiles = || (0..texts.units()).map(|unit| texts.profile(unit));
+        let stems: usize = profiles().map(|profile| profile.stems.len()).sum();
+        let bytes = stems * size_of::<u16>() + texts.units() * size_of::<(u32, f32)>();
+        room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes)).ok()?;
+        let mut marks = Vec::with_capacity(stems);
+        let each = profiles().map(|profile| {
+            marks.extend(profile.stems.iter().map(|stem| stem.mark()));
+            (marks.len() as u32, profile.mass)
+        });
+        let profiles = each.collect();
+        Some(Marks { marks: marks.into(), profiles })
+    }
+
+    fn of_profile(&self, profile: usize) -> (&[u16], f32) {
+        let start = profile.checked_sub(1).map_or(0, |before| self.profiles[before].0);
+        let (end, mass) = self.profiles[profile];
+        (&self.marks[start as usize..end as usize], mass)
+    }
 }
 
 /// The units of a block, with numbers of their profiles: see [`Profiled`].
@@ -57,9 +91,11 @@ impl Block {
         }
     }
 
-    /// Moves bodies, profiles, keys and units of documents to a file.
-    pub fn spill(profiled: &mut Profiled, file: &SpillFile) -> Block {
+    /// Moves bodies, profiles, keys and units of documents to a file. The marks of their stems stay in memory if `room` has as
+    /// many bytes left.
+    pub fn spill(profiled: &mut Profiled, file: &SpillFile, room: &AtomicUsize) -> Block {
         let texts = std::mem::take(&mut profiled.texts);
+        let marks = Marks::of(&texts, room);
         let (keys, bands) = (std::mem::take(&mut profiled.fingerprints), std::mem::take(&mut profiled.rewordings));
         let mut bytes = Vec::new();
         let documents = 0..texts.documents();
@@ -80,7 +116,17 @@ impl Block {
         let columns = Columns::take(profiled);
         let columns = postcard::to_stdvec(&columns).expect("memory takes all bytes, and lists have lengths");
         let columns = (file.append(&columns), columns.len());
-        Block::Spilled(Spilled { at, ends, keys_at, bands_at, first_profiles, profiles: texts.units(), columns, units })
+        let profiles = texts.units();
+        Block::Spilled(Spilled { at, ends, keys_at, bands_at, first_profiles, profiles, columns, units, marks })
+    }
+
+    /// Returns the [marks](crate::token::Stem::mark) of the stems of a profile that is in a file, and its mass, if these are at
+    /// hand. The profile is counted in the block.
+    pub fn marks(&self, profile: u32) -> Option<(&[u16], f32)> {
+        match self {
+            Block::Held(_) => None,
+            Block::Spilled(spilled) => Some(spilled.marks.as_ref()?.of_profile(profile as usize)),
+        }
     }
 }
 
@@ -124,46 +170,51 @@ impl Spilled {
 
 /// A document that is at hand.
 pub(super) struct Fetched<'a> {
-    texts: Texted<'a>,
+    texts: &'a Texts,
     /// The index of the document among the texts.
     document: usize,
     /// The number to subtract from a profile's number in its block to get its place among the texts.
     first_profile: u32,
 }
 
-enum Texted<'a> {
-    Held(&'a Texts),
-    Read(Arc<Texts>),
-}
-
-impl Fetched<'_> {
-    fn texts(&self) -> &Texts {
-        match &self.texts {
-            Texted::Held(texts) => texts,
-            Texted::Read(texts) => texts,
-        }
-    }
-
+impl<'a> Fetched<'a> {
     /// Returns the document without its profiles.
-    pub fn whole(&self) -> Whole<'_> {
-        self.texts().whole(self.document)
+    pub fn whole(&self) -> Whole<'a> {
+        self.texts.whole(self.document)
     }
 
     /// Returns a profile of the document by its number in the block.
-    pub fn profile(&self, profile: u32) -> Profile<'_> {
-        self.texts().profile((profile - self.first_profile) as usize)
+    pub fn profile(&self, profile: u32) -> Profile<'a> {
+        self.texts.profile((profile - self.first_profile) as usize)
     }
 }
 
 /// Documents that were read from a file lately: each takes the place of another that has the same last digits.
-#[derive(Default)]
 pub(super) struct Cache {
-    slots: Vec<Option<(DocumentId, Arc<Texts>)>>,
+    /// How many are held at most.
+    size: usize,
+    slots: Vec<Slot>,
+    /// The last of the long documents.
+    long: Slot,
     bytes: Vec<u8>,
 }
 
-/// Documents that a cache holds at most.
-const CACHED_DOCUMENTS: usize = 1 << 10;
+/// A document, if any, and the memory of those before it.
+#[derive(Clone, Default)]
+struct Slot {
+    document: Option<DocumentId>,
+    texts: Texts,
+}
+
+/// Bytes of a long document, of which one is held at a time.
+const LONG_BYTES: u64 = 1 << 16;
+
+impl Cache {
+    /// Returns an empty cache for so many documents.
+    pub fn of(size: usize) -> Self {
+        Cache { size, slots: Vec::new(), long: Slot::default(), bytes: Vec::new() }
+    }
+}
 
 impl Block {
     /// Fetches a document: `index` is its index in the block.
@@ -172,35 +223,36 @@ impl Block {
         document: DocumentId,
         index: usize,
         file: Result<&SpillFile>,
-        cache: &mut Cache,
+        cache: &'a mut Cache,
     ) -> Result<Fetched<'a>> {
         let spilled = match self {
             Block::Held(texts) => {
-                return Ok(Fetched { texts: Texted::Held(texts), document: index, first_profile: 0 });
+                return Ok(Fetched { texts, document: index, first_profile: 0 });
             }
             Block::Spilled(spilled) => spilled,
         };
         // Made when first needed: where everything is in memory nothing is cached.
-        cache.slots.resize(CACHED_DOCUMENTS, None);
-        let place = document.index() % CACHED_DOCUMENTS;
-        let texts = match &cache.slots[place] {
-            Some((held, texts)) if *held == document => texts.clone(),
-            _ => {
-                let texts = Arc::new(spilled.read(index, file?, &mut cache.bytes)?);
-                cache.slots[place] = Some((document, texts.clone()));
-                texts
-            }
-        };
-        Ok(Fetched { texts: Texted::Read(texts), document: 0, first_profile: spilled.first_profiles[index] })
+        let Cache { size, slots, long, bytes } = cache;
+        slots.resize(*size, Slot::default());
+        let place = spilled.place(index);
+        let is_long = place.end - place.start > LONG_BYTES;
+        let slot = if is_long { long } else { &mut slots[document.index() % *size] };
+        if slot.document != Some(document) {
+            slot.document = None;
+            bytes.resize((place.end - place.start) as usize, 0);
+            file?.read(place.start, bytes)?;
+            slot.texts.read(bytes).ok_or_else(damaged)?;
+            slot.document = Some(document);
+        }
+        Ok(Fetched { texts: &slot.texts, document: 0, first_profile: spilled.first_profiles[index] })
     }
 }
 
 impl Spilled {
-    fn read(&self, document: usize, file: &SpillFile, bytes: &mut Vec<u8>) -> Result<Texts> {
+    /// Returns where the document at an index of the block is in the file.
+    fn place(&self, document: usize) -> Range<u64> {
         let start = document.checked_sub(1).map_or(0, |before| self.ends[before]);
-        bytes.resize((self.ends[document] - start) as usize, 0);
-        file.read(self.at + start, bytes)?;
-        Texts::from_bytes(bytes).ok_or_else(damaged)
+        self.at + start..self.at + self.ends[document]
     }
 }
 
@@ -223,20 +275,20 @@ mod tests {
             |n: u32| format!("The ferry ran aground on {n} May.\n\nSo said Amina Bello of Aldermoor, no. {n}\n\n…");
         let documents: Vec<Document> = (0..5).map(|n| Document::new(n.to_string(), text(n / 2))).collect();
         let prepared = prepare(&documents, &Params::default(), &mut Stopwatch::default());
-        let mut documents = 0;
+        let (mut documents, mut read) = (0, Texts::default());
         for block in &prepared.blocks {
             let Block::Held(texts) = block else { panic!("it is in memory") };
             for document in 0..texts.documents() {
                 let mut bytes = Vec::new();
                 texts.put_document(document, &mut bytes);
-                let read = Texts::from_bytes(&bytes).expect("it is whole");
+                read.read(&bytes).expect("it is whole");
                 assert_eq!(read.whole(0), texts.whole(document));
                 let first = texts.first_unit(document);
                 for unit in 0..read.units() {
                     assert_eq!(read.profile(unit), texts.profile(first + unit));
                 }
                 assert!(read.units() > 0 && !read.whole(0).names.is_empty());
-                (0..bytes.len()).for_each(|end| assert_eq!(Texts::from_bytes(&bytes[..end]), None));
+                (0..bytes.len()).for_each(|end| assert_eq!(Texts::default().read(&bytes[..end]), None));
                 documents += 1;
             }
         }

@@ -146,7 +146,7 @@ impl Texts {
         }
     }
 
-    /// Appends a document as bytes, which [`Texts::from_bytes`] reads.
+    /// Appends a document as bytes, which [`Texts::read`] reads.
     pub fn put_document(&self, document: usize, bytes: &mut Vec<u8>) {
         let units = self.first_unit(document)..self.documents[document].units as usize;
         let Whole { words, names, title, source } = self.whole(document);
@@ -176,24 +176,34 @@ impl Texts {
 
     /// Returns the one document that [`Texts::put_document`] wrote; `None` if the bytes are not whole.
     pub fn from_bytes(bytes: &[u8]) -> Option<Texts> {
-        let mut bytes = Bytes(bytes);
         let mut texts = Texts::default();
+        texts.read(bytes)?;
+        Some(texts)
+    }
+
+    /// Reads the one document that [`Texts::put_document`] wrote, in place of all that is here; `None` if the bytes are not
+    /// whole.
+    pub fn read(&mut self, bytes: &[u8]) -> Option<()> {
+        self.clear();
+        let mut bytes = Bytes(bytes);
         let (title, words, names) = (bytes.u32()?, bytes.u32()?, bytes.u32()?);
         let (units, has_source) = (bytes.u32()?, bytes.u32()? > 0);
         let source = if has_source { Some(bytes.u64()?) } else { None };
-        texts.titles = bytes.many(title, 8, |bytes| bytes.u64().map(Word))?;
-        texts.words = bytes.many(words, 8, |bytes| bytes.u64().map(Word))?;
-        texts.names = bytes
-            .many(names, 12, |bytes| Some(Name { at: bytes.u32()?, spelling: Spelling::from_bits(bytes.u64()?) }))?;
+        let word = |bytes: &[u8; 8]| Word(u64::from_le_bytes(*bytes));
+        bytes.many(title, &mut self.titles, word)?;
+        bytes.many(words, &mut self.words, word)?;
+        for _ in 0..names {
+            self.names.push(Name { at: bytes.u32()?, spelling: Spelling::from_bits(bytes.u64()?) });
+        }
         for _ in 0..units {
             let (stems, shingles, shingle_count) = (bytes.u32()?, bytes.u32()?, bytes.u32()?);
             let (mass, flags, whole) = (f32::from_bits(bytes.u32()?), bytes.u32()?, bytes.u64()?);
-            texts.stems.extend(bytes.many(stems, 4, |bytes| bytes.u32().map(Stem))?);
-            texts.weights.extend(bytes.many(stems, 4, |bytes| bytes.u32().map(Weight))?);
-            texts.shingles.extend(bytes.many(shingles, 4, Bytes::u32)?);
-            texts.units.push(Unit {
-                stems: texts.stems.len() as u32,
-                shingles: texts.shingles.len() as u32,
+            bytes.many(stems, &mut self.stems, |bytes| Stem(u32::from_le_bytes(*bytes)))?;
+            bytes.many(stems, &mut self.weights, |bytes| Weight(u32::from_le_bytes(*bytes)))?;
+            bytes.many(shingles, &mut self.shingles, |bytes| u32::from_le_bytes(*bytes))?;
+            self.units.push(Unit {
+                stems: self.stems.len() as u32,
+                shingles: self.shingles.len() as u32,
                 shingle_count,
                 mass,
                 whole,
@@ -203,8 +213,20 @@ impl Texts {
                 headline: flags >> 3,
             });
         }
-        texts.documents.push(Document { title, words, names, units, source });
-        Some(texts)
+        self.documents.push(Document { title, words, names, units, source });
+        Some(())
+    }
+
+    /// Takes everything out, and keeps the memory for what comes next.
+    fn clear(&mut self) {
+        self.titles.clear();
+        self.words.clear();
+        self.names.clear();
+        self.stems.clear();
+        self.weights.clear();
+        self.shingles.clear();
+        self.documents.clear();
+        self.units.clear();
     }
 }
 
@@ -226,12 +248,11 @@ impl Bytes<'_> {
         self.take().map(u64::from_le_bytes)
     }
 
-    /// Reads `count` values of `size` bytes each.
-    fn many<T>(&mut self, count: u32, size: usize, one: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
-        let count = count as usize;
-        if count.checked_mul(size)? > self.0.len() {
-            return None;
-        }
-        (0..count).map(|_| one(self)).collect()
+    /// Appends `count` values of `N` bytes each to `values`.
+    fn many<T, const N: usize>(&mut self, count: u32, values: &mut Vec<T>, one: impl Fn(&[u8; N]) -> T) -> Option<()> {
+        let (taken, rest) = self.0.split_at_checked((count as usize).checked_mul(N)?)?;
+        values.extend(taken.as_chunks().0.iter().map(one));
+        self.0 = rest;
+        Some(())
     }
 }

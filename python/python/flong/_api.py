@@ -121,7 +121,8 @@ def find(
         threads: Threads to use; all by default. The result is the same.
         memory: Memory for the whole run, in bytes or as ``4G``: what does not fit goes to temporary files, and the result is
             the same. A stream (a ``RecordBatchReader``, a relation of DuckDB) then goes to a temporary file, batch by batch. By
-            default what the machine has left, less a fifth.
+            default what the machine has left, less a fifth; of a table, whose texts are in memory already, twice as much as they
+            take at most, and temporary files.
         temp_dir: Folder for temporary files; the system's by default.
         config: Settings to read, a ``flong.toml``. Of paths one is looked for, as the command line does.
         isolated: Look for no ``flong.toml``.

@@ -28,6 +28,9 @@ use crate::args::{Cli, Color, Command};
 #[global_allocator]
 static ALLOCATOR: memory::Memory = memory::Memory;
 
+// The Python package runs in a process that may run again.
+pub use memory::give_back;
+
 /// The result of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {

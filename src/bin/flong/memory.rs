@@ -40,16 +40,17 @@ unsafe impl GlobalAlloc for Memory {
     }
 }
 
-/// Gives memory back to the system as soon as it is free, for a run that may take only so much. By itself the allocator keeps
-/// it for a while, which is faster and takes a third more.
-pub fn give_back_at_once() {
+/// Gives memory back to the system as soon as it is free, for a run that may take only so much; or after a while, as the
+/// allocator does by itself, which is faster and takes a third more.
+pub fn give_back(at_once: bool) {
     /// `mi_option_purge_delay`: milliseconds.
     const PURGE_DELAY: c_int = 15;
+    const USUAL_DELAY: c_long = 10;
     unsafe extern "C" {
         fn mi_option_set(option: c_int, value: c_long);
     }
     // SAFETY: the function of mimalloc sets a number, whenever it is called.
-    unsafe { mi_option_set(PURGE_DELAY, 0) }
+    unsafe { mi_option_set(PURGE_DELAY, if at_once { 0 } else { USUAL_DELAY }) }
 }
 
 /// Returns the pointer that the allocator returned, unless there is no memory left.

@@ -169,7 +169,7 @@ impl run::Progress for Progress {
     }
 
     fn uses_files(&self, _folder: &Path) {
-        memory::give_back_at_once();
+        memory::give_back(true);
     }
 
     fn note(&self, note: &str) {

@@ -1,5 +1,6 @@
 //! Temporary files of a run that may not hold everything in memory.
 
+mod cuts;
 mod hashes;
 mod lists;
 mod matches;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+pub(super) use cuts::{Cuts, SpilledCuts, Written};
 pub(super) use hashes::SpilledHashes;
 pub(super) use lists::Lists;
 pub(super) use matches::Matches;
@@ -37,6 +39,14 @@ pub enum Engine {
 }
 
 impl Engine {
+    /// Returns the bytes that sorting and joining may take at a time, where they are told.
+    pub(super) fn working_bytes(&self) -> usize {
+        match self {
+            Engine::Memory => 0,
+            Engine::Disk { working_bytes, .. } => *working_bytes,
+        }
+    }
+
     /// Returns a new temporary file if the engine works with those.
     pub(super) fn file(&self) -> Result<Option<SpillFile>> {
         match self {

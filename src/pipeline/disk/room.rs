@@ -19,6 +19,10 @@ pub struct Room {
 const WORKING_SHARE: u64 = 8;
 /// Least memory for a sort or join.
 const LEAST_WORKING_BYTES: u64 = 4 << 20;
+/// Share of a text that is in memory already, as a divisor, that each sort or join may take beside it.
+const BESIDE_SHARE: u64 = 4;
+/// The longest text beside which everything else is in memory too.
+const LEAST_BESIDE: u64 = 4 << 20;
 
 impl Room {
     /// Returns the engine for a text of so many bytes: memory if it fits. Of a text of unknown length it is taken not to fit
@@ -33,6 +37,18 @@ impl Room {
             }
             _ => Engine::Memory,
         }
+    }
+
+    /// Returns the engine for a text of so many bytes that the process holds already, as a table does: temporary files unless it
+    /// is short, so that a run takes about as much memory as the text and no multiple of it. Where memory is given, or no
+    /// temporary file can be made, it is that of [`Room::engine`].
+    pub fn engine_beside(&self, text_bytes: u64) -> Engine {
+        let folder = self.temp_dir.clone().unwrap_or_else(std::env::temp_dir);
+        if self.memory_bytes.is_some() || text_bytes <= LEAST_BESIDE || tempfile::tempfile_in(&folder).is_err() {
+            return self.engine(Some(text_bytes));
+        }
+        let working = (text_bytes / BESIDE_SHARE).max(LEAST_WORKING_BYTES);
+        Engine::Disk { working_bytes: usize::try_from(working).unwrap_or(usize::MAX), folder }
     }
 }
 
@@ -89,5 +105,20 @@ mod tests {
         let disk = |working_bytes| Engine::Disk { working_bytes, folder: "t".into() };
         assert_eq!(room(1 << 20).engine(None), disk(4 << 20));
         assert_eq!(room(BASE_BYTES + WORKING_SHARE * (100 << 20)).engine(Some(1 << 30)), disk(100 << 20));
+    }
+
+    #[test]
+    fn a_text_in_memory_is_not_joined_by_multiples_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let room = |temp_dir: &Path| Room { memory_bytes: None, temp_dir: Some(temp_dir.into()) };
+        let disk = |working_bytes| Engine::Disk { working_bytes, folder: folder.path().into() };
+        assert_eq!(room(folder.path()).engine_beside(1 << 20), Engine::Memory);
+        assert_eq!(room(folder.path()).engine_beside(10 << 20), disk(4 << 20));
+        assert_eq!(room(folder.path()).engine_beside(400 << 20), disk(100 << 20));
+        let given = Room { memory_bytes: Some(1 << 30), ..room(folder.path()) };
+        assert_eq!(given.engine_beside(10 << 20), Engine::Memory);
+        // Without a place for files it is as it would be without this.
+        let nowhere = room(&folder.path().join("missing"));
+        assert_eq!(nowhere.engine_beside(10 << 20), nowhere.engine(Some(10 << 20)));
     }
 }
