@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use crate::hash::HashedMap;
 use crate::token::Word;
 
 /// A stretch where two aligned texts differ: words `a` of the one stand where words `b` of the other do. Either may be
@@ -71,6 +72,9 @@ impl Alignment {
 /// Above this many cells of the comparison table the texts are aligned piece by piece, see [`align`].
 const CELLS: usize = 1 << 26;
 
+/// Above this many cells no table is filled in to count what two texts have in common.
+const COMMON_CELLS: usize = 1 << 24;
+
 /// Aligns two texts.
 ///
 /// Bit-parallel (Hyyrö 2004): one row of the table is `a.len() / 64` words of memory and as many steps, and all rows are
@@ -82,8 +86,9 @@ pub fn align(a: &[Word], b: &[Word]) -> Alignment {
     alignment
 }
 
-/// The number of words in the longest common subsequence of two texts: [`Alignment::common`] alone, for less. Of texts too long
-/// to be aligned at once it is never less than that.
+/// The number of words in the longest common subsequence of two texts: [`Alignment::common`] alone, for less. Of long texts (their
+/// lengths multiply to more than 16 Mi words) it is the number of words that both have, in any order, which is never less and
+/// takes no longer than to read them.
 pub fn common(a: &[Word], b: &[Word]) -> usize {
     let (head, tail) = same_ends(a, b);
     let (a, b) = (&a[head..a.len() - tail], &b[head..b.len() - tail]);
@@ -91,6 +96,9 @@ pub fn common(a: &[Word], b: &[Word]) -> usize {
         return head + tail;
     }
     let (a, b) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if a.len().saturating_mul(b.len()) > COMMON_CELLS {
+        return head + tail + words_in_both(a, b);
+    }
     if a.len() <= 64 {
         let places = FewPlaces::new(a);
         let row = b.iter().fold(u64::MAX, |row, &word| step(row, places.of(word), false).0);
@@ -109,6 +117,20 @@ pub fn common(a: &[Word], b: &[Word]) -> usize {
         row.iter().map(|cell| cell.count_zeros()).sum()
     });
     head + tail + zeros as usize
+}
+
+/// Returns the number of words that two texts have in common, each as often as both have it.
+fn words_in_both(a: &[Word], b: &[Word]) -> usize {
+    let mut left: HashedMap<u64, u32> = HashedMap::default();
+    a.iter().for_each(|word| *left.entry(word.0).or_default() += 1);
+    let mut take = |word: &&Word| {
+        left.get_mut(&word.0).is_some_and(|count| {
+            let any = *count > 0;
+            *count -= u32::from(any);
+            any
+        })
+    };
+    b.iter().filter(|word| take(word)).count()
 }
 
 /// Returns the number of words that two texts have in common at their beginning, and of the rest at their end.
@@ -397,5 +419,8 @@ mod tests {
         check(&a, &b, &alignment);
         assert!(alignment.common > 19_000);
         assert!(common(&a, &b) >= alignment.common);
+        b.reverse();
+        assert_eq!(common(&a, &b), words_in_both(&a, &b));
+        assert_eq!(words_in_both(&words("abcab"), &words("xbbba")), 3);
     }
 }

@@ -238,8 +238,8 @@ impl<'a> Sentence<'a> {
         if (unknown.len() - promised) * 2 > line.len() {
             return None;
         }
-        let few = unknown.len() * 3 <= line.len();
         // What is asked is known to the word, or nearly; what is promised may be longer than that, and anything.
+        let few = unknown.len() * if promise.is_some() { 4 } else { 3 } <= line.len();
         let few_asked = promise.is_some_and(|start| (unknown.len() - promised) * 4 <= start - line.start)
             && unknown.len() * 3 <= line.len() * 2;
         let own = roles & (OWN | LETTER) != 0 && (few || few_asked);
