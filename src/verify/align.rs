@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use super::places::{FewPlaces, Places};
 use crate::hash::HashedMap;
 use crate::token::Word;
 
@@ -106,9 +107,10 @@ pub fn common(a: &[Word], b: &[Word]) -> usize {
     }
     let zeros: u32 = PLACES.with_borrow_mut(|places| {
         places.fill(a);
-        let mut row = vec![u64::MAX; places.width];
+        let mut row = vec![u64::MAX; places.width()];
         // A word that is not in `a` leaves a row as it is.
-        for mask in b.iter().filter_map(|&word| places.of(word)) {
+        for &word in b {
+            let Some(mask) = places.of(word) else { continue };
             let mut carry = false;
             for (cell, mask) in row.iter_mut().zip(mask) {
                 (*cell, carry) = step(*cell, *mask, carry);
@@ -178,85 +180,6 @@ fn push_gap(alignment: &mut Alignment, base: (u32, u32), (m, n): (usize, usize))
     }
 }
 
-/// The places of each word of a text: a small hash table from words to bit sets of places. It is filled for one text after
-/// another.
-#[derive(Default)]
-struct Places {
-    width: usize,
-    words: Vec<Word>,
-    /// The number of the word in each slot, in the order in which words come in the text.
-    numbers: Vec<u32>,
-    /// The bit sets of the words, by their numbers.
-    masks: Vec<u64>,
-}
-
-/// No word: hashes of words are never all ones but for one word in 2^64.
-const NONE: Word = Word(u64::MAX);
-
-/// The slot of a table of words, of a power of two, that holds the word or would.
-#[inline(always)]
-fn slot(words: &[Word], word: Word) -> usize {
-    let last = words.len() - 1;
-    let mut slot = (word.0 >> 32) as usize & last;
-    while words[slot] != NONE && words[slot] != word {
-        slot = (slot + 1) & last;
-    }
-    slot
-}
-
-impl Places {
-    /// Takes in the words of a text in place of those of the one before.
-    fn fill(&mut self, text: &[Word]) {
-        let (width, slots) = (text.len().div_ceil(64), (text.len() * 2).next_power_of_two());
-        self.width = width;
-        self.words.clear();
-        self.words.resize(slots, NONE);
-        self.numbers.resize(slots, 0);
-        self.masks.clear();
-        let mut words = 0;
-        for (i, &word) in text.iter().enumerate() {
-            let slot = slot(&self.words, word);
-            if self.words[slot] == NONE {
-                (self.words[slot], self.numbers[slot]) = (word, words);
-                words += 1;
-                self.masks.resize(words as usize * width, 0);
-            }
-            self.masks[self.numbers[slot] as usize * width + i / 64] |= 1 << (i % 64);
-        }
-    }
-
-    /// Returns the places of a word as a bit set; `None` if it is not in the text.
-    #[inline]
-    fn of(&self, word: Word) -> Option<&[u64]> {
-        let slot = slot(&self.words, word);
-        let start = self.numbers[slot] as usize * self.width;
-        (self.words[slot] == word).then(|| &self.masks[start..start + self.width])
-    }
-}
-
-/// The places of each word of a text of at most 64 words, on the stack: enough for nearly every pair.
-struct FewPlaces {
-    words: [Word; 128],
-    masks: [u64; 128],
-}
-
-impl FewPlaces {
-    fn new(text: &[Word]) -> Self {
-        let mut places = FewPlaces { words: [NONE; 128], masks: [0; 128] };
-        for (i, &word) in text.iter().enumerate() {
-            let slot = slot(&places.words, word);
-            places.words[slot] = word;
-            places.masks[slot] |= 1 << i;
-        }
-        places
-    }
-
-    #[inline]
-    fn of(&self, word: Word) -> u64 {
-        self.masks[slot(&self.words, word)]
-    }
-}
-
 thread_local! {
     /// Room for the words of one text after the other.
     static PLACES: RefCell<Places> = RefCell::default();
@@ -280,7 +203,7 @@ fn fill_rows(a: &[Word], b: &[Word], rows: &mut Vec<u64>) -> usize {
     }
     PLACES.with_borrow_mut(|places| {
         places.fill(a);
-        let width = places.width;
+        let width = places.width();
         // All rows but the first are written below.
         rows.resize(width * (b.len() + 1), 0);
         rows[..width].fill(u64::MAX);

@@ -276,7 +276,7 @@ mod tests {
     #[test]
     fn marks_of_stems_tell_nearly_all_of_them_apart() {
         let stems = |seed: u64, count: u64| -> Vec<Stem> {
-            let hash = |i: u64| hash::constant(if i % 3 == 0 { i } else { seed << 32 | i });
+            let hash = |i: u64| hash::constant(if i.is_multiple_of(3) { i } else { seed << 32 | i });
             let stems: BTreeSet<u32> = (0..count).map(|i| (hash(i) >> 32) as u32).collect();
             stems.into_iter().map(Stem).collect()
         };

@@ -30,6 +30,7 @@ mod kind;
 mod measure;
 mod names;
 mod passages;
+mod places;
 mod shared_text;
 mod substitutions;
 mod thresholds;
