@@ -16,11 +16,11 @@ pub struct Room {
 }
 
 /// Share of the memory, as a divisor, that each sort or join may take if not everything is in memory.
-const WORKING_SHARE: u64 = 8;
+const WORKING_SHARE: u64 = 16;
 /// Least memory for a sort or join.
 const LEAST_WORKING_BYTES: u64 = 4 << 20;
 /// Share of a text that is in memory already, as a divisor, that each sort or join may take beside it.
-const BESIDE_SHARE: u64 = 4;
+const BESIDE_SHARE: u64 = 6;
 /// The longest text beside which everything else is in memory too.
 const LEAST_BESIDE: u64 = 4 << 20;
 
@@ -114,7 +114,7 @@ mod tests {
         let disk = |working_bytes| Engine::Disk { working_bytes, folder: folder.path().into() };
         assert_eq!(room(folder.path()).engine_beside(1 << 20), Engine::Memory);
         assert_eq!(room(folder.path()).engine_beside(10 << 20), disk(4 << 20));
-        assert_eq!(room(folder.path()).engine_beside(400 << 20), disk(100 << 20));
+        assert_eq!(room(folder.path()).engine_beside(600 << 20), disk(100 << 20));
         let given = Room { memory_bytes: Some(1 << 30), ..room(folder.path()) };
         assert_eq!(given.engine_beside(10 << 20), Engine::Memory);
         // Without a place for files it is as it would be without this.
