@@ -125,6 +125,14 @@ impl Prepared {
         Ok(())
     }
 
+    /// Forgets the marks if there was room for less than half of them: so few spare little, and joins need the room.
+    fn forget_few_marks(&mut self) {
+        let lacking = self.blocks.iter().filter(|block| block.lacks_marks()).count();
+        if lacking * 2 > self.blocks.len() {
+            self.blocks.iter_mut().for_each(Block::forget_marks);
+        }
+    }
+
     /// Takes the keys out that are in memory: the fingerprints, and by band those of the signatures.
     pub(super) fn take_keys(&mut self) -> (Keys, Vec<Vec<u32>>) {
         (std::mem::take(&mut self.profiled.fingerprints), std::mem::take(&mut self.profiled.rewordings))
@@ -189,6 +197,7 @@ pub(super) fn profile(
     file.as_ref().map_or(Ok(()), SpillFile::check)?;
     let mut prepared = Prepared { file, ..prepared.sum() };
     if !prepared.is_held() {
+        prepared.forget_few_marks();
         prepared.read_units()?;
     }
     Ok(prepared)

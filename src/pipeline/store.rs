@@ -120,6 +120,18 @@ impl Block {
         Block::Spilled(Spilled { at, ends, keys_at, bands_at, first_profiles, profiles, columns, units, marks })
     }
 
+    /// Returns whether it is in a file and has no marks, for lack of room.
+    pub fn lacks_marks(&self) -> bool {
+        matches!(self, Block::Spilled(Spilled { marks: None, .. }))
+    }
+
+    /// Forgets the marks.
+    pub fn forget_marks(&mut self) {
+        if let Block::Spilled(spilled) = self {
+            spilled.marks = None;
+        }
+    }
+
     /// Returns the [marks](crate::token::Stem::mark) of the stems of a profile that is in a file, and its mass, if these are at
     /// hand. The profile is counted in the block.
     pub fn marks(&self, profile: u32) -> Option<(&[u16], f32)> {

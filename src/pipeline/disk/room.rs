@@ -16,7 +16,7 @@ pub struct Room {
 }
 
 /// Share of the memory, as a divisor, that each sort or join may take if not everything is in memory.
-const WORKING_SHARE: u64 = 16;
+const WORKING_SHARE: u64 = 8;
 /// Least memory for a sort or join.
 const LEAST_WORKING_BYTES: u64 = 4 << 20;
 /// Share of a text that is in memory already, as a divisor, that each sort or join may take beside it.
