@@ -75,9 +75,9 @@ impl StemTable {
         }
     }
 
-    /// Returns at least the [`shared_mass`] of the present text and another, by the [marks](Stem::mark) of the stems of that, in
-    /// the order of the stems. It is nearly always the mass itself.
-    pub fn most_shared_mass(&self, other: &[u16]) -> f32 {
+    /// Returns at least the [`shared_mass`] of the present text and another, by the first 16 bits of the stems of that, in the
+    /// order of the stems. It is nearly always the mass itself.
+    pub(crate) fn most_shared_mass(&self, other: &[u16]) -> f32 {
         // The table of a text of very many stems tells them apart by more bits than marks have.
         let Some(shift) = self.shift.checked_sub(u16::BITS) else { return f32::MAX };
         let sum = |marks: &[u16]| -> u64 {
