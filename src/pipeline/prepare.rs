@@ -1,12 +1,11 @@
 //! From documents to what can be compared: units with profiles and signatures.
 
-use std::sync::atomic::AtomicUsize;
 use std::sync::{Mutex, PoisonError};
 
 use super::corpus::{Corpus, Held, InOrder};
 use super::count::Observing;
 use super::disk::{Engine, SpillFile};
-use super::store::{Block, Cache, Columns, Fetched, Spilled, damaged};
+use super::store::{Block, Cache, Columns, Fetched, MarkRoom, Spilled, damaged};
 use super::{Found, Stopwatch};
 use crate::boilerplate::Lexicon;
 use crate::fingerprint::Keys;
@@ -125,14 +124,6 @@ impl Prepared {
         Ok(())
     }
 
-    /// Forgets the marks if there was room for less than half of them: so few spare little, and joins need the room.
-    fn forget_few_marks(&mut self) {
-        let lacking = self.blocks.iter().filter(|block| block.lacks_marks()).count();
-        if lacking * 2 > self.blocks.len() {
-            self.blocks.iter_mut().for_each(Block::forget_marks);
-        }
-    }
-
     /// Takes the keys out that are in memory: the fingerprints, and by band those of the signatures.
     pub(super) fn take_keys(&mut self) -> (Keys, Vec<Vec<u32>>) {
         (std::mem::take(&mut self.profiled.fingerprints), std::mem::take(&mut self.profiled.rewordings))
@@ -177,7 +168,7 @@ pub(super) fn profile(
     let profiler = Profiler::new(params, &counted.knowledge, &lexicon);
     let prepared: InOrder<(Profiled, Option<Block>), Prepared> = InOrder::default();
     let file = engine.file()?;
-    let room = AtomicUsize::new(engine.working_bytes());
+    let room = MarkRoom::new(engine.working_bytes(), counted.starts.len());
     let failed: Mutex<Option<Error>> = Mutex::default();
     corpus.pass(&|batch| {
         let known = counted.counts(batch.number).and_then(|counts| Ok((counts, counted.cuts(batch)?)));
@@ -197,7 +188,6 @@ pub(super) fn profile(
     file.as_ref().map_or(Ok(()), SpillFile::check)?;
     let mut prepared = Prepared { file, ..prepared.sum() };
     if !prepared.is_held() {
-        prepared.forget_few_marks();
         prepared.read_units()?;
     }
     Ok(prepared)

@@ -49,13 +49,36 @@ struct Marks {
     profiles: Box<[(u32, f32)]>,
 }
 
+/// The room for marks, in bytes, from which blocks take.
+pub(super) struct MarkRoom {
+    left: AtomicUsize,
+    most: usize,
+}
+
+impl MarkRoom {
+    /// Has room for `bytes` of a number of blocks.
+    pub fn new(bytes: usize, blocks: usize) -> Self {
+        MarkRoom { left: AtomicUsize::new(bytes), most: MOST_OF_SHARE * bytes / blocks.max(1) }
+    }
+
+    /// Takes room; `None` if there is none left, or if so much for each block would leave most of them without: so few marks
+    /// spare little.
+    fn take(&self, bytes: usize) -> Option<()> {
+        let take = |left: usize| left.checked_sub(bytes).filter(|_| bytes <= self.most);
+        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).ok().map(drop)
+    }
+}
+
+/// Most room that a block takes, in even shares.
+const MOST_OF_SHARE: usize = 4;
+
 impl Marks {
-    /// Marks stems, if `room` has as many bytes left, which are then taken.
-    fn of(texts: &Texts, room: &AtomicUsize) -> Option<Self> {
+    /// Marks stems, if there is room.
+    fn of(texts: &Texts, room: &MarkRoom) -> Option<Self> {
         let profiles = || (0..texts.units()).map(|unit| texts.profile(unit));
         let stems: usize = profiles().map(|profile| profile.stems.len()).sum();
         let bytes = stems * size_of::<u16>() + texts.units() * size_of::<(u32, f32)>();
-        room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes)).ok()?;
+        room.take(bytes)?;
         let mut marks = Vec::with_capacity(stems);
         let each = profiles().map(|profile| {
             marks.extend(profile.stems.iter().map(|stem| stem.mark()));
@@ -93,7 +116,7 @@ impl Block {
 
     /// Moves bodies, profiles, keys and units of documents to a file. The marks of their stems stay in memory if `room` has as
     /// many bytes left.
-    pub fn spill(profiled: &mut Profiled, file: &SpillFile, room: &AtomicUsize) -> Block {
+    pub fn spill(profiled: &mut Profiled, file: &SpillFile, room: &MarkRoom) -> Block {
         let texts = std::mem::take(&mut profiled.texts);
         let marks = Marks::of(&texts, room);
         let (keys, bands) = (std::mem::take(&mut profiled.fingerprints), std::mem::take(&mut profiled.rewordings));
@@ -118,18 +141,6 @@ impl Block {
         let columns = (file.append(&columns), columns.len());
         let profiles = texts.units();
         Block::Spilled(Spilled { at, ends, keys_at, bands_at, first_profiles, profiles, columns, units, marks })
-    }
-
-    /// Returns whether it is in a file and has no marks, for lack of room.
-    pub fn lacks_marks(&self) -> bool {
-        matches!(self, Block::Spilled(Spilled { marks: None, .. }))
-    }
-
-    /// Forgets the marks.
-    pub fn forget_marks(&mut self) {
-        if let Block::Spilled(spilled) = self {
-            spilled.marks = None;
-        }
     }
 
     /// Returns the [marks](crate::token::Stem::mark) of the stems of a profile that is in a file, and its mass, if these are at
@@ -278,6 +289,14 @@ pub(super) fn damaged() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_take_room_unless_most_would_be_left_without() {
+        let room = MarkRoom::new(100, 10);
+        assert_eq!(room.take(41), None, "for ten blocks there is a quarter of that");
+        assert_eq!([room.take(40), room.take(40), room.take(30), room.take(20)], [Some(()), Some(()), None, Some(())]);
+        assert_eq!(MarkRoom::new(0, 0).take(1), None);
+    }
     use crate::pipeline::{Stopwatch, prepare};
     use crate::{Document, Params};
 
