@@ -1,4 +1,4 @@
-//! Where a document was read, and how it is written there.
+//! The provenance of a document: the input and record that it was read from, and the way in which it is written there.
 
 use super::Span;
 

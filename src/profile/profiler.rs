@@ -212,7 +212,7 @@ fn headline(document: &Document, cut: &Cut, body: &Body) -> u32 {
     if is_title && is_whole && cut.title.is_empty() { first.end } else { 0 }
 }
 
-/// What sentences, and lines that lead to a list, end with. Headlines may ask and exclaim.
+/// Signs that end sentences, and lines that lead to a list. Headlines may ask and exclaim.
 const SENTENCE_ENDS: [char; 11] = ['.', '…', ':', ';', ',', '。', '．', '：', '।', '॥', '۔'];
 
 /// Returns whether a mark of truncation comes after the last body word of some tokens.

@@ -137,6 +137,16 @@ impl Word {
     }
 }
 
+/// Fewest words of an article: of the notices that were met under two titles, the longest had 89.
+const MIN_ARTICLE_WORDS: usize = 100;
+
+/// Returns whether words are as many as those of an article. Two bigrams of a script without spaces stand for one, since half of
+/// them lie across two words.
+pub(crate) fn are_as_many_as_of_an_article(words: impl Iterator<Item = Word>) -> bool {
+    let halves: usize = words.map(|word| if word.is_bigram() { 1 } else { 2 }).sum();
+    halves >= 2 * MIN_ARTICLE_WORDS
+}
+
 impl Stem {
     /// Returns the first half of it, by which different stems are nearly always told apart. Of stems in order they are in order.
     pub(crate) fn mark(self) -> u16 {

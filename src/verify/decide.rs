@@ -11,7 +11,7 @@ use super::substitutions::{Substitutions, are_caseless, substitutions};
 use super::thresholds::{Lines, Thresholds};
 use super::titles::{Series, Titles, USUAL_SUPPORT, other_numbers, titles};
 use crate::Grain;
-use crate::token::Word;
+use crate::token::{Word, are_as_many_as_of_an_article};
 
 /// Returns whether two texts of masses `a` and `b` can be a match at all if they share so much (see
 /// [`shared_mass`](super::shared_mass)). Most candidates end here, so it looks at nothing else.
@@ -358,21 +358,14 @@ fn have_other_headlines(longer: &Text, shorter: &Text) -> bool {
 
 /// Whether words of a text are as many as those of an article, in any script. What repeats itself is no longer for it.
 fn is_as_long_as_an_article(text: &Text, words: &[Word]) -> bool {
-    let bigrams = words.iter().filter(|word| word.is_bigram()).count();
-    words.len() - bigrams + bigrams / ARTICLE_BIGRAMS >= ARTICLE_WORDS && text.profile.stems.len() * 2 >= words.len()
+    are_as_many_as_of_an_article(words.iter().copied()) && text.profile.stems.len() * 2 >= words.len()
 }
-
-/// Bigrams that stand for a word of an article in a script without spaces: half of them lie across two words.
-const ARTICLE_BIGRAMS: usize = 2;
 
 /// A headline has at least this many words …
 const HEADLINE_WORDS: usize = 2;
 
-/// … and shares less than this much of its words, in order, with another headline of the same article, …
+/// … and shares less than this much of its words, in order, with another headline of the same article.
 const OTHER_HEADLINE: f32 = 0.5;
-
-/// … which has at least this many words.
-const ARTICLE_WORDS: usize = 100;
 
 /// Two texts of one source that change a fact are one text only if they keep more than this many facts for it.
 const SAME_SOURCE_KEPT: u32 = 8;

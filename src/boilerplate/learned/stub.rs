@@ -6,14 +6,13 @@
 //! The items are different, although their texts are equal.
 
 use super::thresholds::{
-    ARTICLE_BIGRAMS, MIN_ALIKE_TITLE_SHARE, MIN_ARTICLE_WORDS, MIN_OWN_TITLE_SHARE, MIN_SERIES_TITLES,
-    MIN_TELLING_WORD_CHARS, THRESHOLDS,
+    MIN_ALIKE_TITLE_SHARE, MIN_OWN_TITLE_SHARE, MIN_SERIES_TITLES, MIN_TELLING_WORD_CHARS, THRESHOLDS,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::hash;
 use crate::segment::Cut;
-use crate::token::{Stem, Token, Word};
+use crate::token::{Stem, Token, Word, are_as_many_as_of_an_article};
 
 use super::line_keys::line_key;
 use super::recurring::enough;
@@ -42,17 +41,17 @@ pub enum StubLength {
 
 impl StubLength {
     fn of(text: &[Token]) -> Self {
-        let bigrams = text.iter().filter(|token| token.word.is_bigram()).count();
+        if text.len() <= THRESHOLDS.max_filler_words {
+            return StubLength::Short;
+        }
+        if !are_as_many_as_of_an_article(text.iter().map(|token| token.word)) {
+            return StubLength::Usual;
+        }
         let mut stems: Vec<Stem> = text.iter().map(|token| token.word.stem()).collect();
         stems.sort_unstable();
         stems.dedup();
-        match text.len() {
-            words if words <= THRESHOLDS.max_filler_words => StubLength::Short,
-            // What repeats itself is no longer for it.
-            words if stems.len() * 2 < words => StubLength::Usual,
-            words if words - bigrams + bigrams / ARTICLE_BIGRAMS >= MIN_ARTICLE_WORDS => StubLength::Article,
-            _ => StubLength::Usual,
-        }
+        // What repeats itself is no longer for it.
+        if stems.len() * 2 < text.len() { StubLength::Usual } else { StubLength::Article }
     }
 }
 

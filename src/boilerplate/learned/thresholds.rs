@@ -141,10 +141,6 @@ pub(super) const MIN_OWN_TITLE_SHARE: f32 = 0.5;
 pub(super) const MIN_ALIKE_TITLE_SHARE: f32 = 0.5;
 /// Fewest different titles of a text that make it a stub even if they are alike, as in a series.
 pub(super) const MIN_SERIES_TITLES: usize = 3;
-/// Fewest words of a text that is as long as an article: of the notices that were met under two titles, the longest had 89.
-pub(super) const MIN_ARTICLE_WORDS: usize = 100;
-/// Bigrams that stand for one of its words in a script without spaces.
-pub(super) const ARTICLE_BIGRAMS: usize = 2;
 /// Shortest word of a title that says what the title is about, in characters.
 pub(super) const MIN_TELLING_WORD_CHARS: usize = 4;
 

@@ -19,7 +19,7 @@ const MAX_LAST_LINK_CHARS: usize = 25;
 const SHARE: [&str; 8] =
     ["mailto:?", "/share", "sharer", "intent/tweet", "intent/post", "whatsapp.com/send", "wa.me/?", "sms:?"];
 
-/// What the text of an element is made of, in letters and digits; those of scripts without spaces count threefold.
+/// Lengths of the links and headings of an element, in letters and digits; those of scripts without spaces count threefold.
 pub(super) struct Links {
     /// The number of links.
     pub number: usize,
@@ -71,7 +71,7 @@ impl Links {
     }
 }
 
-/// What may be the heading of a list.
+/// Elements that may be the heading of a list.
 const HEADINGS: [&str; 9] = ["h2", "h3", "h4", "h5", "h6", "b", "strong", "dt", "caption"];
 
 fn is_heading(node: &NodeRef) -> bool {

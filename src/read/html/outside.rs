@@ -96,6 +96,7 @@ fn holds_article(element: &NodeRef) -> bool {
     blocks(element).filter(|&chars| chars >= MIN_PROSE_CHARS).nth(MIN_PROSE_BLOCKS - 1).is_some()
 }
 
+/// Returns whether an element holds several links, and no other text than a heading and short words between them.
 fn is_link_list(element: &NodeRef) -> bool {
     Links::of(element).are_a_list()
 }
