@@ -58,10 +58,15 @@ fn varies(c: char) -> bool {
     matches!(c, '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{20e3}')
 }
 
-/// Returns the bracket that the text before a marker ends in.
+/// Returns the bracket that the text before a marker ends in. A quote that touches what stands before it, and not the marker,
+/// closes something else.
 pub(super) fn opened(before: &str) -> Option<char> {
-    let last = before.chars().rev().find(|&c| !c.is_whitespace() && !EMPHASIS.contains(&c) && !varies(c))?;
-    pairs().any(|(open, _)| open == last).then_some(last)
+    let dress = |c: char| c.is_whitespace() || EMPHASIS.contains(&c) || varies(c);
+    let (at, last) = before.char_indices().rev().find(|&(_, c)| !dress(c))?;
+    let (left, right) = (&before[..at], &before[at + last.len_utf8()..]);
+    let may_close = QUOTES.iter().any(|&(_, close)| close == last);
+    let closes = may_close && !left.ends_with(char::is_whitespace) && right.starts_with(char::is_whitespace);
+    (!closes && pairs().any(|(open, _)| open == last)).then_some(last)
 }
 
 fn pairs() -> impl Iterator<Item = (char, char)> {
@@ -177,6 +182,20 @@ fn is_left_open(open: char, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quote_that_closes_opens_nothing() {
+        for (before, expected) in [
+            (". \"", Some('"')),
+            (".\" ", None),
+            ("\" ", None),
+            (" « ", Some('«')),
+            ("» ", None),
+            ("。《 ", Some('《')),
+        ] {
+            assert_eq!(opened(before), expected, "{before}");
+        }
+    }
 
     #[test]
     fn what_encloses_and_what_points() {

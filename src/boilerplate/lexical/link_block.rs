@@ -35,7 +35,7 @@ pub(super) fn block(
 }
 
 /// Returns how many of the lines under a marker are headlines: all up to the last that is in a list or is the title of
-/// another document; otherwise one, if it looks like a headline.
+/// another document; otherwise those that look like headlines.
 fn headlines(view: View, below: &[Line], titles: &TitleIndex, only_known: bool) -> usize {
     let below = &below[..below.len().min(THRESHOLDS.max_block_headlines)];
     // Neither headings of sections nor code are promoted headlines.
@@ -64,12 +64,19 @@ fn headlines(view: View, below: &[Line], titles: &TitleIndex, only_known: bool) 
             last + 1 + more
         }
         _ if only_known => 0,
-        _ => usize::from(
-            below
-                .first()
-                .is_some_and(|line| line.len() >= MIN_BLOCK_HEADLINE_WORDS && plain(line) && titled(view, line)),
-        ),
+        _ => in_capitals(view, below, &below[..run]),
     }
+}
+
+/// Returns how many lines of a `run` that begins `below` look like headlines by their capitals: the first, and those that
+/// follow it without a blank line.
+fn in_capitals(view: View, below: &[Line], run: &[Line]) -> usize {
+    let follows = |line: &Line| view.before(line.start).matches('\n').count() == 1;
+    let is_headline = |line: &Line| line.len() >= MIN_BLOCK_HEADLINE_WORDS && titled(view, line);
+    let count = run.iter().enumerate().take_while(|(n, line)| is_headline(line) && (*n == 0 || follows(line))).count();
+    // The last of several may head the prose that follows it.
+    let heads = count > 1 && below.get(count).is_some_and(|line| follows(line) && view.ends_like_prose(line));
+    count - usize::from(heads)
 }
 
 /// Returns whether a line names pages of a manual, or things of a programming language: "ls(1)", "List_Type", "|:help|".

@@ -2,13 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Plain, Reader, Sorter, SpillFile};
+use super::{PIECE, Plain, Reader, Sorter, SpillFile};
 use crate::fingerprint::Fingerprints;
 use crate::propose::{Order, neighbours};
 use crate::{CandidatePair, KeyedUnit, Result, UnitId};
-
-/// Numbers that are read or written at a time.
-const PIECE: usize = 1 << 16;
 
 /// The units of each key that more than one has, in a file of its own: what [`Postings`](crate::propose::Postings) hold in
 /// memory.

@@ -56,6 +56,9 @@ impl Engine {
     }
 }
 
+/// Numbers that are read or written at a time.
+const PIECE: usize = 1 << 16;
+
 /// A temporary file that many threads append to, and read from at any place.
 ///
 /// The first error is held, and what follows it is not written, so that threads that cannot fail may append too: whoever
@@ -78,6 +81,24 @@ impl SpillFile {
     /// Appends bytes, and returns the place of the first of them.
     pub fn append(&self, bytes: &[u8]) -> u64 {
         let at = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        self.write(bytes, at);
+        at
+    }
+
+    /// Appends numbers, a piece of them at a time as bytes in memory, and returns the place of the first of them.
+    pub fn append_all<T: Plain>(&self, numbers: &[T]) -> u64 {
+        let start = self.end.fetch_add((numbers.len() * T::BYTES) as u64, Ordering::Relaxed);
+        let (mut at, mut bytes) = (start, Vec::new());
+        for piece in numbers.chunks(PIECE) {
+            bytes.clear();
+            put_all(piece, &mut bytes);
+            self.write(&bytes, at);
+            at += bytes.len() as u64;
+        }
+        start
+    }
+
+    fn write(&self, bytes: &[u8], at: u64) {
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         if failed.is_none() {
             drop(failed);
@@ -86,7 +107,6 @@ impl SpillFile {
                 failed.get_or_insert(unusable(&self.folder, error));
             }
         }
-        at
     }
 
     /// Reads as many bytes as `bytes` has room for, from a place on.

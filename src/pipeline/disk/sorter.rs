@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use rayon::prelude::*;
 
-use super::{Reader, SpillFile, put_all};
+use super::{Reader, SpillFile};
 use crate::Result;
 
 /// Sorts numbers by way of a temporary file: sorted runs are written, then merged.
@@ -16,15 +16,14 @@ pub(in crate::pipeline) struct Sorter<'a> {
     waiting: Vec<u64>,
     /// The place and the length of each run, in numbers.
     runs: Vec<(u64, usize)>,
-    bytes: Vec<u8>,
 }
 
 impl<'a> Sorter<'a> {
     /// Sorts with `working_bytes` of memory.
     pub fn new(file: &'a SpillFile, working_bytes: usize) -> Self {
-        // A run waits as numbers, and is written as bytes.
+        // While a run grows, it is in memory twice for a moment.
         let room = (working_bytes / 16).max(1 << 10);
-        Sorter { file, room, waiting: Vec::new(), runs: Vec::new(), bytes: Vec::new() }
+        Sorter { file, room, waiting: Vec::new(), runs: Vec::new() }
     }
 
     /// Takes in a number.
@@ -37,9 +36,7 @@ impl<'a> Sorter<'a> {
 
     fn write(&mut self) {
         self.waiting.par_sort_unstable();
-        self.bytes.clear();
-        put_all(&self.waiting, &mut self.bytes);
-        self.runs.push((self.file.append(&self.bytes), self.waiting.len()));
+        self.runs.push((self.file.append_all(&self.waiting), self.waiting.len()));
         self.waiting.clear();
     }
 
@@ -52,7 +49,7 @@ impl<'a> Sorter<'a> {
         }
         self.write();
         self.file.check()?;
-        (self.waiting, self.bytes) = (Vec::new(), Vec::new());
+        self.waiting = Vec::new();
         merge_runs(self.file, &self.runs, self.room * size_of::<u64>(), each)
     }
 }
