@@ -21,7 +21,6 @@ mod stopwatch;
 mod store;
 mod unread;
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -210,46 +209,27 @@ fn unit_order(units: &[Unit], ranks: &[u32], matches: &[Match]) -> Vec<u32> {
 
 /// Puts matches into an order that does not depend on the order of the input.
 fn sort_by_document(matches: &mut [Match], documents: Documents, units: &[Unit]) {
+    let places = places_by_id(documents);
     let key = |unit: UnitId| {
         let unit = &units[unit.index()];
-        (documents.head(unit.document.index()).id, unit.span, unit.document)
+        (places[unit.document.index()], unit.span, unit.document)
     };
-    let start = |unit: UnitId| beginning(documents.head(units[unit.index()].document.index()).id);
-    // Nearly all comparisons are settled by the beginnings of the ids, which are at hand and no way off in memory.
-    let mut order: Vec<(u64, u32)> =
-        matches.par_iter().zip(0..matches.len() as u32).map(|(found, place)| (start(found.a), place)).collect();
-    let grain = |found: &Match| units[found.a.index()].grain;
-    order.par_sort_unstable_by(|x, y| {
-        let (m, n) = (&matches[x.1 as usize], &matches[y.1 as usize]);
-        let first = grain(m).cmp(&grain(n)).then(x.0.cmp(&y.0));
-        let first = first.then_with(|| if m.a == n.a { Ordering::Equal } else { key(m.a).cmp(&key(n.a)) });
-        first.then_with(|| key(m.b).cmp(&key(n.b)))
-    });
-    let order = order.into_iter().map(|(_, place)| place).collect();
-    rearrange(matches, order);
+    // In place: of a million documents a second copy would be the largest thing in memory.
+    matches.par_sort_unstable_by_key(|found| (units[found.a.index()].grain, key(found.a), key(found.b)));
 }
 
-/// Puts values into an order, which lists their places, without a second copy of them.
-fn rearrange<T: Copy>(values: &mut [T], mut order: Vec<u32>) {
-    for start in 0..values.len() {
-        let (mut at, first) = (start, values[start]);
-        // A place that is done lists itself.
-        while order[at] as usize != start {
-            let next = std::mem::replace(&mut order[at], at as u32) as usize;
-            values[at] = values[next];
-            at = next;
-        }
-        order[at] = at as u32;
-        values[at] = first;
+/// The place of each document in the order of ids. Documents with one id have one place.
+fn places_by_id(documents: Documents) -> Vec<u32> {
+    let id = |document: u32| documents.head(document as usize).id;
+    let mut order: Vec<u32> = (0..documents.len() as u32).collect();
+    order.par_sort_unstable_by(|&x, &y| id(x).cmp(id(y)));
+    let mut places = vec![0; order.len()];
+    let mut place = 0;
+    for (n, &document) in order.iter().enumerate() {
+        place += u32::from(n > 0 && id(order[n - 1]) != id(document));
+        places[document as usize] = place;
     }
-}
-
-/// The first eight bytes of a text as a number that sorts as they do.
-fn beginning(text: &str) -> u64 {
-    let mut bytes = [0; 8];
-    let length = text.len().min(8);
-    bytes[..length].copy_from_slice(&text.as_bytes()[..length]);
-    u64::from_be_bytes(bytes)
+    places
 }
 
 /// Covers each [graph](Graph) with stars. A cluster holds all copies and rewordings that its representative leads.
@@ -257,10 +237,16 @@ fn clusters(documents: Documents, units: &[Unit], matches: &mut [Match], order: 
     let mut gathered: BTreeMap<(bool, UnitId), Vec<(UnitId, u32)>> = BTreeMap::new();
     let mut stands = vec![true; units.len()];
     for graph in Graph::ALL {
-        let chosen = (0..).zip(matches.iter()).filter(|(_, found)| Graph::of(found.verified.kind) == graph);
-        let (ties, edges): (Vec<u32>, Vec<(u32, u32)>) =
-            chosen.map(|(i, found): (u32, &Match)| (i, (found.a.0, found.b.0))).unzip();
+        let is_edge = |found: &&Match| Graph::of(found.verified.kind) == graph;
+        // With room for just these: lists that grow are held twice.
+        let count = matches.iter().filter(is_edge).count();
+        let (mut ties, mut edges) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        for (tie, found) in (0u32..).zip(matches.iter()).filter(|(_, found)| is_edge(found)) {
+            ties.push(tie);
+            edges.push((found.a.0, found.b.0));
+        }
         let found = stars(&edges, order, |unit| stands[unit as usize]);
+        drop(edges);
         for star in found {
             if graph == Graph::Copies {
                 star.members.iter().for_each(|&(member, _)| stands[member as usize] = false);
@@ -295,18 +281,4 @@ fn clusters(documents: Documents, units: &[Unit], matches: &mut [Match], order: 
         }
     }
     found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::rearrange;
-
-    #[test]
-    fn values_come_into_any_order() {
-        for orders in [vec![], vec![0], vec![1, 0], vec![2, 0, 1], vec![0, 3, 2, 1, 5, 4], vec![4, 3, 2, 1, 0]] {
-            let mut values: Vec<u32> = (0..orders.len() as u32).map(|n| n * 10).collect();
-            rearrange(&mut values, orders.clone());
-            assert!(values.iter().eq(orders.iter().map(|place| place * 10).collect::<Vec<_>>().iter()));
-        }
-    }
 }
