@@ -14,9 +14,12 @@ test: lint doc ## All that must hold: lint, documentation, every test, the libra
 	tests/browser/run
 	@$(MAKE) --no-print-directory python
 
+# The Python package's crates are checked in the same run, so that what all depend on is checked once.
+CRATES = -p flong $(if $(shell command -v python3),-p flong-python -p flong-cli)
+
 lint: tools ## Formatting and clippy, warnings refused
-	$(CARGO) fmt --check
-	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) fmt --check $(CRATES)
+	$(CARGO) clippy --locked $(CRATES) --all-targets -- -D warnings
 
 doc: ## The library's documentation, warnings refused
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --lib
@@ -42,8 +45,6 @@ python: tools ## Build the Python package, install it into a fresh environment, 
 
 .PHONY: python-tests
 python-tests:
-	$(CARGO) fmt --check -p flong-python
-	$(CARGO) clippy --locked -p flong-python -p flong-cli -- -D warnings
 	@python3 -c 'import ensurepip' 2>/dev/null || { apt-get update && apt-get install -y --no-install-recommends python3-venv; }
 	rm -rf $(VENV) && python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check maturin
