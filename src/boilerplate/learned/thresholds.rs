@@ -56,7 +56,7 @@ impl LearnedThresholds {
         min_anywhere_documents: 12,
         min_anywhere_sources: 5,
         max_stub_words: 400,
-        max_filler_words: 12,
+        max_filler_words: 4,
         min_stuffed_document_words: 150,
         min_stuffed_occurrences: 8,
         min_stuffed_share: 0.05,

@@ -69,6 +69,11 @@ pub(super) fn opened(before: &str) -> Option<char> {
     (!closes && pairs().any(|(open, _)| open == last)).then_some(last)
 }
 
+/// Returns whether a bracket is a quote.
+pub(super) fn is_quote(open: char) -> bool {
+    QUOTES.iter().any(|&(quote, _)| quote == open)
+}
+
 fn pairs() -> impl Iterator<Item = (char, char)> {
     BRACKETS.into_iter().chain(QUOTES)
 }

@@ -1,6 +1,6 @@
 //! Finds the end of a promoted headline in running text.
 
-use super::dress::closes;
+use super::dress::{closes, is_quote};
 use super::prose::{Role, Style};
 use super::room::{Close, Room};
 use super::thresholds::{
@@ -30,7 +30,9 @@ impl Room<'_> {
         let Room { view, marker, limit, .. } = *self;
         let start = marker.end;
         if let Some(at) = self.bracket_closes() {
-            return certain(at, 1.0, "a bracket closes it");
+            // A sentence that goes on after a quote only names what is quoted.
+            let goes_on = at < limit && marker.bracket.is_some_and(is_quote) && view.is_small(at);
+            return if goes_on { self.uncertain(at, 0.2) } else { certain(at, 1.0, "a bracket closes it") };
         }
         let title = self.title(titles);
         if let Some(at) = title.filter(|&at| !self.goes_on(at)) {

@@ -3,6 +3,8 @@
 //! A marker says where such a link may begin. Its end needs evidence of its own. Without that, the link is marked with its
 //! likely extent, and nothing is cut.
 
+use std::ops::Range;
+
 use super::citation::{begins_title, cites, in_references};
 use super::dress::dressed;
 use super::headline::TITLE;
@@ -47,7 +49,7 @@ impl Search<'_> {
 
     /// Adds the link at token `i` of line `n`, if there is one. Returns the token to go on with.
     fn at(&self, view: View, n: usize, i: usize, found: &mut Vec<Aside>) -> usize {
-        let line = &view.lines[n];
+        let line = &with_wrapped(view, n);
         if self.taken.frames.covers(i) {
             return i + 1;
         }
@@ -91,7 +93,8 @@ impl Search<'_> {
             return marker.end;
         }
         let rest = &view.text[view.tokens[marker.end].start as usize..view.whole(line).end as usize];
-        let stays = end.certain && (code() || !capitals && !known && (listed || cites(rest)));
+        let entry = || marker.refers && is_entry(view, marker.end..end.at);
+        let stays = end.certain && (code() || !capitals && !known && (listed || cites(rest) || entry()));
         let aside = Aside { certain: end.certain && !stays, score: end.score, ..aside };
         let aside = dressed(view, line, marker.at_line, aside);
         // The comma before a cut is the headline's.
@@ -175,6 +178,36 @@ impl Search<'_> {
         }
         end
     }
+}
+
+/// Returns line `n`, with the next if its headline goes on there in small letters and that is the end of the paragraph.
+fn with_wrapped(view: View, n: usize) -> Line {
+    let line = view.lines[n];
+    let breaks = |token: usize| view.before(token).matches('\n').count();
+    match view.lines.get(n + 1) {
+        Some(next)
+            if breaks(next.start) == 1
+                && view.is_small(next.start)
+                && (next.end == view.tokens.len() || breaks(next.end) > 1)
+                && next.end - line.start <= THRESHOLDS.max_headline_words
+                && !view.ends_like_prose(&line)
+                && !view.ends_like_prose(next) =>
+        {
+            Line { start: line.start, end: next.end }
+        }
+        _ => line,
+    }
+}
+
+/// Returns whether words after "See also" are entries of a glossary or pages of a manual rather than a headline: up to three
+/// words, a list of such, or a page in brackets.
+fn is_entry(view: View, words: Range<usize>) -> bool {
+    const MAX_ENTRY_WORDS: usize = 3;
+    let per_word = if view.is_spaceless(words.start) { BIGRAMS_PER_WORD } else { 1 };
+    let commas = words.clone().skip(1).filter(|&i| view.before(i).trim() == ",");
+    let bounds: Vec<usize> = [words.start].into_iter().chain(commas).chain([words.end]).collect();
+    let page = view.before(words.end).starts_with(')') && view.tokens[words.end - 1].word.is_number();
+    page || bounds.windows(2).all(|part| part[1] - part[0] <= MAX_ENTRY_WORDS * per_word)
 }
 
 /// Returns the piece without its part after a byte.

@@ -69,11 +69,12 @@ fn headlines(view: View, below: &[Line], titles: &TitleIndex, only_known: bool) 
 }
 
 /// Returns how many lines of a `run` that begins `below` look like headlines by their capitals: the first, and those that
-/// follow it without a blank line.
+/// follow it at the same distance as it follows the marker.
 fn in_capitals(view: View, below: &[Line], run: &[Line]) -> usize {
-    let follows = |line: &Line| view.before(line.start).matches('\n').count() == 1;
+    let breaks = |line: &Line| view.before(line.start).matches('\n').count();
+    let follows = |line: &Line| breaks(line) == breaks(&below[0]);
     let is_headline = |line: &Line| line.len() >= MIN_BLOCK_HEADLINE_WORDS && titled(view, line);
-    let count = run.iter().enumerate().take_while(|(n, line)| is_headline(line) && (*n == 0 || follows(line))).count();
+    let count = run.iter().take_while(|line| is_headline(line) && follows(line)).count();
     // The last of several may head the prose that follows it.
     let heads = count > 1 && below.get(count).is_some_and(|line| follows(line) && view.ends_like_prose(line));
     count - usize::from(heads)

@@ -1,6 +1,6 @@
 //! Markers that introduce a promoted headline: "READ ALSO:".
 
-use super::dress::{Enclosed, enclosed, opened, pointed, points};
+use super::dress::{Enclosed, enclosed, is_quote, opened, pointed, points};
 use super::language::{CAPITAL_NOUNS, Language, language};
 use super::own::Strength;
 use super::phrases::Phrases;
@@ -50,6 +50,10 @@ impl Markers {
         }
         let opened = opened(view.lead(i));
         let at_line = i == line.start;
+        // Words that a sentence quotes: … a line with "Read also: …" in it.
+        if !at_line && opened.is_some_and(is_quote) && !view.ends_sentence(i) {
+            return None;
+        }
         let pointed = at_line && pointed(view.lead(i)) && !view.ends_like_prose(line);
         self.phrases.at(&view.tokens[i..line.end]).find_map(|(len, known)| {
             let end = i + len;
