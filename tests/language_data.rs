@@ -63,6 +63,11 @@ const TABLES: &[(&str, &[Column], Key)] = &[
     ("languages.tsv", &[Value("code", is_language_code), Text, Value("trait", are_traits)], Key::First),
     ("months.tsv", &[Language, Value("month or day", is_month_or_day), LowerCase], Key::Row),
     (
+        "notice_lines.tsv",
+        &[Language, Value("kind", |value| ["also", "consent", "gate"].contains(&value)), LowerCase],
+        Key::LanguageAndPhrase,
+    ),
+    (
         "rights.tsv",
         &[Language, Value("kind", |value| ["licence", "notice", "part", "sign"].contains(&value)), LowerCase],
         Key::LanguageAndPhrase,

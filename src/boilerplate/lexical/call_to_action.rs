@@ -9,6 +9,7 @@ use ahash::AHashMap;
 use super::citation::in_references;
 use super::company::{Company, company, is_short};
 use super::composed::{Fit, composed};
+use super::notice::{NOTICE, is_notice};
 use super::own::Where;
 use super::phrases::Phrases;
 use super::rights::{RESERVED, reserves};
@@ -69,6 +70,8 @@ struct Reading {
     composed: Option<Fit>,
     /// Whether the line is a notice that reserves rights.
     reserves: bool,
+    /// Whether the line is a notice of the site on cookies or payment.
+    notice: bool,
 }
 
 impl Reading {
@@ -119,7 +122,27 @@ impl Calls {
         let line = &view.lines[n];
         let tokens = &view.tokens[line.start..line.end];
         if reserves(view, n) {
-            return Some(Reading { words: line.len(), call: None, known: true, composed: None, reserves: true });
+            return Some(Reading {
+                words: line.len(),
+                call: None,
+                known: true,
+                composed: None,
+                reserves: true,
+                notice: false,
+            });
+        }
+        if is_notice(view, n) {
+            let weight = MIN_TELLING_WEIGHT_WORDS;
+            let call = Call { place: Where::Line, sign: None, weight, weak: false, counted: false };
+            let words = line.len();
+            return Some(Reading {
+                words,
+                call: Some(call),
+                known: true,
+                composed: None,
+                reserves: false,
+                notice: true,
+            });
         }
         let edge =
             line.start == 0 || view.lines[view.lines.len().saturating_sub(COMPOSED_REACH_LINES)].start <= line.start;
@@ -131,16 +154,30 @@ impl Calls {
         if (edge || self.phrases.at(tokens).next().is_some())
             && let Some(call) = self.several(view, line)
         {
-            return Some(Reading { words: line.len(), call: Some(call), known: true, composed: None, reserves: false });
+            return Some(Reading {
+                words: line.len(),
+                call: Some(call),
+                known: true,
+                composed: None,
+                reserves: false,
+                notice: false,
+            });
         }
         if let Some((words, call)) = found {
             // A word by itself heads a section as well as it ends a teaser.
             let word = call.place == Where::Tail && words == 1 && line.len() == 1;
             let call = Call { weak: call.weak || word, ..call };
-            return Some(Reading { words, call: Some(call), known: true, composed, reserves: false });
+            return Some(Reading { words, call: Some(call), known: true, composed, reserves: false, notice: false });
         }
         if let Some(call) = self.counter(tokens) {
-            return Some(Reading { words: line.len(), call: Some(call), known: true, composed: None, reserves: false });
+            return Some(Reading {
+                words: line.len(),
+                call: Some(call),
+                known: true,
+                composed: None,
+                reserves: false,
+                notice: false,
+            });
         }
         // With a year it is a copyright line; without, a picture's credit.
         let is_value = || view.text[..view.whole(line).start as usize].trim_end().ends_with([':', '：']);
@@ -149,12 +186,26 @@ impl Calls {
             && view.whole(line).len() <= THRESHOLDS.max_call_line_chars
             && tokens.iter().any(|token| token.word.is_number());
         if rights {
-            return Some(Reading { words: line.len(), call: None, known: true, composed: None, reserves: false });
+            return Some(Reading {
+                words: line.len(),
+                call: None,
+                known: true,
+                composed: None,
+                reserves: false,
+                notice: false,
+            });
         }
         // Its parts are in the line as the words of a phrase are, and steps have them too.
         let call =
             Call { place: Where::Line, sign: None, weight: MIN_TELLING_WEIGHT_WORDS, weak: true, counted: false };
-        composed.map(|_| Reading { words: line.len(), call: Some(call), known: false, composed, reserves: false })
+        composed.map(|_| Reading {
+            words: line.len(),
+            call: Some(call),
+            known: false,
+            composed,
+            reserves: false,
+            notice: false,
+        })
     }
 
     /// Returns the call that a line of several sentences is: each asks for something, and so they confirm each other. The
@@ -323,6 +374,9 @@ fn line_call(view: View, n: usize, reading: Reading, company: Company) -> Aside 
     let asks = piece.trim_end().ends_with(['?', '？', '؟']);
     let label = surroundings::is_label(view, line) && call.sign.is_none();
     let alone = company == Company::End || company == Company::Prose && (opens_prose(view, n) || parts_prose(view, n));
+    if reading.notice && (alone || company == Company::Calls) {
+        return Aside { evidence: NOTICE, ..aside };
+    }
     if reading.composed == Some(Fit::Full) && !label && (alone || company == Company::Calls) {
         return Aside { evidence: "a call put together from known parts", ..aside };
     }

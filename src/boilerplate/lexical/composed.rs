@@ -103,6 +103,31 @@ pub(super) fn composed(view: View, line: &Line) -> Option<Fit> {
     languages.into_iter().filter_map(|language| Sentence::read(view, line, language).fit()).max()
 }
 
+/// Returns the number of words of the longest part of a language at token `i` of a line.
+pub(super) fn part(view: View, line: &Line, i: usize, language: Language) -> Option<usize> {
+    part_at(view, line, i, language).map(|(len, _)| len)
+}
+
+/// Returns the longest part at token `i`: its number of words and its roles.
+fn part_at(view: View, line: &Line, i: usize, language: Language) -> Option<(usize, u8)> {
+    let tokens = &view.tokens[i..line.end];
+    let fits =
+        |part: &Part| (part.language == language || part.language == *b"**") && (!part.capital || tokens[0].capital);
+    let mut found = PARTS.phrases.at(tokens).filter(|(_, part)| fits(part));
+    if let Some((len, part)) = found.next() {
+        let same = found.take_while(|&(other, _)| other == len);
+        return Some((len, same.fold(part.roles, |roles, (_, part)| roles | part.roles)));
+    }
+    let word = folded(view.of(i));
+    let beginnings = word.char_indices().map(|(at, _)| at).skip(MIN_PREFIX_CHARS).chain([word.len()]);
+    let of = |at: usize| {
+        let parts = PARTS.prefixes.get(&word[..at])?;
+        let roles = parts.iter().filter(|part| fits(part)).fold(0, |roles, part| roles | part.roles);
+        (roles != 0).then_some((1, roles))
+    };
+    beginnings.filter_map(of).last()
+}
+
 /// A line read with the parts of one language.
 struct Sentence<'a> {
     view: View<'a>,
@@ -120,7 +145,7 @@ impl<'a> Sentence<'a> {
         let mut sentence = Sentence { view, line, language, parts: Vec::new(), known: vec![false; to - from] };
         let mut i = line.start;
         while i < line.end {
-            let (len, roles) = sentence.part(i).unwrap_or_default();
+            let (len, roles) = part_at(view, line, i, language).unwrap_or_default();
             let end = i + len.max(1);
             let known = len > 0 || is_small_word(language, &view.tokens[i].word);
             if len > 0 {
@@ -135,27 +160,6 @@ impl<'a> Sentence<'a> {
         }
         sentence.know_addresses(&view.text[from..to]);
         sentence
-    }
-
-    /// Returns the longest part at token `i`: its number of words and its roles.
-    fn part(&self, i: usize) -> Option<(usize, u8)> {
-        let tokens = &self.view.tokens[i..self.line.end];
-        let fits = |part: &Part| {
-            (part.language == self.language || part.language == *b"**") && (!part.capital || tokens[0].capital)
-        };
-        let mut found = PARTS.phrases.at(tokens).filter(|(_, part)| fits(part));
-        if let Some((len, part)) = found.next() {
-            let same = found.take_while(|&(other, _)| other == len);
-            return Some((len, same.fold(part.roles, |roles, (_, part)| roles | part.roles)));
-        }
-        let word = folded(self.view.of(i));
-        let beginnings = word.char_indices().map(|(at, _)| at).skip(MIN_PREFIX_CHARS).chain([word.len()]);
-        let of = |at: usize| {
-            let parts = PARTS.prefixes.get(&word[..at])?;
-            let roles = parts.iter().filter(|part| fits(part)).fold(0, |roles, part| roles | part.roles);
-            (roles != 0).then_some((1, roles))
-        };
-        beginnings.filter_map(of).last()
     }
 
     fn know(&mut self, from: usize, to: usize) {
@@ -291,7 +295,7 @@ impl<'a> Sentence<'a> {
 const CURRENCIES: [char; 8] = ['£', '$', '€', '¥', '₹', '₽', '₺', '₩'];
 
 /// Signs between clauses.
-const SEPARATORS: &str = ",;:.!?…—–|·•，、；：。！？،؛؟।۔";
+const SEPARATORS: &str = ",;:.!?…—–|·•，、；：。！？،؛؟।۔፣፤።";
 
 #[cfg(test)]
 mod tests {

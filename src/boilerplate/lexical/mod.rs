@@ -4,7 +4,7 @@
 //!
 //! 1. `frame` and `pattern`: lines that a feed or a publishing system fills in ("The post … appeared first on …").
 //! 2. `call_to_action`: lines and ends of paragraphs that ask for something; `composed` reads those that are
-//!    put together from parts, and `company` looks at the lines around them.
+//!    put together from parts, `notice` what a site says on cookies and payment, and `company` looks at the lines around.
 //! 3. `inserted_link`: a `marker` ("READ ALSO") in any `dress` and `spelling`, then the end of its `headline` inside the `room`
 //!    that there is, by `titles` of other documents and by where `prose` begins; `link_block` if the headlines are lines below,
 //!    and nothing if it is a `citation`.
@@ -26,6 +26,7 @@ mod language;
 mod lexicon;
 mod link_block;
 mod marker;
+mod notice;
 mod own;
 mod pattern;
 mod phrases;

@@ -148,6 +148,15 @@ pub(super) const MAX_SIGNED_WORDS: usize = 14;
 /// Most words of a sentence of a notice that are not known, in scripts in which no capital tells a name.
 pub(super) const MAX_UNKNOWN_CASELESS_WORDS: usize = 3;
 
+/// Lines at the head and at the tail of a text in which a site says that it uses cookies, or that reading on costs something.
+pub(super) const NOTICE_REACH_LINES: usize = 3;
+/// Words of a sentence of such a notice for each that none is known to have: on cookies, or in a script without capitals.
+pub(super) const WORDS_PER_UNKNOWN_IN_NOTICE: usize = 6;
+/// The same of one on payment where capitals tell names.
+pub(super) const WORDS_PER_UNKNOWN_OF_GATE: usize = 8;
+/// Most capitalised words of a sentence of such a notice that are the site's name.
+pub(super) const MAX_NAMES_IN_NOTICE: usize = 4;
+
 /// Longest line that is a counter ("8 shares"), in words.
 pub(super) const MAX_COUNTER_WORDS: usize = 4;
 
