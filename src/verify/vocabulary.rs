@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use crate::hash::HashedMap;
-use crate::token::{STEM, Word, word};
+use crate::token::{STEM, Word, alternatives, word};
 
 /// Languages, a bit each.
 pub(in crate::verify) type Languages = u128;
@@ -82,6 +82,10 @@ impl Vocabulary {
                     }
                 }
             }
+        }
+        for (word, name, number) in alternatives() {
+            let side = Side { group: crate::hash::bytes(name.as_bytes()), number, spaceless: false };
+            known.sides.entry(word.stem().0).or_default().push(side);
         }
         let bit = |language: &str| Some(1 << names.iter().position(|name| *name == language)?.min(127));
         for (language, _, text) in rows(include_str!("../data/small_words.tsv")) {
