@@ -42,6 +42,9 @@ pub(in crate::verify) enum Denial {
 #[derive(Default)]
 pub(in crate::verify) struct Vocabulary {
     sides: HashedMap<u32, Vec<Side>>,
+    /// Forms of verbs that are denied by a syllable inside them, and the same forms that are not, as whole words; with the
+    /// alternatives of their stems.
+    verbs: HashedMap<u64, Vec<Side>>,
     denials: HashedMap<u32, Vec<(Languages, Denial)>>,
     /// Common words, which editors put in each other's place: "said" and "stated".
     common: HashedMap<u64, Languages>,
@@ -87,6 +90,13 @@ impl Vocabulary {
             let side = Side { group: crate::hash::bytes(name.as_bytes()), number, spaceless: false };
             known.sides.entry(word.stem().0).or_default().push(side);
         }
+        for (said, denied, verb) in denied_verbs() {
+            for (number, word) in [(1, said), (2, denied)] {
+                let side = Side { group: verb, number, spaceless: false };
+                let stem = known.sides.get(&word.stem().0);
+                known.verbs.entry(word.0).or_insert_with(|| stem.cloned().unwrap_or_default()).push(side);
+            }
+        }
         let bit = |language: &str| Some(1 << names.iter().position(|name| *name == language)?.min(127));
         for (language, _, text) in rows(include_str!("../data/small_words.tsv")) {
             if let (Some(word), Some(bit)) = (word(text), bit(language)) {
@@ -104,12 +114,16 @@ impl Vocabulary {
 
     /// Returns the alternatives that a word may state; empty for most.
     pub fn sides(&self, word: Word) -> &[Side] {
+        self.verbs.get(&word.0).map_or_else(|| self.sides_of_stem(word), |sides| sides)
+    }
+
+    fn sides_of_stem(&self, word: Word) -> &[Side] {
         self.sides.get(&word.stem().0).map_or(&[], |sides| sides)
     }
 
     /// Whether a word is a common one in a language that is spoken there, and states no alternative.
     pub fn is_common(&self, word: Word, spoken: &Spoken) -> bool {
-        self.sides(word).is_empty()
+        self.sides_of_stem(word).is_empty()
             && self.common.get(&common_key(word)).is_some_and(|languages| spoken.languages(self) & languages != 0)
     }
 
@@ -118,6 +132,14 @@ impl Vocabulary {
         let denials = self.denials.get(&word.stem().0)?;
         denials.iter().filter(|(language, _)| spoken.languages(self) & language != 0).map(|(_, denial)| *denial).max()
     }
+}
+
+/// Returns the forms of verbs that are denied by a syllable inside them: the form, the same denied, and a hash of both.
+fn denied_verbs() -> impl Iterator<Item = (Word, Word, u64)> {
+    rows(include_str!("../data/denied_verbs.tsv")).filter_map(|(_, said, denied)| {
+        let (said, denied) = word(said).zip(word(denied))?;
+        Some((said, denied, crate::hash::pair(said.0, denied.0)))
+    })
 }
 
 /// A common word stands for all of its stem if it is as long as one, and otherwise for itself.
