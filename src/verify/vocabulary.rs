@@ -50,6 +50,8 @@ pub(in crate::verify) struct Vocabulary {
     common: HashedMap<u64, Languages>,
     /// The languages that words are of: all of these, and small words.
     languages: HashedMap<u64, Languages>,
+    /// The languages that write every noun with a capital, which makes no name of it.
+    capital_nouns: Languages,
 }
 
 static KNOWN: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::read);
@@ -98,6 +100,7 @@ impl Vocabulary {
             }
         }
         let bit = |language: &str| Some(1 << names.iter().position(|name| *name == language)?.min(127));
+        known.capital_nouns = ["de", "lb"].into_iter().filter_map(bit).fold(0, |all, bit: Languages| all | bit);
         for (language, _, text) in rows(include_str!("../data/small_words.tsv")) {
             if let (Some(word), Some(bit)) = (word(text), bit(language)) {
                 *known.languages.entry(word.0).or_default() |= bit;
@@ -123,8 +126,17 @@ impl Vocabulary {
 
     /// Whether a word is a common one in a language that is spoken there, and states no alternative.
     pub fn is_common(&self, word: Word, spoken: &Spoken) -> bool {
-        self.sides_of_stem(word).is_empty()
-            && self.common.get(&common_key(word)).is_some_and(|languages| spoken.languages(self) & languages != 0)
+        self.is_common_in(word, spoken, Languages::MAX)
+    }
+
+    /// Whether a word is a common one in a language that is spoken there and writes every noun with a capital.
+    pub fn is_common_noun(&self, word: Word, spoken: &Spoken) -> bool {
+        self.is_common_in(word, spoken, self.capital_nouns)
+    }
+
+    fn is_common_in(&self, word: Word, spoken: &Spoken, among: Languages) -> bool {
+        let is_spoken = |languages: &Languages| spoken.languages(self) & languages & among != 0;
+        self.sides_of_stem(word).is_empty() && self.common.get(&common_key(word)).is_some_and(is_spoken)
     }
 
     /// Whether and how a word denies what it is put beside, in a language that is spoken there.
