@@ -59,6 +59,7 @@ const TABLES: &[(&str, &[Column], Key)] = &[
     ),
     ("date_words.tsv", &[Value("kind", |value| ["am", "pm", "filler"].contains(&value)), LowerCase], Key::Row),
     ("frames.tsv", &[Language, Value("template", is_frame)], Key::Row),
+    ("denied_verbs.tsv", &[Language, LowerCase, LowerCase], Key::Row),
     ("inserted_links.tsv", &[Language, Value("strength", read_by_code::<Strength>), LowerCase], Key::LanguageAndPhrase),
     ("languages.tsv", &[Value("code", is_language_code), Text, Value("trait", are_traits)], Key::First),
     ("months.tsv", &[Language, Value("month or day", is_month_or_day), LowerCase], Key::Row),

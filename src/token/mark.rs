@@ -1,6 +1,7 @@
 //! Marks that make another word: currencies and percent beside a number, `<` and `>` before one, `C++` and `C#`, a grade `A-`.
+//! Signs that state a fact are in `fact_sign`.
 
-use super::{Token, Word};
+use super::{Token, Word, fact_sign};
 use crate::hash;
 
 /// Returns the character that a sign of a currency, of percent, or of less and more, is folded to.
@@ -47,7 +48,7 @@ pub(super) fn sign_word(sign: char) -> Word {
 pub(super) fn push_sign(text: &str, at: usize, base: u32, tokens: &mut Vec<Token>) -> usize {
     let c = text[at..].chars().next().expect("a sign is at the place");
     let end = at + c.len_utf8();
-    let Some(folded) = sign(c) else { return end };
+    let Some(folded) = sign(c) else { return fact_sign::push(text, at, c, base, tokens) };
     let number = |nearby: &mut dyn Iterator<Item = char>| match nearby.next() {
         Some(c) if is_space(c) || matches!(c, '-' | '−' | '+') => nearby.next().is_some_and(char::is_numeric),
         next => next.is_some_and(char::is_numeric),

@@ -12,9 +12,11 @@
 //! in all scripts.
 //!
 //! Marks that make another word belong to it: a minus or plus before a number, `C++`, `C#`, `10²`. The sign of a currency
-//! or of percent beside a number is a token of its own. A number is the same number however its digits are grouped.
+//! or of percent beside a number is a token of its own. So is a sign that states a fact in place of a word: an arrow up, a check,
+//! the stars of a rating, which are a number. A number is the same number however its digits are grouped.
 
 mod ascii;
+mod fact_sign;
 mod fold;
 mod han;
 mod letters;
@@ -25,6 +27,7 @@ mod persian;
 use std::borrow::Cow;
 
 use ascii::{CLASS, SIGN, ascii_word};
+pub(crate) use fact_sign::alternatives;
 pub(crate) use fold::fold_spelling;
 use fold::{Folded, characters, fold, is_apostrophe, is_ignorable, is_plain, is_plain_letter};
 use serde::{Deserialize, Serialize};
@@ -249,7 +252,7 @@ fn decoded_run(text: &str, start: usize, known: usize, base: u32, tokens: &mut V
         }
         // A sign that varies the one before it (an emoji) is not a word.
         if !is_word_character(first) || is_apostrophe(first) || is_ignorable(first) {
-            return if mark::sign(first).is_some() {
+            return if mark::sign(first).is_some() || fact_sign::is_one(first) {
                 mark::push_sign(text, start, base, tokens)
             } else {
                 start + first.len_utf8()

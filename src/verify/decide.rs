@@ -276,6 +276,21 @@ impl Pair<'_> {
             && usual_words(shorter.words) <= if named { ONE_PLACE_WORDS } else { FORM_WORDS }
     }
 
+    /// Whether two texts of several sources are word for word the same but for two places or more, in each of which they name
+    /// others, or state another fact beside a place where they do. A newsroom that edits does not only put names in place of
+    /// names. In scripts without capitals a word counts as a name that is none of the common ones.
+    fn fills_all_places(&self, facts: Facts, names: Substitutions) -> bool {
+        let Pair { longer, shorter, titles, .. } = self;
+        let same_headline = longer.title == shorter.title || longer.title.is_empty() || shorter.title.is_empty();
+        let is_caseless = are_caseless(longer, shorter);
+        let named = if is_caseless { names.telling } else { names.telling.min(names.changed) };
+        names.places > 1
+            && named > 0
+            && named + facts.changed >= names.places
+            && (same_headline || titles.apart)
+            && usual_words(shorter.words) <= if is_caseless { FORM_WORDS } else { ONE_PLACE_WORDS }
+    }
+
     /// Whether the places where two texts differ are all among their first words, which say what a text is.
     fn differ_in_opening(&self, alignment: &Alignment) -> bool {
         alignment.gaps.last().is_some_and(|gap| gap.a.1.max(gap.b.1) as usize <= OPENING_WORDS)
@@ -308,7 +323,8 @@ impl Pair<'_> {
             let filled = (short || form) && few && !same_item;
             return copy && (all > 0 || consistent > 1 || filled || self.fills_one_place(names));
         }
-        if copy && alike && (consistent_names > 1 || self.fills_one_place(names)) {
+        if copy && alike && (consistent_names > 1 || self.fills_one_place(names) || self.fills_all_places(facts, names))
+        {
             return true;
         }
         // Titles that each name a number of their own change a fact too.

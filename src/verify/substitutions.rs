@@ -137,9 +137,12 @@ fn new(text: &Text, other: &Text, side: (u32, u32), opposite: &[Name], same_sour
             }
             continue;
         }
-        // A synonym is no name, unless its capital makes one of it.
-        let is_common =
-            || name.is_none_or(|name| name.spelling.begins_sentence()) && Vocabulary::known().is_common(word, spoken);
+        // A synonym is no name, unless its capital makes one of it. Between sources a German noun is no name for its capital.
+        let vocabulary = Vocabulary::known();
+        let is_common = || match name.is_none_or(|name| name.spelling.begins_sentence()) {
+            true => vocabulary.is_common(word, spoken),
+            false => !same_source && vocabulary.is_common_noun(word, spoken),
+        };
         // What one source writes with a letter and a digit is a name in its place as well: quill-mysql and quill-h2.
         let is_number = word.is_number() && !(same_source && is_code(word));
         if is_number || other.words.contains(&word) || is_common() {

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use crate::hash::HashedMap;
-use crate::token::{STEM, Word, word};
+use crate::token::{STEM, Word, alternatives, word};
 
 /// Languages, a bit each.
 pub(in crate::verify) type Languages = u128;
@@ -42,11 +42,16 @@ pub(in crate::verify) enum Denial {
 #[derive(Default)]
 pub(in crate::verify) struct Vocabulary {
     sides: HashedMap<u32, Vec<Side>>,
+    /// Forms of verbs that are denied by a syllable inside them, and the same forms that are not, as whole words; with the
+    /// alternatives of their stems.
+    verbs: HashedMap<u64, Vec<Side>>,
     denials: HashedMap<u32, Vec<(Languages, Denial)>>,
     /// Common words, which editors put in each other's place: "said" and "stated".
     common: HashedMap<u64, Languages>,
     /// The languages that words are of: all of these, and small words.
     languages: HashedMap<u64, Languages>,
+    /// The languages that write every noun with a capital, which makes no name of it.
+    capital_nouns: Languages,
 }
 
 static KNOWN: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::read);
@@ -83,7 +88,19 @@ impl Vocabulary {
                 }
             }
         }
+        for (word, name, number) in alternatives() {
+            let side = Side { group: crate::hash::bytes(name.as_bytes()), number, spaceless: false };
+            known.sides.entry(word.stem().0).or_default().push(side);
+        }
+        for (said, denied, verb) in denied_verbs() {
+            for (number, word) in [(1, said), (2, denied)] {
+                let side = Side { group: verb, number, spaceless: false };
+                let stem = known.sides.get(&word.stem().0);
+                known.verbs.entry(word.0).or_insert_with(|| stem.cloned().unwrap_or_default()).push(side);
+            }
+        }
         let bit = |language: &str| Some(1 << names.iter().position(|name| *name == language)?.min(127));
+        known.capital_nouns = ["de", "lb"].into_iter().filter_map(bit).fold(0, |all, bit: Languages| all | bit);
         for (language, _, text) in rows(include_str!("../data/small_words.tsv")) {
             if let (Some(word), Some(bit)) = (word(text), bit(language)) {
                 *known.languages.entry(word.0).or_default() |= bit;
@@ -100,13 +117,26 @@ impl Vocabulary {
 
     /// Returns the alternatives that a word may state; empty for most.
     pub fn sides(&self, word: Word) -> &[Side] {
+        self.verbs.get(&word.0).map_or_else(|| self.sides_of_stem(word), |sides| sides)
+    }
+
+    fn sides_of_stem(&self, word: Word) -> &[Side] {
         self.sides.get(&word.stem().0).map_or(&[], |sides| sides)
     }
 
     /// Whether a word is a common one in a language that is spoken there, and states no alternative.
     pub fn is_common(&self, word: Word, spoken: &Spoken) -> bool {
-        self.sides(word).is_empty()
-            && self.common.get(&common_key(word)).is_some_and(|languages| spoken.languages(self) & languages != 0)
+        self.is_common_in(word, spoken, Languages::MAX)
+    }
+
+    /// Whether a word is a common one in a language that is spoken there and writes every noun with a capital.
+    pub fn is_common_noun(&self, word: Word, spoken: &Spoken) -> bool {
+        self.is_common_in(word, spoken, self.capital_nouns)
+    }
+
+    fn is_common_in(&self, word: Word, spoken: &Spoken, among: Languages) -> bool {
+        let is_spoken = |languages: &Languages| spoken.languages(self) & languages & among != 0;
+        self.sides_of_stem(word).is_empty() && self.common.get(&common_key(word)).is_some_and(is_spoken)
     }
 
     /// Whether and how a word denies what it is put beside, in a language that is spoken there.
@@ -114,6 +144,14 @@ impl Vocabulary {
         let denials = self.denials.get(&word.stem().0)?;
         denials.iter().filter(|(language, _)| spoken.languages(self) & language != 0).map(|(_, denial)| *denial).max()
     }
+}
+
+/// Returns the forms of verbs that are denied by a syllable inside them: the form, the same denied, and a hash of both.
+fn denied_verbs() -> impl Iterator<Item = (Word, Word, u64)> {
+    rows(include_str!("../data/denied_verbs.tsv")).filter_map(|(_, said, denied)| {
+        let (said, denied) = word(said).zip(word(denied))?;
+        Some((said, denied, crate::hash::pair(said.0, denied.0)))
+    })
 }
 
 /// A common word stands for all of its stem if it is as long as one, and otherwise for itself.
