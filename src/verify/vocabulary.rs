@@ -117,7 +117,7 @@ impl Vocabulary {
 
     /// Returns the alternatives that a word may state; empty for most.
     pub fn sides(&self, word: Word) -> &[Side] {
-        self.verbs.get(&word.0).map_or_else(|| self.sides_of_stem(word), |sides| sides)
+        self.verbs.get(&word.0).unwrap_or_else(|| self.sides_of_stem(word))
     }
 
     fn sides_of_stem(&self, word: Word) -> &[Side] {
