@@ -117,7 +117,10 @@ impl Vocabulary {
 
     /// Returns the alternatives that a word may state; empty for most.
     pub fn sides(&self, word: Word) -> &[Side] {
-        self.verbs.get(&word.0).unwrap_or_else(|| self.sides_of_stem(word))
+        match self.verbs.get(&word.0) {
+            Some(sides) => sides,
+            None => self.sides_of_stem(word),
+        }
     }
 
     fn sides_of_stem(&self, word: Word) -> &[Side] {
