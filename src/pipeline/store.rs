@@ -289,6 +289,8 @@ pub(super) fn damaged() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::{Stopwatch, prepare};
+    use crate::{Document, Params};
 
     #[test]
     fn marks_take_room_unless_most_would_be_left_without() {
@@ -297,8 +299,6 @@ mod tests {
         assert_eq!([room.take(40), room.take(40), room.take(30), room.take(20)], [Some(()), Some(()), None, Some(())]);
         assert_eq!(MarkRoom::new(0, 0).take(1), None);
     }
-    use crate::pipeline::{Stopwatch, prepare};
-    use crate::{Document, Params};
 
     #[test]
     fn a_document_is_what_its_bytes_say() {

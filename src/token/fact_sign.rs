@@ -12,7 +12,7 @@ struct Sign {
     stands: Stands,
 }
 
-/// Where a sign states a fact.
+/// The places at which a sign states a fact.
 #[derive(Clone, Copy)]
 enum Stands {
     /// Anywhere but at the head of a line.
@@ -63,7 +63,7 @@ fn is_star(c: char) -> bool {
 /// Most signs of a rating in stars.
 const MOST_STARS: usize = 5;
 
-/// How far back a word is looked for that a sign stands behind.
+/// Characters before a sign among which a word must end for the sign to stand behind it.
 const BEFORE: usize = 32;
 
 /// Appends the token of the sign at `at`, if it states a fact there, and returns where to go on.

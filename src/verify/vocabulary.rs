@@ -100,7 +100,11 @@ impl Vocabulary {
             }
         }
         let bit = |language: &str| Some(1 << names.iter().position(|name| *name == language)?.min(127));
-        known.capital_nouns = ["de", "lb"].into_iter().filter_map(bit).fold(0, |all, bit: Languages| all | bit);
+        for (language, _, traits) in rows(include_str!("../data/languages.tsv")) {
+            if traits.split(' ').any(|one| one == "capital-nouns") {
+                known.capital_nouns |= bit(language).unwrap_or(0);
+            }
+        }
         for (language, _, text) in rows(include_str!("../data/small_words.tsv")) {
             if let (Some(word), Some(bit)) = (word(text), bit(language)) {
                 *known.languages.entry(word.0).or_default() |= bit;

@@ -75,6 +75,11 @@ struct Reading {
 }
 
 impl Reading {
+    /// A line that is known as a whole, of so many words.
+    fn whole(words: usize, call: Option<Call>) -> Self {
+        Reading { words, call, known: true, composed: None, reserves: false, notice: false }
+    }
+
     /// Returns whether the words alone make the line a call.
     fn is_strong(&self) -> bool {
         self.call.is_some_and(|call| !call.weak)
@@ -122,27 +127,12 @@ impl Calls {
         let line = &view.lines[n];
         let tokens = &view.tokens[line.start..line.end];
         if reserves(view, n) {
-            return Some(Reading {
-                words: line.len(),
-                call: None,
-                known: true,
-                composed: None,
-                reserves: true,
-                notice: false,
-            });
+            return Some(Reading { reserves: true, ..Reading::whole(line.len(), None) });
         }
         if is_notice(view, n) {
             let weight = MIN_TELLING_WEIGHT_WORDS;
             let call = Call { place: Where::Line, sign: None, weight, weak: false, counted: false };
-            let words = line.len();
-            return Some(Reading {
-                words,
-                call: Some(call),
-                known: true,
-                composed: None,
-                reserves: false,
-                notice: true,
-            });
+            return Some(Reading { notice: true, ..Reading::whole(line.len(), Some(call)) });
         }
         let edge =
             line.start == 0 || view.lines[view.lines.len().saturating_sub(COMPOSED_REACH_LINES)].start <= line.start;
@@ -154,30 +144,16 @@ impl Calls {
         if (edge || self.phrases.at(tokens).next().is_some())
             && let Some(call) = self.several(view, line)
         {
-            return Some(Reading {
-                words: line.len(),
-                call: Some(call),
-                known: true,
-                composed: None,
-                reserves: false,
-                notice: false,
-            });
+            return Some(Reading::whole(line.len(), Some(call)));
         }
         if let Some((words, call)) = found {
             // A word by itself heads a section as well as it ends a teaser.
             let word = call.place == Where::Tail && words == 1 && line.len() == 1;
             let call = Call { weak: call.weak || word, ..call };
-            return Some(Reading { words, call: Some(call), known: true, composed, reserves: false, notice: false });
+            return Some(Reading { composed, ..Reading::whole(words, Some(call)) });
         }
         if let Some(call) = self.counter(tokens) {
-            return Some(Reading {
-                words: line.len(),
-                call: Some(call),
-                known: true,
-                composed: None,
-                reserves: false,
-                notice: false,
-            });
+            return Some(Reading::whole(line.len(), Some(call)));
         }
         // With a year it is a copyright line; without, a picture's credit.
         let is_value = || view.text[..view.whole(line).start as usize].trim_end().ends_with([':', '：']);
@@ -186,26 +162,12 @@ impl Calls {
             && view.whole(line).len() <= THRESHOLDS.max_call_line_chars
             && tokens.iter().any(|token| token.word.is_number());
         if rights {
-            return Some(Reading {
-                words: line.len(),
-                call: None,
-                known: true,
-                composed: None,
-                reserves: false,
-                notice: false,
-            });
+            return Some(Reading::whole(line.len(), None));
         }
         // Its parts are in the line as the words of a phrase are, and steps have them too.
         let call =
             Call { place: Where::Line, sign: None, weight: MIN_TELLING_WEIGHT_WORDS, weak: true, counted: false };
-        composed.map(|_| Reading {
-            words: line.len(),
-            call: Some(call),
-            known: false,
-            composed,
-            reserves: false,
-            notice: false,
-        })
+        composed.map(|_| Reading { known: false, composed, ..Reading::whole(line.len(), Some(call)) })
     }
 
     /// Returns the call that a line of several sentences is: each asks for something, and so they confirm each other. The

@@ -11,8 +11,8 @@ use ahash::AHashMap;
 use super::language::{CAPITAL_NOUNS, Language, language};
 use super::phrases::{Phrases, rows};
 use super::prose::is_small_word;
-use super::spelling::{spellings, without_marks};
-use super::thresholds::{MAX_COMPOSED_CALL_WORDS, MIN_PREFIX_CHARS};
+use super::spelling::{beginnings, folded, spellings};
+use super::thresholds::MAX_COMPOSED_CALL_WORDS;
 use crate::boilerplate::text::View;
 use crate::boilerplate::text::surroundings::{ends_sentence, written};
 use crate::segment::Line;
@@ -84,10 +84,6 @@ fn roles(part: &str) -> Option<u8> {
     })
 }
 
-fn folded(word: &str) -> String {
-    without_marks(&word.to_lowercase())
-}
-
 /// Returns whether a line is a call put together from parts, and how sure that is.
 pub(super) fn composed(view: View, line: &Line) -> Option<Fit> {
     let spaceless = line.range().any(|i| view.is_spaceless(i));
@@ -119,13 +115,12 @@ fn part_at(view: View, line: &Line, i: usize, language: Language) -> Option<(usi
         return Some((len, same.fold(part.roles, |roles, (_, part)| roles | part.roles)));
     }
     let word = folded(view.of(i));
-    let beginnings = word.char_indices().map(|(at, _)| at).skip(MIN_PREFIX_CHARS).chain([word.len()]);
-    let of = |at: usize| {
-        let parts = PARTS.prefixes.get(&word[..at])?;
+    let of = |beginning: &str| {
+        let parts = PARTS.prefixes.get(beginning)?;
         let roles = parts.iter().filter(|part| fits(part)).fold(0, |roles, part| roles | part.roles);
         (roles != 0).then_some((1, roles))
     };
-    beginnings.filter_map(of).last()
+    beginnings(&word).filter_map(of).last()
 }
 
 /// A line read with the parts of one language.

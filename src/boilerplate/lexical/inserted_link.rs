@@ -183,12 +183,11 @@ impl Search<'_> {
 /// Returns line `n`, with the next if its headline goes on there in small letters and that is the end of the paragraph.
 fn with_wrapped(view: View, n: usize) -> Line {
     let line = view.lines[n];
-    let breaks = |token: usize| view.before(token).matches('\n').count();
     match view.lines.get(n + 1) {
         Some(next)
-            if breaks(next.start) == 1
+            if view.line_ends(next.start) == 1
                 && view.is_small(next.start)
-                && (next.end == view.tokens.len() || breaks(next.end) > 1)
+                && (next.end == view.tokens.len() || view.line_ends(next.end) > 1)
                 && next.end - line.start <= THRESHOLDS.max_headline_words
                 && !view.ends_like_prose(&line)
                 && !view.ends_like_prose(next) =>

@@ -1,5 +1,9 @@
 //! Languages by their codes.
 
+use std::sync::LazyLock;
+
+use super::phrases::rows;
+
 /// A language, as the two letters of its code.
 pub(super) type Language = [u8; 2];
 
@@ -12,4 +16,7 @@ pub(super) fn language(code: &str) -> Language {
 }
 
 /// Languages in which every noun has a capital, so that a capital after a marker does not show a headline.
-pub(super) const CAPITAL_NOUNS: [Language; 2] = [*b"de", *b"lb"];
+pub(super) static CAPITAL_NOUNS: LazyLock<Vec<Language>> = LazyLock::new(|| {
+    let has_trait = |row: &Vec<&str>| row[2].split(' ').any(|one| one == "capital-nouns");
+    rows(include_str!("../../data/languages.tsv")).filter(has_trait).map(|row| language(row[0])).collect()
+});

@@ -71,8 +71,7 @@ fn headlines(view: View, below: &[Line], titles: &TitleIndex, only_known: bool) 
 /// Returns how many lines of a `run` that begins `below` look like headlines by their capitals: the first, and those that
 /// follow it at the same distance as it follows the marker.
 fn in_capitals(view: View, below: &[Line], run: &[Line]) -> usize {
-    let breaks = |line: &Line| view.before(line.start).matches('\n').count();
-    let follows = |line: &Line| breaks(line) == breaks(&below[0]);
+    let follows = |line: &Line| view.line_ends(line.start) == view.line_ends(below[0].start);
     let is_headline = |line: &Line| line.len() >= MIN_BLOCK_HEADLINE_WORDS && titled(view, line);
     let count = run.iter().take_while(|line| is_headline(line) && follows(line)).count();
     // The last of several may head the prose that follows it.

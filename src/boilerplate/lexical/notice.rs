@@ -13,16 +13,15 @@ use super::composed;
 use super::language::{CAPITAL_NOUNS, Language, language};
 use super::phrases::{Phrases, rows};
 use super::prose::is_small_word;
-use super::spelling::{spellings, without_marks};
+use super::spelling::{beginnings, folded, spellings};
 use super::thresholds::{
-    MAX_NAMES_IN_NOTICE, MAX_NOTICE_CHARS, MIN_PREFIX_CHARS, NOTICE_REACH_LINES, WORDS_PER_UNKNOWN_IN_NOTICE,
-    WORDS_PER_UNKNOWN_OF_GATE,
+    MAX_NAMES_IN_NOTICE, MAX_NOTICE_CHARS, NOTICE_REACH_LINES, WORDS_PER_UNKNOWN_IN_NOTICE, WORDS_PER_UNKNOWN_OF_GATE,
 };
 use crate::boilerplate::text::surroundings::{Item, ends_sentence, item, written};
 use crate::boilerplate::text::{View, has_no_case};
 use crate::segment::Line;
 
-/// What a phrase of the table says.
+/// The statement that a phrase of the table makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// That this site uses cookies.
@@ -52,14 +51,14 @@ static NOTICES: LazyLock<Notices> = LazyLock::new(|| {
         };
         let language = language(code);
         match phrase.strip_suffix('*') {
-            Some(beginning) => prefixes.entry(without_marks(beginning)).or_default().push(language),
+            Some(beginning) => prefixes.entry(folded(beginning)).or_default().push(language),
             None => phrases.extend(spellings(language, phrase).into_iter().map(|(words, _)| (words, (language, kind)))),
         }
     }
     Notices { phrases: Phrases::of_words(phrases), prefixes }
 });
 
-/// What the notices of pages say: words for cookies, and the other phrases, with their languages.
+/// Phrases of the notices on pages, each with its language and whether it is a word for cookies.
 static OF_PAGES: LazyLock<Phrases<(Language, bool)>> = LazyLock::new(|| {
     let rows = rows(include_str!("../../data/notices.tsv")).filter_map(|row| match row[..] {
         [_, "comments", _] => None,
@@ -128,7 +127,7 @@ fn is_of_notice(view: View, sentence: &Line, language: Language, kind: Kind) -> 
 struct Sentence {
     /// Whether it begins with a phrase of notices or calls.
     opens: bool,
-    /// Where it says what only a site says.
+    /// The first token of a phrase that only a site says of itself.
     says: Option<usize>,
     /// The words that no notice has; numbers are none.
     unknown: Vec<usize>,
@@ -144,15 +143,15 @@ impl Sentence {
         for i in sentence.range() {
             let tokens = &view.tokens[i..sentence.end];
             let mut longest = composed::part(view, sentence, i, language).unwrap_or(0);
-            for (len, _) in NOTICES.phrases.at(tokens).filter(|(_, (other, _))| *other == language) {
+            for (len, (_, says)) in NOTICES.phrases.at(tokens).filter(|(_, (other, _))| *other == language) {
                 longest = longest.max(len);
+                if says != Kind::Also {
+                    found.says = found.says.or(Some(i));
+                }
             }
-            if NOTICES.phrases.at(tokens).any(|(_, (other, says))| other == language && says != Kind::Also) {
-                found.says = found.says.or(Some(i));
-            }
-            let of_page = |(_, (other, _)): &(usize, (Language, bool))| kind == Kind::Consent && *other == language;
-            for (len, _) in OF_PAGES.at(tokens).filter(of_page) {
-                longest = longest.max(len);
+            if kind == Kind::Consent {
+                let of_page = OF_PAGES.at(tokens).filter(|(_, (other, _))| *other == language);
+                longest = of_page.fold(longest, |longest, (len, _)| longest.max(len));
             }
             found.opens |= i == sentence.start && longest > 0;
             if longest == 0 && (is_small_word(language, &tokens[0].word) || begins(view.of(i), language)) {
@@ -169,9 +168,9 @@ impl Sentence {
 
 /// Returns whether a word begins as a word of notices does.
 fn begins(word: &str, language: Language) -> bool {
-    let word = without_marks(&word.to_lowercase());
-    let beginnings = word.char_indices().map(|(at, _)| at).skip(MIN_PREFIX_CHARS).chain([word.len()]);
-    beginnings.filter_map(|at| NOTICES.prefixes.get(&word[..at])).any(|languages| languages.contains(&language))
+    let word = folded(word);
+    let mut known = beginnings(&word).filter_map(|beginning| NOTICES.prefixes.get(beginning));
+    known.any(|languages| languages.contains(&language))
 }
 
 /// The evidence of a notice.

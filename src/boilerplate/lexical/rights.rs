@@ -8,10 +8,9 @@ use super::company::is_short;
 use super::language::{Language, language};
 use super::phrases::{Phrases, rows};
 use super::prose::is_small_word;
-use super::spelling::{spellings, without_marks};
+use super::spelling::{beginnings, folded, spellings};
 use super::thresholds::{
     MAX_FOOT_LINES, MAX_NOTICE_CHARS, MAX_NOTICE_NAME_WORDS, MAX_SIGNED_WORDS, MAX_UNKNOWN_CASELESS_WORDS,
-    MIN_PREFIX_CHARS,
 };
 use crate::boilerplate::text::surroundings::{ends_sentence, written};
 use crate::boilerplate::text::{Aside, AsideKind, View, has_no_case};
@@ -48,7 +47,7 @@ static RIGHTS: LazyLock<Rights> = LazyLock::new(|| {
         let language = language(code);
         match phrase.strip_suffix('*') {
             Some(beginning) => {
-                found.1.insert(without_marks(&beginning.to_lowercase()), language);
+                found.1.insert(folded(beginning), language);
             }
             None => found.0.extend(spellings(language, phrase).into_iter().map(|(words, _)| (words, (language, kind)))),
         }
@@ -151,9 +150,7 @@ const MAX_SMALL_BYTES: usize = 3;
 
 /// Returns the language of a part that a word begins with.
 fn prefix(word: &str) -> Option<Language> {
-    let word = without_marks(&word.to_lowercase());
-    let beginnings = word.char_indices().map(|(at, _)| at).skip(MIN_PREFIX_CHARS).chain([word.len()]);
-    beginnings.filter_map(|at| RIGHTS.prefixes.get(&word[..at]).copied()).last()
+    beginnings(&folded(word)).filter_map(|beginning| RIGHTS.prefixes.get(beginning).copied()).last()
 }
 
 /// Returns a line on rights inside a text as one that is only to be marked: there it is part of a licence or of a file's

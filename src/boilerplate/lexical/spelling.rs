@@ -1,6 +1,6 @@
 //! Other spellings of a marker: in capitals, without accents, with or without vowel signs.
 
-use super::thresholds::MAX_VOWELLED_MARKER_WORDS;
+use super::thresholds::{MAX_VOWELLED_MARKER_WORDS, MIN_PREFIX_CHARS};
 use unicode_normalization::UnicodeNormalization;
 
 use super::language::Language;
@@ -42,9 +42,19 @@ fn visarga(marker: &str) -> Option<char> {
 
 /// Returns a text without the marks that are left out in capitals and in haste: accents, vowel signs of Arabic and
 /// Hebrew, hamza.
-pub(super) fn without_marks(text: &str) -> String {
+fn without_marks(text: &str) -> String {
     let base = text.nfd().filter(|&c| !is_accent(c) && !is_vowel_sign(c)).map(|c| if c == 'ı' { 'i' } else { c });
     base.nfc().collect()
+}
+
+/// Returns a word as tables have beginnings of words: in lower case, without marks.
+pub(super) fn folded(word: &str) -> String {
+    without_marks(&word.to_lowercase())
+}
+
+/// Returns the beginnings of a [`folded`] word that a table may have, the shortest first and the whole word last.
+pub(super) fn beginnings(word: &str) -> impl Iterator<Item = &str> {
+    word.char_indices().map(|(at, _)| at).skip(MIN_PREFIX_CHARS).chain([word.len()]).map(|end| &word[..end])
 }
 
 fn is_accent(c: char) -> bool {

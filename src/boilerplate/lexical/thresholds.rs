@@ -152,7 +152,7 @@ pub(super) const MAX_UNKNOWN_CASELESS_WORDS: usize = 3;
 pub(super) const NOTICE_REACH_LINES: usize = 3;
 /// Words of a sentence of such a notice for each that none is known to have: on cookies, or in a script without capitals.
 pub(super) const WORDS_PER_UNKNOWN_IN_NOTICE: usize = 6;
-/// The same of one on payment where capitals tell names.
+/// Words of a sentence of a notice on payment for each that none is known to have, in a script with capitals.
 pub(super) const WORDS_PER_UNKNOWN_OF_GATE: usize = 8;
 /// Most capitalised words of a sentence of such a notice that are the site's name.
 pub(super) const MAX_NAMES_IN_NOTICE: usize = 4;

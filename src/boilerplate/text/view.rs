@@ -87,6 +87,11 @@ impl<'a> View<'a> {
         before.rsplit('\n').next().unwrap_or(before)
     }
 
+    /// Returns the number of line ends between token `i` and the one before it.
+    pub fn line_ends(&self, i: usize) -> usize {
+        self.before(i).matches('\n').count()
+    }
+
     /// Returns whether token `i` is a bigram of a script without spaces.
     pub fn is_spaceless(&self, i: usize) -> bool {
         self.tokens.get(i).is_some_and(|token| token.word.is_bigram())
