@@ -62,7 +62,7 @@ pub fn findings(documents: &[Document], fates: &[Fate]) -> (Vec<Finding>, Vec<Op
             action: Action::Removed,
             score: 1.0,
             kept: None,
-            reason: String::new(),
+            reason: "".into(),
         };
         match fates[i % fates.len()] {
             Fate::Keep => Some(document.text.to_string()),

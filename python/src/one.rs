@@ -91,8 +91,8 @@ pub fn explain<'py>(py: Python<'py>, a: &str, b: Option<&str>) -> PyResult<Bound
         let text = texts[finding.document];
         let (start, end) = Characters::of(text).span(finding.span);
         let certain = finding.action == Action::Removed;
-        let (code, title) = (finding.rule.code(), finding.rule.title());
-        let piece = (start, end, finding.span.of(text).to_owned(), code, title, finding.reason, finding.score, certain);
+        let (code, title, evidence) = (finding.rule.code(), finding.rule.title(), finding.reason.into_owned());
+        let piece = (start, end, finding.span.of(text).to_owned(), code, title, evidence, finding.score, certain);
         pieces[finding.document].push(piece);
     }
     told.set_item("boilerplate", pieces)?;

@@ -36,7 +36,7 @@ mod tests {
             action: Action::Removed,
             score: 1.0,
             kept: kept.map(|kept| (kept, span(kept))),
-            reason: String::new(),
+            reason: "".into(),
         }
     }
 

@@ -66,7 +66,7 @@ mod tests {
                 action,
                 score: 1.0,
                 kept: None,
-                reason: String::new(),
+                reason: "".into(),
             };
             is_thin(&finding)
         };

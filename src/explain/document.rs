@@ -82,7 +82,7 @@ pub fn document(documents: &[Document], prepared: &Prepared, index: usize) -> Ex
             rule: Some(finding.rule),
             action: Some(finding.action),
             score: Some(finding.score),
-            reason: Some(finding.reason),
+            reason: Some(finding.reason.into_owned()),
         });
         at = finding.span.end as usize;
     }

@@ -1,5 +1,6 @@
 //! Verdicts on boilerplate: which pieces are removed, and which are only marked.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Action, Finding, Rule};
@@ -25,26 +26,27 @@ impl AsideKind {
 /// reported before an uncertain one, then the one that starts first, then the longer one. An uncertain phrase whose only
 /// evidence is that its source repeats it is set aside for matching but not reported: most of these are ways of writing.
 pub fn boilerplate(asides: &Ragged<Aside>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for (document, asides) in asides.iter().enumerate() {
-        let phrase = |aside: &&Aside| !aside.certain && aside.kind == AsideKind::RepeatedLine && aside.share.is_none();
-        let mut asides: Vec<&Aside> = asides.iter().filter(|aside| !phrase(aside)).collect();
-        asides.sort_by_key(|aside| (!aside.certain, aside.span.start, std::cmp::Reverse(aside.span.end), aside.kind));
-        let mut chosen: Vec<&Aside> = Vec::with_capacity(asides.len());
-        // The ends of the chosen pieces, by their starts. No two overlap, so the ends ascend with the starts.
-        let mut ends: BTreeMap<u32, u32> = BTreeMap::new();
-        for aside in asides {
-            let Span { start, end } = aside.span;
-            if ends.range(..end).next_back().is_none_or(|(_, last)| *last <= start) {
-                let held = ends.entry(start).or_insert(end);
-                *held = end.max(*held);
-                chosen.push(aside);
-            }
+    asides.iter().enumerate().flat_map(|(document, asides)| boilerplate_of(document, asides)).collect()
+}
+
+/// Returns the verdicts on what is not body in one document, sorted by place. `asides` is what is set aside in it.
+pub(super) fn boilerplate_of(document: usize, asides: &[Aside]) -> impl Iterator<Item = Finding> {
+    let phrase = |aside: &&Aside| !aside.certain && aside.kind == AsideKind::RepeatedLine && aside.share.is_none();
+    let mut asides: Vec<&Aside> = asides.iter().filter(|aside| !phrase(aside)).collect();
+    asides.sort_by_key(|aside| (!aside.certain, aside.span.start, std::cmp::Reverse(aside.span.end), aside.kind));
+    let mut chosen: Vec<&Aside> = Vec::with_capacity(asides.len());
+    // The ends of the chosen pieces, by their starts. No two overlap, so the ends ascend with the starts.
+    let mut ends: BTreeMap<u32, u32> = BTreeMap::new();
+    for aside in asides {
+        let Span { start, end } = aside.span;
+        if ends.range(..end).next_back().is_none_or(|(_, last)| *last <= start) {
+            let held = ends.entry(start).or_insert(end);
+            *held = end.max(*held);
+            chosen.push(aside);
         }
-        chosen.sort_by_key(|aside| aside.span);
-        found.extend(chosen.into_iter().map(|aside| finding(document, aside)));
     }
-    found
+    chosen.sort_by_key(|aside| aside.span);
+    chosen.into_iter().map(move |aside| finding(document, aside))
 }
 
 fn finding(document: usize, aside: &Aside) -> Finding {
@@ -62,10 +64,10 @@ fn finding(document: usize, aside: &Aside) -> Finding {
     }
 }
 
-fn reason(aside: &Aside) -> String {
+fn reason(aside: &Aside) -> Cow<'static, str> {
     match aside.share {
-        Some(share) => format!("{}: {:.0}% of them", aside.evidence, share * 100.0),
-        None => aside.evidence.to_string(),
+        Some(share) => format!("{}: {:.0}% of them", aside.evidence, share * 100.0).into(),
+        None => aside.evidence.into(),
     }
 }
 
@@ -81,7 +83,7 @@ pub fn stuffing(stuffed: &Ragged<Stuffed>) -> Vec<Finding> {
         action: Action::Marked,
         score: (found.count as f32 * 2.0 / found.words as f32 * 10.0).min(1.0),
         kept: None,
-        reason: format!("“{}” occurs {} times in {} words", found.phrase, found.count, found.words),
+        reason: format!("“{}” occurs {} times in {} words", found.phrase, found.count, found.words).into(),
     })
     .collect()
 }

@@ -102,7 +102,7 @@ fn verdicts_on(cluster: &Cluster, evidence: &Evidence, params: &Params, whole: &
         let other = &evidence.units[member.index()];
         let mut finding = verdict(kept, other, &evidence.matches[tie as usize], evidence, params);
         finding.kept = None;
-        finding.reason = format!("{}; no copy is kept", finding.reason);
+        finding.reason = format!("{}; no copy is kept", finding.reason).into();
         found.push(finding);
     }
     found
@@ -136,7 +136,7 @@ fn verdict(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence, params: &
         },
         score: verified.score,
         kept: Some((kept.document.index(), kept.span)),
-        reason: reason(unit, kept, tie, evidence),
+        reason: reason(unit, kept, tie, evidence).into(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Findings: what is reported about a document or a piece of one.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Grain, Span};
@@ -76,5 +78,5 @@ pub struct Finding {
     /// The copy that is kept: the index of its document, and the piece of it.
     pub kept: Option<(usize, Span)>,
     /// The reason, in a sentence for people.
-    pub reason: String,
+    pub reason: Cow<'static, str>,
 }

@@ -238,7 +238,7 @@ pub(super) fn verdict(
         action: Action::Marked,
         score: 1.0,
         kept: Some((first, whole(kept))),
-        reason,
+        reason: reason.into(),
     }
 }
 
@@ -260,7 +260,7 @@ mod tests {
     fn told(documents: &[Document]) -> Vec<(usize, Rule, usize, String)> {
         let ranks: Vec<u32> = (0..documents.len() as u32).collect();
         let found = items(documents, &ranks, &Ragged::default());
-        found.into_iter().map(|f| (f.document, f.rule, f.kept.unwrap().0, f.reason)).collect()
+        found.into_iter().map(|f| (f.document, f.rule, f.kept.unwrap().0, f.reason.into_owned())).collect()
     }
 
     #[test]
@@ -375,7 +375,7 @@ mod tests {
             action: Action::Removed,
             score: 1.0,
             kept: Some((kept, Span::new(0, 4))),
-            reason: String::new(),
+            reason: "".into(),
         };
         let findings = vec![
             finding(1, Rule::ExactDuplicate, 0),

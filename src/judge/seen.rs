@@ -38,7 +38,7 @@ pub fn seen(document: &Document, index: usize, item: usize, earlier: Earlier, pa
         action: if goes { Action::Removed } else { Action::Marked },
         score: verified.score,
         kept: Some((item, Span::new(0, length))),
-        reason: format!("{}{estimated}, seen before", why(verified, id, !longer)),
+        reason: format!("{}{estimated}, seen before", why(verified, id, !longer)).into(),
     }
 }
 
@@ -47,5 +47,5 @@ pub fn seen(document: &Document, index: usize, item: usize, earlier: Earlier, pa
 pub fn seen_again(document: &Document, index: usize, item: &Document, at: usize) -> Finding {
     let item = Document { url: document.url.clone(), ..item.clone() };
     let finding = verdict((document, index, &[]), (&item, at, &[]));
-    Finding { reason: format!("{}, seen before", finding.reason), ..finding }
+    Finding { reason: format!("{}, seen before", finding.reason).into(), ..finding }
 }

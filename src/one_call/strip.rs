@@ -76,7 +76,8 @@ fn without(text: &str, mut findings: Vec<Finding>) -> Stripped {
     findings.retain(|finding| finding.action == Action::Removed);
     let spans: Vec<Span> = findings.iter().map(|finding| finding.span).collect();
     let cuts = tidy(text, &spans);
-    let removed = |(Finding { rule, reason, .. }, span): (Finding, Span)| Removed { span, rule, evidence: reason };
+    let removed =
+        |(Finding { rule, reason, .. }, span): (Finding, Span)| Removed { span, rule, evidence: reason.into_owned() };
     Stripped {
         text: remaining(text, &cuts).collect(),
         removed: findings.into_iter().zip(taken(&cuts)).filter(|(_, span)| !span.is_empty()).map(removed).collect(),

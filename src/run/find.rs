@@ -181,7 +181,7 @@ pub fn seen_lines(
             seen: item.id.to_string(),
             rule: finding.rule,
             similarity: finding.score,
-            reason: finding.reason,
+            reason: finding.reason.into_owned(),
         })
     };
     findings.into_iter().filter(|finding| settings.follows(finding.rule)).filter_map(line).collect()

@@ -135,7 +135,7 @@ mod tests {
     fn finding(document: usize, span: (usize, usize), whole: bool, action: Action) -> Finding {
         let span = Span::new(span.0, span.1);
         let rule = if whole { Rule::NearDuplicate } else { Rule::InsertedLink };
-        Finding { document, span, whole, grain: None, rule, action, score: 1.0, kept: None, reason: String::new() }
+        Finding { document, span, whole, grain: None, rule, action, score: 1.0, kept: None, reason: "".into() }
     }
 
     #[test]

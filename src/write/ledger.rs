@@ -88,7 +88,7 @@ impl<'a> LedgerLine<'a> {
             action: finding.action,
             score: finding.score,
             kept: finding.kept.map(kept),
-            reason: finding.reason.as_str().into(),
+            reason: (&*finding.reason).into(),
             before: "".into(),
             after: "".into(),
             raw: None,
@@ -125,7 +125,7 @@ mod tests {
             action: Action::Removed,
             score: 0.912_345,
             kept: Some((7, Span::new(1, 2))),
-            reason: "the title of \"b\"".to_owned(),
+            reason: "the title of \"b\"".into(),
         };
         let mut line =
             LedgerLine::new("a", "One two.", finding.span, &finding, |index| if index == 7 { "b" } else { "?" });

@@ -125,7 +125,7 @@ fn finding(document: usize, span: Span) -> Finding {
         action: Action::Removed,
         score: 0.9,
         kept: None,
-        reason: "a link".to_owned(),
+        reason: "a link".into(),
     }
 }
 

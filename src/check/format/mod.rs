@@ -101,7 +101,7 @@ mod tests {
             action: Action::Removed,
             score: 1.0,
             kept: (document > 0).then_some((0, Span::new(0, 24))),
-            reason: format!("like that of {id}"),
+            reason: format!("like that of {id}").into(),
         };
         let findings: Vec<Finding> = (0..count).map(finding).collect();
         let report = Report {
