@@ -127,7 +127,7 @@ fn mistakes(run: &Run, cluster_of: &BTreeMap<&str, &str>, truth: &BTreeMap<&str,
                 together: true,
                 kind: Some(kind),
                 similarity,
-                reason: "".into(),
+                reason: String::new(),
             });
         }
     }
@@ -138,7 +138,15 @@ fn mistakes(run: &Run, cluster_of: &BTreeMap<&str, &str>, truth: &BTreeMap<&str,
             let part = run.cluster_of(id, f64::NEG_INFINITY);
             if first.is_none() && part.is_none() || parts.insert(part) {
                 let (a, b, label) = (ids[0].to_owned(), (*id).to_owned(), (*cluster).to_owned());
-                mistakes.push(Mistake { a, b, label, together: false, kind: None, similarity: 0.0, reason: "".into() });
+                mistakes.push(Mistake {
+                    a,
+                    b,
+                    label,
+                    together: false,
+                    kind: None,
+                    similarity: 0.0,
+                    reason: String::new(),
+                });
             }
         }
     }
