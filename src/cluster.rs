@@ -45,28 +45,68 @@ pub struct Star {
 /// assert!(stars.iter().all(|star| star.members[0].0 == 1));
 /// ```
 pub fn stars(edges: &[(u32, u32)], order: &[u32], may_lead: impl Fn(u32) -> bool) -> Vec<Star> {
+    stars_among(0..edges.len() as u32, |edge| edges[edge as usize], order, may_lead)
+}
+
+/// [`stars`] of some edges by their numbers. `ends` returns the two items of an edge, so that no list of edges is needed.
+pub(crate) fn stars_among(
+    edges: impl Iterator<Item = u32> + Clone,
+    ends: impl Fn(u32) -> (u32, u32),
+    order: &[u32],
+    may_lead: impl Fn(u32) -> bool,
+) -> Vec<Star> {
     let rank = |item: u32| order[item as usize];
-    // Each edge is seen from both ends; sorted, an item's neighbours lie together and in order of rank.
-    let mut ends: Vec<(u32, u32, u32)> = Vec::with_capacity(edges.len() * 2);
-    for (edge, &(a, b)) in edges.iter().enumerate() {
-        ends.push((rank(a), rank(b), edge as u32));
-        ends.push((rank(b), rank(a), edge as u32));
-    }
-    ends.sort_unstable();
-    let mut item_of = vec![u32::MAX; order.len()];
-    edges.iter().flat_map(|&(a, b)| [a, b]).for_each(|item| item_of[rank(item) as usize] = item);
+    let (starts, lists) = by_rank(edges, |edge| [ends(edge).0, ends(edge).1].map(rank), order.len());
     let mut taken = vec![false; order.len()];
     let mut found = Vec::new();
-    for neighbours in ends.chunk_by(|a, b| a.0 == b.0) {
-        let head = neighbours[0].0 as usize;
-        if taken[head] || !may_lead(item_of[head]) {
+    // The neighbours of an item: rank, edge, item.
+    let mut neighbours: Vec<(u32, u32, u32)> = Vec::new();
+    for head in 0..order.len() {
+        let list = &lists[starts[head] as usize..starts[head + 1] as usize];
+        if list.is_empty() || taken[head] {
             continue;
         }
-        let members: Vec<(u32, u32)> = neighbours.iter().map(|&(_, n, edge)| (item_of[n as usize], edge)).collect();
-        neighbours.iter().for_each(|&(_, neighbour, _)| taken[neighbour as usize] = true);
-        found.push(Star { representative: item_of[head], members });
+        neighbours.clear();
+        let mut representative = 0;
+        for &edge in list {
+            let (a, b) = ends(edge);
+            let (item, other) = if rank(a) as usize == head { (a, b) } else { (b, a) };
+            representative = item;
+            neighbours.push((rank(other), edge, other));
+        }
+        if !may_lead(representative) {
+            continue;
+        }
+        neighbours.sort_unstable();
+        neighbours.iter().for_each(|&(neighbour, ..)| taken[neighbour as usize] = true);
+        found.push(Star { representative, members: neighbours.iter().map(|&(_, edge, item)| (item, edge)).collect() });
     }
     found
+}
+
+/// Lists the edges of each of `count` items, in order of their ranks: where each list begins, and at the end where the last
+/// one ends, then the edges of one list after another. `ranks` returns the ranks of the two items of an edge.
+fn by_rank(
+    edges: impl Iterator<Item = u32> + Clone,
+    ranks: impl Fn(u32) -> [u32; 2],
+    count: usize,
+) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0u32; count + 1];
+    edges.clone().flat_map(&ranks).for_each(|rank| starts[rank as usize] += 1);
+    let mut total = 0u32;
+    for start in &mut starts {
+        total = total.checked_add(*start).expect("there are at most two billion edges");
+        *start = total;
+    }
+    // Each list is filled from its end, so that its end becomes its start.
+    let mut lists = vec![0; total as usize];
+    for edge in edges {
+        for rank in ranks(edge) {
+            starts[rank as usize] -= 1;
+            lists[starts[rank as usize] as usize] = edge;
+        }
+    }
+    (starts, lists)
 }
 
 /// The graphs that are covered with stars one after another.

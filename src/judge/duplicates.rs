@@ -44,16 +44,13 @@ pub fn duplicates_among(evidence: &Evidence, mut whole: Vec<bool>, params: &Para
     // The pieces that go because they repeat in their own document, by document.
     let mut gone: BTreeSet<(DocumentId, Span)> = BTreeSet::new();
     for grain in [Grain::Document, Grain::Paragraph, Grain::Sentence] {
-        let mut found: Vec<Finding> = Vec::new();
-        for cluster in evidence.clusters.iter().filter(|cluster| cluster.grain == grain) {
-            found.extend(verdicts_on(cluster, evidence, params, &whole));
-        }
-        let repeats = within(evidence, grain, &gone);
-        found.extend(repeats.map(|Repeat { unit, kept, tie, alone }| {
+        let clusters = evidence.clusters.iter().filter(|cluster| cluster.grain == grain);
+        let of_clusters = clusters.flat_map(|cluster| verdicts_on(cluster, evidence, params, &whole));
+        let of_repeats = within(evidence, grain, &gone).map(|Repeat { unit, kept, tie, alone }| {
             let finding = verdict(unit, kept, tie, evidence, params);
             if alone { Finding { action: Action::Marked, ..finding } } else { finding }
-        }));
-        for finding in found {
+        });
+        for finding in of_clusters.chain(of_repeats) {
             let key = (DocumentId::of(finding.document), grain, finding.span);
             match verdicts.get_mut(&key) {
                 Some(held) if rank(held, evidence.documents) <= rank(&finding, evidence.documents) => {}

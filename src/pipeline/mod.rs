@@ -38,7 +38,7 @@ pub use seen::{Added, Seen, add, commit, itself, query, today};
 pub use stopwatch::{Stage, Stopwatch, threads, useful_threads};
 
 use crate::boilerplate::{Aside, Stuffed};
-use crate::cluster::{Cluster, Graph, cluster_id, put_back, stars};
+use crate::cluster::{Cluster, Graph, cluster_id, put_back, stars_among};
 use crate::verify::{Kind, Match};
 use crate::{Document, Documents, Params, Ragged, Result, Unit, UnitId, judge};
 use corpus::{Held, Stoppable};
@@ -183,7 +183,7 @@ fn conclude(
         }
     }
     sort_by_document(matches, documents, units);
-    found.clusters = clusters(documents, units, matches, &order);
+    found.clusters = clusters(documents, units, matches, order);
     Ok(found)
 }
 
@@ -233,28 +233,21 @@ fn places_by_id(documents: Documents) -> Vec<u32> {
 }
 
 /// Covers each [graph](Graph) with stars. A cluster holds all copies and rewordings that its representative leads.
-fn clusters(documents: Documents, units: &[Unit], matches: &mut [Match], order: &[u32]) -> Vec<Cluster> {
+fn clusters(documents: Documents, units: &[Unit], matches: &mut [Match], order: Vec<u32>) -> Vec<Cluster> {
     let mut gathered: BTreeMap<(bool, UnitId), Vec<(UnitId, u32)>> = BTreeMap::new();
     let mut stands = vec![true; units.len()];
     for graph in Graph::ALL {
-        let is_edge = |found: &&Match| Graph::of(found.verified.kind) == graph;
-        // With room for just these: lists that grow are held twice.
-        let count = matches.iter().filter(is_edge).count();
-        let (mut ties, mut edges) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        for (tie, found) in (0u32..).zip(matches.iter()).filter(|(_, found)| is_edge(found)) {
-            ties.push(tie);
-            edges.push((found.a.0, found.b.0));
-        }
-        let found = stars(&edges, order, |unit| stands[unit as usize]);
-        drop(edges);
-        for star in found {
+        let edges = (0..matches.len() as u32).filter(|&tie| Graph::of(matches[tie as usize].verified.kind) == graph);
+        let ends = |tie: u32| (matches[tie as usize].a.0, matches[tie as usize].b.0);
+        for star in stars_among(edges, ends, &order, |unit| stands[unit as usize]) {
             if graph == Graph::Copies {
                 star.members.iter().for_each(|&(member, _)| stands[member as usize] = false);
             }
-            let members = star.members.iter().map(|&(member, edge)| (UnitId(member), ties[edge as usize]));
+            let members = star.members.iter().map(|&(member, tie)| (UnitId(member), tie));
             gathered.entry((graph == Graph::Templates, UnitId(star.representative))).or_default().extend(members);
         }
     }
+    drop((order, stands));
     let mut found: Vec<Cluster> = Vec::with_capacity(gathered.len());
     for ((_, representative), members) in gathered {
         let ties = || members.iter().map(|&(_, tie)| &matches[tie as usize].verified);
@@ -271,7 +264,7 @@ fn clusters(documents: Documents, units: &[Unit], matches: &mut [Match], order: 
         let unit = &units[cluster.representative.index()];
         (cluster.grain, documents.head(unit.document.index()).id, unit.span, cluster.kind, unit.document)
     };
-    found.sort_by_cached_key(key);
+    found.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
     for (n, cluster) in found.iter_mut().enumerate() {
         let unit = &units[cluster.representative.index()];
         let document = documents.head(unit.document.index()).id;
