@@ -45,68 +45,59 @@ pub struct Star {
 /// assert!(stars.iter().all(|star| star.members[0].0 == 1));
 /// ```
 pub fn stars(edges: &[(u32, u32)], order: &[u32], may_lead: impl Fn(u32) -> bool) -> Vec<Star> {
-    stars_among(0..edges.len() as u32, |edge| edges[edge as usize], order, may_lead)
+    stars_among(0..edges.len() as u32, |edge| edges[edge as usize].into(), order, may_lead)
 }
 
 /// [`stars`] of some edges by their numbers. `ends` returns the two items of an edge, so that no list of edges is needed.
 pub(crate) fn stars_among(
     edges: impl Iterator<Item = u32> + Clone,
-    ends: impl Fn(u32) -> (u32, u32),
+    ends: impl Fn(u32) -> [u32; 2],
     order: &[u32],
     may_lead: impl Fn(u32) -> bool,
 ) -> Vec<Star> {
     let rank = |item: u32| order[item as usize];
-    let (starts, lists) = by_rank(edges, |edge| [ends(edge).0, ends(edge).1].map(rank), order.len());
+    let (edges, list_ends) = by_rank(edges.flat_map(|edge| ends(edge).map(|item| (rank(item), edge))), order.len());
     let mut taken = vec![false; order.len()];
     let mut found = Vec::new();
-    // The neighbours of an item: rank, edge, item.
-    let mut neighbours: Vec<(u32, u32, u32)> = Vec::new();
-    for head in 0..order.len() {
-        let list = &lists[starts[head] as usize..starts[head + 1] as usize];
-        if list.is_empty() || taken[head] {
+    let mut start = 0;
+    for (head, &end) in list_ends.iter().enumerate() {
+        let list = &edges[start..end as usize];
+        start = end as usize;
+        // The item at the head, and the other one of an edge.
+        let from_head = |edge: u32| {
+            let [a, b] = ends(edge);
+            if rank(a) as usize == head { (a, b) } else { (b, a) }
+        };
+        let Some(representative) = list.first().map(|&edge| from_head(edge).0) else { continue };
+        if taken[head] || !may_lead(representative) {
             continue;
         }
-        neighbours.clear();
-        let mut representative = 0;
-        for &edge in list {
-            let (a, b) = ends(edge);
-            let (item, other) = if rank(a) as usize == head { (a, b) } else { (b, a) };
-            representative = item;
-            neighbours.push((rank(other), edge, other));
-        }
-        if !may_lead(representative) {
-            continue;
-        }
-        neighbours.sort_unstable();
-        neighbours.iter().for_each(|&(neighbour, ..)| taken[neighbour as usize] = true);
-        found.push(Star { representative, members: neighbours.iter().map(|&(_, edge, item)| (item, edge)).collect() });
+        let mut members: Vec<(u32, u32)> = list.iter().map(|&edge| (from_head(edge).1, edge)).collect();
+        members.sort_unstable_by_key(|&(item, edge)| (rank(item), edge));
+        members.iter().for_each(|&(item, _)| taken[rank(item) as usize] = true);
+        found.push(Star { representative, members });
     }
     found
 }
 
-/// Lists the edges of each of `count` items, in order of their ranks: where each list begins, and at the end where the last
-/// one ends, then the edges of one list after another. `ranks` returns the ranks of the two items of an edge.
-fn by_rank(
-    edges: impl Iterator<Item = u32> + Clone,
-    ranks: impl Fn(u32) -> [u32; 2],
-    count: usize,
-) -> (Vec<u32>, Vec<u32>) {
-    let mut starts = vec![0u32; count + 1];
-    edges.clone().flat_map(&ranks).for_each(|rank| starts[rank as usize] += 1);
+/// Lists edges by the rank that each comes with: the edges of rank 0, then those of rank 1, up to `ranks`, and the end of
+/// each list. It goes through them twice, so that they need not be held anywhere else.
+fn by_rank(edges: impl Iterator<Item = (u32, u32)> + Clone, ranks: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut ends = vec![0u32; ranks];
+    edges.clone().for_each(|(rank, _)| ends[rank as usize] += 1);
     let mut total = 0u32;
-    for start in &mut starts {
-        total = total.checked_add(*start).expect("there are at most two billion edges");
-        *start = total;
+    for end in &mut ends {
+        // A list ends where it begins until edges are in it.
+        let length = std::mem::replace(end, total);
+        total = total.checked_add(length).expect("there are at most two billion edges");
     }
-    // Each list is filled from its end, so that its end becomes its start.
     let mut lists = vec![0; total as usize];
-    for edge in edges {
-        for rank in ranks(edge) {
-            starts[rank as usize] -= 1;
-            lists[starts[rank as usize] as usize] = edge;
-        }
+    for (rank, edge) in edges {
+        let end = &mut ends[rank as usize];
+        lists[*end as usize] = edge;
+        *end += 1;
     }
-    (starts, lists)
+    (lists, ends)
 }
 
 /// The graphs that are covered with stars one after another.
@@ -191,6 +182,31 @@ mod tests {
     fn who_may_not_lead_may_still_follow() {
         let stars = stars(&[(0, 1), (1, 2)], &[0, 1, 2], |item| item != 0);
         assert_eq!(stars, [Star { representative: 1, members: vec![(0, 0), (2, 1)] }]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn stars_are_those_of_their_definition(
+            edges in proptest::collection::vec((0u32..12, 0u32..12), 0..30),
+            order in proptest::strategy::Strategy::prop_shuffle(proptest::strategy::Just((0u32..12).collect::<Vec<u32>>())),
+            barred in 0u32..12,
+        ) {
+            let edges: Vec<(u32, u32)> = edges.into_iter().filter(|(a, b)| a != b).collect();
+            let mut items: Vec<u32> = (0..12).collect();
+            items.sort_by_key(|&item| order[item as usize]);
+            let (mut taken, mut expected) = (vec![false; 12], Vec::new());
+            for &item in &items {
+                let other = |&(a, b): &(u32, u32)| (a == item).then_some(b).or((b == item).then_some(a));
+                let of_edge = |(edge, ends): (u32, &(u32, u32))| other(ends).map(|other| (other, edge));
+                let mut members: Vec<(u32, u32)> = (0u32..).zip(&edges).filter_map(of_edge).collect();
+                if !members.is_empty() && !taken[item as usize] && item != barred {
+                    members.sort_by_key(|&(other, edge)| (order[other as usize], edge));
+                    members.iter().for_each(|&(other, _)| taken[other as usize] = true);
+                    expected.push(Star { representative: item, members });
+                }
+            }
+            proptest::prop_assert_eq!(stars(&edges, &order, |item| item != barred), expected);
+        }
     }
 
     #[test]

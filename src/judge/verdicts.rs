@@ -50,11 +50,14 @@ impl<'a> Policy<'a> {
     /// Returns the findings that are reported of all that were made about some documents, sorted by document, place and rule.
     pub fn settle(&self, mut found: Vec<Finding>) -> Vec<Finding> {
         self.apply(&mut found);
-        if !self.pieces_of_dropped {
-            let dropped = dropped(&found);
-            found.retain(|finding| finding.whole || !dropped.contains(&finding.document));
-        }
+        let untold = self.untold(&found);
+        found.retain(|finding| finding.whole || !untold.contains(&finding.document));
         found
+    }
+
+    /// Returns the documents whose pieces are not reported, because they are dropped as a whole.
+    fn untold(&self, found: &[Finding]) -> AHashSet<usize> {
+        if self.pieces_of_dropped { AHashSet::new() } else { dropped(found) }
     }
 
     /// Leaves out findings of rules that are not followed, marks the rest if nothing is to be removed, and sorts them by
@@ -101,9 +104,9 @@ pub fn verdicts(evidence: &Evidence, policy: &Policy) -> Vec<Finding> {
         found.extend(items(documents, &ranks(documents, policy.params), evidence.asides));
     }
     // There are many pieces: those of documents that are dropped are not made first and left out later.
-    let mut found = policy.settle(found);
-    let dropped = if policy.pieces_of_dropped { AHashSet::new() } else { dropped(&found) };
-    let told = || evidence.asides.iter().enumerate().filter(|(document, _)| !dropped.contains(document));
+    policy.apply(&mut found);
+    let untold = policy.untold(&found);
+    let told = || evidence.asides.iter().enumerate().filter(|(document, _)| !untold.contains(document));
     found.reserve_exact(told().map(|(_, asides)| asides.len()).sum());
     found.extend(told().flat_map(|(document, asides)| boilerplate_of(document, asides)));
     found.extend(stuffing(evidence.stuffed));

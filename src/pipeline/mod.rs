@@ -238,7 +238,7 @@ fn clusters(documents: Documents, units: &[Unit], matches: &mut [Match], order: 
     let mut stands = vec![true; units.len()];
     for graph in Graph::ALL {
         let edges = (0..matches.len() as u32).filter(|&tie| Graph::of(matches[tie as usize].verified.kind) == graph);
-        let ends = |tie: u32| (matches[tie as usize].a.0, matches[tie as usize].b.0);
+        let ends = |tie: u32| [matches[tie as usize].a.0, matches[tie as usize].b.0];
         for star in stars_among(edges, ends, &order, |unit| stands[unit as usize]) {
             if graph == Graph::Copies {
                 star.members.iter().for_each(|&(member, _)| stands[member as usize] = false);
