@@ -68,14 +68,25 @@ pub fn run(command: &str, input: &Path, out: &Path, options: &[&str]) -> Run {
     }
 }
 
-/// Returns the size of the files without a name that a process has open, which are its temporary ones.
+/// Returns the room on the disk of the files without a name that a process has open, which are its temporary ones.
 fn unlinked_bytes(process: u32) -> u64 {
     let open = std::fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten().flatten();
     let unlinked = open.filter(|file| {
         let target = std::fs::read_link(file.path()).unwrap_or_default();
         target.to_string_lossy().ends_with(" (deleted)")
     });
-    unlinked.filter_map(|file| Some(std::fs::metadata(file.path()).ok()?.len())).sum()
+    unlinked.filter_map(|file| Some(room(&std::fs::metadata(file.path()).ok()?))).sum()
+}
+
+/// Returns the bytes that a file takes on the disk, without those that were given back.
+#[cfg(unix)]
+fn room(file: &std::fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::blocks(file) * 512
+}
+
+#[cfg(not(unix))]
+fn room(file: &std::fs::Metadata) -> u64 {
+    file.len()
 }
 
 /// Returns the processor time of all commands that ended so far, in seconds; 0 where the system does not tell.

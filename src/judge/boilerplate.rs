@@ -73,8 +73,12 @@ fn reason(aside: &Aside) -> Cow<'static, str> {
 
 /// Returns the verdicts on keyword stuffing, sorted by document. They only mark.
 pub fn stuffing(stuffed: &Ragged<Stuffed>) -> Vec<Finding> {
-    let each = stuffed.iter().enumerate().flat_map(|(i, stuffed)| stuffed.iter().map(move |found| (i, found)));
-    each.map(|(document, found)| Finding {
+    stuffed.iter().enumerate().flat_map(|(document, stuffed)| stuffing_of(document, stuffed)).collect()
+}
+
+/// Returns the verdicts on keyword stuffing in one document.
+pub(super) fn stuffing_of(document: usize, stuffed: &[Stuffed]) -> impl Iterator<Item = Finding> {
+    stuffed.iter().map(move |found| Finding {
         document,
         span: found.span,
         whole: false,
@@ -85,7 +89,6 @@ pub fn stuffing(stuffed: &Ragged<Stuffed>) -> Vec<Finding> {
         kept: None,
         reason: format!("“{}” occurs {} times in {} words", found.phrase, found.count, found.words).into(),
     })
-    .collect()
 }
 
 #[cfg(test)]

@@ -80,3 +80,10 @@ pub struct Finding {
     /// The reason, in a sentence for people.
     pub reason: Cow<'static, str>,
 }
+
+impl Finding {
+    /// Returns whether it drops its document as a whole.
+    pub fn drops(&self) -> bool {
+        self.whole && self.action == Action::Removed
+    }
+}

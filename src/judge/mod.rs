@@ -1,6 +1,7 @@
 //! judge: matches, clusters and what is set aside -> findings: which copy is kept, what is boilerplate, and why.
 //!
-//! [`verdicts`] gives all findings of a run. Each of the other functions gives the findings of one kind.
+//! [`verdicts`] gives all findings of a run, [`Verdicts`] those about some documents at a time. Each of the other functions gives
+//! the findings of one kind.
 
 mod boilerplate;
 mod correction;
@@ -9,6 +10,7 @@ mod duplicates;
 mod finding;
 mod items;
 mod keep;
+mod policy;
 mod rank_key;
 mod seen;
 mod source;
@@ -22,7 +24,8 @@ pub use duplicates::{Evidence, duplicates, duplicates_among};
 pub use finding::{Action, Finding, Rule};
 pub use items::{items, items_once, same_item};
 pub use keep::{Drop, Keep, Origin, ranks, ranks_by};
+pub use policy::{Policy, dropped};
 pub use rank_key::rank_key;
 pub use seen::{Earlier, seen, seen_again};
 pub use source::{Clue, LikelySource, Origins, Side, likely_source};
-pub use verdicts::{Policy, add_seen, dropped, verdicts};
+pub use verdicts::{Verdicts, add_seen, compared, verdicts};

@@ -1,78 +1,12 @@
-//! All verdicts of a run in one list.
+//! All verdicts of a run.
 
-use ahash::AHashSet;
+use std::ops::Range;
 
-use super::boilerplate::boilerplate_of;
-use super::{Action, Evidence, Finding, Rule, duplicates, items, items_once, ranks, stuffing};
-use crate::{Documents, Params};
-
-/// The findings that a run reports, and whether it removes anything.
-///
-/// [`Params`] says which copy stays, what may be dropped and how close a duplicate must be to be removed. They must be the
-/// parameters that the evidence was found with.
-#[derive(Debug, Clone)]
-pub struct Policy<'a> {
-    /// The parameters of the run.
-    pub params: &'a Params,
-    /// The rules that are followed. Findings of all other rules are left out.
-    pub rules: Vec<Rule>,
-    /// Whether findings are only marked, so that nothing is removed.
-    pub mark_only: bool,
-    /// Whether pieces of a document that is dropped as a whole are reported too.
-    pub pieces_of_dropped: bool,
-}
-
-impl<'a> Policy<'a> {
-    /// Returns the policy for cleaning a corpus: the default of `flong clean`.
-    ///
-    /// Items that come again under one id are not reported ([`Rule::RepeatedItem`], [`Rule::ChangedItem`]): copies among
-    /// them are duplicates like any others.
-    pub fn cleaning(params: &'a Params) -> Self {
-        let rules = Rule::ALL.iter().copied().filter(|rule| !ITEM_RULES.contains(rule)).collect();
-        Policy { params, rules, mark_only: false, pieces_of_dropped: false }
-    }
-
-    /// Returns the policy for reporting on a corpus: the default of `flong check`.
-    pub fn checking(params: &'a Params) -> Self {
-        Policy { params, rules: Rule::ALL.to_vec(), mark_only: false, pieces_of_dropped: true }
-    }
-
-    /// Returns whether items that come again under one id are reported as that, and not as copies of each other.
-    pub fn reports_items(&self) -> bool {
-        ITEM_RULES.iter().all(|rule| self.rules.contains(rule))
-    }
-
-    /// Returns whether any rule about items that come again under one id is followed: these compare texts.
-    pub fn reads_items(&self) -> bool {
-        ITEM_RULES.iter().any(|rule| self.rules.contains(rule))
-    }
-
-    /// Returns the findings that are reported of all that were made about some documents, sorted by document, place and rule.
-    pub fn settle(&self, mut found: Vec<Finding>) -> Vec<Finding> {
-        self.apply(&mut found);
-        let untold = self.untold(&found);
-        found.retain(|finding| finding.whole || !untold.contains(&finding.document));
-        found
-    }
-
-    /// Returns the documents whose pieces are not reported, because they are dropped as a whole.
-    fn untold(&self, found: &[Finding]) -> AHashSet<usize> {
-        if self.pieces_of_dropped { AHashSet::new() } else { dropped(found) }
-    }
-
-    /// Leaves out findings of rules that are not followed, marks the rest if nothing is to be removed, and sorts them by
-    /// document, place and rule.
-    pub fn apply(&self, findings: &mut Vec<Finding>) {
-        findings.retain(|finding| self.rules.contains(&finding.rule));
-        if self.mark_only {
-            findings.iter_mut().for_each(|finding| finding.action = Action::Marked);
-        }
-        sort(findings);
-    }
-}
-
-/// The rules about items that come again under one id.
-const ITEM_RULES: [Rule; 2] = [Rule::RepeatedItem, Rule::ChangedItem];
+use super::boilerplate::{boilerplate_of, stuffing_of};
+use super::policy::{dropped, sort};
+use super::{Action, Evidence, Finding, Policy, duplicates, items, items_once, ranks};
+use crate::boilerplate::{Aside, Stuffed};
+use crate::{Documents, Ragged};
 
 /// Judges everything that a run found: duplicates, boilerplate, keyword stuffing, and items that come again under one id.
 ///
@@ -93,6 +27,14 @@ const ITEM_RULES: [Rule; 2] = [Rule::RepeatedItem, Rule::ChangedItem];
 /// assert_eq!((findings[0].action, &*findings[0].reason), (Action::Removed, "the same words as a"));
 /// ```
 pub fn verdicts(evidence: &Evidence, policy: &Policy) -> Vec<Finding> {
+    let mut verdicts = Verdicts::new(compared(evidence, policy), evidence.asides, evidence.stuffed, policy);
+    let compared = std::mem::take(&mut verdicts.compared);
+    verdicts.with_pieces(compared, 0..evidence.asides.len())
+}
+
+/// Returns the findings for which documents are held against each other: duplicates, and items that come again under one id.
+/// They are those of [`verdicts`] without boilerplate and keyword stuffing, in the same order.
+pub fn compared(evidence: &Evidence, policy: &Policy) -> Vec<Finding> {
     let documents = evidence.documents;
     let mut found = duplicates(evidence, policy.params);
     if policy.reports_items() {
@@ -103,14 +45,76 @@ pub fn verdicts(evidence: &Evidence, policy: &Policy) -> Vec<Finding> {
     {
         found.extend(items(documents, &ranks(documents, policy.params), evidence.asides));
     }
-    // There are many pieces: those of documents that are dropped are not made first and left out later.
-    policy.apply(&mut found);
-    let untold = policy.untold(&found);
-    let told = || evidence.asides.iter().enumerate().filter(|(document, _)| !untold.contains(document));
-    found.reserve_exact(told().map(|(_, asides)| asides.len()).sum());
-    found.extend(told().flat_map(|(document, asides)| boilerplate_of(document, asides)));
-    found.extend(stuffing(evidence.stuffed));
     policy.settle(found)
+}
+
+/// The verdicts of a run, given some documents at a time: there may be millions of pieces of boilerplate, of which a finding is
+/// made when its document is asked for. In all they are what [`verdicts`] returns.
+///
+/// ```
+/// use flong::judge::{Policy, Verdicts, compared, verdicts};
+/// use flong::{Document, Params, find};
+///
+/// let documents = [Document::new("a", "READ ALSO: Maize prices rise for the third week\n\nThe ferry ran aground on Tuesday.")];
+/// let params = Params::default();
+/// let policy = Policy::cleaning(&params);
+/// let found = find(&documents, &params);
+/// let evidence = found.evidence(&documents);
+/// let all = Verdicts::new(compared(&evidence, &policy), &found.asides, &found.stuffed, &policy);
+/// assert_eq!(all.of(0..1), verdicts(&evidence, &policy));
+/// ```
+pub struct Verdicts<'a> {
+    compared: Vec<Finding>,
+    asides: &'a Ragged<Aside>,
+    stuffed: &'a Ragged<Stuffed>,
+    policy: &'a Policy<'a>,
+    /// By document, whether its pieces are not reported, because it is dropped as a whole.
+    untold: Vec<bool>,
+}
+
+impl<'a> Verdicts<'a> {
+    /// Takes the findings that [`compared`] returns, with those of an index if there are any, and what is to be judged of each
+    /// document: boilerplate and stuffed phrases.
+    pub fn new(
+        compared: Vec<Finding>,
+        asides: &'a Ragged<Aside>,
+        stuffed: &'a Ragged<Stuffed>,
+        policy: &'a Policy<'a>,
+    ) -> Self {
+        let mut untold = vec![false; asides.len()];
+        if !policy.pieces_of_dropped {
+            compared.iter().filter(|finding| finding.drops()).for_each(|finding| untold[finding.document] = true);
+        }
+        Verdicts { compared, asides, stuffed, policy, untold }
+    }
+
+    /// Returns all findings about some documents, sorted by document, place and rule.
+    ///
+    /// # Panics
+    /// If the run has fewer documents.
+    pub fn of(&self, documents: Range<usize>) -> Vec<Finding> {
+        let before = |document| self.compared.partition_point(|finding| finding.document < document);
+        let compared = &self.compared[before(documents.start)..before(documents.end)];
+        self.with_pieces(compared.to_vec(), documents)
+    }
+
+    /// Returns the findings that it was given.
+    pub fn compared(&self) -> &[Finding] {
+        &self.compared
+    }
+
+    /// Adds the findings of pieces of some documents to the other findings about them.
+    fn with_pieces(&self, mut found: Vec<Finding>, documents: Range<usize>) -> Vec<Finding> {
+        let told = || documents.clone().filter(|&document| !self.untold[document]);
+        let pieces = |document| self.asides[document].len() + self.stuffed[document].len();
+        found.reserve_exact(told().map(pieces).sum());
+        for document in told() {
+            found.extend(boilerplate_of(document, &self.asides[document]));
+            found.extend(stuffing_of(document, &self.stuffed[document]));
+        }
+        self.policy.apply(&mut found);
+        found
+    }
 }
 
 /// Adds the verdicts of an index to those of a run. A document that is dropped needs one verdict only: if the index
@@ -124,22 +128,13 @@ pub fn add_seen(findings: &mut Vec<Finding>, mut seen: Vec<Finding>, policy: &Po
     sort(findings);
 }
 
-/// Returns the documents that are dropped as a whole, by their indices in the run.
-pub fn dropped(findings: &[Finding]) -> AHashSet<usize> {
-    let whole = findings.iter().filter(|finding| finding.whole && finding.action == Action::Removed);
-    whole.map(|finding| finding.document).collect()
-}
-
-/// Sorts by document, place and rule, then by the size of the piece and the copy that is kept.
-fn sort(findings: &mut [Finding]) {
-    // In place: there may be millions. What follows the rule tells findings about one piece apart.
-    findings.sort_unstable_by_key(|found| (found.document, found.span, found.rule, found.grain, found.kept));
-}
-
 #[cfg(test)]
 mod tests {
+    use ahash::AHashSet;
+
     use super::*;
-    use crate::{Document, find};
+    use crate::judge::Rule;
+    use crate::{Document, Params, find};
 
     const TEXT: &str = "The ferry to Aldermoor ran aground on Tuesday evening with 140 people on board. Nobody was hurt, the \
         harbour master told reporters, and divers will inspect the hull of the vessel before it is towed to the yard.";
@@ -193,6 +188,25 @@ mod tests {
     fn marking_removes_nothing() {
         let marked = told(|params| Policy { mark_only: true, ..Policy::cleaning(params) });
         assert!(marked.len() > 2 && marked.iter().all(|(.., action)| *action == Action::Marked), "{marked:?}");
+    }
+
+    #[test]
+    fn some_documents_at_a_time_have_the_same_verdicts() {
+        let (documents, params) = (documents(), Params::default());
+        let found = find(&documents, &params);
+        let evidence = found.evidence(&documents);
+        for policy in [Policy::cleaning(&params), Policy::checking(&params)] {
+            let marking = Policy { mark_only: true, ..policy.clone() };
+            let links = Policy { rules: vec![Rule::InsertedLink, Rule::NearDuplicate], ..policy.clone() };
+            for policy in [policy, marking, links] {
+                let all = verdicts(&evidence, &policy);
+                let some = Verdicts::new(compared(&evidence, &policy), &found.asides, &found.stuffed, &policy);
+                for ranges in [vec![0..3], vec![0..1, 1..1, 1..3], vec![0..2, 2..3]] {
+                    let told: Vec<Finding> = ranges.into_iter().flat_map(|range| some.of(range)).collect();
+                    assert!(!told.is_empty() && told == all, "{told:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -166,7 +166,7 @@ fn spilled_entries(prepared: &Prepared, mut each: impl FnMut(KeyedUnit)) -> Resu
             Some(*end)
         }));
         let total = ends.last().copied().unwrap_or_default();
-        block.keys(total, prepared.spilled_file()?, &mut bytes, &mut keys)?;
+        block.take_keys(total, prepared.spilled_file()?, &mut bytes, &mut keys)?;
         while let Some((unit, (&profile, piece))) =
             units.next_if(|(_, (profile, _))| **profile < first + profiles as u32)
         {
@@ -240,7 +240,7 @@ fn banded(
         true => rewordings.into_par_iter().map(|keys| pairs(&keys)).collect(),
         false => {
             let band = |band| {
-                let (large_buckets, mut parted) = pairs(&prepared.spilled_band(band)?);
+                let (large_buckets, mut parted) = pairs(&prepared.take_band(band)?);
                 file.iter().for_each(|file| parted.spill(file));
                 Ok((large_buckets, parted))
             };

@@ -66,6 +66,14 @@ impl Counted {
         }))
     }
 
+    /// Gives back the room of a batch on the disk, once the last pass over it is done.
+    pub fn forget(&self, batch: usize) {
+        self.cuts.iter().for_each(|cuts| cuts.forget(batch));
+        if let (BatchCounts::Spilled(at, length), Some(file)) = (&self.counts[batch], &self.file) {
+            file.forget(*at, *length);
+        }
+    }
+
     /// Returns in how many documents the shingles of a batch occur, document after document.
     pub fn counts(&self, batch: usize) -> Result<Cow<'_, [u8]>> {
         match &self.counts[batch] {

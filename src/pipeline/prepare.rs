@@ -96,11 +96,11 @@ impl Prepared {
         self.file.as_ref().ok_or_else(damaged)
     }
 
-    /// Reads the keys of a band of all profiles.
-    pub(super) fn spilled_band(&self, band: usize) -> Result<Vec<u32>> {
+    /// Takes the keys of a band of all profiles out of the file.
+    pub(super) fn take_band(&self, band: usize) -> Result<Vec<u32>> {
         let (mut all, mut bytes, mut keys) = (Vec::with_capacity(self.profiled.sizes.len()), Vec::new(), Vec::new());
         for (block, ..) in self.spilled() {
-            block.band(band, self.spilled_file()?, &mut bytes, &mut keys)?;
+            block.take_band(band, self.spilled_file()?, &mut bytes, &mut keys)?;
             all.append(&mut keys);
         }
         Ok(all)
@@ -180,6 +180,7 @@ pub(super) fn profile(
             }
         };
         let mut profiled = profiler.batch(counted.starts[batch.number], documents, Some(&counts));
+        counted.forget(batch.number);
         let block = file.as_ref().map(|file| Block::spill(&mut profiled, file, &room));
         prepared.put(batch.number, (profiled, block), |all, (profiled, block)| all.append(profiled, block));
     })?;

@@ -179,15 +179,15 @@ impl Spilled {
         postcard::from_bytes(bytes).map_err(|_| damaged())
     }
 
-    /// Reads the fingerprints of all profiles, one after another.
-    pub fn keys(&self, count: usize, file: &SpillFile, bytes: &mut Vec<u8>, keys: &mut Vec<u32>) -> Result<()> {
-        file.read_into(self.keys_at, count, bytes, keys)
+    /// Takes the fingerprints of all profiles out of the file, one after another.
+    pub fn take_keys(&self, count: usize, file: &SpillFile, bytes: &mut Vec<u8>, keys: &mut Vec<u32>) -> Result<()> {
+        file.take_into(self.keys_at, count, bytes, keys)
     }
 
-    /// Reads the keys of a band, one for each profile.
-    pub fn band(&self, band: usize, file: &SpillFile, bytes: &mut Vec<u8>, keys: &mut Vec<u32>) -> Result<()> {
+    /// Takes the keys of a band out of the file, one for each profile.
+    pub fn take_band(&self, band: usize, file: &SpillFile, bytes: &mut Vec<u8>, keys: &mut Vec<u32>) -> Result<()> {
         let at = self.bands_at + (band * self.profiles * size_of::<u32>()) as u64;
-        file.read_into(at, self.profiles, bytes, keys)
+        file.take_into(at, self.profiles, bytes, keys)
     }
 }
 

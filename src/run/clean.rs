@@ -12,7 +12,7 @@ use super::output::{Cleaning, Names, Output};
 use super::summary::Summary;
 use super::{Inputs, OutFolder, Progress};
 use crate::config::Settings;
-use crate::judge::{Drop, Finding, Origin, Policy, Rule, add_seen, verdicts};
+use crate::judge::{Drop, Finding, Origin, Policy, Rule, Verdicts, add_seen, compared};
 use crate::pipeline::{Found, Loaded};
 use crate::{Document, Documents, Heads, Result};
 
@@ -55,8 +55,6 @@ pub struct CleanRun {
     pub heads: Heads,
     /// The matches and clusters.
     pub found: Found,
-    /// The findings, in the order of the documents.
-    pub findings: Vec<Finding>,
     /// The counts, as `summary.json` holds them.
     pub summary: Summary,
 }
@@ -148,13 +146,14 @@ fn run(
     // Rules about items compare texts.
     let whole = if policy.reads_items() { Some(scanned.documents()?) } else { None };
     let documents = whole.as_ref().map_or(Documents::from(&scanned.heads), Documents::from);
-    let mut findings = verdicts(&found.evidence(documents), &policy);
+    let mut compared = compared(&found.evidence(documents), &policy);
     drop(whole);
-    findings.retain(|finding| finding.document < new);
+    compared.retain(|finding| finding.document < new);
     let asked = Asked::default();
     #[cfg(feature = "index")]
     let asked = index.as_ref().map_or(Ok(asked), |index| index.ask(&scanned, new, &params, &mut watch))?;
-    add_seen(&mut findings, asked.findings, &policy);
+    add_seen(&mut compared, asked.findings, &policy);
+    let verdicts = Verdicts::new(compared, &found.asides, &found.stuffed, &policy);
     watch.check()?;
     watch.stage("write");
     let against = (new..scanned.heads.len()).map(|index| scanned.heads.head(index).id);
@@ -163,7 +162,7 @@ fn run(
         scanned: &scanned,
         own,
         fields: &settings.fields(),
-        findings: &findings,
+        verdicts: &verdicts,
         names: Names { own: new, heads: &scanned.heads, outside },
         drop_emptied: policy.rules.contains(&Rule::Emptied),
     })?;
@@ -174,8 +173,8 @@ fn run(
     #[cfg(feature = "index")]
     if let Some(index) = &index {
         let emptied = summary.cleaned.iter().flat_map(|cleaned| &cleaned.emptied_documents);
-        index.add_kept(&asked.documents, &findings, emptied, &params)?;
+        index.add_kept(&asked.documents, verdicts.compared(), emptied, &params)?;
     }
     let (loaded, heads) = (std::mem::take(&mut scanned.loaded), std::mem::take(&mut scanned.heads));
-    Ok(CleanRun { loaded, heads, found, findings, summary })
+    Ok(CleanRun { loaded, heads, found, summary })
 }

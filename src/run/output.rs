@@ -7,7 +7,7 @@ use std::path::Path;
 use super::Progress;
 use super::found::{SUMMARY, write_found, write_summary};
 use super::summary::Summary;
-use crate::judge::Finding;
+use crate::judge::{Finding, Verdicts};
 use crate::pipeline::{Found, Loaded, Scanned};
 use crate::read::{Fields, Others};
 use crate::write::{Cleaned, Cleaner, OutDir, Stream};
@@ -26,7 +26,7 @@ pub(super) struct Cleaning<'a> {
     /// Number of inputs that are the run's own.
     pub own: usize,
     pub fields: &'a Fields,
-    pub findings: &'a [Finding],
+    pub verdicts: &'a Verdicts<'a>,
     pub names: Names<'a>,
     /// Whether documents are dropped of which nothing is left.
     pub drop_emptied: bool,
@@ -47,7 +47,7 @@ impl<'a> Names<'a> {
 
 impl Output<'_> {
     /// Reads the records again and writes what stays of them.
-    pub fn write<'a>(&mut self, cleaning: &Cleaning<'a>) -> Result<Cleaned> {
+    pub fn write(&mut self, cleaning: &Cleaning) -> Result<Cleaned> {
         let Cleaning { own, fields, drop_emptied, .. } = *cleaning;
         let Loaded { inputs, layouts, .. } = &cleaning.scanned.loaded;
         let inputs = &inputs[..own];
@@ -118,16 +118,13 @@ impl Output<'_> {
     }
 }
 
-impl<'a> Cleaning<'a> {
+impl Cleaning<'_> {
     /// Hands over the documents of the run in their order, a block at a time: the index of the first, the documents, their
-    /// input, its other records among them, and the findings that are left.
-    fn each(
-        &self,
-        mut each: impl FnMut(usize, &[Document], u32, &Others, &mut &'a [Finding]) -> Result<()>,
-    ) -> Result<()> {
-        let mut findings = self.findings;
+    /// input, its other records among them, and the findings about the documents.
+    fn each(&self, mut each: impl FnMut(usize, &[Document], u32, &Others, &[Finding]) -> Result<()>) -> Result<()> {
         self.scanned.records(self.own, |first, input, parsed| {
-            each(first, &parsed.documents, input, &parsed.others, &mut findings)
+            let findings = self.verdicts.of(first..first + parsed.documents.len());
+            each(first, &parsed.documents, input, &parsed.others, &findings)
         })
     }
 }

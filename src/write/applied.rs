@@ -31,11 +31,22 @@ pub fn cleaned_documents<'a>(
     documents: &'a [Document],
     findings: &'a [Finding],
 ) -> impl Iterator<Item = (usize, Cow<'a, str>)> {
+    let each = with_findings(0, documents, findings).enumerate();
+    each.filter_map(|(index, (document, own))| Some((index, cleaned_text(&document.text, own)?)))
+}
+
+/// Returns documents, of which the first has the index `first` in the run, each with the findings about it. `findings` must be
+/// sorted by document and have none about earlier ones.
+pub(super) fn with_findings<'a>(
+    first: usize,
+    documents: &'a [Document],
+    findings: &'a [Finding],
+) -> impl Iterator<Item = (&'a Document, &'a [Finding])> {
     let mut rest = findings;
-    documents.iter().enumerate().filter_map(move |(index, document)| {
+    (first..).zip(documents).map(move |(index, document)| {
         let (own, others) = rest.split_at(rest.partition_point(|finding| finding.document <= index));
         rest = others;
-        Some((index, cleaned_text(&document.text, own)?))
+        (document, own)
     })
 }
 

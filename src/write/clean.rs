@@ -6,6 +6,7 @@ use std::mem;
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::applied::with_findings;
 use super::destination::Destination;
 use super::dropped::{Dropped, DroppedLine};
 use super::edit::Fate;
@@ -90,24 +91,22 @@ impl<'o> Cleaner<'o> {
     }
 
     /// Writes the next documents, of which the first has the index `first` in the run, and the other records among them, each
-    /// with the index of its input; both sorted by place. Takes the findings about them off the front of `findings`. `name`
+    /// with the index of its input; both sorted by place. `findings` are those about these documents, sorted by document. `name`
     /// returns any document's id by its index in the run.
-    pub fn records<'a, 'f: 'a>(
+    pub fn records<'a>(
         &mut self,
         first: usize,
         documents: &'a [Document],
         others: impl Iterator<Item = (u32, OtherRun)>,
-        findings: &mut &'f [Finding],
-        name: impl Fn(usize) -> &'f str,
+        findings: &'a [Finding],
+        name: impl Fn(usize) -> &'a str,
     ) -> Result<()> {
         let mut others = others.map(|(input, run)| (Place { input, record: run.first }, run)).peekable();
-        for (i, document) in (first..).zip(documents) {
+        for (document, own) in with_findings(first, documents, findings) {
             while let Some((place, run)) = others.next_if(|(place, _)| *place < document.provenance.place) {
                 self.others(place, run.count, &run.bytes)?;
             }
-            let (own, rest) = findings.split_at(findings.partition_point(|finding| finding.document <= i));
-            *findings = rest;
-            self.document(document, own, |index| name(index))?;
+            self.document(document, own, &name)?;
         }
         others.try_for_each(|(place, run)| self.others(place, run.count, &run.bytes))
     }

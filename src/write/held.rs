@@ -37,6 +37,6 @@ pub fn clean(out: &mut OutDir, corpus: &Corpus) -> Result<Cleaned> {
     };
     let mut cleaner = Cleaner::create(out, corpus.inputs, corpus.layouts, corpus.fields, corpus.drop_emptied)?;
     let others = corpus.others.iter().flat_map(|(input, others)| others.runs().map(move |run| (*input, run)));
-    cleaner.records(0, corpus.documents, others, &mut { corpus.findings }, name)?;
+    cleaner.records(0, corpus.documents, others, corpus.findings, name)?;
     cleaner.finish()
 }

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use serde_json::Value;
 
+use super::applied::with_findings;
 use super::cleaned_text;
 use super::edit::Fate;
 use super::editor::{Cleaned, Editor};
@@ -32,35 +33,33 @@ impl<'w> Stream<'w> {
     ///
     /// # Errors
     /// If the writer fails.
-    pub fn records<'a, 'f: 'a>(
+    pub fn records<'a>(
         &mut self,
         first: usize,
         documents: &'a [Document],
         others: impl Iterator<Item = (u32, OtherRun)>,
-        findings: &mut &'f [Finding],
-        name: impl Fn(usize) -> &'f str,
+        findings: &'a [Finding],
+        name: impl Fn(usize) -> &'a str,
     ) -> Result<()> {
         // Of other records only the headers of tables matter, which come before all documents of their input.
         for (input, run) in others {
             let place = Place { input, record: run.first };
             self.editor.take_header(place, self.formats[input as usize], &run.bytes);
         }
-        for (i, document) in (first..).zip(documents) {
-            let (own, rest) = findings.split_at(findings.partition_point(|finding| finding.document <= i));
-            *findings = rest;
+        for (document, own) in with_findings(first, documents, findings) {
             self.document(document, own, &name)?;
         }
         Ok(())
     }
 
-    fn document<'a, 'f: 'a>(
+    fn document<'a>(
         &mut self,
         document: &'a Document,
         findings: &'a [Finding],
-        name: &impl Fn(usize) -> &'f str,
+        name: &impl Fn(usize) -> &'a str,
     ) -> Result<()> {
         let format = self.formats[document.provenance.place.input as usize];
-        let edited = self.editor.document(document, format, findings, &|index| -> &'a str { name(index) })?;
+        let edited = self.editor.document(document, format, findings, name)?;
         let Some(out) = self.out.as_mut().filter(|_| edited.fate != Fate::Dropped) else { return Ok(()) };
         let fields = &self.editor.fields;
         let line = match format.output() {

@@ -85,6 +85,11 @@ impl Cuts {
         self.places.len()
     }
 
+    /// Gives back the room of the cuts of a batch, which are not read again.
+    pub fn forget(&self, batch: usize) {
+        self.places.get(batch).iter().for_each(|&&(at, length, _)| self.file.forget(at, length));
+    }
+
     /// Reads the cuts of a batch.
     pub fn read(&self, batch: usize) -> Result<Reading> {
         let &(at, length, left) = self.places.get(batch).ok_or_else(damaged)?;

@@ -123,6 +123,26 @@ impl SpillFile {
         Ok(())
     }
 
+    /// Reads numbers as [`read_into`](SpillFile::read_into) does, for the last time: their room on the disk is given back.
+    pub fn take_into<T: Plain>(&self, at: u64, count: usize, bytes: &mut Vec<u8>, values: &mut Vec<T>) -> Result<()> {
+        self.read_into(at, count, bytes, values)?;
+        self.forget(at, count * T::BYTES);
+        Ok(())
+    }
+
+    /// Gives back the room on the disk of bytes that are not read again, where the system can: elsewhere they go with the file.
+    pub fn forget(&self, at: u64, length: usize) {
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::fs::{FallocateFlags, fallocate};
+            let hole = FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE;
+            // Not every file system has holes.
+            let _ = fallocate(&self.file, hole, at, length as u64);
+        }
+        #[cfg(not(target_os = "linux"))]
+        let _ = (at, length);
+    }
+
     /// Returns the place after the last byte.
     pub fn end(&self) -> u64 {
         self.end.load(Ordering::Relaxed)
