@@ -1,6 +1,6 @@
 //! Verdicts on duplicates: which copies are removed, and for which text.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::within::{Repeat, is_within, says_nothing_new, within};
 use super::{Action, Drop, Finding, Rule, is_correction};
@@ -40,32 +40,38 @@ pub fn duplicates(evidence: &Evidence, params: &Params) -> Vec<Finding> {
 /// documents that they name. `whole` says which documents are known to be duplicates as a whole. What is returned about a
 /// document is what [`duplicates`] returns about it, if the part has all of its clusters and matches.
 pub fn duplicates_among(evidence: &Evidence, mut whole: Vec<bool>, params: &Params) -> Vec<Finding> {
-    let mut verdicts: BTreeMap<(DocumentId, Grain, Span), Finding> = BTreeMap::new();
+    let mut verdicts: Vec<Finding> = Vec::new();
     // The pieces that go because they repeat in their own document, by document.
     let mut gone: BTreeSet<(DocumentId, Span)> = BTreeSet::new();
     for grain in [Grain::Document, Grain::Paragraph, Grain::Sentence] {
-        let clusters = evidence.clusters.iter().filter(|cluster| cluster.grain == grain);
-        let of_clusters = clusters.flat_map(|cluster| verdicts_on(cluster, evidence, params, &whole));
+        let clusters = || evidence.clusters.iter().filter(|cluster| cluster.grain == grain);
+        let of_clusters = clusters().flat_map(|cluster| verdicts_on(cluster, evidence, params, &whole));
         let of_repeats = within(evidence, grain, &gone).map(|Repeat { unit, kept, tie, alone }| {
             let finding = verdict(unit, kept, tie, evidence, params);
             if alone { Finding { action: Action::Marked, ..finding } } else { finding }
         });
-        for finding in of_clusters.chain(of_repeats) {
-            let key = (DocumentId::of(finding.document), grain, finding.span);
-            match verdicts.get_mut(&key) {
-                Some(held) if rank(held, evidence.documents) <= rank(&finding, evidence.documents) => {}
-                Some(held) => *held = finding,
-                None => drop(verdicts.insert(key, finding)),
-            }
-        }
-        for finding in verdicts.values().filter(|finding| finding.whole && finding.rule != Rule::Template) {
+        // There may be millions, so the list does not grow: one that does is held twice.
+        let mut of_grain = Vec::with_capacity(clusters().map(|cluster| cluster.members.len()).sum());
+        of_grain.extend(of_clusters.chain(of_repeats));
+        let of_grain = one_each(of_grain, evidence.documents);
+        for finding in of_grain.iter().filter(|finding| finding.whole && finding.rule != Rule::Template) {
             whole[finding.document] = true;
         }
         let own = |finding: &&Finding| finding.kept.is_some_and(|(document, _)| document == finding.document);
-        let removed = verdicts.values().filter(|finding| finding.action == Action::Removed && !finding.whole);
+        let removed = of_grain.iter().filter(|finding| finding.action == Action::Removed && !finding.whole);
         gone.extend(removed.filter(own).map(|finding| (DocumentId::of(finding.document), finding.span)));
+        verdicts.extend(of_grain);
     }
-    verdicts.into_values().collect()
+    verdicts.sort_unstable_by_key(|finding| (finding.document, finding.grain, finding.span));
+    verdicts
+}
+
+/// Keeps of the verdicts on each unit the one that is reported; all are of one grain.
+fn one_each(mut verdicts: Vec<Finding>, documents: Documents) -> Vec<Finding> {
+    let unit = |finding: &Finding| (finding.document, finding.span);
+    verdicts.sort_unstable_by(|a, b| unit(a).cmp(&unit(b)).then_with(|| rank(a, documents).cmp(&rank(b, documents))));
+    verdicts.dedup_by(|later, first| unit(later) == unit(first));
+    verdicts
 }
 
 /// Fewest words of a paragraph or sentence that may be removed; shorter ones are only marked.

@@ -53,8 +53,8 @@ pub struct Found {
     pub asides: Ragged<Aside>,
     /// The phrases that are stuffed into each document.
     pub stuffed: Ragged<Stuffed>,
-    /// The news agency that each document credits: a sign of syndication.
-    pub agencies: Vec<Option<&'static str>>,
+    /// The news agency that each document credits, if any, a sign of syndication: lists of at most one.
+    pub agencies: Ragged<&'static str>,
     /// Matches in a fixed order: by the ids of their documents.
     pub matches: Vec<Match>,
     /// Clusters in a fixed order: by the id of the representative's document.

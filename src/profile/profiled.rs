@@ -27,8 +27,8 @@ pub struct Profiled {
     pub asides: Ragged<Aside>,
     /// The phrases that are stuffed into each document.
     pub stuffed: Ragged<Stuffed>,
-    /// The news agency that each document credits.
-    pub agencies: Vec<Option<&'static str>>,
+    /// The news agency that each document credits, if any: lists of at most one.
+    pub agencies: Ragged<&'static str>,
 }
 
 impl Profiled {
@@ -89,7 +89,7 @@ impl Profiled {
         self.rewordings.iter_mut().zip(&mut more.rewordings).for_each(|(mine, more)| mine.append(more));
         self.asides.append(more.asides);
         self.stuffed.append(more.stuffed);
-        self.agencies.append(&mut more.agencies);
+        self.agencies.append(more.agencies);
         more.texts
     }
 }

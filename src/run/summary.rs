@@ -71,7 +71,7 @@ impl Summary {
             *clusters.entry(cluster.grain.name()).or_default().entry(cluster.kind.name()).or_default() += 1;
         }
         let mut agencies = BTreeMap::new();
-        found.agencies.iter().flatten().for_each(|&agency| *agencies.entry(agency).or_default() += 1);
+        found.agencies.values().iter().for_each(|&agency| *agencies.entry(agency).or_default() += 1);
         let skipped = loaded.problems.iter().filter(|problem| problem.skipped);
         Summary {
             counts: found.counts,

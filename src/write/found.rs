@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::cluster::Cluster;
 use crate::judge::LikelySource;
 use crate::verify::{Kind, Match, SharedPassage, Verified};
-use crate::{Documents, Grain, Unit, UnitId};
+use crate::{Documents, Grain, Ragged, Unit, UnitId};
 
 /// A piece of a document by the document's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -110,11 +110,11 @@ impl<'a> ClusterLine<'a> {
         cluster: &'a Cluster,
         documents: Documents<'a>,
         units: &[Unit],
-        agencies: &[Option<&'static str>],
+        agencies: &Ragged<&'static str>,
     ) -> Self {
         let member = |unit: UnitId| {
             let unit = &units[unit.index()];
-            Member { piece: Piece::of(unit, documents), agency: agencies[unit.document.index()] }
+            Member { piece: Piece::of(unit, documents), agency: agencies[unit.document.index()].first().copied() }
         };
         let representative = member(cluster.representative);
         let mut members: Vec<Member> = cluster.members.iter().map(|&(unit, _)| member(unit)).collect();
