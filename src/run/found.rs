@@ -6,7 +6,7 @@ use super::summary::Summary;
 use crate::pipeline::{Found, Scanned, passages};
 use crate::verify::SharedPassage;
 use crate::write::{ClusterLine, MatchLine, OutDir, json_lines, json_pretty};
-use crate::{Documents, Error, Result};
+use crate::{DocumentId, Documents, Error, Result};
 
 /// Writes the matches and clusters. Matches carry the passages of at least `passage_words` words that their texts share, if that
 /// is given.
@@ -33,7 +33,8 @@ pub(super) fn write_found(
     }
     file.finish()?;
     let mut file = out.file("clusters.jsonl")?;
-    let lines = clusters.iter().map(|cluster| ClusterLine::new(cluster, documents, units, agencies));
+    let agency = |document: DocumentId| agencies[document.index()].first().copied();
+    let lines = clusters.iter().map(|cluster| ClusterLine::new(cluster, documents, units, agency));
     json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))?;
     file.finish()
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::cluster::Cluster;
 use crate::judge::LikelySource;
 use crate::verify::{Kind, Match, SharedPassage, Verified};
-use crate::{Documents, Grain, Ragged, Unit, UnitId};
+use crate::{DocumentId, Documents, Grain, Unit, UnitId};
 
 /// A piece of a document by the document's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -105,16 +105,16 @@ pub struct ClusterLine<'a> {
 }
 
 impl<'a> ClusterLine<'a> {
-    /// Returns the line of a cluster. `agencies` has the news agency that each document credits.
+    /// Returns the line of a cluster. `agency` returns the news agency that a document credits.
     pub fn new(
         cluster: &'a Cluster,
         documents: Documents<'a>,
         units: &[Unit],
-        agencies: &Ragged<&'static str>,
+        agency: impl Fn(DocumentId) -> Option<&'static str>,
     ) -> Self {
         let member = |unit: UnitId| {
             let unit = &units[unit.index()];
-            Member { piece: Piece::of(unit, documents), agency: agencies[unit.document.index()].first().copied() }
+            Member { piece: Piece::of(unit, documents), agency: agency(unit.document) }
         };
         let representative = member(cluster.representative);
         let mut members: Vec<Member> = cluster.members.iter().map(|&(unit, _)| member(unit)).collect();
