@@ -21,7 +21,7 @@ impl Found {
             let document = unit.document.index();
             Origins {
                 source: documents.head(document).source,
-                agency: self.agencies[document].first().copied(),
+                agency: self.agencies.first(document),
                 published: published[document],
                 words: unit.word_count(),
             }

@@ -77,6 +77,17 @@ impl<T> Ragged<T> {
         Some(&self.values[start as usize..end as usize])
     }
 
+    /// Returns the first value of the list at an index; `None` if that list is empty.
+    ///
+    /// # Panics
+    /// If there are fewer lists.
+    pub fn first(&self, index: usize) -> Option<T>
+    where
+        T: Copy,
+    {
+        self[index].first().copied()
+    }
+
     /// Returns all lists in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &[T]> {
         (0..self.len()).map(|index| &self[index])
@@ -111,6 +122,7 @@ mod tests {
             all.append(lists[cut..].iter().cloned().collect());
             assert!(all.iter().eq(lists.iter().map(Vec::as_slice)));
             assert_eq!((all.len(), all.get(5), all.values()), (5, None, &[1, 2, 3][..]));
+            assert_eq!((all.first(0), all.first(1), all.first(2)), (Some(1), None, Some(3)));
         }
     }
 }

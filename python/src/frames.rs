@@ -135,7 +135,7 @@ impl<'r> Results<'r> {
                 ("representative", flags(members.iter().map(|(cluster, unit)| cluster.representative == *unit))),
             ];
             columns.extend(self.places(["document", "row", "start", "end"], &units));
-            let agencies = units.iter().map(|(unit, _)| self.found.agencies[unit.document.index()].first().copied());
+            let agencies = units.iter().map(|(unit, _)| self.found.agencies.first(unit.document.index()));
             columns.push(("agency", texts(agencies)));
             columns
         })

@@ -91,7 +91,7 @@ pub fn document(documents: &[Document], prepared: &Prepared, index: usize) -> Ex
     ExplainedDocument {
         id: document.id.to_string(),
         title: document.title.as_deref().map(Into::into),
-        agency: prepared.profiled.agencies[index].first().copied(),
+        agency: prepared.profiled.agencies.first(index),
         pieces,
         stuffed: stuffed
             .iter()

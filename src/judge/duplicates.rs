@@ -50,7 +50,7 @@ pub fn duplicates_among(evidence: &Evidence, mut whole: Vec<bool>, params: &Para
             let finding = verdict(unit, kept, tie, evidence, params);
             if alone { Finding { action: Action::Marked, ..finding } } else { finding }
         });
-        // There may be millions, so the list does not grow: one that does is held twice.
+        // Room for all verdicts on members at once: there may be millions, and a list that grows is held twice.
         let mut of_grain = Vec::with_capacity(clusters().map(|cluster| cluster.members.len()).sum());
         of_grain.extend(of_clusters.chain(of_repeats));
         let of_grain = one_each(of_grain, evidence.documents);

@@ -407,7 +407,7 @@ fn document_columns(
     order: &[u32],
 ) -> (overview::Documents, Vec<String>) {
     let mut columns = overview::Documents::default();
-    let credited = |document: &u32| found.agencies[*document as usize].first().copied();
+    let credited = |document: &u32| found.agencies.first(*document as usize);
     let mut agencies: Vec<&str> = order.iter().filter_map(credited).collect();
     agencies.sort_unstable();
     agencies.dedup();
@@ -416,7 +416,7 @@ fn document_columns(
         columns.id.push(document.id.clone());
         columns.title.push(document.title.clone().unwrap_or_default());
         columns.source.push(by_source.of[n]);
-        let agency = found.agencies[n].first().and_then(|agency| agencies.binary_search(agency).ok());
+        let agency = found.agencies.first(n).and_then(|agency| agencies.binary_search(&agency).ok());
         columns.agency.push(agency.map_or(-1, |agency| agency as i32));
         columns.minute.push(times[n].map_or(0, |when| when.seconds().div_euclid(60)));
         columns.precision.push(times[n].map_or(0, |when| 1 + when.precision() as u8));

@@ -33,7 +33,7 @@ pub(super) fn write_found(
     }
     file.finish()?;
     let mut file = out.file("clusters.jsonl")?;
-    let agency = |document: DocumentId| agencies[document.index()].first().copied();
+    let agency = |document: DocumentId| agencies.first(document.index());
     let lines = clusters.iter().map(|cluster| ClusterLine::new(cluster, documents, units, agency));
     json_lines(&mut file, lines).map_err(|error| Error::io(file.path(), error))?;
     file.finish()

@@ -13,15 +13,15 @@ use crate::{DocumentId, Grain, UnitId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// The same words.
+    /// Both texts have the same words.
     Exact,
-    /// The same text with small changes, another lead or a cut.
+    /// One text is the other with small changes, another lead or a cut.
     Near,
     /// One text is contained in the other.
     Excerpt,
-    /// The same statements in other words.
+    /// Both texts make the same statements in different words.
     Reworded,
-    /// The same frame with other facts: no duplicate, however alike.
+    /// Both texts have the same frame with different facts: no duplicate, however alike.
     Template,
 }
 

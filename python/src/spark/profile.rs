@@ -121,7 +121,7 @@ fn columns(numbers: &[i64], profiled: &[Profiled]) -> Result<RecordBatch> {
         bytes(profiled.iter().map(|profiled| Some(portrait(profiled)))),
         bytes(profiled.iter().map(|profiled| Some(encode(&keys(profiled))))),
         bytes(findings.map(|findings| Some(encode(&findings)))),
-        texts(profiled.iter().map(|profiled| profiled.agencies[0].first().copied())),
+        texts(profiled.iter().map(|profiled| profiled.agencies.first(0))),
     ];
     batch(PROFILES, columns)
 }
