@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::candidates::Candidates;
 use super::disk::{Engine, Matches};
-use super::store::{Cache, Fetched};
+use super::store::{Cache, Fetched, MarkBuffer};
 use super::{Counts, Found, Prepared, Stopwatch};
 use crate::propose::Tally;
 use crate::token::Stem;
@@ -62,6 +62,9 @@ struct Scratch {
     pairs: Vec<CandidatePair>,
     tally: Tally,
     table: StemTable,
+    marks: MarkBuffer,
+    /// Units that may match the present one.
+    likely: Vec<UnitId>,
     first: Cache,
     others: Cache,
 }
@@ -72,7 +75,15 @@ const CACHED: [usize; 2] = [1, 1 << 10];
 impl Default for Scratch {
     fn default() -> Self {
         let [first, others] = CACHED.map(Cache::of);
-        Scratch { pairs: Vec::new(), tally: Tally::default(), table: StemTable::default(), first, others }
+        Scratch {
+            pairs: Vec::new(),
+            tally: Tally::default(),
+            table: StemTable::default(),
+            marks: MarkBuffer::default(),
+            likely: Vec::new(),
+            first,
+            others,
+        }
     }
 }
 
@@ -94,15 +105,20 @@ struct Verifier<'a> {
 impl Verifier<'_> {
     /// Verifies pairs, which ascend: those with the same first unit at once, so that what is worked out for it serves all.
     fn part(&self, scratch: &mut Scratch) -> Result<Vec<Match>> {
-        let Scratch { pairs, table, first, others, .. } = scratch;
+        let Scratch { pairs, table, marks, likely, first, others, .. } = scratch;
         let mut matches = Vec::new();
         for run in pairs.chunk_by(|one, next| one.first() == next.first()) {
             let a = run[0].first();
             let fetched = self.fetch(a, first)?;
             let text = self.prepared.text_in(a, &fetched);
             table.fill(text.profile);
-            for &pair in run {
-                matches.extend(self.pair((a, text), pair.second(), table, others)?);
+            likely.clear();
+            for b in run.iter().map(|pair| pair.second()) {
+                likely.extend(self.may_match(text.profile.mass, b, table, marks)?.then_some(b));
+            }
+            self.prepared.read_ahead(likely.iter().copied());
+            for &b in likely.iter() {
+                matches.extend(self.pair((a, text), b, table, others)?);
             }
         }
         Ok(matches)
@@ -110,6 +126,23 @@ impl Verifier<'_> {
 
     fn fetch<'a>(&'a self, unit: UnitId, cache: &'a mut Cache) -> Result<Fetched<'a>> {
         self.prepared.fetch(self.prepared.profiled.units[unit.index()].document, cache)
+    }
+
+    /// Returns `false` if the mass that a unit shares with the one in the table is not enough, without reading its document.
+    fn may_match(&self, mass: f32, b: UnitId, table: &StemTable, buffer: &mut MarkBuffer) -> Result<bool> {
+        let (shared, other) = match self.stems.get(b.index()) {
+            Some(&(stems, other)) => (table.shared_mass(stems), other),
+            None => match self.prepared.marks(b, buffer)? {
+                // No two texts share more than the one that says less.
+                Some((marks, other)) => (table.most_shared_mass(marks).min(mass).min(other), other),
+                None => return Ok(true),
+            },
+        };
+        Ok(self.is_plausible([mass, other], shared))
+    }
+
+    fn is_plausible(&self, [mass, other]: [f32; 2], shared: f32) -> bool {
+        plausible(mass, other, shared, self.params.level, &self.params.thresholds)
     }
 
     fn pair(
@@ -120,21 +153,10 @@ impl Verifier<'_> {
         cache: &mut Cache,
     ) -> Result<Option<Match>> {
         let Params { level, thresholds: limits, .. } = self.params;
-        let is_plausible = |mass, other| plausible(text.profile.mass, other, mass, *level, limits);
-        let most = match self.stems.get(b.index()) {
-            Some(&(stems, other)) => Some((table.shared_mass(stems), other)),
-            None => self.prepared.marks(b).map(|(marks, other)| {
-                // No two texts share more than the one that says less.
-                (table.most_shared_mass(marks).min(text.profile.mass).min(other), other)
-            }),
-        };
-        if most.is_some_and(|(most, other)| !is_plausible(most, other)) {
-            return Ok(None);
-        }
         let fetched = self.fetch(b, cache)?;
         let other = self.prepared.text_in(b, &fetched);
         let mass = table.shared_mass(other.profile.stems);
-        if !is_plausible(mass, other.profile.mass) {
+        if !self.is_plausible([text.profile.mass, other.profile.mass], mass) {
             return Ok(None);
         }
         Ok(verify(text, other, mass, *level, limits).map(|verified| Match { a, b, verified, cluster: None }))

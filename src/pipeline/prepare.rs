@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use super::corpus::{Corpus, Held, InOrder};
 use super::count::Observing;
 use super::disk::{Engine, SpillFile};
-use super::store::{Block, Cache, Columns, Fetched, MarkRoom, Spilled, damaged};
+use super::store::{Block, Cache, Columns, Fetched, Files, MarkBuffer, Spilled, damaged};
 use super::{Found, Stopwatch};
 use crate::boilerplate::Lexicon;
 use crate::fingerprint::Keys;
@@ -23,8 +23,8 @@ pub struct Prepared {
     pub(super) blocks: Vec<Block>,
     /// The first document and the first profile of each block.
     starts: Vec<(DocumentId, u32)>,
-    /// The file that holds what is not in memory.
-    file: Option<SpillFile>,
+    /// The files that hold what is not in memory.
+    files: Option<Files>,
 }
 
 impl Prepared {
@@ -53,10 +53,22 @@ impl Prepared {
         block.fetch(document, document.index() - first.index(), self.spilled_file(), cache)
     }
 
-    /// Returns the [marks](crate::token::Stem::mark) of the stems of a unit that is in a file, and its mass, if these are at hand.
-    pub(super) fn marks(&self, unit: UnitId) -> Option<(&[u16], f32)> {
+    /// Reads the [marks](crate::token::Stem::mark) of the stems of a unit that is in a file, and its mass; nothing if it is in
+    /// memory.
+    pub(super) fn marks<'b>(&self, unit: UnitId, buffer: &'b mut MarkBuffer) -> Result<Option<(&'b [u16], f32)>> {
+        let Some(files) = &self.files else { return Ok(None) };
         let (block, _, first_profile) = self.block_of(self.profiled.units[unit.index()].document);
-        block.marks(self.profiled.profile_of[unit.index()] - first_profile)
+        block.marks(self.profiled.profile_of[unit.index()] - first_profile, files, buffer)
+    }
+
+    /// Lets the system read the documents of units that are in a file, while others are still worked on.
+    pub(super) fn read_ahead(&self, units: impl Iterator<Item = UnitId>) {
+        let Some(files) = &self.files else { return };
+        for unit in units {
+            let document = self.profiled.units[unit.index()].document;
+            let (block, first, _) = self.block_of(document);
+            block.read_ahead(document.index() - first.index(), files);
+        }
     }
 
     /// Returns a unit of a document that was fetched.
@@ -74,7 +86,7 @@ impl Prepared {
 
     /// Whether bodies and profiles are in memory.
     pub(super) fn is_held(&self) -> bool {
-        self.file.is_none()
+        self.files.is_none()
     }
 
     /// Returns how many different stems each unit has.
@@ -91,9 +103,9 @@ impl Prepared {
         })
     }
 
-    /// Returns the file that holds what is not in memory.
+    /// Returns the file that holds what is not in memory, but for marks.
     pub(super) fn spilled_file(&self) -> Result<&SpillFile> {
-        self.file.as_ref().ok_or_else(damaged)
+        self.files.as_ref().map(|files| &files.texts).ok_or_else(damaged)
     }
 
     /// Takes the keys of a band of all profiles out of the file.
@@ -167,8 +179,7 @@ pub(super) fn profile(
     let lexicon = Lexicon::of(&params.own);
     let profiler = Profiler::new(params, &counted.knowledge, &lexicon);
     let prepared: InOrder<(Profiled, Option<Block>), Prepared> = InOrder::default();
-    let file = engine.file()?;
-    let room = MarkRoom::new(engine.working_bytes(), counted.starts.len());
+    let files = Files::of(engine)?;
     let failed: Mutex<Option<Error>> = Mutex::default();
     corpus.pass(&|batch| {
         let known = counted.counts(batch.number).and_then(|counts| Ok((counts, counted.cuts(batch)?)));
@@ -181,13 +192,13 @@ pub(super) fn profile(
         };
         let mut profiled = profiler.batch(counted.starts[batch.number], documents, Some(&counts));
         counted.forget(batch.number);
-        let block = file.as_ref().map(|file| Block::spill(&mut profiled, file, &room));
+        let block = files.as_ref().map(|files| Block::spill(&mut profiled, files));
         prepared.put(batch.number, (profiled, block), |all, (profiled, block)| all.append(profiled, block));
     })?;
     failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)?;
     drop(counted);
-    file.as_ref().map_or(Ok(()), SpillFile::check)?;
-    let mut prepared = Prepared { file, ..prepared.sum() };
+    files.as_ref().map_or(Ok(()), Files::check)?;
+    let mut prepared = Prepared { files, ..prepared.sum() };
     if !prepared.is_held() {
         prepared.read_units()?;
     }

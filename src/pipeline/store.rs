@@ -1,11 +1,10 @@
 //! Bodies, profiles and keys of blocks of documents, in memory or in a temporary file.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{SpillFile, put_all};
+use super::disk::{Engine, Plain, SpillFile, put_all};
 use crate::profile::{Profiled, Texts, Whole};
 use crate::verify::Profile;
 use crate::{DocumentId, Error, Result, Unit};
@@ -37,62 +36,53 @@ pub(super) struct Spilled {
     columns: (u64, usize),
     /// The number of units.
     pub units: usize,
-    /// By what most pairs are refused without reading a document; `None` if there is no room for it.
-    marks: Option<Marks>,
+    /// The place of the marks, and where those of each profile end, counted from there.
+    marks_at: u64,
+    marks_ends: Box<[u32]>,
 }
 
-/// The marks of the stems of all profiles of a block, which stay in memory.
+/// The temporary files of blocks.
 #[derive(Debug)]
-struct Marks {
-    marks: Box<[u16]>,
-    /// The end of the marks of each profile, and its mass.
-    profiles: Box<[(u32, f32)]>,
+pub(super) struct Files {
+    /// Bodies, profiles, keys and units.
+    pub texts: SpillFile,
+    /// For each profile its mass and the [marks](crate::token::Stem::mark) of its stems, by which most pairs are refused. They
+    /// are a tenth of a text or less, so that the system's cache holds them where it cannot hold the texts.
+    marks: SpillFile,
 }
 
-/// The room for marks, in bytes, from which blocks take.
-pub(super) struct MarkRoom {
-    left: AtomicUsize,
-    most: usize,
-}
-
-impl MarkRoom {
-    /// Has room for `bytes` of a number of blocks.
-    pub fn new(bytes: usize, blocks: usize) -> Self {
-        MarkRoom { left: AtomicUsize::new(bytes), most: MOST_OF_SHARE * bytes / blocks.max(1) }
+impl Files {
+    /// Makes the files, if the engine works with those.
+    pub fn of(engine: &Engine) -> Result<Option<Self>> {
+        let (Some(texts), Some(marks)) = (engine.file()?, engine.file()?) else { return Ok(None) };
+        Ok(Some(Files { texts, marks }))
     }
 
-    /// Takes room; `None` if there is none left, or if so much for each block would leave most of them without: so few marks
-    /// spare little.
-    fn take(&self, bytes: usize) -> Option<()> {
-        let take = |left: usize| left.checked_sub(bytes).filter(|_| bytes <= self.most);
-        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).ok().map(drop)
+    /// Returns the first error of appending, if there was one.
+    pub fn check(&self) -> Result<()> {
+        self.texts.check()?;
+        self.marks.check()
     }
 }
 
-/// Most room that a block takes, in even shares.
-const MOST_OF_SHARE: usize = 4;
+/// Writes the marks of all profiles, and returns the place of the first and where each ends.
+fn spill_marks(texts: &Texts, file: &SpillFile, bytes: &mut Vec<u8>) -> (u64, Box<[u32]>) {
+    bytes.clear();
+    let end = |unit| {
+        let profile = texts.profile(unit);
+        profile.mass.to_bits().put(bytes);
+        profile.stems.iter().for_each(|stem| stem.mark().put(bytes));
+        bytes.len() as u32
+    };
+    let ends = (0..texts.units()).map(end).collect();
+    (file.append(bytes), ends)
+}
 
-impl Marks {
-    /// Marks stems, if there is room.
-    fn of(texts: &Texts, room: &MarkRoom) -> Option<Self> {
-        let profiles = || (0..texts.units()).map(|unit| texts.profile(unit));
-        let stems: usize = profiles().map(|profile| profile.stems.len()).sum();
-        let bytes = stems * size_of::<u16>() + texts.units() * size_of::<(u32, f32)>();
-        room.take(bytes)?;
-        let mut marks = Vec::with_capacity(stems);
-        let each = profiles().map(|profile| {
-            marks.extend(profile.stems.iter().map(|stem| stem.mark()));
-            (marks.len() as u32, profile.mass)
-        });
-        let profiles = each.collect();
-        Some(Marks { marks: marks.into(), profiles })
-    }
-
-    fn of_profile(&self, profile: usize) -> (&[u16], f32) {
-        let start = profile.checked_sub(1).map_or(0, |before| self.profiles[before].0);
-        let (end, mass) = self.profiles[profile];
-        (&self.marks[start as usize..end as usize], mass)
-    }
+/// Buffers to read marks into.
+#[derive(Default)]
+pub(super) struct MarkBuffer {
+    bytes: Vec<u8>,
+    marks: Vec<u16>,
 }
 
 /// The units of a block, with numbers of their profiles: see [`Profiled`].
@@ -114,11 +104,9 @@ impl Block {
         }
     }
 
-    /// Moves bodies, profiles, keys and units of documents to a file. The marks of their stems stay in memory if `room` has as
-    /// many bytes left.
-    pub fn spill(profiled: &mut Profiled, file: &SpillFile, room: &MarkRoom) -> Block {
+    /// Moves bodies, profiles, keys, units and marks of documents to files.
+    pub fn spill(profiled: &mut Profiled, Files { texts: file, marks }: &Files) -> Block {
         let texts = std::mem::take(&mut profiled.texts);
-        let marks = Marks::of(&texts, room);
         let (keys, bands) = (std::mem::take(&mut profiled.fingerprints), std::mem::take(&mut profiled.rewordings));
         let mut bytes = Vec::new();
         let documents = 0..texts.documents();
@@ -140,15 +128,44 @@ impl Block {
         let columns = postcard::to_stdvec(&columns).expect("memory takes all bytes, and lists have lengths");
         let columns = (file.append(&columns), columns.len());
         let profiles = texts.units();
-        Block::Spilled(Spilled { at, ends, keys_at, bands_at, first_profiles, profiles, columns, units, marks })
+        let (marks_at, marks_ends) = spill_marks(&texts, marks, &mut bytes);
+        Block::Spilled(Spilled {
+            at,
+            ends,
+            keys_at,
+            bands_at,
+            first_profiles,
+            profiles,
+            columns,
+            units,
+            marks_at,
+            marks_ends,
+        })
     }
 
-    /// Returns the [marks](crate::token::Stem::mark) of the stems of a profile that is in a file, and its mass, if these are at
-    /// hand. The profile is counted in the block.
-    pub fn marks(&self, profile: u32) -> Option<(&[u16], f32)> {
-        match self {
-            Block::Held(_) => None,
-            Block::Spilled(spilled) => Some(spilled.marks.as_ref()?.of_profile(profile as usize)),
+    /// Reads the [marks](crate::token::Stem::mark) of the stems of a profile that is in a file, and its mass. The profile is
+    /// counted in the block.
+    pub fn marks<'b>(
+        &self,
+        profile: u32,
+        files: &Files,
+        buffer: &'b mut MarkBuffer,
+    ) -> Result<Option<(&'b [u16], f32)>> {
+        let Block::Spilled(spilled) = self else { return Ok(None) };
+        let MarkBuffer { bytes, marks } = buffer;
+        let place = spilled.place_of_marks(profile as usize);
+        bytes.resize((place.end - place.start) as usize, 0);
+        files.marks.read(place.start, bytes)?;
+        let (mass, rest) = bytes.split_first_chunk().ok_or_else(damaged)?;
+        marks.clear();
+        marks.extend(rest.as_chunks().0.iter().map(|&mark| u16::from_le_bytes(mark)));
+        Ok(Some((marks, f32::from_le_bytes(*mass))))
+    }
+
+    /// Lets the system read a document of which `index` is its index in the block, while others are still worked on.
+    pub fn read_ahead(&self, index: usize, files: &Files) {
+        if let Block::Spilled(spilled) = self {
+            files.texts.read_ahead(spilled.place(index));
         }
     }
 }
@@ -277,6 +294,12 @@ impl Spilled {
         let start = document.checked_sub(1).map_or(0, |before| self.ends[before]);
         self.at + start..self.at + self.ends[document]
     }
+
+    /// Returns where the mass and the marks of a profile are in their file.
+    fn place_of_marks(&self, profile: usize) -> Range<u64> {
+        let start = profile.checked_sub(1).map_or(0, |before| self.marks_ends[before]);
+        self.marks_at + u64::from(start)..self.marks_at + u64::from(self.marks_ends[profile])
+    }
 }
 
 /// An error of a temporary file that does not hold what was written to it.
@@ -291,14 +314,6 @@ mod tests {
     use super::*;
     use crate::pipeline::{Stopwatch, prepare};
     use crate::{Document, Params};
-
-    #[test]
-    fn marks_take_room_unless_most_would_be_left_without() {
-        let room = MarkRoom::new(100, 10);
-        assert_eq!(room.take(41), None, "for ten blocks there is a quarter of that");
-        assert_eq!([room.take(40), room.take(40), room.take(30), room.take(20)], [Some(()), Some(()), None, Some(())]);
-        assert_eq!(MarkRoom::new(0, 0).take(1), None);
-    }
 
     #[test]
     fn a_document_is_what_its_bytes_say() {

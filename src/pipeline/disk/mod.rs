@@ -39,14 +39,6 @@ pub enum Engine {
 }
 
 impl Engine {
-    /// Returns the bytes that sorting and joining may take at a time, where they are told.
-    pub(super) fn working_bytes(&self) -> usize {
-        match self {
-            Engine::Memory => 0,
-            Engine::Disk { working_bytes, .. } => *working_bytes,
-        }
-    }
-
     /// Returns a new temporary file if the engine works with those.
     pub(super) fn file(&self) -> Result<Option<SpillFile>> {
         match self {
@@ -143,6 +135,19 @@ impl SpillFile {
         let _ = (at, length);
     }
 
+    /// Lets the system read bytes that are needed soon, if it can, and does not wait for them.
+    pub fn read_ahead(&self, place: std::ops::Range<u64>) {
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::fs::{Advice, fadvise};
+            let length = std::num::NonZero::new(place.end - place.start);
+            // A hint: without it the bytes are read when they are asked for.
+            let _ = fadvise(&self.file, place.start, length, Advice::WillNeed);
+        }
+        #[cfg(not(target_os = "linux"))]
+        let _ = place;
+    }
+
     /// Returns the place after the last byte.
     pub fn end(&self) -> u64 {
         self.end.load(Ordering::Relaxed)
@@ -221,7 +226,7 @@ macro_rules! plain {
     };
 }
 
-plain!(u32 u64);
+plain!(u16 u32 u64);
 
 impl Plain for CandidatePair {
     const BYTES: usize = u64::BYTES;
