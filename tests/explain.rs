@@ -1,7 +1,7 @@
 //! What explanations say fits what is decided.
 
 use flong::pipeline::{Stopwatch, prepare};
-use flong::verify::{Decision, Kind, Way, explain};
+use flong::verify::{Decision, Kind, Refusal, Way, explain};
 use flong::{Document, Grain, Params, UnitId};
 
 use crate::inputs::root;
@@ -21,10 +21,18 @@ fn documents(name: &str) -> Vec<Document> {
     text.lines().map(document).collect()
 }
 
-/// Every pair of some documents, explained in both orders.
+/// Every pair of some documents, in both orders.
 fn each_pair(mut each: impl FnMut(flong::verify::Text, flong::verify::Text)) {
+    each_pair_of(|document| document, &mut each);
+}
+
+/// Every pair of some documents that are changed before, in both orders.
+fn each_pair_of(
+    change: impl Fn(Document) -> Document,
+    each: &mut impl FnMut(flong::verify::Text, flong::verify::Text),
+) {
     for name in ["light-edit", "reworded", "template", "excerpt", "same-event", "new-lead", "quoted-statement"] {
-        let documents = documents(&format!("{name}.jsonl"));
+        let documents: Vec<Document> = documents(&format!("{name}.jsonl")).into_iter().map(&change).collect();
         let params = Params { grains: vec![Grain::Document], ..Params::default() };
         let prepared = prepare(&documents, &params, &mut Stopwatch::default());
         let units = || (0..documents.len()).map(UnitId::of);
@@ -44,8 +52,8 @@ fn a_match_passes_all_thresholds_of_one_way() {
         let explained = explain(a, b, params.level, &params.thresholds);
         let Ok(Decision { verified, .. }) = explained.decision else { return };
         let passes = |way: Way| {
-            let of_way = explained.ways.iter().find(|(of, _)| *of == way).expect("all ways are told");
-            of_way.1.iter().all(|criterion| criterion.is_met())
+            let of_way = explained.ways.iter().find(|(of, _)| *of == way);
+            of_way.is_some_and(|(_, criteria)| criteria.iter().all(|criterion| criterion.is_met()))
         };
         let passed = match verified.kind {
             Kind::Exact => true,
@@ -57,6 +65,35 @@ fn a_match_passes_all_thresholds_of_one_way() {
         matches += 1;
     });
     assert!(matches > 40, "{matches}");
+}
+
+#[test]
+fn what_shares_too_little_misses_a_threshold_of_every_way() {
+    let params = Params::default();
+    let (mut refused, mut cut_off) = (0, 0);
+    let mut check = |a: flong::verify::Text, b: flong::verify::Text| {
+        let explained = explain(a, b, params.level, &params.thresholds);
+        if explained.decision != Err(Refusal::TooLittle) {
+            return;
+        }
+        for (way, criteria) in &explained.ways {
+            assert!(criteria.iter().any(|criterion| !criterion.is_met()), "{way:?}: {criteria:?}");
+        }
+        refused += 1;
+        cut_off += u32::from(explained.ways.iter().all(|(way, _)| *way != Way::Statement));
+    };
+    each_pair_of(|document| document, &mut check);
+    // With their first words only, and without titles, other thresholds are those that decide.
+    for words in [15, 25, 40, 60] {
+        let begins = |document: Document, mark: &str| {
+            let beginning: Vec<&str> = document.text.split(' ').take(words).collect();
+            Document { text: (beginning.join(" ") + mark).into(), ..document }
+        };
+        each_pair_of(|document| begins(document, ""), &mut check);
+        each_pair_of(|document| Document { title: None, ..begins(document, "") }, &mut check);
+        each_pair_of(|document| begins(document, " […]"), &mut check);
+    }
+    assert!(refused > 200 && cut_off > 50, "{refused} {cut_off}");
 }
 
 #[test]

@@ -38,6 +38,8 @@ pub(super) fn near_misses(
             shorter_words: a.word_count().min(b.word_count()),
             same_source: source(&a) == source(&b),
             same_document: a.document == b.document,
+            // A run does not keep titles.
+            titled: false,
         };
         let (way, missed) = missed(&tie.verified, limits, circumstances);
         if !missed.is_empty() {

@@ -56,6 +56,8 @@ pub struct Circumstances {
     pub same_source: bool,
     /// Whether both are pieces of one document.
     pub same_document: bool,
+    /// Whether both are known to have titles.
+    pub titled: bool,
 }
 
 impl Thresholds {
@@ -67,7 +69,7 @@ impl Thresholds {
         evidence: &Evidence,
         circumstances: Circumstances,
     ) -> Vec<Criterion> {
-        let Circumstances { shorter_words, same_source, same_document } = circumstances;
+        let Circumstances { shorter_words, same_source, same_document, titled } = circumstances;
         let at_least =
             |threshold, title, measured, limit| Criterion { threshold, title, measured, limit, at_most: false };
         let at_most =
@@ -90,6 +92,8 @@ impl Thresholds {
             // One of the two is enough.
             if few.is_met() || !background.is_met() { few } else { background }
         };
+        let evidence_reworded =
+            at_least("reworded_evidence", "evidence in all", evidence.total, self.reworded_evidence);
         match way {
             Way::Copy => shared
                 .into_iter()
@@ -110,7 +114,7 @@ impl Thresholds {
                 .into_iter()
                 .chain([
                     at_least("reworded_weight", "shared share of the weight", weight, self.reworded_weight - relief),
-                    at_least("reworded_evidence", "evidence in all", evidence.total, self.reworded_evidence),
+                    evidence_reworded,
                     at_least(
                         "reworded_clauses",
                         "words in shared clauses",
@@ -125,13 +129,15 @@ impl Thresholds {
                     true => ("statement_weight_within", self.statement_weight_within),
                     false => ("statement_weight", self.statement_weight),
                 };
-                vec![
+                let mut criteria = vec![
                     at_least(name, "shared share of the weight of both", measures.weighted_jaccard, limit),
                     at_least("statement_beyond_quotes", "beyond quotations", beyond, self.statement_beyond_quotes),
                     at_least("statement_mass", "weight of the shared words", measures.shared_mass, self.statement_mass),
                     at_least("statement_clauses", "words in shared clauses", evidence.clauses, self.statement_clauses),
                     explained(),
-                ]
+                ];
+                criteria.extend((titled && !same_document).then_some(evidence_reworded));
+                criteria
             }
         }
     }

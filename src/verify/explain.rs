@@ -22,7 +22,8 @@ pub struct Explanation {
     pub measures: Measures,
     /// The evidence from word order and titles.
     pub evidence: Evidence,
-    /// The thresholds of each way in which the texts could match, with what was measured.
+    /// The thresholds of each way in which the texts could match, with what was measured. There is no [`Way::Statement`] where
+    /// one of the texts is cut off.
     pub ways: Vec<(Way, Vec<Criterion>)>,
     /// The alignment of the words of the first text with those of the second.
     pub alignment: Alignment,
@@ -84,9 +85,12 @@ fn explain_ordered(longer: Text, shorter: Text, level: Level, limits: &Threshold
         let total = limits.evidence(&measures, clauses, counted);
         Evidence { unexplained: unexplained(&shorter, &longer), clauses, titles: support, total }
     });
-    let circumstances = Circumstances { shorter_words: words as u32, same_source, same_document };
-    let ways = [Way::Copy, Way::Clauses, Way::Statement];
-    let ways = ways.map(|way| (way, limits.criteria(way, &measures, &evidence, circumstances))).into();
+    let titled = !longer.title.is_empty() && !shorter.title.is_empty();
+    let circumstances = Circumstances { shorter_words: words as u32, same_source, same_document, titled };
+    // A text that is cut off makes no whole statement: see Thresholds::statement.
+    let whole = same_document || !longer.profile.cut_off && !shorter.profile.cut_off;
+    let ways = [Way::Copy, Way::Clauses].into_iter().chain(whole.then_some(Way::Statement));
+    let ways = ways.map(|way| (way, limits.criteria(way, &measures, &evidence, circumstances))).collect();
     let mut facts = Places::default();
     let telling = |word: Word| longer.profile.weight(word.stem()) >= TELLING;
     let contraries = state_contraries(longer.words, shorter.words, &alignment);

@@ -52,7 +52,7 @@ impl Lists {
             order.sort(list, self.settings.full_list);
             self.long += u64::from(list.len() > self.settings.full_list);
             let (pairs, shift) = (&mut self.pairs, self.shift);
-            each_pair(list, order, self.settings.full_list, |larger, _| pairs[larger.index() >> shift] += 1);
+            each_pair(list, order, self.settings.full_list, |_| true, |larger, _| pairs[larger.index() >> shift] += 1);
             (list.len() as u32).put(bytes);
             list.iter().for_each(|unit| unit.0.put(bytes));
             if bytes.len() > PIECE * u32::BYTES {
@@ -99,10 +99,9 @@ impl Lists {
             for _ in 0..length {
                 list.extend(reader.next()?.map(UnitId));
             }
-            each_pair(&list, order, self.settings.full_list, |larger, smaller| {
-                if parts.contains(&(larger.index() >> self.shift)) {
-                    pairs.push(CandidatePair::new(larger, smaller));
-                }
+            let is_wanted = |larger: UnitId| parts.contains(&(larger.index() >> self.shift));
+            each_pair(&list, order, self.settings.full_list, is_wanted, |larger, smaller| {
+                pairs.push(CandidatePair::new(larger, smaller));
             });
         }
         rayon::slice::ParallelSliceMut::par_sort_unstable(&mut pairs[..]);
@@ -127,10 +126,16 @@ impl Lists {
     }
 }
 
-/// Calls `each` with the larger and the smaller unit of each pair that a list makes: the same as
+/// Calls `each` with the larger and the smaller unit of each pair that a list makes whose larger unit is wanted: the same as
 /// [`Tally`](crate::propose::Tally) meets.
-fn each_pair(list: &[UnitId], order: Order<'_>, full_list: usize, mut each: impl FnMut(UnitId, UnitId)) {
-    for (at, &unit) in list.iter().enumerate() {
+fn each_pair(
+    list: &[UnitId],
+    order: Order<'_>,
+    full_list: usize,
+    is_wanted: impl Fn(UnitId) -> bool,
+    mut each: impl FnMut(UnitId, UnitId),
+) {
+    for (at, &unit) in list.iter().enumerate().filter(|&(_, &unit)| is_wanted(unit)) {
         if list.len() <= full_list {
             list[..at].iter().for_each(|&smaller| each(unit, smaller));
         } else {
