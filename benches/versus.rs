@@ -49,7 +49,7 @@ fn main() {
     if !is_test {
         let record = inputs::root().join("benches/record/versus.md");
         std::fs::create_dir_all(record.parent().expect("it is in a folder"))
-            .and_then(|()| std::fs::write(&record, page))
+            .and_then(|()| std::fs::write(&record, page.trim_end().to_owned() + "\n"))
             .expect("the record can be written");
     }
 }

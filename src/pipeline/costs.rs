@@ -26,7 +26,7 @@ pub(super) const FILES_MEMORY_BYTES_PER_TEXT_BYTE: f64 = 0.18;
 pub(super) const SORTS_AT_A_TIME: u64 = 2;
 
 /// Bytes of temporary files for each byte of text.
-pub(super) const FILE_BYTES_PER_TEXT_BYTE: f64 = 10.0;
+pub(super) const FILE_BYTES_PER_TEXT_BYTE: f64 = 5.2;
 
 /// Times that the inputs are read to find what repeats.
 pub(super) const PASSES: f64 = 3.0;

@@ -18,7 +18,7 @@ use crate::read::{Block, Compression, Fields, Format, Input, InputLayout, ReadOp
 use crate::{Error, Problem, Result};
 
 /// Rows of a block: fixed, since damaged rows are reported by blocks.
-const PIECE: usize = 1 << 14;
+const PIECE: usize = 1 << 12;
 
 /// The columns that are read of each row, and limits.
 #[derive(Debug)]
