@@ -132,9 +132,8 @@ impl Group {
     /// Returns a reader of a column near a row, and how many rows it gives before that one.
     fn reader(&self, column: usize, row: usize) -> Result<(ColumnReader, usize), Trouble> {
         let chunk = self.chunks.iter().find(|(of, _)| *of == column);
-        match chunk.map(|(_, chunk)| chunk) {
-            Some(Ok(chunk)) => Ok(reader_from(chunk.clone(), &self.metadata, self.index, column, row)?),
-            Some(Err(why)) => Err(Trouble::All(why.clone())),
+        match chunk {
+            Some((_, chunk)) => Ok(reader_from(chunk.clone(), &self.metadata, self.index, column, row)?),
             None => Err(Trouble::All("a column was not read".into())),
         }
     }

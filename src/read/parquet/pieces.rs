@@ -1,15 +1,17 @@
 //! Pieces of the groups of rows of a table, which are read one after the other and parsed in any order.
 
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ::parquet::basic::Type;
 use ::parquet::errors::{ParquetError, Result as ParquetResult};
 use ::parquet::file::metadata::ParquetMetaData;
 use ::parquet::file::reader::{ChunkReader, Length};
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
 
-use super::table::{Table, column, range, said};
+use super::table::{Table, column, range};
 use crate::read::blocks::Shape;
 use crate::read::fields::Wanted;
 use crate::read::source::Limits;
@@ -32,15 +34,14 @@ pub(in crate::read) struct Plan {
     pub(super) limits: Limits,
 }
 
-/// A group of rows, with the bytes of the columns that are read.
+/// A group of rows, with the columns that are read.
 #[derive(Debug)]
 pub(in crate::read) struct Group {
     pub(super) metadata: Arc<ParquetMetaData>,
     pub(super) index: usize,
     /// The row of the input that is its first.
     pub(super) first_row: u64,
-    /// The bytes by column, or why they cannot be read.
-    pub(super) chunks: Vec<(usize, Result<Arc<Chunk>, String>)>,
+    pub(super) chunks: Vec<(usize, Arc<Chunk>)>,
 }
 
 /// Rows of a group.
@@ -51,45 +52,69 @@ pub(in crate::read) struct Piece {
     pub(super) rows: Range<usize>,
 }
 
-/// The bytes of a file from an offset on.
+/// A column of a group of rows, in the file: its pages are read when they are needed, so that no more of a group is in memory
+/// than the pages that are taken apart.
 #[derive(Debug)]
 pub(super) struct Chunk {
-    start: u64,
-    bytes: Bytes,
+    file: Arc<Mutex<File>>,
+    range: Range<u64>,
 }
+
+/// Bytes that are read for the head of a page.
+const HEAD_BYTES: usize = 512;
 
 impl Length for Chunk {
     fn len(&self) -> u64 {
-        self.start + self.bytes.len() as u64
+        self.range.end
     }
 }
 
 impl ChunkReader for Chunk {
-    type T = bytes::buf::Reader<Bytes>;
+    type T = BufReader<Rest>;
 
     fn get_read(&self, start: u64) -> ParquetResult<Self::T> {
-        let from = self.within(start, 0)?;
-        Ok(self.bytes.slice(from..).reader())
+        let place = self.within(start, 0)?.start..self.range.end;
+        Ok(BufReader::with_capacity(HEAD_BYTES, Rest { file: self.file.clone(), place }))
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
-        let from = self.within(start, length)?;
-        Ok(self.bytes.slice(from..from + length))
+        let place = self.within(start, length)?;
+        let mut bytes = vec![0; length];
+        Rest { file: self.file.clone(), place }.read_exact(&mut bytes)?;
+        Ok(bytes.into())
     }
 }
 
 impl Chunk {
-    /// Returns the offset in the chunk of `length` bytes from `start` of the file on.
-    fn within(&self, start: u64, length: usize) -> ParquetResult<usize> {
-        let from = start.checked_sub(self.start).and_then(|from| usize::try_from(from).ok());
-        let whole = |from: &usize| from.checked_add(length).is_some_and(|end| end <= self.bytes.len());
-        from.filter(whole).ok_or_else(|| ParquetError::EOF("a page goes beyond its column".into()))
+    /// Returns the place of `length` bytes from `start` of the file on.
+    fn within(&self, start: u64, length: usize) -> ParquetResult<Range<u64>> {
+        let end = start.checked_add(length as u64).filter(|&end| start >= self.range.start && end <= self.range.end);
+        end.map(|end| start..end).ok_or_else(|| ParquetError::EOF("a page goes beyond its column".into()))
+    }
+}
+
+/// A part of a file that is still to be read. Others may read the file in between.
+pub(super) struct Rest {
+    file: Arc<Mutex<File>>,
+    place: Range<u64>,
+}
+
+impl Read for Rest {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let left = usize::try_from(self.place.end - self.place.start).unwrap_or(usize::MAX);
+        let most = bytes.len().min(left);
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(self.place.start))?;
+        let read = file.read(&mut bytes[..most])?;
+        self.place.start += read as u64;
+        Ok(read)
     }
 }
 
 /// The pieces of a table, one after the other.
 pub(in crate::read) struct Pieces {
     table: Table,
+    file: Arc<Mutex<File>>,
     plan: Arc<Plan>,
     group: Option<Arc<Group>>,
     /// The next group, the next row in the one at hand, and the next row of all.
@@ -109,7 +134,9 @@ impl Pieces {
         }
         let table = Table::open(path)?;
         let plan = Arc::new(plan(&table, fields, options)?);
-        Ok(Pieces { table, plan, group: None, next: (0, 0, 0) })
+        // The only one that is read from here on, by one thread at a time.
+        let file = table.file.try_clone().map_err(|e| Error::io(path, e))?;
+        Ok(Pieces { table, file: Arc::new(Mutex::new(file)), plan, group: None, next: (0, 0, 0) })
     }
 
     /// Puts the next piece into `block`; false if there is none.
@@ -125,7 +152,7 @@ impl Pieces {
                 true
             }
             _ if next_group < self.table.metadata.num_row_groups() => {
-                self.group = Some(Arc::new(self.read_group(next_group, first_row)));
+                self.group = Some(Arc::new(self.group(next_group, first_row)));
                 self.next = (next_group + 1, 0, first_row);
                 self.next(block)
             }
@@ -133,16 +160,14 @@ impl Pieces {
         }
     }
 
-    /// Takes the bytes of a group from the file.
-    fn read_group(&mut self, index: usize, first_row: u64) -> Group {
+    fn group(&self, index: usize, first_row: u64) -> Group {
         let metadata = self.table.metadata.clone();
         let mut columns: Vec<usize> = self.plan.columns.iter().flatten().chain(&self.plan.others).copied().collect();
         columns.sort_unstable();
         columns.dedup();
         let chunks = columns.into_iter().map(|column| {
             let range = range(metadata.row_group(index).column(column)).unwrap_or_default();
-            let bytes = self.table.file.get_bytes(range.start, (range.end - range.start) as usize);
-            (column, bytes.map(|bytes| Arc::new(Chunk { start: range.start, bytes })).map_err(|e| said(&e)))
+            (column, Arc::new(Chunk { file: self.file.clone(), range }))
         });
         Group { chunks: chunks.collect(), metadata: metadata.clone(), index, first_row }
     }
