@@ -46,8 +46,8 @@ pub(super) struct Spilled {
 pub(super) struct Files {
     /// Bodies, profiles, keys and units.
     pub texts: SpillFile,
-    /// For each profile its mass and the [marks](crate::token::Stem::mark) of its stems, by which most pairs are refused. They
-    /// are a tenth of a text or less, so that the system's cache holds them where it cannot hold the texts.
+    /// For each profile its mass and the [marks](crate::token::Stem::mark) of its stems, by which most pairs are refused. It is
+    /// about a twentieth as large as the other file, so that the system's cache holds it where it cannot hold that.
     marks: SpillFile,
 }
 

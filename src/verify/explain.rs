@@ -9,7 +9,7 @@ use super::kind::{Decision, Evidence, Level, Refusal, Text};
 use super::measure::{Measures, measure, shared_mass};
 use super::shared_text::{clauses, unexplained};
 use super::substitutions::{Substituted, substituted};
-use super::thresholds::Thresholds;
+use super::thresholds::{Thresholds, may_be_statements};
 use super::titles::{USUAL_SUPPORT, titles};
 use crate::token::Word;
 
@@ -22,8 +22,8 @@ pub struct Explanation {
     pub measures: Measures,
     /// The evidence from word order and titles.
     pub evidence: Evidence,
-    /// The thresholds of each way in which the texts could match, with what was measured. There is no [`Way::Statement`] where
-    /// one of the texts is cut off.
+    /// The thresholds of each way in which the texts could match, with what was measured. There is no [`Way::Statement`] for
+    /// texts of two documents of which one is cut off.
     pub ways: Vec<(Way, Vec<Criterion>)>,
     /// The alignment of the words of the first text with those of the second.
     pub alignment: Alignment,
@@ -87,9 +87,8 @@ fn explain_ordered(longer: Text, shorter: Text, level: Level, limits: &Threshold
     });
     let titled = !longer.title.is_empty() && !shorter.title.is_empty();
     let circumstances = Circumstances { shorter_words: words as u32, same_source, same_document, titled };
-    // A text that is cut off makes no whole statement: see Thresholds::statement.
-    let whole = same_document || !longer.profile.cut_off && !shorter.profile.cut_off;
-    let ways = [Way::Copy, Way::Clauses].into_iter().chain(whole.then_some(Way::Statement));
+    let statement = may_be_statements(&longer, &shorter).then_some(Way::Statement);
+    let ways = [Way::Copy, Way::Clauses].into_iter().chain(statement);
     let ways = ways.map(|way| (way, limits.criteria(way, &measures, &evidence, circumstances))).collect();
     let mut facts = Places::default();
     let telling = |word: Word| longer.profile.weight(word.stem()) >= TELLING;

@@ -118,13 +118,12 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
-    /// Returns the share of the weight of both texts that a rewording must share if it rests on its words alone. A text that
-    /// is cut off cannot be one: it is not known to be whole.
+    /// Returns the share of the weight of both texts that a rewording must share if it rests on its words alone.
     fn statement(&self, a: &Text, b: &Text) -> f32 {
-        match (a.document == b.document, a.profile.cut_off || b.profile.cut_off) {
-            (true, _) => self.statement_weight_within,
-            (false, true) => f32::INFINITY,
-            (false, false) => self.statement_weight,
+        match a.document == b.document {
+            true => self.statement_weight_within,
+            false if may_be_statements(a, b) => self.statement_weight,
+            false => f32::INFINITY,
         }
     }
 
@@ -174,6 +173,12 @@ impl Thresholds {
         let shared = (measures.containment + clauses) / 2.0;
         shared + self.evidence_mass * measures.shared_mass.max(1.0).ln() + self.evidence_titles * titles
     }
+}
+
+/// Whether two texts may be rewordings that rest on their words alone. A text of another document that is cut off cannot be one:
+/// it is not known to be whole.
+pub(super) fn may_be_statements(a: &Text, b: &Text) -> bool {
+    a.document == b.document || !a.profile.cut_off && !b.profile.cut_off
 }
 
 /// The kinds of match that the sets of two texts allow.

@@ -134,7 +134,7 @@ impl Pieces {
         }
         let table = Table::open(path)?;
         let plan = Arc::new(plan(&table, fields, options)?);
-        // The only one that is read from here on, by one thread at a time.
+        // Both handles share one position: the table's own is not read from here on.
         let file = table.file.try_clone().map_err(|e| Error::io(path, e))?;
         Ok(Pieces { table, file: Arc::new(Mutex::new(file)), plan, group: None, next: (0, 0, 0) })
     }
@@ -160,6 +160,7 @@ impl Pieces {
         }
     }
 
+    /// Returns a group, of which nothing is read yet.
     fn group(&self, index: usize, first_row: u64) -> Group {
         let metadata = self.table.metadata.clone();
         let mut columns: Vec<usize> = self.plan.columns.iter().flatten().chain(&self.plan.others).copied().collect();
