@@ -1,13 +1,17 @@
 //! cluster: Matches -> Clusters. Without chaining: every member matches the representative directly.
 
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
 use crate::verify::{Kind, Verified};
 use crate::{Grain, Span, UnitId, hash};
 
 /// A group of units that match its representative.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cluster {
-    /// Its id: 12 hexadecimal digits that depend on its representative and kind only, so that they are the same in other runs.
-    pub id: String,
+    /// Its id.
+    pub id: ClusterId,
     /// The grain of its members.
     pub grain: Grain,
     /// The loosest kind of match in it.
@@ -18,6 +22,41 @@ pub struct Cluster {
     pub members: Vec<(UnitId, u32)>,
     /// The lowest score of these matches.
     pub least_similarity: f32,
+}
+
+/// The id of a cluster, written as 12 hexadecimal digits. It depends on the representative and the kind of the cluster only, so
+/// that it is the same in other runs.
+///
+/// ```
+/// use flong::{Grain, Span, cluster::ClusterId};
+///
+/// let id = ClusterId::new("a", Span::new(0, 97), Grain::Document, false);
+/// assert_eq!(id.to_string().len(), 12);
+/// assert_ne!(id, ClusterId::new("b", Span::new(0, 97), Grain::Document, false));
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClusterId(u64);
+
+impl ClusterId {
+    /// Returns the id of a cluster by its representative (the id of its document, its place and its grain) and by whether it is
+    /// a cluster of templates.
+    pub fn new(document: &str, span: Span, grain: Grain, of_templates: bool) -> Self {
+        let place = hash::pair(u64::from(span.start), u64::from(span.end));
+        let id = hash::sequence(&[hash::bytes(document.as_bytes()), place, grain as u64, of_templates as u64]);
+        ClusterId(id >> 16)
+    }
+}
+
+impl fmt::Display for ClusterId {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{:012x}", self.0)
+    }
+}
+
+impl Serialize for ClusterId {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
 }
 
 /// A group of items around their representative.
@@ -151,14 +190,6 @@ pub fn put_back(verified: &Verified, words: [u32; 2]) -> Option<(usize, u32)> {
         }
         Kind::Reworded | Kind::Template => None,
     }
-}
-
-/// Returns the id of a cluster, which depends on its representative (the id of its document, its place and its grain) and on
-/// whether it is a cluster of templates.
-pub fn cluster_id(document: &str, span: Span, grain: Grain, of_templates: bool) -> String {
-    let place = hash::pair(u64::from(span.start), u64::from(span.end));
-    let id = hash::sequence(&[hash::bytes(document.as_bytes()), place, grain as u64, of_templates as u64]);
-    format!("{:012x}", id >> 16)
 }
 
 #[cfg(test)]

@@ -136,7 +136,7 @@ impl FoundIn {
         let shown = |(cluster, [a, b]): (&Cluster, [UnitId; 2])| {
             let size = cluster.members.len() + 1;
             let (grain, kind) = (cluster.grain.name(), cluster.kind.name());
-            (cluster.id.clone(), grain, kind, size, id(a), id(b), text(a), text(b))
+            (cluster.id.to_string(), grain, kind, size, id(a), id(b), text(a), text(b))
         };
         Ok(pairs.into_iter().map(shown).collect())
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::builder::{BooleanBuilder, Float32Builder, LargeStringBuilder, UInt32Builder, UInt64Builder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, Field, Schema};
-use flong::cluster::Cluster;
+use flong::cluster::{Cluster, ClusterId};
 use flong::judge::LikelySource;
 use flong::pipeline::Found;
 use flong::verify::{Match, Verified};
@@ -58,6 +58,12 @@ pub fn texts<'v>(values: impl Iterator<Item = impl Into<Option<&'v str>>>) -> Ar
     Arc::new(builder.finish())
 }
 
+/// Returns the ids of clusters as a column.
+fn cluster_ids(ids: impl Iterator<Item = Option<ClusterId>>) -> ArrayRef {
+    let ids: Vec<Option<String>> = ids.map(|id| id.map(|id| id.to_string())).collect();
+    texts(ids.iter().map(|id| id.as_deref()))
+}
+
 /// What was found, and the documents without their texts.
 pub struct Results<'r> {
     pub found: &'r Found,
@@ -92,7 +98,7 @@ impl<'r> Results<'r> {
             let found = || ties.iter().map(|(found, _)| *found);
             let units = |side: fn(&Match) -> UnitId| found().map(|found| self.unit(side(found))).collect::<Vec<_>>();
             let (a, b) = (units(|found| found.a), units(|found| found.b));
-            let cluster = |found: &Match| found.cluster.map(|cluster| &*self.found.clusters[cluster as usize].id);
+            let cluster = |found: &Match| found.cluster.map(|cluster| self.found.clusters[cluster as usize].id);
             let share = |share: fn(&Verified) -> f32| shares(found().map(move |found| share(&found.verified)));
             let mut columns: Vec<Named> = self.places(["a", "a_row", "a_start", "a_end"], &a).collect();
             columns.extend(self.places(["b", "b_row", "b_start", "b_end"], &b));
@@ -104,7 +110,7 @@ impl<'r> Results<'r> {
                 ("weighted", share(|verified| verified.measures.weighted_containment)),
                 ("aligned", share(|verified| verified.aligned)),
                 ("score", share(|verified| verified.score)),
-                ("cluster", texts(found().map(cluster))),
+                ("cluster", cluster_ids(found().map(cluster))),
                 ("source", texts(ties.iter().map(|(_, source)| source.map(|source| source.text.name())))),
                 ("source_by", texts(ties.iter().map(|(_, source)| source.map(|source| source.by.name())))),
             ]);
@@ -128,7 +134,7 @@ impl<'r> Results<'r> {
             let units: Vec<_> = members.iter().map(|&(_, unit)| self.unit(unit)).collect();
             let clusters = || members.iter().map(|(cluster, _)| *cluster);
             let mut columns = vec![
-                ("cluster", texts(clusters().map(|cluster| &*cluster.id))),
+                ("cluster", cluster_ids(clusters().map(|cluster| Some(cluster.id)))),
                 ("grain", texts(clusters().map(|cluster| cluster.grain.name()))),
                 ("kind", texts(clusters().map(|cluster| cluster.kind.name()))),
                 ("least_similarity", shares(clusters().map(|cluster| cluster.least_similarity))),

@@ -60,7 +60,8 @@ pub fn duplicates_among(evidence: &Evidence, mut whole: Vec<bool>, params: &Para
         let own = |finding: &&Finding| finding.kept.is_some_and(|(document, _)| document == finding.document);
         let removed = of_grain.iter().filter(|finding| finding.action == Action::Removed && !finding.whole);
         gone.extend(removed.filter(own).map(|finding| (DocumentId::of(finding.document), finding.span)));
-        verdicts.extend(of_grain);
+        // Those of documents, the most, are not copied.
+        if verdicts.is_empty() { verdicts = of_grain } else { verdicts.extend(of_grain) }
     }
     verdicts.sort_unstable_by_key(|finding| (finding.document, finding.grain, finding.span));
     verdicts
@@ -152,11 +153,14 @@ fn corrects(unit: &Unit, kept: &Unit, evidence: &Evidence, params: &Params) -> b
 /// Returns the reason of a verdict, in a sentence for people.
 fn reason(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence) -> String {
     let longer = unit.word_count() > kept.word_count();
-    if unit.document == kept.document {
+    let mut reason = if unit.document == kept.document {
         why(&tie.verified, &format!("an earlier {} of the document", unit.grain.name()), longer)
     } else {
         why(&tie.verified, evidence.documents.head(kept.document.index()).id, longer)
-    }
+    };
+    // Sentences are made with room for twice their letters, and there may be millions.
+    reason.shrink_to_fit();
+    reason
 }
 
 /// Says in a sentence for people how a text relates to another. `longer` says whether the text has more body words.

@@ -50,8 +50,9 @@ impl<'a> Policy<'a> {
     pub fn settle(&self, mut found: Vec<Finding>) -> Vec<Finding> {
         self.apply(&mut found);
         if !self.pieces_of_dropped {
-            let dropped = dropped(&found);
-            found.retain(|finding| finding.whole || !dropped.contains(&finding.document));
+            // Ascending, as the findings are now.
+            let dropped: Vec<usize> = found.iter().filter(|finding| finding.drops()).map(|found| found.document).collect();
+            found.retain(|finding| finding.whole || dropped.binary_search(&finding.document).is_err());
         }
         found
     }

@@ -38,7 +38,7 @@ pub use seen::{Added, Seen, add, commit, itself, query, today};
 pub use stopwatch::{Stage, Stopwatch, threads, useful_threads};
 
 use crate::boilerplate::{Aside, Stuffed};
-use crate::cluster::{Cluster, Graph, cluster_id, put_back, stars_among};
+use crate::cluster::{Cluster, ClusterId, Graph, put_back, stars_among};
 use crate::verify::{Kind, Match};
 use crate::{Document, Documents, Params, Ragged, Result, Unit, UnitId, judge};
 use corpus::{Held, Stoppable};
@@ -202,7 +202,8 @@ fn unit_order(units: &[Unit], ranks: &[u32], matches: &[Match]) -> Vec<u32> {
         let unit = &units[i as usize];
         (inside[i as usize], ranks[unit.document.index()], unit.span)
     });
-    let mut rank = vec![0; units.len()];
+    // In the room of what is not needed any more.
+    let mut rank = inside;
     order.iter().enumerate().for_each(|(place, &unit)| rank[unit as usize] = place as u32);
     rank
 }
@@ -243,8 +244,10 @@ fn clusters(documents: Documents, units: &[Unit], matches: &mut [Match], order: 
             if graph == Graph::Copies {
                 star.members.iter().for_each(|&(member, _)| stands[member as usize] = false);
             }
-            let members = star.members.iter().map(|&(member, tie)| (UnitId(member), tie));
-            gathered.entry((graph == Graph::Templates, UnitId(star.representative))).or_default().extend(members);
+            let members = star.members.into_iter().map(|(member, tie)| (UnitId(member), tie));
+            let all = gathered.entry((graph == Graph::Templates, UnitId(star.representative))).or_default();
+            // The first list of a cluster, mostly its only one, stays where it is in memory.
+            if all.is_empty() { *all = members.collect() } else { all.extend(members) }
         }
     }
     drop((order, stands));
@@ -252,7 +255,7 @@ fn clusters(documents: Documents, units: &[Unit], matches: &mut [Match], order: 
     for ((_, representative), members) in gathered {
         let ties = || members.iter().map(|&(_, tie)| &matches[tie as usize].verified);
         found.push(Cluster {
-            id: String::new(),
+            id: ClusterId::default(),
             grain: units[representative.index()].grain,
             kind: ties().map(|v| v.kind).max().expect("what is gathered is not empty"),
             representative,
@@ -268,7 +271,7 @@ fn clusters(documents: Documents, units: &[Unit], matches: &mut [Match], order: 
     for (n, cluster) in found.iter_mut().enumerate() {
         let unit = &units[cluster.representative.index()];
         let document = documents.head(unit.document.index()).id;
-        cluster.id = cluster_id(document, unit.span, cluster.grain, cluster.kind == Kind::Template);
+        cluster.id = ClusterId::new(document, unit.span, cluster.grain, cluster.kind == Kind::Template);
         for &(_, tie) in &cluster.members {
             matches[tie as usize].cluster = Some(n as u32);
         }

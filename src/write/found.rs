@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, ClusterId};
 use crate::judge::LikelySource;
 use crate::verify::{Kind, Match, SharedPassage, Verified};
 use crate::{DocumentId, Documents, Grain, Unit, UnitId};
@@ -52,7 +52,7 @@ pub struct MatchLine<'a> {
     grain: Grain,
     #[serde(flatten)]
     measured: Measured,
-    cluster: Option<&'a str>,
+    cluster: Option<ClusterId>,
     /// The text that is likely the source of the other.
     source: Option<LikelySource>,
     /// The passages that both texts share, if they were asked for.
@@ -66,7 +66,7 @@ impl<'a> MatchLine<'a> {
         found: &Match,
         documents: Documents<'a>,
         units: &[Unit],
-        clusters: &'a [Cluster],
+        clusters: &[Cluster],
         source: Option<LikelySource>,
         passages: Option<&'a [SharedPassage]>,
     ) -> Self {
@@ -76,7 +76,7 @@ impl<'a> MatchLine<'a> {
             b: Piece::of(b, documents),
             grain: a.grain,
             measured: (&found.verified).into(),
-            cluster: found.cluster.map(|cluster| clusters[cluster as usize].id.as_str()),
+            cluster: found.cluster.map(|cluster| clusters[cluster as usize].id),
             source,
             passages,
         }
@@ -96,7 +96,7 @@ struct Member<'a> {
 /// A line of `clusters.jsonl`, with all members of the cluster, the representative first.
 #[derive(Debug, Serialize)]
 pub struct ClusterLine<'a> {
-    cluster: &'a str,
+    cluster: ClusterId,
     grain: Grain,
     kind: Kind,
     representative: Piece<'a>,
@@ -122,7 +122,7 @@ impl<'a> ClusterLine<'a> {
         let piece = representative.piece;
         members.insert(0, representative);
         ClusterLine {
-            cluster: &cluster.id,
+            cluster: cluster.id,
             grain: cluster.grain,
             kind: cluster.kind,
             representative: piece,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::{Array, RecordBatch};
-use flong::cluster::{Graph, cluster_id, stars};
+use flong::cluster::{ClusterId, Graph, stars};
 use flong::verify::{Kind, Verified};
 use flong::{Result, Unit};
 
@@ -184,7 +184,7 @@ impl Step for Named {
         let id = |row: usize| -> Result<Option<String>> {
             let unit: Unit = decode(units.value(row))?;
             let of_templates = classes.value(row) == Graph::of(Kind::Template) as i32;
-            Ok(Some(cluster_id(names.value(row), unit.span, unit.grain, of_templates)))
+            Ok(Some(ClusterId::new(names.value(row), unit.span, unit.grain, of_templates).to_string()))
         };
         let ids: Vec<Option<String>> = (0..rows.num_rows()).map(id).collect::<Result<_>>()?;
         batch(NAMED, vec![longs(leads.iter()), ints(pieces.iter()), ints(classes.iter()), texts(ids)]).map(Some)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::{Field, Schema};
-use flong::cluster::Cluster;
+use flong::cluster::{Cluster, ClusterId};
 use flong::judge::{Action, Evidence, Finding, Policy, Rule, duplicates_among};
 use flong::read::Place;
 use flong::verify::{Match, Verified};
@@ -235,7 +235,7 @@ fn clusters(ties: &[Tie], unit: impl Fn(&Side) -> UnitId) -> Vec<Cluster> {
         let (tie, ..) = members[0];
         let grain: Grain = tie.sides[0].unit.grain;
         let members = members.into_iter().map(|(_, member, tie)| (member, tie)).collect();
-        Cluster { id: String::new(), grain, kind: tie.verified.kind, representative, members, least_similarity: 0.0 }
+        Cluster { id: ClusterId::default(), grain, kind: tie.verified.kind, representative, members, least_similarity: 0.0 }
     };
     gathered.into_iter().map(cluster).collect()
 }
