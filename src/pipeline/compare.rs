@@ -1,5 +1,7 @@
 //! Candidates and their verification.
 
+use std::hint::black_box;
+
 use rayon::prelude::*;
 
 use super::candidates::Candidates;
@@ -113,6 +115,7 @@ impl Verifier<'_> {
             let text = self.prepared.text_in(a, &fetched);
             table.fill(text.profile);
             likely.clear();
+            self.touch(run);
             for b in run.iter().map(|pair| pair.second()) {
                 likely.extend(self.may_match(text.profile.mass, b, table, marks)?.then_some(b));
             }
@@ -126,6 +129,14 @@ impl Verifier<'_> {
 
     fn fetch<'a>(&'a self, unit: UnitId, cache: &'a mut Cache) -> Result<Fetched<'a>> {
         self.prepared.fetch(self.prepared.profiled.units[unit.index()].document, cache)
+    }
+
+    /// Lets the processor load the stems of the second units of all pairs at once, rather than each when it is needed: a corpus
+    /// is larger than any cache.
+    fn touch(&self, run: &[CandidatePair]) {
+        for pair in run {
+            black_box(self.stems.get(pair.second().index()).and_then(|(stems, _)| stems.first().copied()));
+        }
     }
 
     /// Returns `false` if the mass that a unit shares with the one in the table is not enough, without reading its document.
