@@ -51,7 +51,8 @@ impl<'a> Policy<'a> {
         self.apply(&mut found);
         if !self.pieces_of_dropped {
             // Ascending, as the findings are now.
-            let dropped: Vec<usize> = found.iter().filter(|finding| finding.drops()).map(|found| found.document).collect();
+            let dropped: Vec<usize> =
+                found.iter().filter(|finding| finding.drops()).map(|found| found.document).collect();
             found.retain(|finding| finding.whole || dropped.binary_search(&finding.document).is_err());
         }
         found

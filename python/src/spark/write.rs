@@ -235,7 +235,14 @@ fn clusters(ties: &[Tie], unit: impl Fn(&Side) -> UnitId) -> Vec<Cluster> {
         let (tie, ..) = members[0];
         let grain: Grain = tie.sides[0].unit.grain;
         let members = members.into_iter().map(|(_, member, tie)| (member, tie)).collect();
-        Cluster { id: ClusterId::default(), grain, kind: tie.verified.kind, representative, members, least_similarity: 0.0 }
+        Cluster {
+            id: ClusterId::default(),
+            grain,
+            kind: tie.verified.kind,
+            representative,
+            members,
+            least_similarity: 0.0,
+        }
     };
     gathered.into_iter().map(cluster).collect()
 }
