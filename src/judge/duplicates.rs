@@ -60,7 +60,7 @@ pub fn duplicates_among(evidence: &Evidence, mut whole: Vec<bool>, params: &Para
         let own = |finding: &&Finding| finding.kept.is_some_and(|(document, _)| document == finding.document);
         let removed = of_grain.iter().filter(|finding| finding.action == Action::Removed && !finding.whole);
         gone.extend(removed.filter(own).map(|finding| (DocumentId::of(finding.document), finding.span)));
-        // Those of documents, the most, are not copied.
+        // Verdicts on documents, the largest part, are moved and not copied.
         if verdicts.is_empty() { verdicts = of_grain } else { verdicts.extend(of_grain) }
     }
     verdicts.sort_unstable_by_key(|finding| (finding.document, finding.grain, finding.span));
@@ -158,7 +158,7 @@ fn reason(unit: &Unit, kept: &Unit, tie: &Match, evidence: &Evidence) -> String 
     } else {
         why(&tie.verified, evidence.documents.head(kept.document.index()).id, longer)
     };
-    // Sentences are made with room for twice their letters, and there may be millions.
+    // `format!` may reserve twice what a sentence needs, and there may be millions of reasons.
     reason.shrink_to_fit();
     reason
 }

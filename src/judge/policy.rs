@@ -50,9 +50,8 @@ impl<'a> Policy<'a> {
     pub fn settle(&self, mut found: Vec<Finding>) -> Vec<Finding> {
         self.apply(&mut found);
         if !self.pieces_of_dropped {
-            // Ascending, as the findings are now.
-            let dropped: Vec<usize> =
-                found.iter().filter(|finding| finding.drops()).map(|found| found.document).collect();
+            // In ascending order, since the findings are sorted by document.
+            let dropped: Vec<usize> = each_dropped(&found).collect();
             found.retain(|finding| finding.whole || dropped.binary_search(&finding.document).is_err());
         }
         found
@@ -74,7 +73,12 @@ const ITEM_RULES: [Rule; 2] = [Rule::RepeatedItem, Rule::ChangedItem];
 
 /// Returns the documents that are dropped as a whole, by their indices in the run.
 pub fn dropped(findings: &[Finding]) -> AHashSet<usize> {
-    findings.iter().filter(|finding| finding.drops()).map(|finding| finding.document).collect()
+    each_dropped(findings).collect()
+}
+
+/// Returns the document of each finding that drops one, in the order of the findings.
+fn each_dropped(findings: &[Finding]) -> impl Iterator<Item = usize> {
+    findings.iter().filter(|finding| finding.drops()).map(|finding| finding.document)
 }
 
 /// Sorts by document, place and rule, then by the size of the piece and the copy that is kept.

@@ -202,7 +202,7 @@ fn unit_order(units: &[Unit], ranks: &[u32], matches: &[Match]) -> Vec<u32> {
         let unit = &units[i as usize];
         (inside[i as usize], ranks[unit.document.index()], unit.span)
     });
-    // In the room of what is not needed any more.
+    // Takes over the memory of `inside`, which is not needed any more.
     let mut rank = inside;
     order.iter().enumerate().for_each(|(place, &unit)| rank[unit as usize] = place as u32);
     rank
