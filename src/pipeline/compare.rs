@@ -10,7 +10,7 @@ use super::store::{Cache, Fetched, MarkBuffer};
 use super::{Counts, Found, Prepared, Stopwatch};
 use crate::propose::Tally;
 use crate::token::Stem;
-use crate::verify::{Match, StemTable, Text, plausible, verify};
+use crate::verify::{Match, StemTable, Text, may_match, plausible, verify};
 use crate::{CandidatePair, Params, Result, UnitId};
 
 /// Finds all matches, in no particular order. `ranks` are those of the documents.
@@ -141,15 +141,12 @@ impl Verifier<'_> {
 
     /// Returns `false` if the mass that a unit shares with the one in the table is not enough, without reading its document.
     fn may_match(&self, mass: f32, b: UnitId, table: &StemTable, buffer: &mut MarkBuffer) -> Result<bool> {
-        let (shared, other) = match self.stems.get(b.index()) {
-            Some(&(stems, other)) => (table.shared_mass(stems), other),
-            None => match self.prepared.marks(b, buffer)? {
-                // No two texts share more than the one that says less.
-                Some((marks, other)) => (table.most_shared_mass(marks).min(mass).min(other), other),
-                None => return Ok(true),
-            },
-        };
-        Ok(self.is_plausible([mass, other], shared))
+        let Params { level, thresholds: limits, .. } = self.params;
+        if let Some(&(stems, other)) = self.stems.get(b.index()) {
+            return Ok(self.is_plausible([mass, other], table.shared_mass(stems)));
+        }
+        let read = self.prepared.marks(b, buffer)?;
+        Ok(read.is_none_or(|(marks, other)| may_match(table, mass, marks, other, *level, limits)))
     }
 
     fn is_plausible(&self, [mass, other]: [f32; 2], shared: f32) -> bool {

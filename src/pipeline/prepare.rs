@@ -53,7 +53,7 @@ impl Prepared {
         block.fetch(document, document.index() - first.index(), self.spilled_file(), cache)
     }
 
-    /// Reads the [marks](crate::token::Stem::mark) of the stems of a unit that is in a file, and its mass; nothing if it is in
+    /// Reads the [marks](crate::verify::Profile::marks) of a unit that is in a file, and its mass; nothing if it is in
     /// memory.
     pub(super) fn marks<'b>(&self, unit: UnitId, buffer: &'b mut MarkBuffer) -> Result<Option<(&'b [u16], f32)>> {
         let Some(files) = &self.files else { return Ok(None) };

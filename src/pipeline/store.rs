@@ -46,7 +46,7 @@ pub(super) struct Spilled {
 pub(super) struct Files {
     /// Bodies, profiles, keys and units.
     pub texts: SpillFile,
-    /// For each profile its mass and the [marks](crate::token::Stem::mark) of its stems, by which most pairs are refused. It is
+    /// For each profile its mass and the [marks](crate::verify::Profile::marks), by which most pairs are refused. It is
     /// about a twentieth as large as the other file, so that the system's cache holds it where it cannot hold that.
     marks: SpillFile,
 }
@@ -71,7 +71,7 @@ fn spill_marks(texts: &Texts, file: &SpillFile, bytes: &mut Vec<u8>) -> (u64, Bo
     let end = |unit| {
         let profile = texts.profile(unit);
         profile.mass.to_bits().put(bytes);
-        profile.stems.iter().for_each(|stem| stem.mark().put(bytes));
+        profile.marks().for_each(|mark| mark.put(bytes));
         bytes.len() as u32
     };
     let ends = (0..texts.units()).map(end).collect();
@@ -143,7 +143,7 @@ impl Block {
         })
     }
 
-    /// Reads the [marks](crate::token::Stem::mark) of the stems of a profile that is in a file, and its mass. The profile is
+    /// Reads the [marks](crate::verify::Profile::marks) of a profile that is in a file, and its mass. The profile is
     /// counted in the block.
     pub fn marks<'b>(
         &self,

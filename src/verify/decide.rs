@@ -5,7 +5,7 @@ use super::align::{Alignment, align, common};
 use super::exchange::exchanges;
 use super::facts::{Facts, OPENING_WORDS, TELLING, facts, state_contraries, state_facts};
 use super::kind::{Decision, Evidence, Kind, Level, Refusal, Rule, Text, Verified};
-use super::measure::{Measures, measure, shared_mass, usual_words, weighted_containment, weighted_jaccard};
+use super::measure::{Measures, StemTable, measure, shared_mass, usual_words, weighted_containment, weighted_jaccard};
 use super::shared_text::{clauses, holds, unexplained};
 use super::substitutions::{Substitutions, are_caseless, substitutions};
 use super::thresholds::{Lines, Thresholds};
@@ -22,6 +22,14 @@ pub fn plausible(a: f32, b: f32, shared: f32, level: Level, limits: &Thresholds)
     };
     weighted_containment(a, b, shared) >= least
         || level == Level::Reworded && weighted_jaccard(a, b, shared) >= limits.statement_weight_within
+}
+
+/// Returns whether a text may be a match of the one in a table, whose mass is `mass`, by its [marks](super::Profile::marks) and its
+/// own mass `other`. `false` is certain; a pair that may be one is still to be compared.
+pub fn may_match(table: &StemTable, mass: f32, marks: &[u16], other: f32, level: Level, limits: &Thresholds) -> bool {
+    // No two texts share more than the one that says less.
+    let shared = table.most_shared_mass(marks).min(mass).min(other);
+    plausible(mass, other, shared, level, limits)
 }
 
 /// Returns what two texts are to each other; `None` if they are no match.

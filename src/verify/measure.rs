@@ -37,6 +37,12 @@ impl Profile<'_> {
     pub fn weight(&self, stem: Stem) -> Weight {
         self.stems.binary_search(&stem).map_or(Weight::default(), |place| self.weights[place])
     }
+
+    /// Returns the first 16 bits of each stem that weighs anything, in the order of the stems: most pairs of texts are refused by
+    /// the marks and the [`mass`](Self::mass) of one of them (see [`may_match`](super::may_match)), which are short to send and to read.
+    pub fn marks(&self) -> impl Iterator<Item = u16> + '_ {
+        self.stems.iter().zip(self.weights).filter(|(_, weight)| weight.0 > 0).map(|(stem, _)| stem.mark())
+    }
 }
 
 /// The stems of one text, laid out so that the [`shared_mass`] of others with it is found without a branch: which stems
@@ -75,9 +81,9 @@ impl StemTable {
         }
     }
 
-    /// Returns at least the [`shared_mass`] of the present text and another, by the first 16 bits of the stems of that, in the
-    /// order of the stems. It is nearly always the mass itself.
-    pub(crate) fn most_shared_mass(&self, other: &[u16]) -> f32 {
+    /// Returns at least the [`shared_mass`] of the present text and another, by the [marks](Profile::marks) of that. It is nearly
+    /// always the mass itself.
+    pub fn most_shared_mass(&self, other: &[u16]) -> f32 {
         // The table of a text of very many stems tells them apart by more bits than marks have.
         let Some(shift) = self.shift.checked_sub(u16::BITS) else { return f32::MAX };
         let sum = |marks: &[u16]| -> u64 {
@@ -260,7 +266,7 @@ mod tests {
             table.fill(a);
             assert_eq!(table.shared_mass(b.stems), found.shared_mass);
             // All of these stems are small, and have one mark.
-            let marks: Vec<u16> = b.stems.iter().map(|stem| stem.mark()).collect();
+            let marks: Vec<u16> = b.marks().collect();
             assert!(table.most_shared_mass(&marks) >= found.shared_mass);
             let common = s.intersection(&t).count() as f32;
             let mass = |set: &BTreeSet<u64>| set.iter().map(|w| (w % 7) as f32).sum::<f32>();

@@ -39,7 +39,7 @@ mod vocabulary;
 
 pub use align::{Alignment, Gap, align, common};
 pub use criteria::{Circumstances, Criterion, Way};
-pub use decide::{decide, plausible, verify, verify_texts};
+pub use decide::{decide, may_match, plausible, verify, verify_texts};
 pub use explain::{Explanation, explain};
 pub use facts::{Facts, state_facts};
 pub use kind::{Decision, Evidence, Kind, Level, Match, Refusal, Rule, Text, Verified};

@@ -4,6 +4,7 @@ mod batch;
 mod compare;
 mod count;
 mod knowledge;
+mod likely;
 mod origins;
 mod pairs;
 mod parts;

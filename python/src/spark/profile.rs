@@ -14,14 +14,20 @@ use serde::{Deserialize, Serialize};
 
 use super::batch::{Column, Rows, batch, bytes, longs, texts};
 use super::count::{known, stub_of};
-use super::portrait::{encode, portrait};
+use super::portrait::{encode, outline, portrait};
 use super::read::documents;
 use super::slices::{Slice, Slices, joined};
 use super::step::{Setting, Step};
 
 /// Columns of the profiles.
-pub const PROFILES: &[Column] =
-    &[("number", "long"), ("portrait", "binary"), ("keys", "binary"), ("findings", "binary"), ("agency", "string")];
+pub const PROFILES: &[Column] = &[
+    ("number", "long"),
+    ("portrait", "binary"),
+    ("outline", "binary"),
+    ("keys", "binary"),
+    ("findings", "binary"),
+    ("agency", "string"),
+];
 
 /// The keys by which a document is found.
 #[derive(Serialize, Deserialize)]
@@ -119,6 +125,7 @@ fn columns(numbers: &[i64], profiled: &[Profiled]) -> Result<RecordBatch> {
     let columns = vec![
         longs(numbers.iter().copied()),
         bytes(profiled.iter().map(|profiled| Some(portrait(profiled)))),
+        bytes(profiled.iter().map(|profiled| Some(outline(profiled)))),
         bytes(profiled.iter().map(|profiled| Some(encode(&keys(profiled))))),
         bytes(findings.map(|findings| Some(encode(&findings)))),
         texts(profiled.iter().map(|profiled| profiled.agencies.first(0))),

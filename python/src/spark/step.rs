@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 
 use super::batch::{Column, ddl};
 use super::knowledge::SparkKnowledge;
-use super::{compare, count, origins, pairs, parts, profile, read, slices, stars, write};
+use super::{compare, count, likely, origins, pairs, parts, profile, read, slices, stars, write};
 use crate::capsule::Frame;
 use crate::errors::{exception, usage};
 use crate::options::Options;
@@ -62,6 +62,7 @@ const STEPS: &[(&str, &[Column], Make)] = &[
     ("profile", profile::PROFILES, profile::Profile::step),
     ("entries", pairs::ENTRIES, pairs::Entries::step),
     ("pairs", pairs::PAIRS, pairs::Pairs::step),
+    ("likely", likely::LIKELY, likely::Likely::step),
     ("verify", compare::MATCHES, compare::Verify::step),
     ("stand", compare::MATCHES, compare::Stand::step),
     ("orient", stars::EDGES, stars::Orient::step),

@@ -25,6 +25,7 @@ class Matched:
     def __init__(self, corpus: Corpus, maps: Maps, stages: Stages, max_edges: int = MAX_EDGES) -> None:
         self.corpus, self.maps, self.stages, self.max_edges = corpus, maps, stages, max_edges
         self.candidates = stages.table("candidates", self._candidates)
+        self.likely = stages.table("likely", self._likely)
         self.compared = stages.table("compared", self._compared)
         self.edges = stages.table("edges", self._edges)
         self.followers = stages.table("followers", self._followers)
@@ -37,12 +38,20 @@ class Matched:
         shared = pairs.groupBy("x", "y", "pieces").agg(F.count("*").alias("shared"), F.min("needed").alias("needed"))
         return shared.where("shared >= needed").groupBy("x", "y").agg(F.collect_list("pieces").alias("pieces"))
 
+    def _likely(self) -> DataFrame:
+        """Return the candidates that may match by what the outlines of documents show, so that only these fetch whole portraits."""
+        return self.maps(self._beside(self.candidates, "outline"), "likely")
+
     def _compared(self) -> DataFrame:
-        portraits = self.corpus.profiles.select("number", "portrait")
-        seconds = self.candidates.join(portraits.withColumnRenamed("number", "y"), "y")
-        firsts = portraits.withColumnRenamed("number", "x").join(self.candidates.select("x").distinct(), "x")
-        rows = seconds.select("x", "y", "portrait", "pieces").unionByName(firsts, allowMissingColumns=True)
-        return self.maps(rows.repartition("x").sortWithinPartitions("x", F.asc_nulls_first("y")), "verify")
+        return self.maps(self._beside(self.likely, "portrait"), "verify")
+
+    def _beside(self, pairs: DataFrame, what: str) -> DataFrame:
+        """Return pairs with a column of the profile of the second document, after the portrait of the first."""
+        profiles = self.corpus.profiles
+        seconds = pairs.join(profiles.select(F.col("number").alias("y"), what), "y")
+        firsts = profiles.select(F.col("number").alias("x"), "portrait").join(pairs.select("x").distinct(), "x")
+        rows = seconds.select("x", "y", what, "pieces").unionByName(firsts, allowMissingColumns=True)
+        return rows.repartition("x").sortWithinPartitions("x", F.asc_nulls_first("y"))
 
     def _edges(self) -> DataFrame:
         found = self.compared
