@@ -177,6 +177,8 @@ def session(log: pathlib.Path, cores: int, memory: str) -> SparkSession:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "8",
+        # What is no longer read of what was shuffled is given back to the disk soon.
+        "spark.cleaner.periodicGC.interval": "2min",
         "spark.sql.session.timeZone": "UTC",
     }
     builder = SparkSession.builder.master(f"local[{cores}]")
