@@ -10,6 +10,7 @@ written a document (by Spark's event log), and the CPU time of Spark and its Pyt
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import pathlib
@@ -33,31 +34,36 @@ from flong.spark._stages import Stages
 #: What is compared of a match.
 MATCH = ("a", "a_start", "a_end", "b", "b_start", "b_end", "grain", "kind", "cluster", "source", "source_by")
 
-Rows = Iterable[dict[str, Any]]
+#: What is compared of a result.
+Rows = Iterable[Any]
 
 
-def lines(path: pathlib.Path) -> list[dict[str, Any]]:
+def lines(path: pathlib.Path) -> Iterable[dict[str, Any]]:
     with path.open(encoding="utf8") as file:
-        return [json.loads(line) for line in file]
+        yield from map(json.loads, file)
 
 
 def place(piece: dict[str, Any]) -> tuple[Any, ...]:
     return (piece["document"], piece["start"], piece["end"])
 
 
-def of_command(out: pathlib.Path) -> dict[str, Counter[Any]]:
+def of_command(out: pathlib.Path) -> dict[str, Rows]:
     """Return what the command wrote, in the form that `of_spark` returns."""
-    matches = [
+    matches = (
         (*place(m["a"]), *place(m["b"]), m["grain"], m["kind"], m["cluster"], *source_of(m)) for m in lines(out / "matches.jsonl")
-    ]
-    members = [
+    )
+    members = (
         (c["cluster"], c["grain"], c["kind"], n == 0, *place(member))
         for c in lines(out / "clusters.jsonl")
         for n, member in enumerate(c["members"])
-    ]
-    documents = [json.dumps({k: v for k, v in row.items() if v is not None}, sort_keys=True) for row in lines(out / "documents.jsonl")]
-    ledger = [told(line, line["kept"] and line["kept"]["document"]) for line in lines(out / "ledger.jsonl")]
-    return {"matches": Counter(matches), "clusters": Counter(members), "documents": Counter(documents), "ledger": Counter(ledger)}
+    )
+    documents = (in_one(row) for row in lines(out / "documents.jsonl"))
+    ledger = (told(line, line["kept"] and line["kept"]["document"]) for line in lines(out / "ledger.jsonl"))
+    return {"matches": matches, "clusters": members, "documents": documents, "ledger": ledger}
+
+
+def in_one(row: dict[str, Any]) -> str:
+    return json.dumps({name: value for name, value in row.items() if value is not None}, sort_keys=True)
 
 
 def source_of(match: dict[str, Any]) -> tuple[Any, ...]:
@@ -69,16 +75,31 @@ def told(line: dict[str, Any], kept: str | None) -> tuple[Any, ...]:
     return (*(line[name] for name in ("document", "start", "end", "text", "rule", "action", "reason")), kept)
 
 
-def of_spark(cleaned: flong.spark.Cleaned) -> dict[str, Counter[Any]]:
-    def rows(frame: DataFrame) -> Rows:
+def of_spark(cleaned: flong.spark.Cleaned) -> dict[str, Rows]:
+    def rows(frame: DataFrame) -> Iterable[dict[str, Any]]:
         return (row for batch in frame.toArrow().to_batches() for row in batch.to_pylist())
 
-    matches = [tuple(m[name] for name in MATCH) for m in rows(cleaned.result.matches)]
     names = ("cluster", "grain", "kind", "representative", "document", "start", "end")
-    members = [tuple(row[name] for name in names) for row in rows(cleaned.result.clusters)]
-    documents = [json.dumps({k: v for k, v in row.items() if v is not None}, sort_keys=True) for row in rows(cleaned.table)]
-    ledger = [told(row, row["kept"]) for row in rows(cleaned.ledger)]
-    return {"matches": Counter(matches), "clusters": Counter(members), "documents": Counter(documents), "ledger": Counter(ledger)}
+    return {
+        "matches": (tuple(m[name] for name in MATCH) for m in rows(cleaned.result.matches)),
+        "clusters": (tuple(row[name] for name in names) for row in rows(cleaned.result.clusters)),
+        "documents": (in_one(row) for row in rows(cleaned.table)),
+        "ledger": (told(row, row["kept"]) for row in rows(cleaned.ledger)),
+    }
+
+
+def counted(rows: Rows) -> Counter[bytes]:
+    """Count rows by a hash of each, so that those of many documents fit in memory."""
+    return Counter(hashed(row) for row in rows)
+
+
+def hashed(row: Any) -> bytes:
+    return hashlib.blake2b(repr(row).encode(), digest_size=16).digest()
+
+
+def one_of(rows: Rows, hashes: Counter[bytes]) -> Any:
+    """Return a row that has one of the hashes, if there is one."""
+    return next((row for row in rows if hashed(row) in hashes), None)
 
 
 class Cpu:
@@ -206,27 +227,29 @@ def run(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
     numbered, log = folder / "in.jsonl", folder / "log"
     log.mkdir()
     records = [{**row, "line": line} for line, row in enumerate(lines(arguments.documents))]
-    size = sum(len(row.get("text", "").encode()) for row in records) / len(records)
-    print(f"{arguments.documents.name}: {len(records):,} documents of {size:,.0f} bytes", flush=True)
-    expected = None
+    many = len(records)
+    size = sum(len(row.get("text", "").encode()) for row in records) / many
+    print(f"{arguments.documents.name}: {many:,} documents of {size:,.0f} bytes", flush=True)
     if not arguments.no_comparison:
         with numbered.open("w", encoding="utf8") as file:
             file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in records)
+    names = sorted({name for row in records for name in row})
+    table = pa.table({name: [row.get(name) for row in records] for name in names})
+    del records
+    expected = None
+    if not arguments.no_comparison:
         began = time.monotonic()
         command = [pathlib.Path(sys.executable).with_name("flong"), "clean", numbered, "--out", folder / "out", "--quiet"]
         subprocess.run(command, check=True)
         print(f"flong clean: {time.monotonic() - began:.0f} s", flush=True)
-        expected = of_command(folder / "out")
+        expected = {what: counted(rows) for what, rows in of_command(folder / "out").items()}
     cpu_seconds = Cpu().seconds
     spark = session(log, arguments.cores, arguments.driver_memory)
-    names = sorted({name for row in records for name in row})
-    table = pa.table({name: [row.get(name) for row in records] for name in names})
-    records = range(len(records))
     differs, watched = False, None
     for parts in map(int, arguments.partitions.split(",")):
         path = folder / f"{parts}"
         path.mkdir()
-        shuffled = random.Random(parts).sample(range(len(records)), len(records))
+        shuffled = random.Random(parts).sample(range(many), many)
         for part in range(parts):
             rows = table.take(shuffled[part::parts])
             pyarrow.parquet.write_table(rows, path / f"{part}.parquet")
@@ -242,14 +265,15 @@ def run(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
         cleaned = flong.spark.clean(data, order="line", work_dir=str(work), max_known=arguments.max_known)
         print(f"flong.spark.clean, {parts} partitions: {time.monotonic() - began:.0f} s, {cpu_seconds() - cpu:.0f} CPU s", flush=True)
         if expected is not None:
-            found = of_spark(cleaned)
-            for what, rows in expected.items():
-                equal = found[what] == rows
+            for what, rows in of_spark(cleaned).items():
+                found = counted(rows)
+                equal = found == expected[what]
                 differs |= not equal
-                print(f"  {what}: {rows.total():,}, {'equal' if equal else 'DIFFERENT'}", flush=True)
+                print(f"  {what}: {expected[what].total():,}, {'equal' if equal else 'DIFFERENT'}", flush=True)
                 if not equal:
-                    print("    only by the command:", next(iter(rows - found[what]), None))
-                    print("    only by Spark:", next(iter(found[what] - rows), None))
+                    only = one_of(of_command(folder / "out")[what], expected[what] - found)
+                    print("    only by the command:", only)
+                    print("    only by Spark:", one_of(of_spark(cleaned)[what], found - expected[what]))
     spark.stop()
     work = folder / f"work-{arguments.partitions.rpartition(',')[2]}"
     for stage in ("first", "parts", "second", "titles", "slices", "title_slices"):
@@ -257,7 +281,7 @@ def run(arguments: argparse.Namespace, folder: pathlib.Path) -> int:
         if sizes:
             print(f"known after {stage}: {sum(sizes):,} bytes in all")
     runs = len(arguments.partitions.split(","))
-    cost(bytes_of(log), watched, len(records), runs)
+    cost(bytes_of(log), watched, many, runs)
     return int(differs)
 
 

@@ -24,6 +24,30 @@ pub struct FirstCounts {
     paragraph: Vec<Word>,
 }
 
+/// What a document is added to, but for its shingles.
+struct Sums<'s> {
+    settings: Settings,
+    corpus: &'s mut u64,
+    words: &'s mut Survey,
+    lines: &'s mut LineKeys,
+    paragraph: &'s mut Vec<Word>,
+}
+
+impl Sums<'_> {
+    fn observe(self, (source, text): (u64, u64), cut: &Cut, mut each: impl FnMut(u64)) {
+        *self.corpus = self.corpus.wrapping_add(text);
+        if self.settings.set_aside {
+            self.lines.observe(source, cut);
+        }
+        for paragraph in &cut.paragraphs {
+            self.paragraph.clear();
+            self.paragraph.extend(cut.tokens[paragraph.range()].iter().map(|token| token.word));
+            self.words.observe_words(self.paragraph.iter().copied());
+            shingles(self.paragraph, self.settings.shingle, &mut each);
+        }
+    }
+}
+
 /// The hashes that are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hashes {
@@ -67,17 +91,20 @@ impl FirstCounts {
 
     /// Counts a document as [`FirstCounts::observe`] does, given the keys of its [source](super::source) and its
     /// [text](super::text), which its [row](super::Row) has too.
-    pub fn observe_keyed(&mut self, (source, text): (u64, u64), cut: &Cut) {
-        self.corpus = self.corpus.wrapping_add(text);
-        if self.settings.set_aside {
-            self.lines.observe(source, cut);
-        }
-        for paragraph in &cut.paragraphs {
-            self.paragraph.clear();
-            self.paragraph.extend(cut.tokens[paragraph.range()].iter().map(|token| token.word));
-            self.words.observe_words(self.paragraph.iter().copied());
-            shingles(&self.paragraph, self.settings.shingle, |shingle| self.shingles.add(shingle));
-        }
+    pub fn observe_keyed(&mut self, keys: (u64, u64), cut: &Cut) {
+        let (sums, shingles) = self.sums();
+        sums.observe(keys, cut, |shingle| shingles.add(shingle));
+    }
+
+    /// Counts a document as [`FirstCounts::observe_keyed`] does, but hands over its shingles, in their order, for an engine that
+    /// counts these itself: see [`SecondCounts::observe_counted`](super::SecondCounts::observe_counted).
+    pub fn observe_but_shingles(&mut self, keys: (u64, u64), cut: &Cut, each: impl FnMut(u64)) {
+        self.sums().0.observe(keys, cut, each);
+    }
+
+    fn sums(&mut self) -> (Sums<'_>, &mut Gathered) {
+        let FirstCounts { settings, corpus, words, shingles, lines, paragraph } = self;
+        (Sums { settings: *settings, corpus, words, lines, paragraph }, shingles)
     }
 
     /// Adds the counts of other documents.

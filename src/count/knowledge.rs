@@ -104,7 +104,7 @@ impl Knowledge {
 
     /// Works out the shingles of a document, with the number of documents that each occurs in.
     pub fn count(&self, cut: &Cut, shingles: &mut Shingles) {
-        shingles.count(cut, self.settings.shingle, &self.shingles);
+        shingles.count(cut, self.settings.shingle, |shingle| self.shingles.get(shingle));
         if self.of_sample {
             shingles.may_occur_elsewhere();
         }

@@ -45,12 +45,26 @@ impl SecondCounts {
     pub fn observe_keyed(
         &mut self,
         first: &FirstKnowledge,
-        (source, text): (u64, u64),
+        keys: (u64, u64),
         cut: &Cut,
         is_counted: bool,
     ) -> &Shingles {
+        self.observe_counted(first, keys, cut, is_counted, |shingle| first.shingles.get(shingle))
+    }
+
+    /// Counts a document as [`SecondCounts::observe_keyed`] does, for an engine that counts shingles itself: `count` is called with
+    /// each shingle that [`FirstCounts::observe_but_shingles`](super::FirstCounts::observe_but_shingles) handed over of the
+    /// document, in the same order, and returns how often it occurs: 1 for once, 255 for that and more.
+    pub fn observe_counted(
+        &mut self,
+        first: &FirstKnowledge,
+        (source, text): (u64, u64),
+        cut: &Cut,
+        is_counted: bool,
+        count: impl FnMut(u64) -> u8,
+    ) -> &Shingles {
         self.corpus = self.corpus.wrapping_add(text);
-        self.shingles.count(cut, first.settings.shingle, &first.shingles);
+        self.shingles.count(cut, first.settings.shingle, count);
         if is_counted && self.settings.set_aside {
             let paragraphs = cut.paragraphs.iter().map(|paragraph| self.shingles.of_paragraph(paragraph));
             if self.recurring.observe(source, paragraphs) {

@@ -3,7 +3,7 @@
 use super::knowledge;
 use crate::segment::{Cut, Paragraph};
 use crate::shingle::shingles;
-use crate::survey::{HashCounts, ShingleCount};
+use crate::survey::ShingleCount;
 use crate::token::Word;
 
 /// The shingles of one document after the other with the number of documents that each occurs in, in buffers that are used
@@ -16,12 +16,12 @@ pub struct Shingles {
 }
 
 impl Shingles {
-    /// Works out the shingles of a document and looks up their counts.
-    pub(super) fn count(&mut self, cut: &Cut, width: usize, of: &HashCounts) {
+    /// Works out the shingles of a document and asks for the count of each, in order.
+    pub(super) fn count(&mut self, cut: &Cut, width: usize, mut of: impl FnMut(u64) -> u8) {
         self.fill(cut, width);
         // All at once, so that the waits for a table that fits no cache overlap. Where no shingle begins, none is counted.
         for count in &mut self.counts {
-            count.documents = if count.shingle == 0 { 0 } else { of.get(count.shingle) };
+            count.documents = if count.shingle == 0 { 0 } else { of(count.shingle) };
         }
     }
 

@@ -145,9 +145,14 @@ impl<T> ByBatch<T> {
 
     /// Returns all in the order of the batches.
     pub fn in_order(self) -> impl Iterator<Item = T> {
+        self.numbered().into_iter().map(|(_, made)| made)
+    }
+
+    /// Returns all in the order of the batches, with the numbers of these.
+    pub fn numbered(self) -> Vec<(usize, T)> {
         let mut made = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
         made.sort_unstable_by_key(|&(number, _)| number);
-        made.into_iter().map(|(_, made)| made)
+        made
     }
 }
 

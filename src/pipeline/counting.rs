@@ -2,12 +2,11 @@
 
 use super::disk::{Engine, SpillFile, SpilledCounts, SpilledHashes, SpilledWords};
 use crate::Result;
-use crate::count::{FirstCounts, Hashes, Knowledge, SecondCounts};
+use crate::count::{FirstCounts, Knowledge, SecondCounts};
 use crate::survey::{Gathered, HashCounts, SmallCounts};
 
 /// Sums of both passes, in files.
 pub(super) struct Spill {
-    shingles: SpilledHashes,
     lines: SpilledHashes,
     words: SpilledWords,
     /// Phrases of one source, and of any.
@@ -22,7 +21,6 @@ impl Spill {
         let Engine::Disk { working_bytes, folder } = engine else { return Ok(None) };
         let file = || SpillFile::new(folder);
         Ok(Some(Spill {
-            shingles: SpilledHashes::new(file()?),
             lines: SpilledHashes::new(file()?),
             words: SpilledWords::new(file()?),
             phrases: [SpilledCounts::new(file()?), SpilledCounts::new(file()?)],
@@ -33,7 +31,9 @@ impl Spill {
     /// Moves what a thread counted in the first pass to the files where it is too much for memory.
     pub fn first(&self, sums: &mut FirstCounts) {
         if sums.bytes() > self.most_bytes {
-            sums.take().into_iter().for_each(|(hashes, gathered)| self.hashes(hashes).spill(gathered));
+            // Shingles are counted elsewhere.
+            let [_, (_, lines)] = sums.take();
+            self.lines.spill(lines);
         }
         if sums.word_bytes() > self.most_bytes / TABLE_SHARE {
             self.words(sums);
@@ -57,9 +57,9 @@ impl Spill {
         self.phrases.iter().zip(sums.take()).for_each(|(spilled, counts)| spilled.spill(counts));
     }
 
-    /// Counts hashes, those in memory and those in the file.
-    pub fn count(&self, hashes: Hashes, gathered: Gathered) -> Result<HashCounts> {
-        self.hashes(hashes).count(gathered)
+    /// Counts lines, those in memory and those in the file.
+    pub fn count_lines(&self, gathered: Gathered) -> Result<HashCounts> {
+        self.lines.count(gathered)
     }
 
     /// Returns the sums of the phrases.
@@ -73,13 +73,6 @@ impl Spill {
     pub fn weigh(&self, knowledge: &mut Knowledge) -> Result<()> {
         knowledge.reweigh(self.words.weights()?);
         Ok(())
-    }
-
-    fn hashes(&self, hashes: Hashes) -> &SpilledHashes {
-        match hashes {
-            Hashes::Shingles => &self.shingles,
-            Hashes::Lines => &self.lines,
-        }
     }
 }
 

@@ -2,33 +2,46 @@
 
 use rayon::prelude::*;
 
-use super::corpus::{BATCH, Batch, Corpus};
-use super::count::Observing;
-use super::disk::Engine;
-use super::stopwatch::Stop;
-use crate::count::Knowledge;
+use super::count::{counted, grouped};
+use crate::count::{FirstCounts, Knowledge, Row, SecondCounts};
 use crate::index::Sampled;
+use crate::segment::Cut;
 use crate::{Document, Params, Result};
 
 /// Counts a sample as [`find`](super::find) counts a corpus.
 pub(super) fn learn(sample: &[Sampled], params: &Params) -> Knowledge {
-    let documents: Vec<Document> = sample.iter().map(Sampled::document).collect();
-    let corpus = Sample { sample, documents: &documents };
-    let counted = Observing::all(&corpus, params, &Engine::Memory)
-        .and_then(|observing| observing.count(&Engine::Memory, &Stop::default()));
-    counted.expect("nothing is read, so nothing can fail").knowledge.for_other_documents()
+    let settings = params.counting();
+    let documents: Vec<(Document, Cut)> = sample.par_iter().map(|one| (one.document(), one.cut())).collect();
+    let numbered = (0..).zip(&documents);
+    let rows = numbered.map(|(number, (document, cut))| Row::of(number, document, cut)).collect();
+    let (new, merge) = (|| FirstCounts::new(settings), FirstCounts::merge);
+    let first = sum(&documents, new, merge, |sum, _, (document, cut)| sum.observe(document, cut)).know_by(counted);
+    let groups = grouped(vec![rows], settings);
+    let (new, merge) = (|| SecondCounts::new(settings), SecondCounts::merge);
+    let second = sum(&documents, new, merge, |sum, number, (document, cut)| {
+        let is_counted = groups.is_counted(number, crate::count::text(document));
+        sum.observe(&first, document, cut, is_counted);
+    });
+    second.know(first, groups).expect("both rounds counted the sample").for_other_documents()
 }
 
-/// A sample as a corpus.
-struct Sample<'a> {
-    sample: &'a [Sampled],
-    documents: &'a [Document],
+/// Returns the sum of what the documents add, by their numbers.
+fn sum<C: Send>(
+    documents: &[(Document, Cut)],
+    new: impl Fn() -> C + Sync,
+    merge: impl Fn(&mut C, C) -> Result<()> + Sync,
+    add: impl Fn(&mut C, u64, &(Document, Cut)) + Sync,
+) -> C {
+    let numbered = documents.par_iter().enumerate().with_min_len(DOCUMENTS_AT_LEAST);
+    let sums = numbered.fold(&new, |mut sum, (number, document)| {
+        add(&mut sum, number as u64, document);
+        sum
+    });
+    sums.reduce(&new, |mut sum, more| {
+        merge(&mut sum, more).expect("all counts have the same parameters");
+        sum
+    })
 }
 
-impl Corpus for Sample<'_> {
-    fn pass(&self, each: &(dyn Fn(Batch<'_>) + Sync)) -> Result<()> {
-        let batches = self.sample.par_chunks(BATCH).zip(self.documents.par_chunks(BATCH)).enumerate();
-        batches.for_each(|(number, (sample, documents))| each(Batch { number, documents, cut: &|i| sample[i].cut() }));
-        Ok(())
-    }
-}
+/// Documents that a thread adds up by themselves at least.
+const DOCUMENTS_AT_LEAST: usize = 256;

@@ -5,16 +5,19 @@ mod compare;
 mod corpus;
 mod costs;
 mod count;
+mod counted;
 mod counting;
 mod disk;
 mod estimate;
 #[cfg(feature = "index")]
 mod learn;
 mod load;
+mod occurrences;
 mod parted;
 mod passages;
 mod prepare;
 mod scan;
+mod second;
 #[cfg(feature = "index")]
 mod seen;
 mod stopwatch;

@@ -174,7 +174,7 @@ pub(super) fn profile(
     watch: &mut Stopwatch,
 ) -> Result<Prepared> {
     let mut counted = observing.count(engine, &watch.stop())?;
-    counted.forget_shingles();
+    counted.keep_short();
     watch.stage("profile");
     let lexicon = Lexicon::of(&params.own);
     let profiler = Profiler::new(params, &counted.knowledge, &lexicon);

@@ -12,6 +12,8 @@ use crate::encoding::ascending;
 
 /// Bits of a hash that say which part it is in.
 const PART_BITS: u32 = 10;
+/// The number of parts.
+pub(crate) const PARTS: usize = 1 << PART_BITS;
 
 /// Returns the part that a hash is in, and what is held of it there.
 #[inline]
@@ -35,7 +37,7 @@ const MAX_WAITING: usize = 128 << PART_BITS;
 
 impl Default for Gathered {
     fn default() -> Self {
-        Gathered { parts: vec![Vec::new(); 1 << PART_BITS], waiting: Vec::new() }
+        Gathered { parts: vec![Vec::new(); PARTS], waiting: Vec::new() }
     }
 }
 
@@ -51,7 +53,7 @@ impl Gathered {
 
     /// Moves what waits to its parts.
     fn settle(&mut self) {
-        let mut ends = vec![0usize; 1 << PART_BITS];
+        let mut ends = vec![0usize; PARTS];
         self.waiting.iter().for_each(|&hash| ends[split(hash).0] += 1);
         let mut end = 0;
         for place in &mut ends {
@@ -90,10 +92,56 @@ impl Gathered {
         HashCounts::of(self.into_parts().into_iter().map(PartCounts::of).collect())
     }
 
-    /// Returns the parts, in order, to be counted each on its own: see [`PartCounts::of`].
+    /// Returns the parts, in order, to be counted each on its own: see [`PartCounts::of`]. The hashes of a part are in the order in
+    /// which they were added.
     pub fn into_parts(mut self) -> Vec<Part> {
         self.settle();
         self.parts
+    }
+}
+
+/// Returns the number of the part that a hash is in.
+#[inline]
+pub(crate) fn part_of(hash: u64) -> usize {
+    split(hash).0
+}
+
+/// Returns how often each hash of a part occurs in it, in the order in which they are given: 1 for once, 255 for that and more.
+pub(crate) fn count_each(part: &Part) -> Vec<u8> {
+    let many = part.iter().map(|piece| piece.len()).sum();
+    let mut tally = Tally::with_room(many);
+    let mut places = Vec::with_capacity(many);
+    places.extend(part.iter().flatten().map(|&hash| tally.add(hash) as u32));
+    places.into_iter().map(|place| tally.table[place as usize].1).collect()
+}
+
+/// The table in which the hashes of one part are counted.
+struct Tally {
+    /// Hashes with their counts. A place is free where its count is zero.
+    table: Vec<(u32, u8)>,
+    /// How many different hashes occur more than once.
+    repeated: usize,
+}
+
+impl Tally {
+    /// Returns a table for so many hashes.
+    fn with_room(many: usize) -> Self {
+        Tally { table: vec![(0, 0); (many * 2).next_power_of_two()], repeated: 0 }
+    }
+
+    /// Counts a hash, and returns its place in the table.
+    #[inline]
+    fn add(&mut self, hash: u32) -> usize {
+        let mask = self.table.len() - 1;
+        let mut at = hash as usize & mask;
+        while self.table[at].1 > 0 && self.table[at].0 != hash {
+            at = (at + 1) & mask;
+        }
+        let (held, count) = &mut self.table[at];
+        *held = hash;
+        *count = count.saturating_add(1);
+        self.repeated += usize::from(*count == 2);
+        at
     }
 }
 
@@ -127,23 +175,13 @@ impl PartCounts {
         if many == 0 {
             return PartCounts::default();
         }
-        let size = (many * 2).next_power_of_two();
-        let mut table = vec![(0, 0u8); size];
-        let mask = size - 1;
-        let mut repeated = 0;
-        for &hash in gathered.iter().flatten() {
-            let mut at = hash as usize & mask;
-            while table[at].1 > 0 && table[at].0 != hash {
-                at = (at + 1) & mask;
-            }
-            let (held, count) = &mut table[at];
-            *held = hash;
-            *count = count.saturating_add(1);
-            repeated += usize::from(*count == 2);
-        }
-        let mut kept = Vec::with_capacity(repeated);
-        kept.extend(table.iter().filter(|(_, count)| *count > 1));
-        drop(table);
+        let mut tally = Tally::with_room(many);
+        gathered.iter().flatten().for_each(|&hash| {
+            tally.add(hash);
+        });
+        let mut kept = Vec::with_capacity(tally.repeated);
+        kept.extend(tally.table.iter().filter(|(_, count)| *count > 1));
+        drop(tally);
         kept.sort_unstable();
         PartCounts::kept(&kept)
     }
@@ -195,7 +233,7 @@ impl HashCounts {
 
     /// Returns these counts of hashes, which may repeat and come in any order. The others occur once or never.
     pub fn only(counts: impl IntoIterator<Item = (u64, u8)>) -> Self {
-        let mut parts = vec![Vec::new(); 1 << PART_BITS];
+        let mut parts = vec![Vec::new(); PARTS];
         for (hash, count) in counts {
             let (part, rest) = split(hash);
             parts[part].push((rest, count));
@@ -324,6 +362,15 @@ mod tests {
         assert_eq!((some.get(5), counts.only(&[]).get(0)), (0, 0));
         let few = HashCounts::only([(hash::constant(3), 7), (hash::constant(1), 2), (hash::constant(3), 7)]);
         assert_eq!([1, 2, 3].map(|n| few.get(hash::constant(n))), [2, 1, 7]);
+    }
+
+    #[test]
+    fn each_hash_is_told_its_count_in_order() {
+        let part: Part = vec![vec![7, 0, 7].into(), vec![3, 7, 0].into(), vec![1; 300].into()];
+        let mut expected = vec![3, 2, 3, 1, 3, 2];
+        expected.resize(306, 255);
+        assert_eq!(count_each(&part), expected);
+        assert!(count_each(&Part::new()).is_empty());
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod counts;
 mod small_counts;
 
 pub use counts::{Gathered, HashCounts, Part, PartCounts};
+pub(crate) use counts::{PARTS, count_each, part_of};
 pub use small_counts::SmallCounts;
 
 use serde::{Deserialize, Serialize};

@@ -80,11 +80,6 @@ pub(in crate::pipeline) struct Cuts {
 }
 
 impl Cuts {
-    /// Returns the number of batches.
-    pub fn batches(&self) -> usize {
-        self.places.len()
-    }
-
     /// Gives back the room of the cuts of a batch, which are not read again.
     pub fn forget(&self, batch: usize) {
         self.places.get(batch).iter().for_each(|&&(at, length, _)| self.file.forget(at, length));
@@ -217,7 +212,7 @@ mod tests {
             spilled.put(batch, &written);
         }
         let written = spilled.written().unwrap();
-        assert_eq!(written.batches(), 2);
+        assert_eq!(written.places.len(), 2);
         let mut read: Vec<(Keys, Cut)> = Vec::new();
         for batch in 0..2 {
             let mut reading = written.read(batch).unwrap();

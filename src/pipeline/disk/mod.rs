@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-pub(super) use cuts::{Cuts, SpilledCuts, Written};
+pub(super) use cuts::{Cuts, Keys, SpilledCuts, Written};
 pub(super) use hashes::SpilledHashes;
 pub(super) use lists::Lists;
 pub(super) use matches::Matches;
