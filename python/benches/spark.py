@@ -57,12 +57,12 @@ def of_command(out: pathlib.Path) -> dict[str, Rows]:
         for c in lines(out / "clusters.jsonl")
         for n, member in enumerate(c["members"])
     )
-    documents = (in_one(row) for row in lines(out / "documents.jsonl"))
+    documents = (json_of(row) for row in lines(out / "documents.jsonl"))
     ledger = (told(line, line["kept"] and line["kept"]["document"]) for line in lines(out / "ledger.jsonl"))
     return {"matches": matches, "clusters": members, "documents": documents, "ledger": ledger}
 
 
-def in_one(row: dict[str, Any]) -> str:
+def json_of(row: dict[str, Any]) -> str:
     return json.dumps({name: value for name, value in row.items() if value is not None}, sort_keys=True)
 
 
@@ -83,7 +83,7 @@ def of_spark(cleaned: flong.spark.Cleaned) -> dict[str, Rows]:
     return {
         "matches": (tuple(m[name] for name in MATCH) for m in rows(cleaned.result.matches)),
         "clusters": (tuple(row[name] for name in names) for row in rows(cleaned.result.clusters)),
-        "documents": (in_one(row) for row in rows(cleaned.table)),
+        "documents": (json_of(row) for row in rows(cleaned.table)),
         "ledger": (told(row, row["kept"]) for row in rows(cleaned.ledger)),
     }
 

@@ -24,7 +24,7 @@ pub struct FirstCounts {
     paragraph: Vec<Word>,
 }
 
-/// What a document is added to, but for its shingles.
+/// The sums of the first round without the shingles, borrowed by themselves so that shingles can go elsewhere.
 struct Sums<'s> {
     settings: Settings,
     corpus: &'s mut u64,

@@ -1,4 +1,4 @@
-//! What is known once the corpus has been counted.
+//! The knowledge of a corpus that has been counted, with the counts that the next pass takes from here.
 
 use std::borrow::Cow;
 

@@ -36,7 +36,7 @@ impl<T> Segment<T> {
     /// Adds a shingle of the batch that ends next.
     #[inline]
     pub fn add(&mut self, shingle: u64) {
-        // Stands for none where counts are asked for.
+        // 0 stands for no shingle: no count is asked for it.
         if shingle != 0 {
             self.shingles.add(shingle);
         }
@@ -60,14 +60,20 @@ pub(super) struct Occurrences<T> {
 /// A segment that is complete.
 struct Complete<T> {
     batches: Batches<T>,
-    shingles: Place,
+    shingles: Placed,
 }
 
-/// Where the shingles of a segment are, part by part.
+/// The shingles of a segment, part by part.
+struct Placed {
+    /// The number of shingles in each part.
+    lengths: Vec<u32>,
+    place: Place,
+}
+
 enum Place {
     Held(Vec<Part>),
-    /// From here on in the file, so many of each part.
-    Spilled(u64, Vec<u32>),
+    /// From this place on in the file.
+    Spilled(u64),
 }
 
 /// Bytes of a segment where all is in memory: small enough that all threads get some.
@@ -98,10 +104,13 @@ impl<T> Occurrences<T> {
     /// Takes a segment in, and leaves an empty one. Errors show when the segments are [counted](Occurrences::count).
     pub fn take(&self, segment: &mut Segment<T>) {
         let Segment { batches, shingles } = std::mem::take(segment);
-        let shingles = match &self.files {
-            None => Place::Held(shingles.into_parts()),
-            Some([file, _]) => spill(shingles, file),
+        let parts = shingles.into_parts();
+        let lengths = parts.iter().map(|part| part.iter().map(|piece| piece.len() as u32).sum()).collect();
+        let place = match &self.files {
+            None => Place::Held(parts),
+            Some([file, _]) => Place::Spilled(spill(parts, file)),
         };
+        let shingles = Placed { lengths, place };
         let complete = Complete { batches, shingles };
         self.complete.lock().unwrap_or_else(PoisonError::into_inner).push(complete);
     }
@@ -109,16 +118,16 @@ impl<T> Occurrences<T> {
     /// Counts all shingles. Returns the segments, and the counts of each.
     pub fn count(self, stop: &Stop) -> Result<(Vec<Batches<T>>, SegmentCounts)> {
         let complete = self.complete.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let (segments, places): (Vec<_>, Vec<Place>) =
+        let (segments, placed): (Vec<_>, Vec<Placed>) =
             complete.into_iter().map(|one| (one.batches, one.shingles)).unzip();
-        let starts = starts(&places);
+        let starts = starts(&placed);
         let counts = match self.files {
-            None => Counts::Held(by_part(places).into_par_iter().map(|part| count_each(&part)).collect()),
+            None => Counts::Held(by_part(placed).into_par_iter().map(|part| count_each(&part)).collect()),
             Some([shingles, counts]) => {
                 shingles.check()?;
                 let count = |part: usize| {
                     stop.check()?;
-                    Ok(counts.append(&count_each(&read(part, &places, &shingles)?)))
+                    Ok(counts.append(&count_each(&read(part, &placed, &shingles)?)))
                 };
                 let at = (0..PARTS).into_par_iter().map(count).collect::<Result<_>>()?;
                 counts.check()?;
@@ -129,20 +138,19 @@ impl<T> Occurrences<T> {
     }
 }
 
-/// Writes the shingles of a segment to a file, part by part.
-fn spill(shingles: Gathered, file: &SpillFile) -> Place {
-    let parts = shingles.into_parts();
-    let lengths: Vec<u32> = parts.iter().map(length).collect();
-    let mut bytes = Vec::with_capacity(lengths.iter().map(|&length| length as usize * size_of::<u32>()).sum());
+/// Writes the shingles of a segment to a file, part by part, and returns their place.
+fn spill(parts: Vec<Part>, file: &SpillFile) -> u64 {
+    let shingles: usize = parts.iter().flatten().map(|piece| piece.len()).sum();
+    let mut bytes = Vec::with_capacity(shingles * size_of::<u32>());
     parts.into_iter().flatten().for_each(|piece| put_all(&piece, &mut bytes));
-    Place::Spilled(file.append(&bytes), lengths)
+    file.append(&bytes)
 }
 
 /// Reads the shingles of a part from all segments in a file.
-fn read(part: usize, places: &[Place], file: &SpillFile) -> Result<Part> {
+fn read(part: usize, placed: &[Placed], file: &SpillFile) -> Result<Part> {
     let (mut bytes, mut hashes, mut all) = (Vec::new(), Vec::<u32>::new(), Part::new());
-    for place in places {
-        let Place::Spilled(at, lengths) = place else { continue };
+    for Placed { lengths, place } in placed {
+        let Place::Spilled(at) = place else { continue };
         let before: u64 = lengths[..part].iter().map(|&length| u64::from(length)).sum();
         file.read_into(at + before * size_of::<u32>() as u64, lengths[part] as usize, &mut bytes, &mut hashes)?;
         all.push(hashes.as_slice().into());
@@ -151,32 +159,22 @@ fn read(part: usize, places: &[Place], file: &SpillFile) -> Result<Part> {
 }
 
 /// Returns the shingles of all segments in memory, part by part.
-fn by_part(places: Vec<Place>) -> Vec<Part> {
+fn by_part(placed: Vec<Placed>) -> Vec<Part> {
     let mut parts: Vec<Part> = vec![Part::new(); PARTS];
-    for place in places {
+    for Placed { place, .. } in placed {
         let Place::Held(of_segment) = place else { continue };
         parts.iter_mut().zip(of_segment).for_each(|(part, mut more)| part.append(&mut more));
     }
     parts
 }
 
-/// Returns by part how many shingles come before those of each segment, and how many there are in all.
-fn starts(places: &[Place]) -> Vec<Vec<u32>> {
+/// Returns, for each segment and once more after the last, how many shingles of each part come before it.
+fn starts(placed: &[Placed]) -> Vec<Vec<u32>> {
     let mut starts = vec![vec![0; PARTS]];
-    for (segment, place) in places.iter().enumerate() {
-        let next = match place {
-            Place::Held(parts) => starts[segment].iter().zip(parts).map(|(start, part)| start + length(part)).collect(),
-            Place::Spilled(_, lengths) => {
-                starts[segment].iter().zip(lengths).map(|(start, length)| start + length).collect()
-            }
-        };
-        starts.push(next);
+    for (segment, Placed { lengths, .. }) in placed.iter().enumerate() {
+        starts.push(starts[segment].iter().zip(lengths).map(|(start, length)| start + length).collect());
     }
     starts
-}
-
-fn length(part: &Part) -> u32 {
-    part.iter().map(|piece| piece.len() as u32).sum()
 }
 
 /// The counts of all shingles.
